@@ -1,0 +1,56 @@
+/**
+ * What importers yield: drafts with natural keys, rows left out by a named rule, and rows that cannot be read.
+ * An importer holds no key; ids are made of the natural key inside the vault.
+ * @module
+ */
+import type { JsonObject } from "./json.ts";
+
+/** A record without id, rev and run, as an importer read it. */
+export interface Draft {
+  readonly kind: "draft";
+  /** Name of the public collection. */
+  readonly collection: string;
+  /** Natural key of docs/formats/records.md, made of raw values; never stored. */
+  readonly naturalKey: string;
+  /** The record's own fields, with `type` and `when`, checked against the collection's shape by the vault. */
+  readonly fields: JsonObject;
+  /** Columns without a field of their own, minus the strip list; becomes `source.raw`. */
+  readonly raw?: JsonObject;
+  /** File inside an archive. */
+  readonly member?: string;
+  /** 1-based row or element of the file, header included where there is one. */
+  readonly row: number;
+}
+
+/** A row that a named rule leaves out. */
+export interface Skip {
+  readonly kind: "skip";
+  /** The rule, such as `incognito`. */
+  readonly rule: string;
+  readonly member?: string;
+  readonly row: number;
+}
+
+/** A row that cannot be read. */
+export interface Fault {
+  readonly kind: "fault";
+  /** One sentence that names the column and what is wrong; no record content. */
+  readonly reason: string;
+  readonly member?: string;
+  readonly row: number;
+}
+
+/** One thing that an importer yields. */
+export type ImportItem = Draft | Skip | Fault;
+
+/** A question that a file leaves open. */
+export interface ImportQuestion {
+  /** `currency`, `zone`, `date-order`, `decimal` or `format`. */
+  readonly id: string;
+  readonly text: string;
+  readonly choices?: readonly string[];
+  readonly suggestion?: string;
+}
+
+/** Answers by question id. */
+export type ImportAnswers = Readonly<Record<string, string>>;

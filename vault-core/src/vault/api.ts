@@ -1,0 +1,526 @@
+/**
+ * `VaultApi`: everything that a screen or a command asks of an unlocked vault. The web app's vault worker and the
+ * CLI's key agent serve this one interface over their wires, so every argument and answer is a JSON value.
+ *
+ * Each method takes one argument object at most. Errors are `VaultError`s; only `code`, `message` and `details` cross a wire.
+ * @module
+ */
+import type { JsonObject, Json } from "../model/json.ts";
+import type { ImportAnswers, ImportItem } from "../model/drafts.ts";
+
+/** Where this device's copy stands. */
+export interface VaultStatus {
+  readonly vault: string;
+  readonly origin: string;
+  readonly deviceId: string;
+  readonly deviceName: string;
+  /** Six words to compare by eye with another device. */
+  readonly vaultCode: readonly string[];
+  /** Four words: equal on all devices that have seen the same. */
+  readonly syncCode: readonly string[];
+  readonly epoch: number;
+  /** Live records by collection name. */
+  readonly counts: Readonly<Record<string, number>>;
+  readonly blocks: number;
+  readonly bytes: number;
+  /** Blocks saved here that the server has not acknowledged. */
+  readonly waiting: number;
+  readonly lastSync: string | null;
+  readonly kitVerified: boolean;
+  readonly publishing: boolean;
+  readonly alarms: readonly AlarmView[];
+}
+
+/** An alarm or note of the verification loop. */
+export interface AlarmView {
+  readonly code: string;
+  readonly at: string;
+  /** What happened, what is safe, what to do. */
+  readonly text: string;
+  readonly stopsPublishing: boolean;
+  readonly details: JsonObject;
+}
+
+/** A record as a screen shows it. */
+export interface RecordView {
+  readonly id: string;
+  readonly collection: string;
+  /** The record as stored. */
+  readonly record: JsonObject;
+  /** The record with the owner's corrections, or null if it is excluded. */
+  readonly effective: JsonObject | null;
+  /** The owner's marks. */
+  readonly marks: RecordMarks;
+  /** Hosts of the grantees that collected a row of this record. */
+  readonly seenBy: readonly string[];
+}
+
+/** The owner's word on a record. */
+export interface RecordMarks {
+  readonly exclude?: boolean;
+  readonly reason?: "gift" | "for_other" | "mistake" | "private" | "duplicate" | "other";
+  readonly correct?: JsonObject;
+  readonly rating?: number;
+  readonly note?: string;
+}
+
+/** One condition on a dotted field. `contains` is without case. */
+export interface QueryCondition {
+  readonly field: string;
+  readonly op: "=" | "!=" | "<" | "<=" | ">" | ">=" | "contains";
+  readonly value: string;
+}
+
+/** A question for records of one collection, newest first unless `sort` says otherwise. */
+export interface RecordQuery {
+  readonly collection: string;
+  /** First and last day, `YYYY[-MM[-DD]]`, inclusive. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly where?: readonly QueryCondition[];
+  /** Words that must stand in a text field, without case and diacritics. */
+  readonly text?: string;
+  /** Dotted field, `-` in front for descending. */
+  readonly sort?: string;
+  /** 1..5000, default 100. */
+  readonly limit?: number;
+  /** `next` of the answer before. */
+  readonly after?: string;
+  /** Leave out records that the owner excluded. Default false. */
+  readonly onlyEffective?: boolean;
+}
+
+/** A page of records. */
+export interface RecordPage {
+  readonly records: readonly RecordView[];
+  readonly total: number;
+  readonly next: string | null;
+}
+
+/** Sums of a month, per currency; refunds are taken off. */
+export interface MonthSum {
+  /** `YYYY-MM`. */
+  readonly month: string;
+  readonly currency: string;
+  /** Decimal text. */
+  readonly total: string;
+  readonly count: number;
+}
+
+/** Counts of a span, for charts. */
+export interface CountBucket {
+  /** `YYYY-MM`, `YYYY-MM-DD`, `YYYY-Www`, or the value grouped by. */
+  readonly key: string;
+  readonly count: number;
+  /** Sum of `playedMs` or `dwellMs` if the records have one. */
+  readonly ms?: number;
+}
+
+/** What happens with one import. */
+export interface ImportReport {
+  readonly run: string;
+  readonly format: string;
+  readonly file: string;
+  readonly state: "dry-run" | "done" | "undone" | "nothing-new";
+  readonly started: string;
+  readonly read: number;
+  readonly imported: number;
+  readonly duplicate: number;
+  readonly restated: number;
+  /** Left out, by rule. */
+  readonly skipped: Readonly<Record<string, number>>;
+  readonly faulty: number;
+  /** The first 1,000 faults. */
+  readonly faults: readonly {
+    readonly row: number;
+    readonly member?: string;
+    readonly reason: string;
+  }[];
+  /** New records by collection. */
+  readonly collections: Readonly<Record<string, number>>;
+  /** First and last day of what was read. */
+  readonly from: string | null;
+  readonly to: string | null;
+  /** Restatements that wait for the owner's word: old and new values by record. */
+  readonly review: readonly {
+    readonly id: string;
+    readonly collection: string;
+    readonly before: JsonObject;
+    readonly after: JsonObject;
+  }[];
+  /** The first 20 drafts as records, for the preview. */
+  readonly sample: readonly JsonObject[];
+}
+
+/** A change that can be taken back. */
+export interface UndoView {
+  readonly what: string;
+  readonly records: number;
+}
+
+/** A member of the vault. */
+export interface DeviceView {
+  readonly id: string;
+  readonly name: string;
+  readonly class: "device" | "passkey" | "kit" | "helper";
+  readonly added: string;
+  readonly removed: string | null;
+  readonly thisDevice: boolean;
+  /** Newest entry of this member that this device has verified. */
+  readonly lastHeard: string | null;
+}
+
+/** What one sync did. */
+export interface SyncReport {
+  readonly pulledBlocks: number;
+  readonly pulledBytes: number;
+  readonly pushedBlocks: number;
+  readonly pushedBytes: number;
+  readonly waiting: number;
+  readonly alarms: readonly AlarmView[];
+  readonly rosterHead: number;
+  /** Grants revoked again because the server had revived them. */
+  readonly revokedAgain: number;
+}
+
+/** Coarsening of one field, an object of the profile (docs/protocol/grants.md). */
+export type CoarsenView = JsonObject;
+
+/** What the owner changes about one object of a request. All absent: as asked. */
+export interface GrantChoices {
+  /** Fields to leave out. */
+  readonly drop?: readonly string[];
+  /** Coarsening by field; at least as coarse as asked. */
+  readonly coarsen?: Readonly<Record<string, CoarsenView>>;
+  readonly limit?: number;
+  readonly maxReads?: number;
+  /** Instant; not later than asked. */
+  readonly expiresAt?: string;
+  /** `P<n>D`; not longer than asked. */
+  readonly retention?: string;
+}
+
+/** A warning that the owner must see. `code` is what `--accept` names. */
+export interface ReviewWarning {
+  readonly code:
+    | "finer-than-before"
+    | "singles-out"
+    | "empty-peek"
+    | "GRANTEE_KEY_CHANGED"
+    | "selector-reveals"
+    | "health";
+  readonly text: string;
+  readonly field?: string;
+  /** Index of the row in the preview that stands alone. */
+  readonly row?: number;
+}
+
+/** A step of the coarsening ladder of one field. */
+export interface Rung {
+  /** Absent: exact. */
+  readonly coarsen: CoarsenView | null;
+  readonly label: string;
+  /** Finer than asked: cannot be chosen. */
+  readonly allowed: boolean;
+  readonly chosen: boolean;
+  /** What the first row shows on this rung. */
+  readonly example: string;
+}
+
+/** One object of a request under review, with what it would show now. */
+export interface ReviewObject {
+  readonly index: number;
+  readonly asked: JsonObject;
+  /** The object as it would be granted with the choices made so far; without identifier. */
+  readonly granted: JsonObject;
+  readonly collection: string;
+  readonly fields: readonly {
+    readonly field: string;
+    readonly dropped: boolean;
+    readonly required: boolean;
+    readonly rungs: readonly Rung[];
+  }[];
+  /** Everything disclosed: fields, selector, group and measure fields, each with its coarsening in words. */
+  readonly discloses: readonly {
+    readonly field: string;
+    readonly how: string;
+    readonly by: "field" | "selector";
+  }[];
+  /** Exactly the rows that would be sealed, in their order. */
+  readonly rows: readonly JsonObject[];
+  /** The `rows` text whose hash is the view commitment's second part. */
+  readonly rowsText: string;
+  /** Records that match before the cut at `limit`. */
+  readonly matched: number;
+  readonly warnings: readonly ReviewWarning[];
+}
+
+/** A request under review: everything the owner decides on. */
+export interface RequestReview {
+  readonly uid: string;
+  readonly clientId: string;
+  readonly host: string;
+  readonly name: string;
+  readonly policyUri: string | null;
+  readonly redirectUri: string;
+  readonly purposeId: string;
+  readonly purposeText: string;
+  readonly purposeClass: "advertising" | "recommendation" | "service" | "research";
+  readonly asked: string;
+  readonly expiresAt: string;
+  /** True if this owner has a grant or an answered request of this host. */
+  readonly known: boolean;
+  readonly keysChanged: boolean;
+  readonly objects: readonly ReviewObject[];
+}
+
+/** A request in the list. */
+export interface RequestRow {
+  readonly uid: string;
+  readonly host: string;
+  readonly name: string;
+  readonly collections: readonly string[];
+  readonly purposeText: string;
+  readonly received: string;
+  readonly state: "waiting" | "granted" | "declined" | "lapsed";
+}
+
+/** The answer to a decision. */
+export interface DecisionResult {
+  readonly state: "granted" | "declined";
+  /** Address that the browser which began must open; only there the grant becomes active. */
+  readonly redirectTo: string;
+  readonly grants: readonly string[];
+}
+
+/** A grant in the list. */
+export interface GrantRow {
+  readonly id: string;
+  readonly host: string;
+  readonly name: string;
+  readonly collection: string;
+  readonly fields: readonly string[];
+  readonly purposeText: string;
+  readonly state:
+    | "pending"
+    | "active"
+    | "paused"
+    | "revoked"
+    | "expired"
+    | "consumed"
+    | "returned"
+    | "superseded"
+    | "lapsed";
+  readonly granted: string;
+  readonly expiresAt: string;
+  readonly reads: number;
+  readonly maxReads: number | null;
+  readonly lastRead: string | null;
+  readonly ended: string | null;
+  /** `You followed a link of shop.example on 12 April.` */
+  readonly how: string;
+}
+
+/** One grantee with all that it has on the owner. */
+export interface GranteeView {
+  readonly host: string;
+  readonly name: string;
+  readonly clientId: string;
+  readonly grants: readonly GrantDetail[];
+  readonly log: readonly AccessLogRow[];
+}
+
+/** One grant in full. */
+export interface GrantDetail extends GrantRow {
+  readonly scope: JsonObject;
+  readonly discloses: readonly {
+    readonly field: string;
+    readonly how: string;
+    readonly by: "field" | "selector";
+  }[];
+  /** Rows as last deposited, null if nothing was collected yet. */
+  readonly collectedRows: readonly JsonObject[] | null;
+  /** Rows that the same scope shows now, null for an ended grant. */
+  readonly rowsNow: readonly JsonObject[] | null;
+  /** When they promised to delete it, if they collected and the grant has ended. */
+  readonly deleteBy: string | null;
+  readonly ownerInitiated: boolean;
+}
+
+/** What the server said after a revocation and what was read back. */
+export interface RevokeResult {
+  readonly id: string;
+  readonly state: "revoked";
+  readonly collected: number;
+  readonly rowsCollected: number;
+  readonly deleteBy: string | null;
+}
+
+/** An entry of the access log as people read it. */
+export interface AccessLogRow {
+  readonly n: number;
+  readonly at: string;
+  readonly event: string;
+  readonly host: string;
+  readonly grant: string;
+  readonly collection: string | null;
+  readonly version: number | null;
+  readonly rows: number | null;
+  readonly why: string | null;
+  readonly count: number | null;
+  /** The grantee's signed proof was checked against its pinned keys; null where an event needs none. */
+  readonly proofChecked: boolean | null;
+}
+
+/** The access log, checked. */
+export interface AccessLogView {
+  readonly entries: readonly AccessLogRow[];
+  readonly size: number;
+  readonly root: string;
+  readonly checkedAt: string;
+}
+
+/** A pairing seen from the device that is already in. */
+export interface PairingOffer {
+  readonly p: string;
+  readonly deviceId: string;
+  /** Six words shown on both screens. */
+  readonly words: readonly string[];
+}
+
+/** One part of an export, in order. */
+export interface ExportPart {
+  readonly text: string;
+  /** Where to go on; null at the end. */
+  readonly next: string | null;
+}
+
+/** A preference of the owner, sealed in `_settings`. */
+export interface Preferences {
+  readonly locale?: string;
+  readonly currency?: string;
+  readonly homeZone?: string;
+}
+
+/** Everything that a screen or a command asks of an unlocked vault. */
+export interface VaultApi {
+  status(): Promise<VaultStatus>;
+  /** Pulls, checks, reconciles, pushes, and compares grants. @throws {VaultError} unreachable; any alarm that stops publishing. */
+  sync(): Promise<SyncReport>;
+  alarms(): Promise<readonly AlarmView[]>;
+
+  list(query: RecordQuery): Promise<RecordPage>;
+  /** `id` may be a unique prefix of 4 letters or more. @throws {VaultError} no-record; ambiguous. */
+  get(ask: { readonly id: string; readonly collection?: string }): Promise<RecordView>;
+  /** @throws {VaultError} no-collection; invalid-record with the field in `details`. */
+  add(ask: { readonly collection: string; readonly fields: JsonObject }): Promise<RecordView>;
+  /** Documents are rewritten with rev+1; for events the fields become corrections. */
+  edit(ask: {
+    readonly id: string;
+    readonly fields: Readonly<Record<string, Json>>;
+  }): Promise<RecordView>;
+  remove(ask: { readonly ids: readonly string[] }): Promise<{ readonly removed: number }>;
+  /** Sets marks; an absent member stays, a null one is cleared. */
+  mark(ask: {
+    readonly ids: readonly string[];
+    readonly marks: { readonly [Key in keyof RecordMarks]?: RecordMarks[Key] | null };
+  }): Promise<{ readonly marked: number }>;
+  /** Takes back the last change made on this device (add, edit, remove, mark, import). @throws {VaultError} nothing-to-undo. */
+  undo(): Promise<UndoView>;
+
+  purchasesByMonth(ask: {
+    readonly from?: string;
+    readonly to?: string;
+  }): Promise<readonly MonthSum[]>;
+  countsBy(ask: {
+    readonly collection: string;
+    readonly by: "day" | "hour" | "week" | "month" | "site" | "creator" | "seller";
+    readonly from?: string;
+    readonly to?: string;
+    readonly top?: number;
+  }): Promise<readonly CountBucket[]>;
+
+  /** Begins an import; items are kept aside until `importCommit`. */
+  importBegin(ask: {
+    readonly format: string;
+    readonly file: string;
+    readonly answers?: ImportAnswers;
+  }): Promise<{ readonly run: string }>;
+  importItems(ask: {
+    readonly run: string;
+    readonly items: readonly ImportItem[];
+  }): Promise<{ readonly taken: number }>;
+  /** Writes all or, with `dryRun`, nothing. @throws {VaultError} too-many-faults; invalid-record. */
+  importCommit(ask: {
+    readonly run: string;
+    readonly dryRun?: boolean;
+    readonly acceptFaults?: boolean;
+  }): Promise<ImportReport>;
+  importCancel(ask: { readonly run: string }): Promise<{ readonly cancelled: boolean }>;
+  imports(): Promise<readonly ImportReport[]>;
+  importUndo(ask: { readonly run: string }): Promise<ImportReport>;
+  /** Takes or refuses restatements that wait for the owner's word. */
+  importReview(ask: {
+    readonly run: string;
+    readonly accept: readonly string[];
+  }): Promise<{ readonly restated: number }>;
+
+  exportCollection(ask: {
+    readonly collection: string;
+    readonly format: "json" | "csv";
+    readonly raw?: boolean;
+    readonly after?: string;
+  }): Promise<ExportPart>;
+
+  devices(): Promise<readonly DeviceView[]>;
+  renameDevice(ask: { readonly id: string; readonly name: string }): Promise<DeviceView>;
+  /** Reads the QR text of a new device and fetches its offer. @throws {VaultError} PAIRING_MISMATCH; pairing-gone. */
+  pairLook(ask: { readonly text: string }): Promise<PairingOffer>;
+  /** Admits it, once the owner has compared the words. */
+  pairConfirm(ask: { readonly p: string; readonly name?: string }): Promise<DeviceView>;
+  /** Removes a member and starts a new epoch. */
+  removeDevice(ask: { readonly id: string }): Promise<DeviceView>;
+
+  /** The kit's words and QR text while it waits to be verified. @throws {VaultError} kit-not-kept. */
+  kitShow(): Promise<{
+    readonly words: readonly string[];
+    readonly qr: string;
+    readonly origin: string;
+    readonly vault: string;
+  }>;
+  /** Proves that the words open the newest epoch, without using the kit up. @throws {VaultError} KIT_MISMATCH. */
+  kitVerify(ask: { readonly words: readonly string[] }): Promise<{ readonly epoch: number }>;
+
+  requests(): Promise<readonly RequestRow[]>;
+  /** Fetches and verifies a request by uid or by its link. @throws {VaultError} no-request; bad-request-object; grantee-key-unpublished; grantee-unreachable. */
+  review(ask: {
+    readonly request: string;
+    readonly choices?: readonly GrantChoices[];
+  }): Promise<RequestReview>;
+  /** Grants as reviewed. @throws {VaultError} warning-not-accepted (codes in `details`); not-active; readback-differs. */
+  approve(ask: {
+    readonly request: string;
+    readonly choices?: readonly GrantChoices[];
+    readonly accept?: readonly string[];
+    readonly rowsText: readonly string[];
+  }): Promise<DecisionResult>;
+  decline(ask: { readonly request: string }): Promise<DecisionResult>;
+
+  grants(): Promise<readonly GrantRow[]>;
+  grant(ask: { readonly id: string }): Promise<GrantDetail>;
+  revoke(ask: { readonly id: string }): Promise<RevokeResult>;
+  grantees(): Promise<readonly { readonly host: string; readonly name: string }[]>;
+  /** What they have on me, by host (a unique prefix will do). @throws {VaultError} no-grant. */
+  seen(ask: { readonly host: string }): Promise<GranteeView>;
+  /** Fetches what is new, checks growth against the pinned head and every proof. @throws {VaultError} ACCESS_LOG_BROKEN. */
+  accessLog(ask: { readonly since?: string }): Promise<AccessLogView>;
+
+  preferences(): Promise<Preferences>;
+  setPreferences(ask: Preferences): Promise<Preferences>;
+}
+
+/** What changed, merged to one event per 100 ms. */
+export interface VaultChange {
+  readonly collections: readonly string[];
+  readonly synced: boolean;
+}

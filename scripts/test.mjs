@@ -1,0 +1,128 @@
+/**
+ * `npm test`: installs what is missing (a browser too), checks format, types, lint and dead code, builds afresh, runs
+ * every test project and ends with `N passed, N failed`.
+ * @module
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fail, prepare, build, root, run, runBin } from "./prepare.mjs";
+
+const BROWSERS = [
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome-stable",
+  "/usr/bin/google-chrome",
+  "/usr/bin/microsoft-edge",
+  "/snap/bin/chromium",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+  "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+  "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe",
+];
+
+/** Finds a browser that the tests can drive; null if there is none. */
+function findBrowser() {
+  const named = process.env.RV_BROWSER;
+  if (named !== undefined)
+    return existsSync(named) ? named : fail(`RV_BROWSER names ${named}, which does not exist.`);
+  return BROWSERS.find((path) => existsSync(path)) ?? null;
+}
+
+function installBrowser() {
+  const debian = existsSync("/usr/bin/apt-get") && process.getuid?.() === 0;
+  if (!debian) return null;
+  process.stderr.write("Installing Chromium for the browser tests ...\n");
+  const options = {
+    stdio: ["ignore", "ignore", "inherit"],
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+  };
+  run("apt-get", ["update", "-qq"], options);
+  run(
+    "apt-get",
+    ["install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-dejavu-core"],
+    options,
+  );
+  return findBrowser();
+}
+
+function browser() {
+  if (process.env.RV_NO_BROWSER === "1") {
+    process.stderr.write("RV_NO_BROWSER=1: the browser tests are left out.\n");
+    return null;
+  }
+  const found = findBrowser() ?? installBrowser();
+  if (found === null) {
+    fail(
+      "The browser tests need Chrome, Chromium or Edge. Install one (Debian, Ubuntu: sudo apt-get install chromium), " +
+        "name it by RV_BROWSER=/path/to/chrome, or leave them out by RV_NO_BROWSER=1.",
+    );
+  }
+  return found;
+}
+
+function runChecks() {
+  const steps = [
+    ["format", "oxfmt/bin/oxfmt", ["--check", "."]],
+    ["types", "typescript/bin/tsc", ["-b"]],
+    ["lint", "oxlint/bin/oxlint", ["."]],
+    ["dead code", "knip/bin/knip.js", []],
+  ];
+  for (const [name, file, args] of steps) {
+    process.stderr.write(`check: ${name}\n`);
+    if (runBin(file, args) !== 0)
+      fail(`The check "${name}" failed; its messages stand above.\n0 passed, 1 failed`);
+  }
+}
+
+function cleanBuilds() {
+  for (const folder of ["vault-core", "server", "server/web", "cli", "examples", "test"]) {
+    rmSync(join(root, folder, "dist"), { recursive: true, force: true });
+  }
+  rmSync(join(root, "node_modules", ".cache"), { recursive: true, force: true });
+}
+
+function runTests(browserPath) {
+  const folder = mkdtempSync(join(tmpdir(), "rootvault-test-"));
+  const report = join(folder, "report.json");
+  const projects = browserPath === null ? ["--project", "!browser"] : [];
+  const status = spawnSync(
+    process.execPath,
+    [
+      join(root, "node_modules/vitest/vitest.mjs"),
+      "run",
+      ...projects,
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${report}`,
+      ...process.argv.slice(2),
+    ],
+    {
+      cwd: root,
+      stdio: "inherit",
+      env: { ...process.env, ...(browserPath === null ? {} : { RV_BROWSER: browserPath }) },
+    },
+  ).status;
+  if (!existsSync(report)) fail("The tests did not run to their end.\n0 passed, 1 failed");
+  const { numPassedTests, numFailedTests, numPendingTests, testResults, success } = JSON.parse(
+    readFileSync(report, "utf8"),
+  );
+  rmSync(folder, { recursive: true, force: true });
+  // A file that fails before its first test counts as one failure.
+  const brokenFiles = testResults.filter(
+    (file) =>
+      file.status === "failed" && file.assertionResults.every((test) => test.status !== "failed"),
+  );
+  const failed = numFailedTests + brokenFiles.length;
+  process.stdout.write(`${numPassedTests} passed, ${failed} failed, ${numPendingTests} skipped\n`);
+  return success && failed === 0 && numPassedTests > 0 ? (status ?? 1) : 1;
+}
+
+prepare();
+const browserPath = browser();
+cleanBuilds();
+runChecks();
+build();
+process.exit(runTests(browserPath));

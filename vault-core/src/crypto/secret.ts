@@ -1,0 +1,57 @@
+/**
+ * The half of the cryptography that holds keys: derivation, signing, sealing, key encapsulation.
+ *
+ * KDF(k, label, n, p...) = keyed BLAKE2b of n bytes over frame(label, p...). A zero nonce stands only where a key
+ * seals once (`sealOnce`).
+ * @module
+ */
+import { digestToSign } from "./public.ts";
+import { frameOf, type FramePart } from "./frame.ts";
+import type { KdfLabel, SignatureLabel } from "./labels.ts";
+import { aeadOpen, aeadSeal, ed25519KeyPair, ed25519Sign, keyedBlake2b } from "./sodium.ts";
+
+export {
+  aeadOpen as openWith,
+  aeadSeal as sealWith,
+  ed25519KeyPair as signingKeyPair,
+  xWingDecapsulate as decapsulate,
+  xWingEncapsulate as encapsulate,
+  xWingKeyPair as kemKeyPair,
+  mustBeBytes,
+  type AeadInput,
+  type KeyPair,
+} from "./sodium.ts";
+
+const ZERO_NONCE = new Uint8Array(24);
+
+/**
+ * Derives a key from a key of 32 bytes.
+ *
+ * @param length 16..64 bytes.
+ * @throws {TypeError} unless the key is a byte array of 32.
+ */
+export function kdf(
+  key: Uint8Array,
+  label: KdfLabel,
+  length: number,
+  ...parts: readonly FramePart[]
+): Uint8Array {
+  return keyedBlake2b(length, frameOf(label, parts), key);
+}
+
+/** Signs a message under a label, with a seed of 32 or a secret key of 64 bytes. */
+export function sign(seedOrKey: Uint8Array, label: SignatureLabel, message: FramePart): Uint8Array {
+  const isSeed = seedOrKey instanceof Uint8Array && seedOrKey.length === 32;
+  const secretKey = isSeed ? ed25519KeyPair(seedOrKey).secretKey : seedOrKey;
+  return ed25519Sign(secretKey, digestToSign(label, message));
+}
+
+/** Seals the only message that a key ever seals: zero nonce. */
+export function sealOnce(key: Uint8Array, ad: Uint8Array, message: Uint8Array): Uint8Array {
+  return aeadSeal({ key, nonce: ZERO_NONCE, ad }, message);
+}
+
+/** Opens what `sealOnce` sealed; null if key, associated data or box do not belong together. */
+export function openOnce(key: Uint8Array, ad: Uint8Array, box: Uint8Array): Uint8Array | null {
+  return aeadOpen({ key, nonce: ZERO_NONCE, ad }, box);
+}

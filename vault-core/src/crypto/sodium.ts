@@ -1,0 +1,121 @@
+/**
+ * The primitives: the only importer of libsodium. All functions are synchronous, since the module itself waits for
+ * libsodium to be ready.
+ *
+ * Keys are checked here by type and length: `crypto_generichash` with an undefined, null or empty key silently
+ * computes an unkeyed hash, so hashing with and without a key are two functions and no parameter takes null.
+ * @module
+ */
+import sodium from "libsodium-wrappers";
+
+await sodium.ready;
+
+/** Bytes of an X-Wing public key. */
+export const KEM_PUBLIC_BYTES = 1216;
+/** Bytes of an X-Wing ciphertext. */
+export const KEM_CIPHERTEXT_BYTES = 1120;
+/** Bytes of the Poly1305 tag that sealing adds. */
+export const TAG_BYTES = 16;
+
+/** A public key with the secret key that belongs to it. */
+export interface KeyPair {
+  readonly publicKey: Uint8Array;
+  readonly secretKey: Uint8Array;
+}
+
+/** Throws `TypeError` unless the value is a byte array of exactly this length. */
+export function mustBeBytes(value: unknown, length: number, what: string): void {
+  if (!(value instanceof Uint8Array) || value.length !== length)
+    throw new TypeError(`${what} must be ${length} bytes`);
+}
+
+/** BLAKE2b without a key; `length` is the digest length of BLAKE2b, not a truncation. */
+export function blake2b(length: number, message: Uint8Array): Uint8Array {
+  return sodium.crypto_generichash(length, message, null);
+}
+
+/** BLAKE2b with a key of 32 bytes. */
+export function keyedBlake2b(length: number, message: Uint8Array, key: Uint8Array): Uint8Array {
+  mustBeBytes(key, 32, "a key");
+  return sodium.crypto_generichash(length, message, key);
+}
+
+/** Makes the Ed25519 pair of a seed; the secret key has 64 bytes. */
+export function ed25519KeyPair(seed: Uint8Array): KeyPair {
+  mustBeBytes(seed, 32, "a signing seed");
+  const pair = sodium.crypto_sign_seed_keypair(seed);
+  return { publicKey: pair.publicKey, secretKey: pair.privateKey };
+}
+
+/** Signs with a secret key of 64 bytes. */
+export function ed25519Sign(secretKey: Uint8Array, message: Uint8Array): Uint8Array {
+  mustBeBytes(secretKey, 64, "a signing key");
+  return sodium.crypto_sign_detached(message, secretKey);
+}
+
+/** Checks a signature. One of another length than 64 bytes is false, not an error: it came from outside. */
+export function ed25519Verify(
+  publicKey: Uint8Array,
+  message: Uint8Array,
+  signature: Uint8Array,
+): boolean {
+  mustBeBytes(publicKey, 32, "a public signing key");
+  if (signature.length !== 64) return false;
+  return sodium.crypto_sign_verify_detached(signature, message, publicKey);
+}
+
+/** What XChaCha20-Poly1305 needs beside the message. */
+export interface AeadInput {
+  readonly key: Uint8Array;
+  readonly nonce: Uint8Array;
+  readonly ad: Uint8Array;
+}
+
+/** Seals by XChaCha20-Poly1305-IETF; the result is 16 bytes longer than the message. */
+export function aeadSeal({ key, nonce, ad }: AeadInput, message: Uint8Array): Uint8Array {
+  mustBeBytes(key, 32, "a key");
+  mustBeBytes(nonce, 24, "a nonce");
+  mustBeBytes(ad, ad.length, "associated data");
+  return sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(message, ad, null, nonce, key);
+}
+
+/** Opens what `aeadSeal` sealed; null if key, nonce, associated data or box do not belong together. */
+export function aeadOpen({ key, nonce, ad }: AeadInput, box: Uint8Array): Uint8Array | null {
+  mustBeBytes(key, 32, "a key");
+  mustBeBytes(nonce, 24, "a nonce");
+  mustBeBytes(ad, ad.length, "associated data");
+  if (box.length < TAG_BYTES) return null;
+  try {
+    return sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(null, box, ad, nonce, key);
+  } catch {
+    return null;
+  }
+}
+
+/** Makes the X-Wing pair of a seed; the secret key is the seed itself, 32 bytes. */
+export function xWingKeyPair(seed: Uint8Array): KeyPair {
+  mustBeBytes(seed, 32, "a KEM seed");
+  const pair = sodium.crypto_kem_xwing_seed_keypair(seed);
+  return { publicKey: pair.publicKey, secretKey: pair.privateKey };
+}
+
+/** Encapsulates to a public key with 64 random bytes; null if the bytes are no X-Wing key. */
+export function xWingEncapsulate(
+  publicKey: Uint8Array,
+  random64: Uint8Array,
+): { ciphertext: Uint8Array; sharedSecret: Uint8Array } | null {
+  mustBeBytes(publicKey, KEM_PUBLIC_BYTES, "a KEM public key");
+  mustBeBytes(random64, 64, "an encapsulation seed");
+  try {
+    return sodium.crypto_kem_xwing_enc_deterministic(publicKey, random64);
+  } catch {
+    return null;
+  }
+}
+
+/** Gives the shared secret of a ciphertext. A ciphertext for another key gives another secret, never an error. */
+export function xWingDecapsulate(secretKey: Uint8Array, ciphertext: Uint8Array): Uint8Array {
+  mustBeBytes(secretKey, 32, "a KEM secret key");
+  mustBeBytes(ciphertext, KEM_CIPHERTEXT_BYTES, "a KEM ciphertext");
+  return sodium.crypto_kem_xwing_dec(ciphertext, secretKey);
+}

@@ -1,0 +1,89 @@
+import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { expect, test } from "vitest";
+
+import { checkProof, readDpopJwk, signProof, thumbprint, toHtu, type DpopKey } from "./dpop.ts";
+
+const now = 1_795_388_001_000;
+const url = "https://vault.example/vaults/ab/heads?wait=1";
+
+async function annsKey(alg: "Ed25519" | "ES256"): Promise<DpopKey> {
+  const pair = await generateKeyPair(alg, { extractable: true });
+  const publicJwk = readDpopJwk(await exportJWK(pair.publicKey));
+  if (publicJwk === null) throw new Error("no public key");
+  return { privateKey: pair.privateKey, publicJwk, alg };
+}
+
+test.each(["Ed25519", "ES256"] as const)(
+  "a proof by %s holds for its method, URL, token and minute",
+  async (alg) => {
+    const key = await annsKey(alg);
+    const proof = await signProof(key, {
+      method: "GET",
+      url,
+      now,
+      jti: "one-time-1",
+      accessToken: "t",
+    });
+    const checked = await checkProof(proof, {
+      method: "GET",
+      url,
+      now: now + 59_000,
+      accessToken: "t",
+    });
+    expect(checked).toMatchObject({
+      ok: true,
+      jti: "one-time-1",
+      nonce: null,
+      jkt: await thumbprint(key.publicJwk),
+    });
+  },
+);
+
+test("a proof for anything else is refused, with the reason", async () => {
+  const key = await annsKey("Ed25519");
+  const proof = await signProof(key, {
+    method: "GET",
+    url,
+    now,
+    jti: "one-time-1",
+    accessToken: "t",
+    nonce: "n",
+  });
+  const demands = { method: "GET", url, now, accessToken: "t" };
+  const why = async (text: string, other: Partial<typeof demands>) => {
+    const checked = await checkProof(text, { ...demands, ...other });
+    return checked.ok ? "holds" : checked.why;
+  };
+  expect(await why(proof, {})).toBe("holds");
+  expect(await why(proof, { method: "POST" })).toContain("htm");
+  expect(await why(proof, { url: "https://evil.example/vaults/ab/heads" })).toContain("htu");
+  expect(await why(proof, { now: now + 61_500 })).toContain("iat");
+  expect(await why(proof, { now: now - 61_500 })).toContain("iat");
+  expect(await why(proof, { accessToken: "u" })).toContain("ath");
+  // Mallory swaps a letter of the signature; the last one too, which carries only two bits.
+  const last = proof.at(-1);
+  expect(await why(proof.slice(0, -1) + (last === "A" ? "B" : "A"), {})).toMatch(
+    /malformed|signature/,
+  );
+  expect(await why(`${proof}.x`, {})).toContain("malformed");
+  expect(await why("a.b.c", {})).toContain("malformed");
+});
+
+test("a proof by a key of another kind, or with a private key inside, is refused", async () => {
+  const pair = await generateKeyPair("Ed25519", { extractable: true });
+  const secret = await exportJWK(pair.privateKey);
+  const proof = await new SignJWT({
+    jti: "one-time-1",
+    htm: "GET",
+    htu: toHtu(url),
+    iat: now / 1000,
+  })
+    .setProtectedHeader({ typ: "dpop+jwt", alg: "Ed25519", jwk: secret })
+    .sign(pair.privateKey);
+  expect(await checkProof(proof, { method: "GET", url, now })).toEqual({
+    ok: false,
+    why: "the proof is malformed",
+  });
+  expect(readDpopJwk({ kty: "oct", k: "AAAA" })).toBeNull();
+  expect(toHtu("no url")).toBeNull();
+});

@@ -6,8 +6,6 @@ import { u32be } from "../../bytes/integers.ts";
 import {
   FrameReader,
   headsShape,
-  MAX_BLOCK_BYTES,
-  MIN_BLOCK_BYTES,
   readFrames,
   readPosition,
   splitStream,
@@ -15,6 +13,7 @@ import {
   writeFrame,
   writePosition,
 } from "./block-stream.ts";
+import { MAX_BLOCK_BYTES, MIN_BLOCK_BYTES } from "./block-header.ts";
 import { isMemberId, toBlockId, toStreamName } from "../ids.ts";
 
 const device = "03".repeat(16);

@@ -5,6 +5,8 @@ import { concatBytes } from "../../bytes/compare.ts";
 import { u32be } from "../../bytes/integers.ts";
 import {
   FrameReader,
+  MAX_BLOCK_BYTES,
+  MIN_BLOCK_BYTES,
   headsShape,
   readFrames,
   readPosition,
@@ -13,7 +15,6 @@ import {
   writeFrame,
   writePosition,
 } from "./block-stream.ts";
-import { MAX_BLOCK_BYTES, MIN_BLOCK_BYTES } from "./block-header.ts";
 import { isMemberId, toBlockId, toStreamName } from "../ids.ts";
 
 const device = "03".repeat(16);

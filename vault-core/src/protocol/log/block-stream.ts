@@ -12,7 +12,6 @@ import { concatBytes } from "../../bytes/compare.ts";
 import { readU32, readU64, u32be, u64be } from "../../bytes/integers.ts";
 import { VaultError } from "../../errors.ts";
 import type { BlockId, MemberId, StreamName } from "../../model/ids.ts";
-import { MAX_BLOCK_BYTES, MIN_BLOCK_BYTES, type BlockPosition } from "./block-header.ts";
 import { isMemberId, isStreamName, toStreamName } from "../ids.ts";
 import { binary, blockIdShape, countShape, headShape, streamNameShape } from "../shapes.ts";
 import { z } from "../zod.ts";
@@ -21,6 +20,10 @@ import { z } from "../zod.ts";
 export const BLOCKS_TYPE = "application/vnd.rootvault.blocks";
 /** The media type of a push's answer: a JSON text a line. */
 export const NDJSON_TYPE = "application/x-ndjson";
+/** Bytes of the smallest block: header, smallest ciphertext, signature. */
+export const MIN_BLOCK_BYTES = 160 + 4112 + 64;
+/** Bytes of the largest block. */
+export const MAX_BLOCK_BYTES = 160 + 4 * 1024 * 1024 + 64;
 /** Bytes of the largest upload. */
 export const MAX_PUSH_BYTES = 32 * 1024 * 1024;
 /** Bytes that a client asks for at once. */
@@ -34,6 +37,12 @@ const FRAME_HEAD_BYTES = 12;
 export interface Frame {
   readonly change: number;
   readonly block: Uint8Array;
+}
+
+/** Where a block lies: a stream and its number in it. */
+export interface Position {
+  readonly stream: StreamName;
+  readonly seq: number;
 }
 
 /** Writes a frame; `change` is 0 on upload. */
@@ -117,12 +126,12 @@ export async function* readFrames(body: ReadableStream<Uint8Array>): AsyncGenera
 }
 
 /** Writes a position as `<32 hex>/<segment>/<seq>`. */
-export function writePosition({ stream, seq }: BlockPosition): string {
+export function writePosition({ stream, seq }: Position): string {
   return `${stream}/${seq}`;
 }
 
 /** Reads a position; null for any other text. */
-export function readPosition(text: string): BlockPosition | null {
+export function readPosition(text: string): Position | null {
   const slash = text.lastIndexOf("/");
   const stream = text.slice(0, Math.max(slash, 0));
   const digits = text.slice(slash + 1);
@@ -140,7 +149,7 @@ export function splitStream(stream: StreamName): { device: MemberId; segment: nu
 }
 
 /** Gives the stream that a device's segment names and the number in it. */
-export function toPosition(device: MemberId, segment: number, seq: number): BlockPosition {
+export function toPosition(device: MemberId, segment: number, seq: number): Position {
   return { stream: toStreamName(device, segment), seq };
 }
 

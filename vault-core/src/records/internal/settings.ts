@@ -1,0 +1,53 @@
+/**
+ * Records of `_settings`: roots, preferences, device names, heads of access logs.
+ * @module
+ */
+import { z } from "../../protocol/zod.ts";
+import { internalEnvelope } from "./envelope.ts";
+
+/** The root of pairwise keys and record ids: a secret of 32 bytes, base64url. */
+export const RootSetting = z.strictObject({
+  ...internalEnvelope,
+  type: z.literal("root"),
+  pairwiseRoot: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+  generation: z.number().int().positive(),
+});
+
+/** What the owner prefers. */
+export const PreferenceSetting = z.strictObject({
+  ...internalEnvelope,
+  type: z.literal("preference"),
+  locale: z.string().optional(),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .optional(),
+  homeZone: z.string().optional(),
+});
+
+/** A device's name as the owner gave it. */
+export const DeviceNameSetting = z.strictObject({
+  ...internalEnvelope,
+  type: z.literal("device-name"),
+  device: z.string(),
+  name: z.string().min(1).max(64),
+});
+
+/** The newest head of the access log that this vault has checked. */
+export const AccessLogHeadSetting = z.strictObject({
+  ...internalEnvelope,
+  type: z.literal("access-log-head"),
+  origin: z.string(),
+  size: z.number().int().nonnegative(),
+  root: z.string(),
+});
+
+/** Any record of `_settings`. */
+export const SettingsRecord = z.discriminatedUnion("type", [
+  RootSetting,
+  PreferenceSetting,
+  DeviceNameSetting,
+  AccessLogHeadSetting,
+]);
+/** Any record of `_settings`. */
+export type SettingsRecord = z.infer<typeof SettingsRecord>;

@@ -5,20 +5,14 @@
  */
 import { binary, countShape, headShape, memberIdShape, vaultIdShape } from "./shapes.ts";
 import { z } from "./zod.ts";
+import { rosterEntryShape } from "./roster/entry.ts";
+
+export { rosterEntryShape };
 
 /** Bytes of a lockbox: X-Wing ciphertext, sealed key, tag. */
 export const LOCKBOX_BYTES = 1168;
 /** Bytes of a link. */
 export const LINK_BYTES = 48;
-
-/** A roster entry as it travels: its signed text, and who signed it. */
-export const rosterEntryShape = z.strictObject({
-  bytes: z.string().min(2).max(65_536),
-  sigs: z
-    .array(z.strictObject({ by: memberIdShape, sig: z.string().regex(/^[0-9a-f]{128}$/) }))
-    .min(1)
-    .max(32),
-});
 
 /** An epoch's key wrapped for a member or the kit. */
 export const lockboxShape = z.strictObject({

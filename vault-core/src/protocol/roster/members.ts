@@ -1,0 +1,64 @@
+/**
+ * Questions about the members of a roster.
+ * @module
+ */
+import type { BlockId, MemberId, StreamName } from "../../model/ids.ts";
+import { RECOVERY_ID } from "../ids.ts";
+import { must } from "./must.ts";
+import type { Member, MemberClass, RosterState } from "./state.ts";
+
+/** Most active members of a vault, the kit among them. */
+export const MAX_MEMBERS = 32;
+
+/** Gives the members that are not removed, the kit among them, in the order in which they came. */
+export function activeMembers(state: RosterState): Member[] {
+  return [...state.members.values()].filter((member) => member.removedAt === null);
+}
+
+/** Gives an active member; null for an unknown or removed one. */
+export function activeMember(state: RosterState, id: MemberId): Member | null {
+  const member = state.members.get(id);
+  return member?.removedAt === null ? member : null;
+}
+
+/** Gives the recovery kit as a member. */
+export function kitOf(state: RosterState): Member {
+  const kit = state.members.get(RECOVERY_ID);
+  must(kit !== undefined, "it has no kit");
+  return kit;
+}
+
+/** Gives the signing key of a member, removed or not; null for an unknown one. */
+export function signKeyOf(state: RosterState, id: MemberId): Uint8Array | null {
+  return state.members.get(id)?.signKey ?? null;
+}
+
+/** Gives the members that a new epoch needs a lockbox for: all active ones but helpers. */
+export function lockboxMembers(state: RosterState): Member[] {
+  return activeMembers(state).filter((member) => member.class !== "helper");
+}
+
+/** Gives the epoch in force after an entry; null if there is no such entry. */
+export function epochAt(state: RosterState, n: number): number | null {
+  return state.entries[n]?.epoch ?? null;
+}
+
+/** Gives the hash of an entry; null if there is no such entry. */
+export function entryHashAt(state: RosterState, n: number): string | null {
+  return state.entries[n]?.hash ?? null;
+}
+
+/** Gives the last valid block of a removed member's stream, `[0, null]` if none is; null for an active member. */
+export function cutoffOf(
+  state: RosterState,
+  device: MemberId,
+  stream: StreamName,
+): readonly [seq: number, id: BlockId | null] | null {
+  const cutoff = state.cutoffs.get(device);
+  return cutoff === undefined ? null : (cutoff[stream] ?? [0, null]);
+}
+
+/** Tells whether a member is of one of the classes. */
+export function hasClass(member: Member, ...classes: readonly MemberClass[]): boolean {
+  return classes.includes(member.class);
+}

@@ -1,0 +1,46 @@
+/**
+ * Files that survive a crash whole: written beside, synced, renamed, and the folder synced (docs/security).
+ * @module
+ */
+import { open, readFile, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+
+/** Replaces a file: after a crash it is the old one or the new one, never a part. Rights 0600. */
+export async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
+  const beside = `${path}.new`;
+  await rm(beside, { force: true });
+  const handle = await open(beside, "wx", 0o600);
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(beside, path);
+  await syncFolderOf(path);
+}
+
+/** Reads a file; null if there is none. */
+export async function readFileIfAny(path: string): Promise<Buffer | null> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return null;
+    throw error;
+  }
+}
+
+/** Makes the names in a file's folder durable. */
+export async function syncFolderOf(path: string): Promise<void> {
+  const folder = await open(dirname(path), "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/** Tells whether an error of the system has a code, such as `ENOENT`. */
+export function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}

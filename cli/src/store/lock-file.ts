@@ -1,0 +1,78 @@
+/**
+ * One process at a time writes a vault's folder: a lock file with the process's id and start time. The file of a
+ * process that ended is removed.
+ * @module
+ */
+import { open, readFile, rm } from "node:fs/promises";
+
+import { hasCode, readFileIfAny } from "./durable-file.ts";
+
+/** Makes a lock of a path. */
+export function createLockFile(path: string): LockFile {
+  return new LockFile(path);
+}
+
+/** A lock file; see `createLockFile`. */
+export class LockFile {
+  readonly #path: string;
+  #held = false;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** Takes the lock; false if a living process holds it. */
+  async take(): Promise<boolean> {
+    if (this.#held) return false;
+    this.#held = (await this.#create()) || ((await this.#isLeftOver()) && (await this.#create()));
+    return this.#held;
+  }
+
+  /** Gives the lock back. */
+  async release(): Promise<void> {
+    if (this.#held) await rm(this.#path, { force: true });
+    this.#held = false;
+  }
+
+  async #create(): Promise<boolean> {
+    try {
+      const handle = await open(this.#path, "wx", 0o600);
+      await handle.writeFile(`${process.pid} ${await startOf(process.pid)}\n`);
+      await handle.close();
+      return true;
+    } catch (error) {
+      if (hasCode(error, "EEXIST")) return false;
+      throw error;
+    }
+  }
+
+  /** Removes the file of a process that is gone, or whose id now belongs to another (in a container it often does). */
+  async #isLeftOver(): Promise<boolean> {
+    const text = (await readFileIfAny(this.#path))?.toString("utf8") ?? "";
+    const [pid = "", start = ""] = text.trim().split(" ");
+    const left = !isAlive(Number(pid)) || (await startOf(Number(pid))) !== start;
+    if (left) await rm(this.#path, { force: true });
+    return left;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid < 1) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return hasCode(error, "EPERM");
+  }
+}
+
+/** When a process began, as Linux says it; `-` where the system does not say. */
+async function startOf(pid: number): Promise<string> {
+  try {
+    const stat = await readFile(`/proc/${pid}/stat`, "utf8");
+    // The name in parentheses may hold spaces; field 22 is the 20th after it.
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "-";
+  } catch {
+    return "-";
+  }
+}

@@ -1,0 +1,81 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { openPouchStore } from "@rootvault/vault-core";
+import { testBlockStore, testOutboxStore, testSmallStores } from "@rootvault/vault-core/testing";
+import { afterAll, describe, expect, test } from "vitest";
+
+import { createLockFile } from "./lock-file.ts";
+import { openNodeStores } from "./node-stores.ts";
+import { createOutboxLog } from "./outbox-log.ts";
+
+const root = mkdtempSync(join(tmpdir(), "rv-store-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+let folders = 0;
+function folder(): string {
+  return join(root, `f${++folders}`);
+}
+
+describe("on the disk", () => {
+  testBlockStore(test, () => Promise.resolve(openPouchStore(folder())));
+  const path = join(root, "outbox.log");
+  testOutboxStore(
+    test,
+    () => Promise.resolve(createOutboxLog(path)),
+    () => {
+      rmSync(path, { force: true });
+      return Promise.resolve();
+    },
+  );
+  testSmallStores(test, () => openNodeStores(folder()));
+});
+
+test("a power cut in the middle of a write costs only what was not yet acknowledged", async () => {
+  const path = join(root, "torn.log");
+  const first = createOutboxLog(path);
+  await first.append([Buffer.from("acknowledged")]);
+  await first.append([Buffer.from("half-written")]);
+  await first.close();
+  const whole = readFileSync(path);
+  const kept = 8 + "acknowledged".length;
+  for (let cut = kept; cut < whole.length; cut++) {
+    writeFileSync(path, whole.subarray(0, cut));
+    const log = createOutboxLog(path);
+    expect((await log.readAll()).map(String)).toEqual(
+      [String(Buffer.from("acknowledged"))].map((text) =>
+        String(Uint8Array.from(Buffer.from(text))),
+      ),
+    );
+    await log.append([Buffer.from("next")]);
+    expect(await log.readAll()).toHaveLength(2);
+    await log.close();
+  }
+});
+
+test("a folder that others may read is refused, with the command that helps", async () => {
+  const path = folder();
+  const stores = await openNodeStores(path);
+  await stores.secrets.write(Buffer.from("sealed"));
+  expect(statSync(join(path, "secrets")).mode & 0o777).toBe(0o600);
+  chmodSync(join(path, "secrets"), 0o644);
+  await expect(openNodeStores(path)).rejects.toMatchObject({
+    code: "unsafe-permissions",
+    message: expect.stringContaining("chmod 600"),
+  });
+});
+
+test("a second process waits; the lock of a process that ended is taken over", async () => {
+  const path = join(root, "lock");
+  const lock = createLockFile(path);
+  expect(await lock.take()).toBe(true);
+  expect(await createLockFile(path).take()).toBe(false);
+  await lock.release();
+  // A process id that no system gives out; then our own id, at another start.
+  for (const text of ["4194999 1\n", `${process.pid} 1\n`, "nonsense"]) {
+    writeFileSync(path, text);
+    const next = createLockFile(path);
+    expect(await next.take()).toBe(true);
+    await next.release();
+  }
+});

@@ -1,0 +1,67 @@
+/**
+ * The stores of a vault in a folder: `secrets`, `outbox.log`, `marker`, `lock`, and PouchDB's `blocks/`.
+ * Folder 0700, files 0600.
+ * @module
+ */
+import { chmod, mkdir, readdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+
+import { openPouchStore, VaultError, type VaultStores } from "@rootvault/vault-core";
+
+import { readFileIfAny, replaceFile, syncFolderOf } from "./durable-file.ts";
+import { createLockFile } from "./lock-file.ts";
+import { createOutboxLog } from "./outbox-log.ts";
+
+/**
+ * Opens the stores in a folder, made if there is none. Nothing is opened
+ * before its first use, so `stores.lock.take()` comes first.
+ * @throws {VaultError} unsafe-permissions, with the `chmod` to run.
+ */
+export async function openNodeStores(folder: string): Promise<VaultStores> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await mustBePrivate(folder);
+  const blocks = join(folder, "blocks");
+  await mkdir(blocks, { recursive: true, mode: 0o700 });
+  // The folder itself is 0700; PouchDB makes what lies in it with the rights of the process's umask.
+  await chmod(blocks, 0o700);
+  return {
+    secrets: secretsFile(join(folder, "secrets")),
+    outbox: createOutboxLog(join(folder, "outbox.log")),
+    marker: markerFile(join(folder, "marker")),
+    lock: createLockFile(join(folder, "lock")),
+    blocks: openPouchStore(blocks),
+  };
+}
+
+function secretsFile(path: string): VaultStores["secrets"] {
+  return {
+    read: () => readFileIfAny(path),
+    write: (bytes) => replaceFile(path, bytes),
+  };
+}
+
+function markerFile(path: string): VaultStores["marker"] {
+  return {
+    read: async () => (await readFileIfAny(path))?.toString("utf8") ?? null,
+    write: (text) => replaceFile(path, Buffer.from(text)),
+    remove: async () => {
+      await rm(path, { force: true });
+      await syncFolderOf(path);
+    },
+  };
+}
+
+/** Refuses a folder or a file in it that others may read or write. */
+async function mustBePrivate(folder: string): Promise<void> {
+  const names = await readdir(folder, { withFileTypes: true });
+  const files = names.filter((entry) => entry.isFile()).map((entry) => join(folder, entry.name));
+  for (const path of [folder, ...files]) {
+    const { mode } = await stat(path);
+    if ((mode & 0o077) !== 0)
+      throw new VaultError(
+        "unsafe-permissions",
+        `Others may read ${path}. Run: chmod ${path === folder ? "700" : "600"} '${path}'`,
+        { details: { path } },
+      );
+  }
+}

@@ -1,0 +1,185 @@
+/**
+ * What every store must keep to, as suites that each implementation runs. The runner is an argument, so that this
+ * file needs no test framework.
+ * @module
+ */
+import { utf8 } from "../bytes/encoding.ts";
+import { isVaultError } from "../errors.ts";
+import { isMemberId, toBlockId } from "../protocol/ids.ts";
+import { toPosition, type Position } from "../protocol/log/block-stream.ts";
+import type { BlockStore, StoredBlock } from "./block-store.ts";
+import type { MarkerStore } from "./marker.ts";
+import type { OutboxStore } from "./outbox.ts";
+import type { SecretsStore } from "./secrets.ts";
+
+/** Registers a test, as `test` of a test framework does. */
+export type TestRunner = (title: string, body: () => Promise<void>) => void;
+
+/** Checks a block store. `open` gives an empty one each time. */
+export function testBlockStore(run: TestRunner, open: () => Promise<BlockStore>): void {
+  run("a block comes back as it was put, and only from its own place", async () => {
+    const store = await open();
+    await store.put([block(1, 1, 7), block(1, 2, 8)]);
+    mustEqual(await store.get(at(1, 2)), block(1, 2, 8).bytes);
+    mustEqual(await store.get(at(1, 3)), null);
+    mustEqual(await store.get(at(2, 1)), null);
+    await store.close();
+  });
+
+  run("positions come by stream and number, whatever the order of the writes", async () => {
+    const store = await open();
+    await store.put([block(2, 10, 1), block(1, 2, 2)]);
+    await store.put([block(1, 1, 3), block(2, 9, 4), block(255, 1, 5)]);
+    mustEqual(await store.positions(), [at(1, 1), at(1, 2), at(2, 9), at(2, 10), at(255, 1)]);
+    await store.close();
+  });
+
+  run("the same block twice is one block", async () => {
+    const store = await open();
+    await store.put([block(1, 1, 7)]);
+    await store.put([block(1, 1, 7), block(1, 2, 7)]);
+    mustEqual((await store.positions()).length, 2);
+    await store.close();
+  });
+
+  run("another block at a taken place is refused, and nothing of its batch is kept", async () => {
+    const store = await open();
+    await store.put([block(1, 1, 7)]);
+    await mustFail("FORK", () => store.put([block(1, 2, 9), block(1, 1, 8)]));
+    mustEqual(await store.positions(), [at(1, 1)]);
+    mustEqual(await store.get(at(1, 1)), block(1, 1, 7).bytes);
+    await store.close();
+  });
+
+  run("a named text is replaced, and is no block", async () => {
+    const store = await open();
+    mustEqual(await store.getMeta("cursor"), null);
+    await store.putMeta("cursor", "812-9f3c52ab01de77c4");
+    await store.putMeta("cursor", "813-9f3c52ab01de77c4");
+    mustEqual(await store.getMeta("cursor"), "813-9f3c52ab01de77c4");
+    mustEqual(await store.positions(), []);
+    await store.close();
+  });
+}
+
+/** Checks an outbox. `open` opens one and the same outbox each time, empty at first; `fresh` empties it. */
+export function testOutboxStore(
+  run: TestRunner,
+  open: () => Promise<OutboxStore>,
+  fresh: () => Promise<void>,
+): void {
+  run("entries come back in order, also after it was opened again", async () => {
+    await fresh();
+    const first = await open();
+    await first.append([utf8("one"), utf8("two")]);
+    await first.append([new Uint8Array(0), big()]);
+    await first.close();
+    const again = await open();
+    await again.append([utf8("five")]);
+    mustEqual(await again.readAll(), [
+      utf8("one"),
+      utf8("two"),
+      new Uint8Array(0),
+      big(),
+      utf8("five"),
+    ]);
+    await again.close();
+  });
+
+  run("a replaced list is all there is, and grows on", async () => {
+    await fresh();
+    const store = await open();
+    await store.append([utf8("old")]);
+    await store.replace([utf8("new")]);
+    await store.append([utf8("newer")]);
+    await store.close();
+    const again = await open();
+    mustEqual(await again.readAll(), [utf8("new"), utf8("newer")]);
+    await again.replace([]);
+    mustEqual(await again.readAll(), []);
+    await again.close();
+  });
+
+  run("appends that overlap keep the order of their calls", async () => {
+    await fresh();
+    const store = await open();
+    const texts = Array.from({ length: 20 }, (_, index) => utf8(`entry ${index}`));
+    await Promise.all(texts.map((text) => store.append([text])));
+    mustEqual(await store.readAll(), texts);
+    await store.close();
+  });
+}
+
+/** Checks a secrets store and a marker that are empty at first. */
+export function testSmallStores(
+  run: TestRunner,
+  open: () => Promise<{ readonly secrets: SecretsStore; readonly marker: MarkerStore }>,
+): void {
+  run("secrets are absent at first, then as last written", async () => {
+    const { secrets } = await open();
+    mustEqual(await secrets.read(), null);
+    await secrets.write(utf8("first"));
+    await secrets.write(utf8("second"));
+    mustEqual(await secrets.read(), utf8("second"));
+  });
+
+  run("a marker is there until it is removed, and may be removed twice", async () => {
+    const { marker } = await open();
+    mustEqual(await marker.read(), null);
+    await marker.write("end");
+    mustEqual(await marker.read(), "end");
+    await marker.remove();
+    await marker.remove();
+    mustEqual(await marker.read(), null);
+  });
+}
+
+function at(segment: number, seq: number): Position {
+  const device = "0a".repeat(16);
+  if (!isMemberId(device)) throw new TypeError("no member id");
+  return toPosition(device, segment, seq);
+}
+
+function block(segment: number, seq: number, fill: number): StoredBlock {
+  const bytes = new Uint8Array(4336).fill(fill);
+  return { position: at(segment, seq), id: toBlockId(new Uint8Array(32).fill(fill)), bytes };
+}
+
+function big(): Uint8Array {
+  return Uint8Array.from({ length: 300_000 }, (_, index) => index % 251);
+}
+
+function mustEqual(actual: unknown, expected: unknown): void {
+  if (plain(actual) !== plain(expected))
+    throw new Error(`${plain(actual).slice(0, 200)} is not ${plain(expected).slice(0, 200)}`);
+}
+
+/** Bytes of any class (a Buffer is one) are compared as bytes. */
+function plain(value: unknown): string {
+  return JSON.stringify(value, (_, member: unknown) => {
+    if (member instanceof Uint8Array) return [...member].join(",");
+    return isBufferJson(member) ? member.data.join(",") : member;
+  });
+}
+
+// A Node Buffer turns itself into this before a replacer sees it.
+function isBufferJson(value: unknown): value is { data: number[] } {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "type" in value &&
+    value.type === "Buffer" &&
+    "data" in value &&
+    Array.isArray(value.data)
+  );
+}
+
+async function mustFail(code: "FORK", work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (isVaultError(error, code)) return;
+    throw error;
+  }
+  throw new Error(`nothing threw ${code}`);
+}

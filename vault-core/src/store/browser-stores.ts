@@ -1,0 +1,53 @@
+/**
+ * The stores of a browser: PouchDB for blocks, IndexedDB for the small ones, a Web Lock for the writer.
+ * @module
+ */
+import { openIdbStores } from "./idb-store.ts";
+import { openPouchStore } from "./pouch-store.ts";
+import type { VaultStores } from "./stores.ts";
+import type { WriterLock } from "./writer-lock.ts";
+
+/** What a browser gives. */
+export interface BrowserParts {
+  readonly indexedDB: IDBFactory;
+  readonly locks: LockManager;
+}
+
+/** Opens the stores of one vault in a browser or a worker. `name` is the start of the databases' names. */
+export async function openBrowserStores(parts: BrowserParts, name: string): Promise<VaultStores> {
+  const { outbox, secrets, marker } = await openIdbStores(parts.indexedDB, `${name}-small`);
+  const blocks = openPouchStore(`${name}-blocks`);
+  return { outbox, secrets, marker, blocks, lock: new WebLock(parts.locks, name) };
+}
+
+/** A Web Lock: the browser frees it when the tab or worker ends. */
+class WebLock implements WriterLock {
+  readonly #locks: LockManager;
+  readonly #name: string;
+  #letGo: (() => void) | null = null;
+
+  constructor(locks: LockManager, name: string) {
+    this.#locks = locks;
+    this.#name = name;
+  }
+
+  take(): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      const held = new Promise<void>((letGo) => {
+        this.#letGo = letGo;
+      });
+      this.#locks
+        .request(this.#name, { ifAvailable: true }, (lock) => {
+          resolve(lock !== null);
+          return lock === null ? undefined : held;
+        })
+        .catch(reject);
+    });
+  }
+
+  release(): Promise<void> {
+    this.#letGo?.();
+    this.#letGo = null;
+    return Promise.resolve();
+  }
+}

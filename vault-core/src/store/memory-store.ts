@@ -1,0 +1,143 @@
+/**
+ * Stores in memory, for tests and trials: what they keep lives as long as the object.
+ * @module
+ */
+import { VaultError } from "../errors.ts";
+import type { Position } from "../protocol/log/block-stream.ts";
+import { writePosition } from "../protocol/log/block-stream.ts";
+import type { BlockStore, StoredBlock } from "./block-store.ts";
+import type { MarkerStore } from "./marker.ts";
+import type { OutboxStore } from "./outbox.ts";
+import { comparePositions } from "./positions.ts";
+import type { SecretsStore } from "./secrets.ts";
+import type { VaultStores } from "./stores.ts";
+import type { WriterLock } from "./writer-lock.ts";
+
+/** Makes empty stores; each call a device of its own. */
+export function createMemoryStores(): VaultStores {
+  return {
+    secrets: new MemorySecrets(),
+    outbox: new MemoryOutbox(),
+    blocks: new MemoryBlocks(),
+    marker: new MemoryMarker(),
+    lock: new MemoryLock(),
+  };
+}
+
+/** Blocks in memory. */
+export class MemoryBlocks implements BlockStore {
+  readonly #blocks = new Map<string, StoredBlock>();
+  readonly #meta = new Map<string, string>();
+
+  put(blocks: readonly StoredBlock[]): Promise<void> {
+    for (const { position, id } of blocks) {
+      const held = this.#blocks.get(writePosition(position));
+      if (held !== undefined && held.id !== id) return Promise.reject(forkAt(position));
+    }
+    for (const block of blocks)
+      this.#blocks.set(writePosition(block.position), { ...block, bytes: block.bytes.slice() });
+    return Promise.resolve();
+  }
+
+  get(position: Position): Promise<Uint8Array | null> {
+    return Promise.resolve(this.#blocks.get(writePosition(position))?.bytes.slice() ?? null);
+  }
+
+  positions(): Promise<readonly Position[]> {
+    const all = [...this.#blocks.values()].map((block) => block.position);
+    return Promise.resolve(all.toSorted(comparePositions));
+  }
+
+  getMeta(name: string): Promise<string | null> {
+    return Promise.resolve(this.#meta.get(name) ?? null);
+  }
+
+  putMeta(name: string, text: string): Promise<void> {
+    this.#meta.set(name, text);
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+/** An outbox in memory. */
+export class MemoryOutbox implements OutboxStore {
+  #entries: readonly Uint8Array[] = [];
+
+  append(entries: readonly Uint8Array[]): Promise<void> {
+    this.#entries = [...this.#entries, ...copies(entries)];
+    return Promise.resolve();
+  }
+
+  readAll(): Promise<readonly Uint8Array[]> {
+    return Promise.resolve(copies(this.#entries));
+  }
+
+  replace(entries: readonly Uint8Array[]): Promise<void> {
+    this.#entries = copies(entries);
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+class MemorySecrets implements SecretsStore {
+  #bytes: Uint8Array | null = null;
+
+  read(): Promise<Uint8Array | null> {
+    return Promise.resolve(this.#bytes?.slice() ?? null);
+  }
+
+  write(bytes: Uint8Array): Promise<void> {
+    this.#bytes = bytes.slice();
+    return Promise.resolve();
+  }
+}
+
+class MemoryMarker implements MarkerStore {
+  #text: string | null = null;
+
+  read(): Promise<string | null> {
+    return Promise.resolve(this.#text);
+  }
+
+  write(text: string): Promise<void> {
+    this.#text = text;
+    return Promise.resolve();
+  }
+
+  remove(): Promise<void> {
+    this.#text = null;
+    return Promise.resolve();
+  }
+}
+
+class MemoryLock implements WriterLock {
+  #held = false;
+
+  take(): Promise<boolean> {
+    const free = !this.#held;
+    this.#held = true;
+    return Promise.resolve(free);
+  }
+
+  release(): Promise<void> {
+    this.#held = false;
+    return Promise.resolve();
+  }
+}
+
+/** The error of a store that is given a second block for one position. */
+export function forkAt(position: Position): VaultError {
+  return new VaultError("FORK", "Two different entries claim one place. Your copy is kept.", {
+    details: { position: writePosition(position) },
+  });
+}
+
+function copies(entries: readonly Uint8Array[]): readonly Uint8Array[] {
+  return entries.map((entry) => entry.slice());
+}

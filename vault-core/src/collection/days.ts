@@ -1,0 +1,101 @@
+/**
+ * The owner's day and hour of a record: from `local` or `day`, else `at` in its own zone or the home zone.
+ * Nothing is invented: a record that knows its year only has a year.
+ * @module
+ */
+import type { Json, JsonObject } from "../model/json.ts";
+import { isJsonObject } from "./paths.ts";
+
+const formatters = new Map<string, Intl.DateTimeFormat | null>();
+const known = new WeakMap<JsonObject, { readonly zone: string; readonly local: string | null }>();
+
+/** Gives `YYYY`, `YYYY-MM`, `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM:SS`, as exactly as the record knows it; null without a date. */
+export function localTimeOf(record: JsonObject, homeZone: string): string | null {
+  const when = record["when"];
+  if (!isJsonObject(when)) return null;
+  const kept = known.get(when);
+  if (kept?.zone === homeZone) return kept.local;
+  const local = localOf(when, homeZone);
+  known.set(when, { zone: homeZone, local });
+  return local;
+}
+
+/** Gives `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; null without a date. */
+export function dayOf(record: JsonObject, homeZone: string): string | null {
+  return localTimeOf(record, homeZone)?.slice(0, 10) ?? null;
+}
+
+/** Tells whether a day lies between two days, both inclusive; each may be a whole month or year. */
+export function isBetween(
+  day: string | null,
+  from: string | undefined,
+  to: string | undefined,
+): boolean {
+  if (from === undefined && to === undefined) return true;
+  if (day === null) return false;
+  return (from === undefined || order(day, from) >= 0) && (to === undefined || order(day, to) <= 0);
+}
+
+// A month and a day within it are equal here: what may lie inside the span is shown.
+function order(left: string, right: string): number {
+  const length = Math.min(left.length, right.length);
+  const a = left.slice(0, length);
+  const b = right.slice(0, length);
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+function localOf(when: JsonObject, homeZone: string): string | null {
+  const local = when["local"];
+  if (typeof local === "string") return local;
+  const day = when["day"];
+  if (typeof day === "string") return day;
+  const at = when["at"];
+  if (typeof at !== "string") return null;
+  const time = Date.parse(at);
+  if (Number.isNaN(time)) return null;
+  return inZone(time, zoneOf(when["tz"], homeZone));
+}
+
+function zoneOf(zone: Json | undefined, homeZone: string): string {
+  return typeof zone === "string" && zone !== "" ? zone : homeZone;
+}
+
+function inZone(time: number, zone: string): string {
+  if (zone === "UTC" || zone === "Z") return new Date(time).toISOString().slice(0, 19);
+  const offset = /^([+-])(\d\d):?(\d\d)$/.exec(zone);
+  if (offset !== null) {
+    const minutes = Number(offset[2]) * 60 + Number(offset[3]);
+    const shifted = time + (offset[1] === "-" ? -minutes : minutes) * 60_000;
+    return new Date(shifted).toISOString().slice(0, 19);
+  }
+  const formatter = formatterOf(zone);
+  if (formatter === null) return new Date(time).toISOString().slice(0, 19);
+  // Swedish dates are `2026-03-01 09:30:00`.
+  return formatter.format(time).replace(" ", "T");
+}
+
+function formatterOf(zone: string): Intl.DateTimeFormat | null {
+  const kept = formatters.get(zone);
+  if (kept !== undefined) return kept;
+  const made = makeFormatter(zone);
+  formatters.set(zone, made);
+  return made;
+}
+
+function makeFormatter(zone: string): Intl.DateTimeFormat | null {
+  try {
+    return new Intl.DateTimeFormat("sv-SE", {
+      timeZone: zone,
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+      hourCycle: "h23",
+    });
+  } catch {
+    return null; // a zone that this runtime does not know counts as UTC
+  }
+}

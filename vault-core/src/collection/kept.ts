@@ -1,0 +1,64 @@
+/**
+ * Lists that may be longer than one line holds, kept sealed beside the records: what a change took the place of.
+ * A list is one JSON text, cut into parts; part 0 says how many there are.
+ * @module
+ */
+import type { RecordLine } from "../log/vault-log.ts";
+import type { Json } from "../model/json.ts";
+import type { CollectionContext } from "./context.ts";
+import { readInternal, toInternalLine } from "./internal.ts";
+import { numberOf, textOf } from "./line.ts";
+import { recordIdOf } from "./record-id.ts";
+
+// A letter of JSON inside JSON takes at most 6 bytes: a part stays below the 1 MiB of a line.
+const PART_LETTERS = 150_000;
+
+/** Names a kept list. */
+export interface KeptName {
+  readonly collection: "_settings" | "_imports";
+  /** Such as `last-change|<device>`. */
+  readonly key: string;
+}
+
+/** Makes the lines that keep a list, in place of the list kept under that name before. */
+export function toKeptLines(
+  context: CollectionContext,
+  { collection, key }: KeptName,
+  list: readonly Json[],
+): RecordLine[] {
+  const text = JSON.stringify(list);
+  const count = Math.max(1, Math.ceil(text.length / PART_LETTERS));
+  return Array.from({ length: count }, (_, part) =>
+    toInternalLine(context, {
+      collection,
+      id: partId(context, { collection, key }, part),
+      type: "part",
+      fields: {
+        ...(part === 0 && { parts: count }),
+        text: text.slice(part * PART_LETTERS, (part + 1) * PART_LETTERS),
+      },
+    }),
+  );
+}
+
+/** Reads a kept list; empty if there is none. */
+export function readKept(context: CollectionContext, name: KeptName): readonly Json[] {
+  const parts = (part: number): string => {
+    const record = readInternal(context.records, name.collection, partId(context, name, part));
+    return record === null ? "" : (textOf(record, "text") ?? "");
+  };
+  const first = readInternal(context.records, name.collection, partId(context, name, 0));
+  if (first === null) return [];
+  const count = numberOf(first, "parts") ?? 1;
+  const text = Array.from({ length: count }, (_, part) => parts(part)).join("");
+  const list: unknown = JSON.parse(text);
+  return isList(list) ? list : [];
+}
+
+function isList(value: unknown): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+function partId(context: CollectionContext, { collection, key }: KeptName, part: number): string {
+  return recordIdOf(context.idRoot, collection, `kept|${key}|${part}`);
+}

@@ -1,0 +1,138 @@
+/**
+ * The last change of this device and how it is taken back. It is kept sealed in `_settings`, so that `undo` still
+ * works after a restart. What another device changed since is left as it is.
+ * @module
+ */
+import { VaultError } from "../errors.ts";
+import type { RecordLine } from "../log/vault-log.ts";
+import type { Json, JsonObject } from "../model/json.ts";
+import type { UndoView } from "../vault/api.ts";
+import { instantOf, type CollectionContext } from "./context.ts";
+import { toKeptLines, readKept, type KeptName } from "./kept.ts";
+import { isRecord, numberOf, readRecord, textOf, toLine, toTombstone } from "./line.ts";
+import { isJsonObject } from "./paths.ts";
+
+/** What kind of change it was. */
+export type ChangeKind = "add" | "edit" | "remove" | "mark" | "import";
+
+/** One line that a change wrote, and what stood there before. */
+export interface Touched {
+  readonly collection: string;
+  readonly id: string;
+  /** Revision that the change wrote. */
+  readonly rev: number;
+  /** Text of the live line before; null if there was none. */
+  readonly before: string | null;
+}
+
+/** Writes the lines of a change together with what is needed to take it back. */
+export async function writeChange(
+  context: CollectionContext,
+  kind: ChangeKind,
+  lines: readonly RecordLine[],
+): Promise<void> {
+  const touched = lines.map((line) => toTouched(context, line));
+  await context.records.write([...lines, ...toChangeLines(context, kind, touched)]);
+}
+
+/** Makes the lines that remember a change. An import is remembered by its run. */
+export function toChangeLines(
+  context: CollectionContext,
+  kind: ChangeKind,
+  touched: readonly Touched[],
+  run?: string,
+): RecordLine[] {
+  const head: JsonObject = { kind, ...(run !== undefined && { run }) };
+  const list = touched.map((one): Json => ({ ...one }));
+  return toKeptLines(context, nameOf(context), [head, ...list]);
+}
+
+/** Makes the lines that forget the last change. */
+export function toForgetLines(context: CollectionContext): RecordLine[] {
+  return toKeptLines(context, nameOf(context), []);
+}
+
+/** Tells whether the last change of this device is that import. */
+export function isLastImport(context: CollectionContext, run: string): boolean {
+  const [head] = readKept(context, nameOf(context));
+  return isJsonObject(head) && textOf(head, "run") === run;
+}
+
+/** Gives the last change of this device. @throws {VaultError} nothing-to-undo. */
+export function mustHaveChange(context: CollectionContext): {
+  readonly kind: string;
+  readonly run: string | null;
+  readonly touched: readonly Touched[];
+} {
+  const [head, ...list] = readKept(context, nameOf(context));
+  if (!isJsonObject(head)) {
+    throw new VaultError("nothing-to-undo", "There is no change of this device to take back.");
+  }
+  return {
+    kind: textOf(head, "kind") ?? "edit",
+    run: textOf(head, "run"),
+    touched: list.flatMap((one) => readTouched(one) ?? []),
+  };
+}
+
+/** Takes back the lines of the last change that nobody wrote since. */
+export async function takeBack(
+  context: CollectionContext,
+  kind: string,
+  touched: readonly Touched[],
+): Promise<UndoView> {
+  const lines = touched.flatMap((one) => toReversal(context, one) ?? []);
+  await context.records.write([...lines, ...toForgetLines(context)]);
+  return { what: kind, records: lines.length };
+}
+
+/** Makes the line that puts back what stood before; null if another device wrote since. */
+export function toReversal(context: CollectionContext, touched: Touched): RecordLine | null {
+  const { collection, id, before } = touched;
+  const live = context.records.line(collection, id);
+  if (live === null || live.rev !== touched.rev) return null;
+  return toRestoring(context, collection, { id, text: live.text, rev: live.rev, before });
+}
+
+/** Makes the line that puts a record back to an earlier text, or to nothing. */
+export function toRestoring(
+  context: CollectionContext,
+  collection: string,
+  live: {
+    readonly id: string;
+    readonly text: string;
+    readonly rev: number;
+    readonly before: string | null;
+  },
+): RecordLine {
+  const { id } = live;
+  const rev = live.rev + 1;
+  const edited = instantOf(context);
+  const old = live.before === null ? null : readRecord(live.before);
+  if (old === null || old["deleted"] !== undefined) {
+    const type = textOf(readRecord(live.text), "type") ?? "";
+    const deleted = old?.["deleted"] === "owner" ? "owner" : "undo";
+    return toTombstone(collection, { id, type, rev, edited, deleted });
+  }
+  return toLine(collection, "self", { ...old, rev, edited });
+}
+
+function toTouched(context: CollectionContext, line: RecordLine): Touched {
+  const record = readRecord(line.text);
+  const id = textOf(record, "id") ?? "";
+  const before = context.records.line(line.collection, id)?.text ?? null;
+  return { collection: line.collection, id, rev: numberOf(record, "rev") ?? 1, before };
+}
+
+function readTouched(value: Json): Touched | null {
+  if (!isRecord(value)) return null;
+  const collection = textOf(value, "collection");
+  const id = textOf(value, "id");
+  const rev = numberOf(value, "rev");
+  if (collection === null || id === null || rev === null) return null;
+  return { collection, id, rev, before: textOf(value, "before") };
+}
+
+function nameOf(context: CollectionContext): KeptName {
+  return { collection: "_settings", key: `last-change|${context.device}` };
+}

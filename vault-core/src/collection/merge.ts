@@ -1,0 +1,66 @@
+/**
+ * What happens when a fact comes again with other content. It is taken at once if it only fills what was empty, or
+ * changes status, shelf or balance; everything else waits for the owner's word. Nothing that was known is lost.
+ * @module
+ */
+import type { Json, JsonObject } from "../model/json.ts";
+import { sortedText } from "./line.ts";
+import { isJsonObject } from "./paths.ts";
+
+/** `same`: nothing new. `fills`: taken at once. `conflict`: the owner decides. */
+export interface Merge {
+  readonly kind: "same" | "fills" | "conflict";
+  /** What the record would say. */
+  readonly content: JsonObject;
+}
+
+const FREE_FIELDS = new Set(["status", "shelf", "balance"]);
+// Values that only make sense whole: money, quantities, ratings, times.
+const WHOLE_MEMBERS = ["value", "precision"];
+
+/** Merges what a later import says into what is known. */
+export function mergeContent(before: JsonObject, after: JsonObject): Merge {
+  const { value, conflict } = mergeObjects(before, after, FREE_FIELDS);
+  if (conflict) return { kind: "conflict", content: value };
+  return { kind: sortedText(value) === sortedText(before) ? "same" : "fills", content: value };
+}
+
+function mergeObjects(
+  before: JsonObject,
+  after: JsonObject,
+  free: ReadonlySet<string>,
+): { value: JsonObject; conflict: boolean } {
+  let conflict = false;
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  const members = [...keys].map((key): [string, Json] => {
+    const merged = mergeValues(before[key], after[key], free.has(key));
+    conflict ||= merged.conflict;
+    return [key, merged.value];
+  });
+  return { value: Object.fromEntries(members), conflict };
+}
+
+function mergeValues(
+  before: Json | undefined,
+  after: Json | undefined,
+  free: boolean,
+): { value: Json; conflict: boolean } {
+  if (isEmpty(after)) return { value: before ?? null, conflict: false };
+  if (isEmpty(before) || free) return { value: after, conflict: false };
+  if (sortedText(before) === sortedText(after)) return { value: before, conflict: false };
+  if (isOpen(before) && isOpen(after)) return mergeObjects(before, after, new Set());
+  return { value: after, conflict: true };
+}
+
+function isOpen(value: Json): value is JsonObject {
+  return isJsonObject(value) && !WHOLE_MEMBERS.some((key) => Object.hasOwn(value, key));
+}
+
+function isEmpty(value: Json | undefined): value is undefined | null | "" | readonly [] {
+  return (
+    value === undefined ||
+    value === null ||
+    value === "" ||
+    (Array.isArray(value) && value.length === 0)
+  );
+}

@@ -1,0 +1,215 @@
+/**
+ * Questions for records of one collection: days, conditions on fields, words, order, pages.
+ * @module
+ */
+import { readBase64Url, readUtf8, toBase64Url, utf8 } from "../bytes/encoding.ts";
+import { VaultError } from "../errors.ts";
+import type { Json, JsonObject } from "../model/json.ts";
+import type { QueryCondition, RecordQuery } from "../vault/api.ts";
+import { isBetween, dayOf, localTimeOf } from "./days.ts";
+import { foldText } from "./fold-text.ts";
+import { isJsonObject, readPath } from "./paths.ts";
+import type { StoredRecord } from "./record-set.ts";
+
+/** A page of stored records. */
+export interface StoredPage {
+  readonly records: readonly StoredRecord[];
+  readonly total: number;
+  readonly next: string | null;
+}
+
+type Key = string | number | null;
+interface Ranked {
+  readonly key: Key;
+  readonly one: StoredRecord;
+}
+
+const words = new WeakMap<StoredRecord, string>();
+
+/**
+ * Answers a query over the records of its collection.
+ *
+ * @throws {VaultError} bad-value for a limit outside 1..5000, or an `after` that no answer gave.
+ */
+export function queryRecords(
+  all: readonly StoredRecord[],
+  query: RecordQuery,
+  homeZone: string,
+): StoredPage {
+  const limit = query.limit ?? 100;
+  if (!Number.isInteger(limit) || limit < 1 || limit > 5000) {
+    throw new VaultError("bad-value", "A page holds 1 to 5000 records.");
+  }
+  const matches = all.filter((one) => isMatch(one, query, homeZone));
+  const descending = query.sort === undefined || query.sort.startsWith("-");
+  const field = query.sort?.replace(/^-/, "");
+  const direction = descending ? -1 : 1;
+  const ranked = matches
+    .map((one) => ({ key: keyOf(one, field, homeZone), one }))
+    .toSorted((a, b) => direction * compareRanked(a, b));
+  const start = query.after === undefined ? 0 : startAfter(ranked, query.after, direction);
+  const page = ranked.slice(start, start + limit);
+  const last = page.at(-1);
+  const more = last !== undefined && start + limit < ranked.length;
+  return {
+    records: page.map(({ one }) => one),
+    total: matches.length,
+    next: more ? writeAfter(last) : null,
+  };
+}
+
+/** Sorts effective records newest first, ties by id, as screens and peeks show them. */
+export function newestFirst(
+  all: readonly StoredRecord[],
+  homeZone: string,
+): readonly StoredRecord[] {
+  const ranked = all.map((one) => ({ key: keyOf(one, undefined, homeZone), one }));
+  return ranked.toSorted((a, b) => -compareRanked(a, b)).map(({ one }) => one);
+}
+
+function isMatch(one: StoredRecord, query: RecordQuery, homeZone: string): boolean {
+  if (query.onlyEffective === true && one.effective === null) return false;
+  const shown = one.effective ?? one.record;
+  return (
+    isBetween(dayOf(shown, homeZone), query.from, query.to) &&
+    (query.where ?? []).every((condition) => meets(shown, condition)) &&
+    hasWords(one, query.text)
+  );
+}
+
+function hasWords(one: StoredRecord, text: string | undefined): boolean {
+  const wanted = foldText(text ?? "");
+  if (wanted === "") return true;
+  const have = wordsOf(one);
+  return wanted.split(" ").every((word) => have.includes(word));
+}
+
+function wordsOf(one: StoredRecord): string {
+  const kept = words.get(one);
+  if (kept !== undefined) return kept;
+  const {
+    id: _id,
+    type: _type,
+    source: _source,
+    when: _when,
+    ...own
+  } = one.effective ?? one.record;
+  const made = foldText([...texts(own), ...texts(one.annotation?.["note"] ?? null)].join("\n"));
+  words.set(one, made);
+  return made;
+}
+
+function texts(value: Json): string[] {
+  if (typeof value === "string") return [value];
+  if (Array.isArray(value)) return value.flatMap((one: Json) => texts(one));
+  return isJsonObject(value) ? Object.values(value).flatMap((one) => texts(one)) : [];
+}
+
+function meets(record: JsonObject, condition: QueryCondition): boolean {
+  const found = readPath(record, condition.field);
+  const values = Array.isArray(found) ? found : [found ?? null];
+  const any = values.some((value: Json) => meetsOne(value, condition));
+  return condition.op === "!=" ? !values.some((value: Json) => isEqual(value, condition)) : any;
+}
+
+function meetsOne(value: Json, condition: QueryCondition): boolean {
+  const { op, value: wanted } = condition;
+  if (op === "contains") return foldText(plainText(value)).includes(foldText(wanted));
+  if (op === "=") return isEqual(value, condition);
+  const order = compareTo(value, wanted);
+  if (order === null) return false;
+  if (op === "<") return order < 0;
+  if (op === "<=") return order <= 0;
+  return op === ">" ? order > 0 : order >= 0;
+}
+
+function isEqual(value: Json, { value: wanted }: QueryCondition): boolean {
+  const order = compareTo(value, wanted);
+  return order === null ? foldText(plainText(value)) === foldText(wanted) : order === 0;
+}
+
+/** Money and quantities compare by their value. */
+function compareTo(value: Json, wanted: string): number | null {
+  const plain = isJsonObject(value) ? (value["value"] ?? null) : value;
+  const number = toNumber(plain);
+  const other = toNumber(wanted);
+  if (number !== null && other !== null) return number - other;
+  if (typeof plain !== "string" || wanted === "") return null;
+  const a = foldText(plain);
+  const b = foldText(wanted);
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+function toNumber(value: Json): number | null {
+  if (typeof value === "number") return value;
+  return typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : null;
+}
+
+function plainText(value: Json): string {
+  if (value === null) return "";
+  if (isJsonObject(value) && value["value"] !== undefined) return plainText(value["value"]);
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function keyOf(one: StoredRecord, field: string | undefined, homeZone: string): Key {
+  const shown = one.effective ?? one.record;
+  if (field === undefined || field === "when") return localTimeOf(shown, homeZone);
+  const value = readPath(shown, field) ?? null;
+  const plain = isJsonObject(value) ? (value["value"] ?? null) : value;
+  return toNumber(plain) ?? (plain === null ? null : plainText(plain));
+}
+
+function compareRanked(a: Ranked, b: Ranked): number {
+  return compareKeys(a.key, b.key) || compareTexts(a.one.id, b.one.id);
+}
+
+// Absent values come first when ascending; numbers before texts.
+function compareKeys(a: Key, b: Key): number {
+  if (typeof a === "number" && typeof b === "number") return a - b;
+  if (typeof a === "string" && typeof b === "string") return compareTexts(a, b);
+  return rank(a) - rank(b);
+}
+
+function rank(key: Key): number {
+  if (key === null) return 0;
+  return typeof key === "number" ? 1 : 2;
+}
+
+function compareTexts(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+function writeAfter({ key, one }: Ranked): string {
+  return toBase64Url(utf8(JSON.stringify([key, one.id])));
+}
+
+function startAfter(ranked: readonly Ranked[], after: string, direction: number): number {
+  const [key, id] = readAfter(after);
+  const start = ranked.findIndex(
+    (one) => direction * (compareKeys(one.key, key) || compareTexts(one.one.id, id)) > 0,
+  );
+  return start === -1 ? ranked.length : start;
+}
+
+function readAfter(after: string): [Key, string] {
+  const bytes = readBase64Url(after);
+  const text = bytes === null ? null : readUtf8(bytes);
+  const value = text === null ? null : parse(text);
+  if (Array.isArray(value) && value.length === 2) {
+    const [key, id]: readonly unknown[] = value;
+    const isKey = key === null || typeof key === "string" || typeof key === "number";
+    if (isKey && typeof id === "string") return [key, id];
+  }
+  throw new VaultError("bad-value", "This page does not continue an earlier one.");
+}
+
+function parse(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value;
+  } catch {
+    return null;
+  }
+}

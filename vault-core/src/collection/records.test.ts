@@ -1,0 +1,340 @@
+import { expect, test } from "vitest";
+import { createMemoryLog, type MemoryLog } from "../testing/memory-log.ts";
+import { coat, playDraft, purchaseDraft, tent } from "../testing/sample-people.ts";
+import type { ImportItem } from "../model/drafts.ts";
+import type { CollectionContext } from "./context.ts";
+import { readRuns } from "./import-run.ts";
+import { readRecord } from "./line.ts";
+import { addRecord, editRecord, markRecords, removeRecords } from "./put.ts";
+import { queryRecords } from "./query.ts";
+import { recordIdOf, toIdRoot } from "./record-id.ts";
+import { RecordSet } from "./record-set.ts";
+import { takeIn } from "./take-in.ts";
+import { settleReview, undoImport } from "./undo-import.ts";
+import { undoLast } from "./undo.ts";
+
+let clock = Date.parse("2026-05-01T10:00:00Z");
+let counter = 0;
+
+function openFor(
+  device = "ann-laptop",
+  log: MemoryLog = createMemoryLog(),
+): CollectionContext & { log: MemoryLog } {
+  return {
+    log,
+    records: new RecordSet(log),
+    idRoot: toIdRoot(new Uint8Array(32).fill(10)),
+    device,
+    random: (length) => new Uint8Array(length).fill(++counter),
+    now: () => (clock += 1000),
+    homeZone: () => "Europe/Berlin",
+  };
+}
+
+function run(format = "amazon.orders"): {
+  id: string;
+  format: string;
+  file: string;
+  started: string;
+} {
+  return {
+    id: recordIdOf(new Uint8Array(32), "_imports", String(++counter)),
+    format,
+    file: "Your Orders.zip",
+    started: new Date((clock += 1000)).toISOString(),
+  };
+}
+
+const three = [1, 2, 3].map((row) => purchaseDraft(row));
+
+test("a purchase typed in keeps its fields, and a wrong field is named", async () => {
+  const ann = openFor();
+  const id = await addRecord(ann, "purchases", tent);
+  expect(ann.records.find(id.slice(0, 6)).record).toMatchObject({ ...tent, id, rev: 1 });
+  const wrong = addRecord(ann, "purchases", {
+    ...tent,
+    lineTotal: { value: "1,5", currency: "EUR" },
+  });
+  await expect(wrong).rejects.toMatchObject({
+    code: "invalid-record",
+    details: { field: "lineTotal.value" },
+  });
+  await expect(addRecord(ann, "_settings", {})).rejects.toMatchObject({ code: "no-collection" });
+  await expect(addRecord(ann, "annotations", {})).rejects.toMatchObject({ code: "no-collection" });
+});
+
+test("an edited document is rewritten with the next revision; an event keeps what was imported", async () => {
+  const ann = openFor();
+  const garment = await addRecord(ann, "closet", coat);
+  await editRecord(ann, ann.records.find(garment), { name: "Storm coat", brand: "Bootery" });
+  expect(ann.records.find(garment).record).toMatchObject({ name: "Storm coat", rev: 2 });
+  const purchase = await addRecord(ann, "purchases", tent);
+  await editRecord(ann, ann.records.find(purchase), { "lineTotal.value": "199.00" });
+  const found = ann.records.find(purchase);
+  expect(found.record).toMatchObject({ rev: 1, lineTotal: { value: "249.90" } });
+  expect(found.effective).toMatchObject({ lineTotal: { value: "199.00", currency: "EUR" } });
+  // A correction that would break the shape is refused with its field.
+  const wrong = editRecord(ann, found, { quantity: "many" });
+  await expect(wrong).rejects.toMatchObject({
+    code: "invalid-record",
+    details: { field: "quantity" },
+  });
+  const envelope = editRecord(ann, found, { rev: 9 });
+  await expect(envelope).rejects.toMatchObject({
+    code: "invalid-record",
+    details: { field: "rev" },
+  });
+});
+
+test("a gift is marked in one annotation of its own collection, and the mark can be cleared", async () => {
+  const ann = openFor();
+  const id = await addRecord(ann, "purchases", tent);
+  expect(await markRecords(ann, [ann.records.find(id)], { exclude: true, reason: "gift" })).toBe(1);
+  expect(ann.records.find(id).effective).toBeNull();
+  const annotation = ann.log.written
+    .map((line) => ({ ...line, record: readRecord(line.text) }))
+    .find((line) => line.record["type"] === "annotation");
+  expect(annotation).toMatchObject({
+    collection: "purchases",
+    record: { target: id, by: "owner" },
+  });
+  expect(await markRecords(ann, [ann.records.find(id)], { exclude: true })).toBe(0);
+  await markRecords(ann, [ann.records.find(id)], { exclude: null, reason: null });
+  expect(ann.records.find(id)).toMatchObject({
+    annotation: null,
+    effective: { name: "Two-person tent" },
+  });
+});
+
+test("the last change can be taken back, also after a restart, and only once", async () => {
+  const log = createMemoryLog();
+  const ann = openFor("ann-laptop", log);
+  const id = await addRecord(ann, "closet", coat);
+  await editRecord(ann, ann.records.find(id), { name: "Blue coat" });
+  await removeRecords(ann, [ann.records.find(id)]);
+  expect(ann.records.count("closet")).toBe(0);
+  // Ann starts the app again.
+  const again = openFor("ann-laptop", log);
+  expect(await undoLast(again)).toEqual({ what: "remove", records: 1 });
+  expect(again.records.find(id).record).toMatchObject({ name: "Blue coat", rev: 4 });
+  await expect(undoLast(again)).rejects.toMatchObject({ code: "nothing-to-undo" });
+});
+
+test("taking back leaves alone what another device changed since", async () => {
+  const log = createMemoryLog();
+  const laptop = openFor("ann-laptop", log);
+  const phone = openFor("ann-phone", log);
+  const id = await addRecord(laptop, "closet", coat);
+  await editRecord(phone, phone.records.find(id), { name: "Phone coat" });
+  expect(await undoLast(laptop)).toEqual({ what: "add", records: 0 });
+  expect(laptop.records.find(id).record).toMatchObject({ name: "Phone coat" });
+});
+
+test("the same file twice gives nothing new, and the report adds up", async () => {
+  const ann = openFor();
+  const items: ImportItem[] = [
+    ...three,
+    { kind: "skip", rule: "notice", row: 5 },
+    { kind: "fault", reason: "no date", row: 6 },
+    purchaseDraft(7, { quantity: "two" }),
+  ];
+  const first = await takeIn(ann, run(), items);
+  expect(first).toMatchObject({
+    state: "done",
+    read: 6,
+    imported: 3,
+    skipped: { notice: 1 },
+    faulty: 2,
+  });
+  expect(first.faults[1]?.reason).toContain("quantity");
+  expect(first).toMatchObject({
+    from: "2026-03-14",
+    to: "2026-03-14",
+    collections: { purchases: 3 },
+  });
+  const second = await takeIn(ann, run(), items);
+  expect(second).toMatchObject({ state: "nothing-new", imported: 0, duplicate: 3, faulty: 2 });
+  expect(ann.records.count("purchases")).toBe(3);
+  expect(readRuns(ann).map((one) => one.state)).toEqual(["nothing-new", "done"]);
+});
+
+test("a dry run writes nothing", async () => {
+  const ann = openFor();
+  const report = await takeIn(ann, run(), three, { dryRun: true });
+  expect(report).toMatchObject({ state: "dry-run", imported: 3 });
+  expect(report.sample).toHaveLength(3);
+  expect(ann.log.written).toEqual([]);
+});
+
+test("a file of which most rows cannot be read stops and asks", async () => {
+  const ann = openFor();
+  const items: ImportItem[] = [
+    ...three,
+    ...[4, 5, 6, 7].map((row) => purchaseDraft(row, { name: 1 })),
+  ];
+  await expect(takeIn(ann, run(), items)).rejects.toMatchObject({ code: "too-many-faults" });
+  expect(ann.log.written).toEqual([]);
+  expect(await takeIn(ann, run(), items, { acceptFaults: true })).toMatchObject({ imported: 3 });
+});
+
+test("an undone import comes back whole with the same file, marks and all", async () => {
+  const ann = openFor();
+  const first = run();
+  await takeIn(ann, first, three);
+  const [gift] = ann.records.all("purchases");
+  await markRecords(ann, [gift!], { exclude: true, reason: "gift" });
+  expect(await undoImport(ann, first.id)).toMatchObject({ state: "undone" });
+  expect(ann.records.count("purchases")).toBe(0);
+  const again = await takeIn(ann, run(), three);
+  expect(again).toMatchObject({ imported: 3, duplicate: 0 });
+  expect(ann.records.find(gift!.id).effective).toBeNull();
+});
+
+test("what Ann removed by hand stays away when the file comes again", async () => {
+  const ann = openFor();
+  await takeIn(ann, run(), three);
+  const [first] = ann.records.all("purchases");
+  await removeRecords(ann, [first!]);
+  expect(await takeIn(ann, run(), three)).toMatchObject({
+    imported: 0,
+    duplicate: 2,
+    skipped: { deleted: 1 },
+  });
+});
+
+test("a later export that only fills gaps or moves the status is taken, and undo brings the old words back", async () => {
+  const ann = openFor();
+  await takeIn(ann, run(), [purchaseDraft(1, { status: "ordered" })]);
+  const second = run();
+  const report = await takeIn(ann, second, [
+    purchaseDraft(1, { status: "shipped", brand: "Bootery" }),
+  ]);
+  expect(report).toMatchObject({ imported: 0, restated: 1, review: [], state: "done" });
+  expect(ann.records.all("purchases")[0]?.record).toMatchObject({
+    status: "shipped",
+    brand: "Bootery",
+    rev: 2,
+  });
+  // A poorer export loses nothing.
+  expect(await takeIn(ann, run(), [purchaseDraft(1, { status: "shipped" })])).toMatchObject({
+    duplicate: 1,
+  });
+  await undoImport(ann, second.id);
+  const [back] = ann.records.all("purchases");
+  expect(back?.record).toMatchObject({ status: "ordered", rev: 3 });
+  expect(back?.record["brand"]).toBeUndefined();
+});
+
+test("another price waits for Ann's word", async () => {
+  const ann = openFor();
+  await takeIn(ann, run(), [purchaseDraft(1)]);
+  const second = run();
+  const dearer = purchaseDraft(1, { lineTotal: { value: "259.90", currency: "EUR" } });
+  const report = await takeIn(ann, second, [dearer]);
+  expect(report).toMatchObject({ restated: 1 });
+  expect(report.review).toHaveLength(1);
+  const [stored] = ann.records.all("purchases");
+  expect(stored?.record).toMatchObject({ lineTotal: { value: "249.90" } });
+  expect(readRuns(ann)[0]?.review).toHaveLength(1);
+  expect(await settleReview(ann, second.id, [stored!.id])).toBe(1);
+  expect(ann.records.all("purchases")[0]?.record).toMatchObject({
+    lineTotal: { value: "259.90" },
+    rev: 2,
+  });
+  expect(readRuns(ann)[0]?.review).toEqual([]);
+  await undoImport(ann, second.id);
+  expect(ann.records.all("purchases")[0]?.record).toMatchObject({
+    lineTotal: { value: "249.90" },
+    rev: 3,
+  });
+});
+
+test("one play told by the short and the long export counts once, in either order", async () => {
+  const short = playDraft(1, "2026-01-05T08:30:00Z", "min");
+  const long = playDraft(1, "2026-01-05T08:29:31Z", "s");
+  const ann = openFor();
+  await takeIn(ann, run("spotify.extended"), [long]);
+  expect(await takeIn(ann, run("spotify.account"), [short])).toMatchObject({
+    imported: 0,
+    duplicate: 1,
+  });
+  const bea = openFor("bea-laptop");
+  await takeIn(bea, run("spotify.account"), [short]);
+  const later = run("spotify.extended");
+  expect(await takeIn(bea, later, [long])).toMatchObject({ imported: 1 });
+  const effective = (): unknown[] =>
+    bea.records.all("media").filter((one) => one.effective !== null);
+  expect(effective()).toHaveLength(1);
+  // Without the long export the short one counts again.
+  await undoImport(bea, later.id);
+  expect(effective()).toHaveLength(1);
+});
+
+test("an import is taken back by undo as one act", async () => {
+  const ann = openFor();
+  await takeIn(ann, run(), three);
+  expect(await undoLast(ann)).toEqual({ what: "import", records: 3 });
+  expect(ann.records.count("purchases")).toBe(0);
+});
+
+test("records are found by day, field, word and page", async () => {
+  const ann = openFor();
+  const days = ["2025-12-31", "2026-01-02", "2026-01-31", "2026-02-01"];
+  await takeIn(
+    ann,
+    run(),
+    days.map((day, row) =>
+      purchaseDraft(row, {
+        when: { day, precision: "day" },
+        name: row === 2 ? "Café crème" : `Thing ${row}`,
+        lineTotal: { value: `${row * 10}.00`, currency: "EUR" },
+      }),
+    ),
+  );
+  const ask = (query: object): unknown[] =>
+    queryRecords(
+      ann.records.all("purchases"),
+      { collection: "purchases", ...query },
+      "Europe/Berlin",
+    ).records.map((one) => one.record["name"]);
+  expect(ask({ from: "2026-01", to: "2026-01" })).toEqual(["Café crème", "Thing 1"]);
+  expect(ask({ text: "CREME cafe" })).toEqual(["Café crème"]);
+  expect(
+    ask({
+      where: [
+        { field: "lineTotal", op: ">", value: "9" },
+        { field: "name", op: "contains", value: "thing" },
+      ],
+    }),
+  ).toEqual(["Thing 3", "Thing 1"]);
+  expect(ask({ sort: "lineTotal" })[0]).toBe("Thing 0");
+  const first = queryRecords(
+    ann.records.all("purchases"),
+    { collection: "purchases", limit: 3 },
+    "UTC",
+  );
+  expect(first).toMatchObject({ total: 4 });
+  const rest = queryRecords(
+    ann.records.all("purchases"),
+    { collection: "purchases", limit: 3, after: first.next! },
+    "UTC",
+  );
+  expect(rest.records.map((one) => one.record["name"])).toEqual(["Thing 0"]);
+  expect(rest.next).toBeNull();
+});
+
+test("an hour at night belongs to the owner's day, not to that of Greenwich", () => {
+  const record = { when: { at: "2026-06-30T22:30:00Z", precision: "s" } };
+  const stored = {
+    id: "x",
+    collection: "media",
+    rev: 1,
+    from: "self",
+    record,
+    annotation: null,
+    effective: record,
+  };
+  const ask = (zone: string): number =>
+    queryRecords([stored], { collection: "media", from: "2026-07", to: "2026-07" }, zone).total;
+  expect([ask("Europe/Berlin"), ask("UTC"), ask("+02:00")]).toEqual([1, 0, 1]);
+});

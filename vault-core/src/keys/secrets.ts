@@ -1,0 +1,133 @@
+/**
+ * What a device keeps secret, and its form inside the sealed secrets file: a JSON text whose bytes are base64url.
+ *
+ * box = nonce(24) || AEAD(KDF(LUK, "local-secrets", 32, vault, device), nonce, frame("secrets-ad", vault, device), JSON)
+ * @module
+ */
+import { concatBytes } from "../bytes/compare.ts";
+import { readUtf8, toBase64Url, utf8 } from "../bytes/encoding.ts";
+import { frame } from "../crypto/public.ts";
+import type { KdfLabel } from "../crypto/labels.ts";
+import type { RandomSource } from "../crypto/random-pool.ts";
+import { kdf, openWith, sealWith } from "../crypto/secret.ts";
+import type { MemberId, VaultId } from "../model/ids.ts";
+import { type Vector, vectorShape } from "../protocol/log/block-stream.ts";
+import {
+  binary,
+  countShape,
+  hashHexShape,
+  idBytes,
+  memberIdShape,
+  vaultIdShape,
+} from "../protocol/shapes.ts";
+import { z } from "../protocol/zod.ts";
+
+/** Bytes of the nonce in front of sealed secrets. */
+export const NONCE_BYTES = 24;
+
+/** The newest state of the vault that this device has verified: what a server may never take back. */
+export interface Pin {
+  /** Number and hash of the newest roster entry. */
+  readonly n: number;
+  readonly hash: string;
+  /** Newest verified block of every live stream. */
+  readonly vector: Vector;
+}
+
+/** All that a device keeps secret, and its pin. */
+export interface DeviceSecrets {
+  readonly vault: VaultId;
+  readonly device: MemberId;
+  /** Ed25519 seed, 32 bytes. */
+  readonly signSeed: Uint8Array;
+  /** X-Wing seed, 32 bytes: its public key is the one in the roster. */
+  readonly kemSeed: Uint8Array;
+  /** The X-Wing seed that a `prekey` announces; null unless one is under way. */
+  readonly nextKemSeed: Uint8Array | null;
+  /** Keys of epochs by number. */
+  readonly epochKeys: ReadonlyMap<number, Uint8Array>;
+  /** RK of the recovery kit, until the owner has shown that it is written down; then null. */
+  readonly kit: Uint8Array | null;
+  readonly pin: Pin;
+}
+
+const deviceSecretsShape = z.strictObject({
+  vault: vaultIdShape,
+  device: memberIdShape,
+  sign_seed: binary(32),
+  kem_seed: binary(32),
+  next_kem_seed: binary(32).nullable(),
+  epoch_keys: z.array(z.tuple([z.number().int().min(1).max(0xffffffff), binary(32)])),
+  kit: binary(32).nullable(),
+  pin: z.strictObject({ n: countShape, hash: hashHexShape, vector: vectorShape }),
+});
+
+/** Derives a key for a local store from LUK: no epoch touches it. */
+export function localKey(
+  luk: Uint8Array,
+  label: Extract<KdfLabel, `local-${string}`>,
+  { vault, device }: Pick<DeviceSecrets, "vault" | "device">,
+): Uint8Array {
+  return kdf(luk, label, 32, idBytes(vault), idBytes(device));
+}
+
+/** Seals secrets under LUK. */
+export function sealSecrets(
+  secrets: DeviceSecrets,
+  luk: Uint8Array,
+  random: RandomSource,
+): Uint8Array {
+  const nonce = random(NONCE_BYTES);
+  const key = localKey(luk, "local-secrets", secrets);
+  return concatBytes(
+    nonce,
+    sealWith({ key, nonce, ad: secretsAd(secrets) }, utf8(toJson(secrets))),
+  );
+}
+
+/** Opens sealed secrets of a device; null if LUK, names or bytes do not belong together. */
+export function openSecrets(
+  box: Uint8Array,
+  luk: Uint8Array,
+  names: Pick<DeviceSecrets, "vault" | "device">,
+): DeviceSecrets | null {
+  const nonce = box.slice(0, NONCE_BYTES);
+  if (nonce.length !== NONCE_BYTES) return null;
+  const key = localKey(luk, "local-secrets", names);
+  const opened = openWith({ key, nonce, ad: secretsAd(names) }, box.subarray(NONCE_BYTES));
+  return opened === null ? null : fromJson(opened);
+}
+
+function secretsAd({ vault, device }: Pick<DeviceSecrets, "vault" | "device">): Uint8Array {
+  return frame("secrets-ad", idBytes(vault), idBytes(device));
+}
+
+function toJson(secrets: DeviceSecrets): string {
+  const json = {
+    vault: secrets.vault,
+    device: secrets.device,
+    sign_seed: toBase64Url(secrets.signSeed),
+    kem_seed: toBase64Url(secrets.kemSeed),
+    next_kem_seed: secrets.nextKemSeed && toBase64Url(secrets.nextKemSeed),
+    epoch_keys: [...secrets.epochKeys].map(([epoch, vek]) => [epoch, toBase64Url(vek)]),
+    kit: secrets.kit && toBase64Url(secrets.kit),
+    pin: { n: secrets.pin.n, hash: secrets.pin.hash, vector: secrets.pin.vector },
+  };
+  return JSON.stringify(json);
+}
+
+function fromJson(bytes: Uint8Array): DeviceSecrets | null {
+  const read = deviceSecretsShape.safeParse(JSON.parse(readUtf8(bytes) ?? "null"));
+  if (!read.success) return null;
+  const { vault, device, kit, pin } = read.data;
+  return {
+    vault,
+    device,
+    signSeed: read.data.sign_seed,
+    kemSeed: read.data.kem_seed,
+    nextKemSeed: read.data.next_kem_seed,
+    epochKeys: new Map(read.data.epoch_keys),
+    kit,
+    pin,
+  };
+}

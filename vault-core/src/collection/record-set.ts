@@ -129,15 +129,8 @@ export class RecordSet {
 }
 
 function readCollection(lines: Iterable<LiveLine>, before: Cache | undefined): Cache {
-  const parsed = new Map<string, Parsed>();
-  const annotations = new Map<string, JsonObject>();
-  for (const line of lines) {
-    const kept = before?.parsed.get(line.id);
-    const one = kept?.line.text === line.text ? kept : { line, record: readRecord(line.text) };
-    parsed.set(line.id, one);
-    const target = one.record["type"] === "annotation" ? textOf(one.record, "target") : null;
-    if (target !== null) annotations.set(target, one.record);
-  }
+  const parsed = parseLines(lines, before);
+  const annotations = annotationsByTarget(parsed);
   const records = new Map<string, StoredRecord>();
   for (const [id, { line, record }] of parsed) {
     if (record["type"] === "annotation") continue;
@@ -147,6 +140,25 @@ function readCollection(lines: Iterable<LiveLine>, before: Cache | undefined): C
     records.set(id, same ? kept : join(line, record, annotation));
   }
   return { parsed, records };
+}
+
+function parseLines(lines: Iterable<LiveLine>, before: Cache | undefined): Map<string, Parsed> {
+  const parsed = new Map<string, Parsed>();
+  for (const line of lines) {
+    const kept = before?.parsed.get(line.id);
+    const same = kept?.line.text === line.text;
+    parsed.set(line.id, same ? kept : { line, record: readRecord(line.text) });
+  }
+  return parsed;
+}
+
+function annotationsByTarget(parsed: ReadonlyMap<string, Parsed>): Map<string, JsonObject> {
+  const annotations = new Map<string, JsonObject>();
+  for (const { record } of parsed.values()) {
+    const target = record["type"] === "annotation" ? textOf(record, "target") : null;
+    if (target !== null) annotations.set(target, record);
+  }
+  return annotations;
 }
 
 function join(line: LiveLine, record: JsonObject, annotation: JsonObject | null): StoredRecord {

@@ -1,0 +1,84 @@
+/**
+ * How many records fall on each day, hour, week, month, site, creator or seller, and how long they took.
+ * @module
+ */
+import { dayOf, isBetween, localTimeOf } from "../collection/days.ts";
+import type { JsonObject } from "../model/json.ts";
+import type { CountBucket } from "../vault/api.ts";
+
+/** What records are grouped by. */
+export type CountKey = "day" | "hour" | "week" | "month" | "site" | "creator" | "seller";
+
+/** What to count. */
+export interface CountOptions {
+  readonly by: CountKey;
+  readonly from?: string;
+  readonly to?: string;
+  /** Only so many, the largest. */
+  readonly top?: number;
+}
+
+interface Bucket {
+  readonly key: string;
+  count: number;
+  ms?: number;
+}
+
+const TIMES: ReadonlySet<CountKey> = new Set(["day", "hour", "week", "month"]);
+
+/** Counts effective records. Times come in their order, values with the most records first. */
+export function countsBy(
+  records: Iterable<JsonObject>,
+  options: CountOptions,
+  homeZone: string,
+): CountBucket[] {
+  const buckets = new Map<string, Bucket>();
+  for (const record of records) {
+    if (!isBetween(dayOf(record, homeZone), options.from, options.to)) continue;
+    const key = keyOf(record, options.by, homeZone);
+    if (key === null) continue;
+    const bucket = buckets.get(key) ?? newBucket(key);
+    bucket.count += 1;
+    const ms = record["playedMs"] ?? record["dwellMs"];
+    if (typeof ms === "number") bucket.ms = (bucket.ms ?? 0) + ms;
+    buckets.set(key, bucket);
+  }
+  const byCount = [...buckets.values()].toSorted(
+    (a, b) => b.count - a.count || compare(a.key, b.key),
+  );
+  const top = byCount.slice(0, options.top ?? byCount.length);
+  return TIMES.has(options.by) ? top.toSorted((a, b) => compare(a.key, b.key)) : top;
+}
+
+/** Gives the ISO week of a day, `YYYY-Www`: the one that holds its Thursday. */
+export function weekOf(day: string): string {
+  const date = new Date(`${day}T00:00:00Z`);
+  const fromMonday = (date.getUTCDay() + 6) % 7;
+  date.setUTCDate(date.getUTCDate() - fromMonday + 3);
+  const year = date.getUTCFullYear();
+  const days = (date.getTime() - Date.UTC(year, 0, 1)) / 86_400_000;
+  return `${year}-W${String(Math.floor(days / 7) + 1).padStart(2, "0")}`;
+}
+
+function newBucket(key: string): Bucket {
+  return { key, count: 0 };
+}
+
+function keyOf(record: JsonObject, by: CountKey, homeZone: string): string | null {
+  if (!TIMES.has(by)) {
+    const value = record[by];
+    return typeof value === "string" && value !== "" ? value : null;
+  }
+  const time = localTimeOf(record, homeZone);
+  if (time === null) return null;
+  if (by === "month") return time.length >= 7 ? time.slice(0, 7) : null;
+  if (by === "hour") return time.length >= 13 ? time.slice(11, 13) : null;
+  if (time.length < 10) return null;
+  const day = time.slice(0, 10);
+  return by === "week" ? weekOf(day) : day;
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,165 @@
+/**
+ * A device's session with the server: challenge, signed answer, token, and calls under it (docs/protocol/login.md).
+ *
+ * The device signs the origin that it dialled, never the one the server names, so a server in between gains nothing.
+ * A token that ran out is renewed before the next call; every call carries a fresh proof.
+ * @module
+ */
+import { toBase64Url } from "../bytes/encoding.ts";
+import { sign } from "../crypto/secret.ts";
+import { isVaultError, VaultError } from "../errors.ts";
+import type { MemberId, VaultId } from "../model/ids.ts";
+import { authMessage, challengeShape, tokenShape } from "../protocol/log/login.ts";
+import { PATHS } from "../protocol/paths.ts";
+import type { z } from "../protocol/zod.ts";
+import { callServer, readAnswer, type Network, type ServerCall } from "./call.ts";
+import { createSessionKey, proofFor, type SessionKey } from "./dpop.ts";
+
+/** Who logs in, and where. */
+export interface Login {
+  /** Origin of the server, as the owner gave it. */
+  readonly origin: string;
+  readonly vault: VaultId;
+  readonly device: MemberId;
+  /** Seed of the member's Ed25519 key. */
+  readonly signSeed: Uint8Array;
+}
+
+/** An open session: its calls log in by themselves. */
+export interface Session {
+  readonly origin: string;
+  readonly vault: VaultId;
+  /** Sends a request under the session. @throws {VaultError} as `callServer`; invalid-token for a member that is none. */
+  call(call: ServerCall): Promise<Response>;
+  /** Sends a request and reads its answer by a shape. */
+  ask<Shape extends z.ZodType>(call: ServerCall, shape: Shape): Promise<z.output<Shape>>;
+  /** Server's clock minus ours at the last login, in ms; 0 before. */
+  clockOffset(): number;
+}
+
+interface Token {
+  readonly text: string;
+  /** Unix ms of our clock; a minute early, so that it does not run out on the way. */
+  readonly renewAt: number;
+  readonly key: SessionKey;
+}
+
+/** Makes a session; the first call logs in. */
+export function createSession(network: Network, login: Login): Session {
+  return new DeviceSession(network, login);
+}
+
+class DeviceSession implements Session {
+  readonly origin: string;
+  readonly vault: VaultId;
+  readonly #network: Network;
+  readonly #login: Login;
+  #token: Promise<Token> | null = null;
+  #nonce: string | undefined;
+  #offset = 0;
+
+  constructor(network: Network, login: Login) {
+    this.#network = network;
+    this.#login = login;
+    this.origin = login.origin;
+    this.vault = login.vault;
+  }
+
+  async call(call: ServerCall): Promise<Response> {
+    const token = await this.#freshToken();
+    try {
+      return await this.#callWith(token, call);
+    } catch (error) {
+      // The server forgot the token (a restart, a restore): one new login. A member that is none fails there.
+      if (!isVaultError(error, "invalid-token")) throw error;
+      this.#token = null;
+      return this.#callWith(await this.#freshToken(), call);
+    }
+  }
+
+  async ask<Shape extends z.ZodType>(call: ServerCall, shape: Shape): Promise<z.output<Shape>> {
+    return readAnswer(await this.call(call), shape);
+  }
+
+  clockOffset(): number {
+    return this.#offset;
+  }
+
+  /** Gives a token that still holds; calls at one time share one login. */
+  async #freshToken(): Promise<Token> {
+    const before = this.#token;
+    const held = (await before?.catch(() => null)) ?? null;
+    if (held !== null && held.renewAt > this.#network.now()) return held;
+    if (this.#token === before || this.#token === null) this.#token = this.#logIn();
+    return this.#token;
+  }
+
+  async #logIn(): Promise<Token> {
+    const { vault, device, signSeed, origin } = this.#login;
+    const key = await createSessionKey();
+    const challenge = await readAnswer(
+      await callServer(this.#network, origin, {
+        method: "POST",
+        path: PATHS.challenge,
+        body: { vault, device },
+        idempotent: true,
+      }),
+      challengeShape,
+    );
+    this.#offset = challenge.ts - this.#network.now();
+    const message = authMessage({ origin, vault, device, nonce: challenge.nonce, jkt: key.jkt });
+    const sig = sign(signSeed, "auth", message);
+    const body = { vault, device, nonce: toBase64Url(challenge.nonce), sig: toBase64Url(sig) };
+    const answer = await this.#proved(key, { method: "POST", path: PATHS.token, body }, undefined);
+    const token = await readAnswer(answer, tokenShape);
+    const renewAt = this.#network.now() + Math.max(0, token.expires_in - 60) * 1000;
+    return { text: token.access_token, renewAt, key };
+  }
+
+  #callWith(token: Token, call: ServerCall): Promise<Response> {
+    return this.#proved(token.key, call, token.text);
+  }
+
+  /** Sends with a proof; once more if the server asks for its nonce first. */
+  async #proved(
+    key: SessionKey,
+    call: ServerCall,
+    accessToken: string | undefined,
+  ): Promise<Response> {
+    try {
+      return await this.#sendProof(key, call, accessToken);
+    } catch (error) {
+      if (!isVaultError(error, "use-dpop-nonce")) throw error;
+      return this.#sendProof(key, call, accessToken);
+    }
+  }
+
+  async #sendProof(
+    key: SessionKey,
+    call: ServerCall,
+    accessToken: string | undefined,
+  ): Promise<Response> {
+    // Each try needs a proof of its own, so the proof is made inside fetch.
+    const network = { ...this.#network, fetch: this.#provingFetch(key, accessToken) };
+    return callServer(network, this.#login.origin, call);
+  }
+
+  #provingFetch(key: SessionKey, accessToken: string | undefined): typeof globalThis.fetch {
+    return async (input, init) => {
+      if (typeof input !== "string") throw new VaultError("internal", "A call needs a URL.");
+      const proof = await proofFor(this.#network, key, {
+        method: init?.method ?? "GET",
+        url: input,
+        clockOffset: this.#offset,
+        ...(accessToken === undefined ? {} : { accessToken }),
+        ...(this.#nonce === undefined ? {} : { nonce: this.#nonce }),
+      });
+      const headers = new Headers(init?.headers);
+      headers.set("dpop", proof);
+      if (accessToken !== undefined) headers.set("authorization", `DPoP ${accessToken}`);
+      const answer = await this.#network.fetch(input, { ...init, headers });
+      this.#nonce = answer.headers.get("dpop-nonce") ?? this.#nonce;
+      return answer;
+    };
+  }
+}

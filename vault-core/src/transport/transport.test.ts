@@ -1,0 +1,187 @@
+import { beforeEach, expect, test } from "vitest";
+
+import { readBase64Url, toBase64Url } from "../bytes/encoding.ts";
+import { verifySignature } from "../crypto/public.ts";
+import { signingKeyPair } from "../crypto/secret.ts";
+import { checkProof } from "../protocol/dpop.ts";
+import { toMemberId, toVaultId } from "../protocol/ids.ts";
+import { authMessage } from "../protocol/log/login.ts";
+import { z } from "../protocol/zod.ts";
+import { callServer, type Network } from "./call.ts";
+import { createSession } from "./login.ts";
+
+const origin = "https://vault.example";
+const vault = toVaultId(new Uint8Array(16).fill(2));
+const device = toMemberId(new Uint8Array(16).fill(3));
+const signSeed = new Uint8Array(32).fill(7);
+const serverNow = 1_795_388_001_000;
+
+/** A server of one route behind a login; counts what it is asked. */
+function createServer(options: { nonces?: boolean; forgets?: boolean } = {}) {
+  const tokens = new Map<string, string>();
+  const counts = { challenges: 0, logins: 0, asks: 0 };
+  let nonce = "n1";
+  const problem = (status: number, slug: string, headers: Record<string, string> = {}): Response =>
+    Response.json({ type: `urn:rootvault:problem:${slug}`, detail: slug }, { status, headers });
+  const handle: typeof globalThis.fetch = async (input, init) => {
+    const url = String(input);
+    const headers = new Headers(init?.headers);
+    if (url.endsWith("/auth/challenge")) {
+      counts.challenges++;
+      return Response.json({
+        nonce: toBase64Url(new Uint8Array(32).fill(5)),
+        ts: serverNow,
+        origin: "https://other.example",
+        server_key: toBase64Url(new Uint8Array(32)),
+      });
+    }
+    const accessToken = headers.get("authorization")?.slice(5);
+    const checked = await checkProof(headers.get("dpop") ?? "", {
+      method: init?.method ?? "GET",
+      url,
+      now: serverNow,
+      ...(accessToken === undefined ? {} : { accessToken }),
+    });
+    if (!checked.ok) return problem(401, "invalid-dpop-proof");
+    if (options.nonces === true && checked.nonce !== nonce)
+      return problem(401, "use-dpop-nonce", { "dpop-nonce": nonce });
+    if (url.endsWith("/auth/token")) {
+      const body = JSON.parse(String(init?.body)) as { nonce: string; sig: string };
+      const message = authMessage({
+        origin,
+        vault,
+        device,
+        nonce: readBase64Url(body.nonce)!,
+        jkt: checked.jkt,
+      });
+      if (
+        !verifySignature(
+          signingKeyPair(signSeed).publicKey,
+          "auth",
+          message,
+          readBase64Url(body.sig)!,
+        )
+      )
+        return problem(401, "invalid-token");
+      const token = `token-${++counts.logins}`;
+      tokens.set(token, checked.jkt);
+      return Response.json({ access_token: token, token_type: "DPoP", expires_in: 900 });
+    }
+    counts.asks++;
+    if (options.forgets === true && counts.asks === 1) tokens.clear();
+    if (tokens.get(accessToken ?? "") !== checked.jkt) return problem(401, "invalid-token");
+    if (options.nonces === true && counts.asks === 1) nonce = "n2";
+    return Response.json({ fine: true }, { headers: { "dpop-nonce": nonce } });
+  };
+  return { handle, counts };
+}
+
+let waits: number[] = [];
+beforeEach(() => {
+  waits = [];
+});
+
+// Ann's clock is three minutes behind; the session follows the server's.
+function network(fetch: typeof globalThis.fetch): Network {
+  return {
+    fetch,
+    random: (length) => globalThis.crypto.getRandomValues(new Uint8Array(length)),
+    now: () => serverNow - 180_000,
+    wait: (milliseconds) => {
+      waits.push(milliseconds);
+      return Promise.resolve();
+    },
+  };
+}
+
+const fine = z.strictObject({ fine: z.boolean() });
+
+test("a device logs in once, over the origin it dialled, and its calls share the token", async () => {
+  const server = createServer();
+  const session = createSession(network(server.handle), { origin, vault, device, signSeed });
+  await Promise.all([
+    session.ask({ method: "GET", path: "/x" }, fine),
+    session.ask({ method: "GET", path: "/x" }, fine),
+  ]);
+  expect(await session.ask({ method: "GET", path: "/x?y=1" }, fine)).toEqual({ fine: true });
+  expect(server.counts.logins).toBe(1);
+  expect(session.clockOffset()).toBe(180_000);
+});
+
+test("a nonce that the server asks for is given, and its next one too", async () => {
+  const server = createServer({ nonces: true });
+  const session = createSession(network(server.handle), { origin, vault, device, signSeed });
+  for (let turn = 0; turn < 3; turn++) await session.ask({ method: "GET", path: "/x" }, fine);
+  expect(server.counts.logins).toBe(1);
+});
+
+test("a server that forgot the token gets one new login", async () => {
+  const server = createServer({ forgets: true });
+  const session = createSession(network(server.handle), { origin, vault, device, signSeed });
+  expect(await session.ask({ method: "GET", path: "/x" }, fine)).toEqual({ fine: true });
+  expect(server.counts.logins).toBe(2);
+});
+
+test("a wrong key gets no session", async () => {
+  const server = createServer();
+  const session = createSession(network(server.handle), {
+    origin,
+    vault,
+    device,
+    signSeed: new Uint8Array(32).fill(8),
+  });
+  await expect(session.call({ method: "GET", path: "/x" })).rejects.toMatchObject({
+    code: "invalid-token",
+  });
+});
+
+test("a passing failure is tried again if the effect is the same twice, and only then", async () => {
+  let asked = 0;
+  const busy: typeof globalThis.fetch = () => {
+    asked++;
+    return Promise.resolve(
+      asked < 3 ? new Response("busy", { status: 502 }) : Response.json({ fine: true }),
+    );
+  };
+  await callServer(network(busy), origin, { method: "GET", path: "/x" });
+  expect(asked).toBe(3);
+  expect(waits).toHaveLength(2);
+  asked = 0;
+  await expect(
+    callServer(network(busy), origin, { method: "POST", path: "/x", body: {} }),
+  ).rejects.toMatchObject({ code: "unreachable" });
+  expect(asked).toBe(1);
+});
+
+test("Retry-After is obeyed, and a wait of more than a minute is the caller's decision", async () => {
+  let seconds = 7;
+  const hold: typeof globalThis.fetch = () =>
+    Promise.resolve(
+      Response.json(
+        { type: "urn:rootvault:problem:restore-hold" },
+        { status: 503, headers: { "retry-after": String(seconds) } },
+      ),
+    );
+  await expect(
+    callServer(network(hold), origin, { method: "GET", path: "/x" }),
+  ).rejects.toMatchObject({ code: "restore-hold" });
+  expect(waits).toEqual([7000, 7000, 7000]);
+  seconds = 3600;
+  waits = [];
+  await expect(
+    callServer(network(hold), origin, { method: "GET", path: "/x" }),
+  ).rejects.toMatchObject({ details: { retryAfter: 3600, remote: true } });
+  expect(waits).toEqual([]);
+});
+
+test("no answer, a foreign page and a code that no server may send are all: unreachable", async () => {
+  const answers = [
+    () => Promise.reject(new TypeError("refused")),
+    () => Promise.resolve(new Response("<html>", { status: 404 })),
+    () => Promise.resolve(Response.json({ type: "urn:rootvault:problem:FORK" }, { status: 409 })),
+  ];
+  for (const answer of answers)
+    await expect(
+      callServer(network(answer), origin, { method: "POST", path: "/x" }),
+    ).rejects.toMatchObject({ code: "unreachable" });
+});

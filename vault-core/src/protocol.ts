@@ -37,6 +37,18 @@ export * from "./protocol/log/pairing.ts";
 export * from "./protocol/merkle.ts";
 export * from "./protocol/paths.ts";
 export * from "./protocol/roster-calls.ts";
+export * from "./protocol/roster/bodies.ts";
+export {
+  entryHash,
+  entryHashHex,
+  popMessage,
+  type RosterEntry,
+  writeEntry,
+} from "./protocol/roster/entry.ts";
+export * from "./protocol/roster/members.ts";
+export * from "./protocol/roster/ops/recovery.ts";
+export * from "./protocol/roster/rules.ts";
+export type * from "./protocol/roster/state.ts";
 export * from "./protocol/sha256.ts";
 export * from "./protocol/shapes.ts";
 export * from "./protocol/zod.ts";

@@ -103,11 +103,11 @@ export function checkEnvelope(pages: readonly string[]): CheckedEnvelope {
 
 /** Gives the padding for a payload that has `length` bytes with an empty `pad`. */
 export function padOf(length: number): string {
+  if (length < LEAST_PAYLOAD_BYTES) return "A".repeat(LEAST_PAYLOAD_BYTES - length);
   const exponent = Math.floor(Math.log2(length));
   const bits = Math.floor(Math.log2(exponent)) + 1;
-  const step = 2 ** Math.max(0, exponent - bits);
-  const padded = Math.ceil(length / step) * step;
-  return "A".repeat(Math.max(LEAST_PAYLOAD_BYTES, padded) - length);
+  const step = 2 ** (exponent - bits);
+  return "A".repeat(Math.ceil(length / step) * step - length);
 }
 
 /** Gives what a consent record commits to: the hash of the salt text, then of each page's `rows` text in order. */

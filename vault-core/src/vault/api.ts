@@ -1,3 +1,4 @@
+// oxlint-disable max-lines -- one interface, read from top to bottom
 /**
  * `VaultApi`: everything that a screen or a command asks of an unlocked vault. The web app's vault worker and the
  * CLI's key agent serve this one interface over their wires, so every argument and answer is a JSON value.
@@ -459,7 +460,7 @@ export interface VaultApi {
   importCancel(ask: { readonly run: string }): Promise<{ readonly cancelled: boolean }>;
   imports(): Promise<readonly ImportReport[]>;
   importUndo(ask: { readonly run: string }): Promise<ImportReport>;
-  /** Takes or refuses restatements that wait for the owner's word. */
+  /** Settles all restatements of a run that wait: the accepted ones are taken, the others let go. */
   importReview(ask: {
     readonly run: string;
     readonly accept: readonly string[];

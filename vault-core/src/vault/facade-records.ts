@@ -1,0 +1,80 @@
+/**
+ * The part of `VaultApi` that shows and changes records.
+ * @module
+ */
+import { marksOf } from "../collection/annotate.ts";
+import { addRecord, editRecord, markRecords, removeRecords } from "../collection/put.ts";
+import { queryRecords } from "../collection/query.ts";
+import type { StoredRecord } from "../collection/record-set.ts";
+import { mustBeCollection } from "../collection/shape.ts";
+import { undoLast } from "../collection/undo.ts";
+import type { JsonObject } from "../model/json.ts";
+import { countsBy } from "../views/counts-by.ts";
+import { purchasesByMonth } from "../views/purchases-by-month.ts";
+import type { RecordView, VaultApi } from "./api.ts";
+import type { OpenParts } from "./open-parts.ts";
+
+/** The methods of this part. */
+export type RecordMethods = Pick<
+  VaultApi,
+  "list" | "get" | "add" | "edit" | "remove" | "mark" | "undo" | "purchasesByMonth" | "countsBy"
+>;
+
+/** Makes the methods. */
+export function recordMethods(parts: OpenParts): RecordMethods {
+  const { context, serial } = parts;
+  const { records } = context;
+  const view = (stored: StoredRecord): RecordView => toView(parts, stored);
+
+  return {
+    list: async (query) => {
+      mustBeCollection(query.collection);
+      const page = queryRecords(records.all(query.collection), query, context.homeZone());
+      return Promise.resolve({ ...page, records: page.records.map((one) => view(one)) });
+    },
+    get: async ({ id, collection }) => Promise.resolve(view(records.find(id, collection))),
+    add: async ({ collection, fields }) =>
+      serial(async () => {
+        const id = await addRecord(context, collection, fields);
+        return view(records.find(id, collection));
+      }),
+    edit: async ({ id, fields }) =>
+      serial(async () => {
+        const stored = records.find(id);
+        await editRecord(context, stored, fields);
+        return view(records.find(stored.id, stored.collection));
+      }),
+    remove: async ({ ids }) =>
+      serial(async () => {
+        const stored = findAll(parts, ids);
+        await removeRecords(context, stored);
+        return { removed: stored.length };
+      }),
+    mark: async ({ ids, marks }) =>
+      serial(async () => ({ marked: await markRecords(context, findAll(parts, ids), marks) })),
+    undo: async () => serial(async () => undoLast(context)),
+    purchasesByMonth: async (ask) =>
+      Promise.resolve(purchasesByMonth(effective(parts, "purchases"), ask, context.homeZone())),
+    countsBy: async ({ collection, ...options }) => {
+      mustBeCollection(collection);
+      return Promise.resolve(countsBy(effective(parts, collection), options, context.homeZone()));
+    },
+  };
+}
+
+function toView(parts: OpenParts, stored: StoredRecord): RecordView {
+  const { id, collection, record, effective: shown, annotation } = stored;
+  const seenBy = parts.seenBy(collection, id);
+  return { id, collection, record, effective: shown, marks: marksOf(annotation), seenBy };
+}
+
+/** Each record once, whatever prefix named it. */
+function findAll({ context }: OpenParts, ids: readonly string[]): readonly StoredRecord[] {
+  return [...new Set(ids.map((id) => context.records.find(id)))];
+}
+
+function* effective({ context }: OpenParts, collection: string): Iterable<JsonObject> {
+  for (const { effective: shown } of context.records.all(collection)) {
+    if (shown !== null) yield shown;
+  }
+}

@@ -1,0 +1,130 @@
+/**
+ * What the vault keeps sealed in `_settings`: the pairwise root, the names of devices, the owner's preferences.
+ * @module
+ */
+import { readBase64Url, toBase64Url } from "../bytes/encoding.ts";
+import { internalRecords, toInternalLine } from "../collection/internal.ts";
+import { numberOf, textOf, toLine } from "../collection/line.ts";
+import { randomRecordId, recordIdOf } from "../collection/record-id.ts";
+import type { RecordSet } from "../collection/record-set.ts";
+import type { RandomSource } from "../crypto/random-pool.ts";
+import { VaultError } from "../errors.ts";
+import type { RecordLine } from "../log/vault-log.ts";
+import { toInstant } from "../protocol/ids.ts";
+import { naturalKey } from "../records/natural-key.ts";
+import type { Preferences } from "./api.ts";
+
+const COLLECTION = "_settings";
+const PREFERENCES = ["locale", "currency", "homeZone"] as const;
+
+/** What reading and writing settings needs. */
+export interface SettingsContext {
+  readonly records: RecordSet;
+  readonly idRoot: Uint8Array;
+  readonly now: () => number;
+}
+
+/** Makes the line of a vault's first pairwise root: 32 random bytes, generation 1, written with genesis. */
+export function toRootLine(context: {
+  readonly random: RandomSource;
+  readonly now: () => number;
+}): RecordLine {
+  return toLine(COLLECTION, "self", {
+    id: randomRecordId(context.random),
+    v: 1,
+    rev: 1,
+    edited: toInstant(context.now()),
+    type: "root",
+    generation: 1,
+    root: toBase64Url(context.random(32)),
+  });
+}
+
+/** Gives the pairwise root of generation 1, from which record ids come too; null before it was received. */
+export function readPairwiseRoot(records: RecordSet): Uint8Array | null {
+  const root = internalRecords(records, COLLECTION, "root").find(
+    (record) => numberOf(record, "generation") === 1,
+  );
+  const bytes = root === undefined ? null : readBase64Url(textOf(root, "root") ?? "");
+  return bytes?.length === 32 ? bytes : null;
+}
+
+/** Gives the owner's names of devices by id. */
+export function readDeviceNames(records: RecordSet): ReadonlyMap<string, string> {
+  return new Map(
+    internalRecords(records, COLLECTION, "device-name").map((record) => [
+      textOf(record, "device") ?? "",
+      textOf(record, "name") ?? "",
+    ]),
+  );
+}
+
+/** Makes the line that names a device. @throws {VaultError} bad-value for an empty or long name. */
+export function toDeviceNameLine(
+  context: SettingsContext,
+  device: string,
+  name: string,
+): RecordLine {
+  const trimmed = name.trim();
+  if (trimmed === "" || trimmed.length > 64) {
+    throw new VaultError("bad-value", "A device's name has 1 to 64 letters.");
+  }
+  return toInternalLine(context, {
+    collection: COLLECTION,
+    id: recordIdOf(context.idRoot, COLLECTION, naturalKey("device-name", device)),
+    type: "device-name",
+    fields: { device, name: trimmed },
+  });
+}
+
+/** Gives the owner's preferences. */
+export function readPreferences(context: SettingsContext): Preferences {
+  const found = PREFERENCES.flatMap((name) => {
+    const record = context.records.get(COLLECTION, preferenceId(context, name))?.record;
+    const value = record === undefined ? null : textOf(record, "value");
+    return value === null || value === "" ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(found);
+}
+
+/**
+ * Makes the lines that change preferences; absent members stay, an empty text takes one away.
+ *
+ * @throws {VaultError} bad-value for a zone, currency or locale that does not exist.
+ */
+export function toPreferenceLines(
+  context: SettingsContext,
+  preferences: Preferences,
+): RecordLine[] {
+  return PREFERENCES.flatMap((name) => {
+    const value = preferences[name];
+    if (value === undefined) return [];
+    if (value !== "" && !isKnown[name](value)) {
+      throw new VaultError("bad-value", `"${value}" is no ${name} that is known here.`, {
+        details: { field: name },
+      });
+    }
+    const id = preferenceId(context, name);
+    const fields = { name, value };
+    return [toInternalLine(context, { collection: COLLECTION, id, type: "preference", fields })];
+  });
+}
+
+const isKnown: Readonly<Record<(typeof PREFERENCES)[number], (value: string) => boolean>> = {
+  locale: (value) => works(() => new Intl.Locale(value)),
+  currency: (value) => /^[A-Z]{3}$/.test(value),
+  homeZone: (value) => works(() => new Intl.DateTimeFormat("en", { timeZone: value })),
+};
+
+function works(attempt: () => object): boolean {
+  try {
+    attempt();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function preferenceId({ idRoot }: SettingsContext, name: string): string {
+  return recordIdOf(idRoot, COLLECTION, naturalKey("preference", name));
+}

@@ -8,6 +8,9 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { build, fail, prepare, root, start } from "./prepare.mjs";
 
+// Children get their own process group, so that Ctrl-C reaches them once, through us.
+const CHILD = { stdio: ["ignore", "inherit", "inherit"], detached: process.platform !== "win32" };
+
 const HELP = `npm start -- [options]
   --port N            the server's port on this computer (default 8420)
   --data FOLDER       where the server keeps its files (default ./rootvault-data)
@@ -92,19 +95,8 @@ function supervise(children) {
   return { stop, ended: Promise.all(ends) };
 }
 
-async function main() {
-  const options = readOptions();
-  await needsFreePort(options.port, "--port");
-  const withShop = !options["no-sample-shop"];
-  if (withShop) await needsFreePort(options.shopPort, "--shop-port");
-  prepare();
-  if (!options["no-build"]) build();
-  // Children get their own process group, so that Ctrl-C reaches them once, through us.
-  const spawnOptions = {
-    stdio: ["ignore", "inherit", "inherit"],
-    detached: process.platform !== "win32",
-  };
-  const server = start(
+function startServer(options) {
+  return start(
     "server/dist/main.js",
     [
       "serve",
@@ -115,26 +107,35 @@ async function main() {
       "--log-level",
       "warn",
     ],
-    spawnOptions,
+    CHILD,
   );
+}
+
+function startShop(options, origin) {
+  const data = join(options.data, "sample-shop");
+  return start(
+    "examples/dist/shop/main.js",
+    ["--port", String(options.shopPort), "--vault", origin, "--data", data],
+    CHILD,
+  );
+}
+
+async function main() {
+  const options = readOptions();
+  const withShop = !options["no-sample-shop"];
+  await needsFreePort(options.port, "--port");
+  if (withShop) await needsFreePort(options.shopPort, "--shop-port");
+  prepare();
+  if (!options["no-build"]) build();
   const origin = `http://localhost:${options.port}`;
-  const shopOrigin = `http://127.0.0.1:${options.shopPort}`;
-  const children = [server];
-  if (withShop) {
-    const data = join(options.data, "sample-shop");
-    children.push(
-      start(
-        "examples/dist/shop/main.js",
-        ["--port", String(options.shopPort), "--vault", origin, "--data", data],
-        spawnOptions,
-      ),
-    );
-  }
-  const { stop, ended } = supervise(children);
+  const shopOrigin = withShop ? `http://127.0.0.1:${options.shopPort}` : null;
+  const server = startServer(options);
+  const shop = withShop ? startShop(options, origin) : null;
+  const { stop, ended } = supervise(shop === null ? [server] : [server, shop]);
   try {
     await ready(`${origin}/readyz`, server);
-    if (withShop) await ready(`${shopOrigin}/`, children[1]);
-    process.stdout.write(words(origin, withShop ? shopOrigin : null, options.data));
+    if (shop !== null) await ready(`${shopOrigin}/`, shop);
+    process.stdout.write(words(origin, shopOrigin, options.data));
   } catch (error) {
     process.stderr.write(`${error.message}\n`);
     stop("SIGTERM");

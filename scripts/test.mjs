@@ -63,18 +63,19 @@ function browser() {
   return found;
 }
 
-function runChecks() {
-  const steps = [
-    ["format", "oxfmt/bin/oxfmt", ["--check", "."]],
-    ["types", "typescript/bin/tsc", ["-b"]],
-    ["lint", "oxlint/bin/oxlint", ["."]],
-    ["dead code", "knip/bin/knip.js", []],
-  ];
-  for (const [name, file, args] of steps) {
-    process.stderr.write(`check: ${name}\n`);
-    if (runBin(file, args) !== 0)
-      fail(`The check "${name}" failed; its messages stand above.\n0 passed, 1 failed`);
+function check(name, file, args) {
+  process.stderr.write(`check: ${name}\n`);
+  if (runBin(file, args) !== 0) {
+    process.stdout.write("0 passed, 1 failed\n");
+    fail(`The check "${name}" failed; its messages stand above.`);
   }
+}
+
+function runChecks() {
+  check("format", "oxfmt/bin/oxfmt", ["--check", "."]);
+  check("types", "typescript/bin/tsc", ["-b"]);
+  check("lint", "oxlint/bin/oxlint", ["."]);
+  check("dead code", "knip/bin/knip.js", []);
 }
 
 function cleanBuilds() {
@@ -105,7 +106,7 @@ function runTests(browserPath) {
       env: { ...process.env, ...(browserPath === null ? {} : { RV_BROWSER: browserPath }) },
     },
   ).status;
-  if (!existsSync(report)) fail("The tests did not run to their end.\n0 passed, 1 failed");
+  if (!existsSync(report)) fail("The tests did not run to their end.");
   const { numPassedTests, numFailedTests, numPendingTests, testResults, success } = JSON.parse(
     readFileSync(report, "utf8"),
   );

@@ -17,7 +17,7 @@ const POOL_BYTES = 4096;
  * @param fill called with at most 4,096 bytes at a time.
  * @throws whatever `fill` throws, at each draw that needs it.
  */
-export function createRandomPool(fill: (bytes: Uint8Array) => void): RandomSource {
+export function createRandomPool(fill: (bytes: Uint8Array<ArrayBuffer>) => void): RandomSource {
   const pool = new Uint8Array(POOL_BYTES);
   let left = 0;
 

@@ -18,6 +18,7 @@ export {
   xWingEncapsulate as encapsulate,
   xWingKeyPair as kemKeyPair,
   mustBeBytes,
+  TAG_BYTES,
   type AeadInput,
   type KeyPair,
 } from "./sodium.ts";

@@ -20,7 +20,7 @@
  * | 128 | 32 | commitment | |
  * @module
  */
-import type { BlockId, MemberId, StreamName, VaultId } from "../../model/ids.ts";
+import type { BlockId, MemberId, VaultId } from "../../model/ids.ts";
 import { concatBytes } from "../../bytes/compare.ts";
 import { readHex, toHex, utf8 } from "../../bytes/encoding.ts";
 import { readU32, readU64, u32be, u64be } from "../../bytes/integers.ts";
@@ -29,6 +29,7 @@ import { verifySignature } from "../../crypto/public.ts";
 import { VaultError, type VaultErrorCode } from "../../errors.ts";
 import { toBlockId, toMemberId, toStreamName, toVaultId } from "../ids.ts";
 import { blockIdBytes, SIGNATURE_BYTES } from "./block-id.ts";
+import { MIN_BLOCK_BYTES, type Position } from "./block-stream.ts";
 
 /** Bytes of the header. */
 export const HEADER_BYTES = 160;
@@ -39,19 +40,8 @@ export const SUITE = 1;
 const MIN_CIPHERTEXT_BYTES = 4112;
 /** Most bytes of a ciphertext. */
 export const MAX_CIPHERTEXT_BYTES = 4 * 1024 * 1024;
-/** Bytes of the smallest block there is: also the least that a reader needs to look at. */
-export const MIN_BLOCK_BYTES = HEADER_BYTES + MIN_CIPHERTEXT_BYTES + SIGNATURE_BYTES;
-/** Bytes of the largest block there can be. */
-export const MAX_BLOCK_BYTES = HEADER_BYTES + MAX_CIPHERTEXT_BYTES + SIGNATURE_BYTES;
-
 /** What a block holds: records as they came, or the live lines of a compaction. */
 export type BlockKind = "records" | "snapshot";
-
-/** Where a block stands: in which stream, and as which one there. */
-export interface BlockPosition {
-  readonly stream: StreamName;
-  readonly seq: number;
-}
 
 /** The fields of a header in front of the commitment. */
 export interface HeaderFields {
@@ -69,7 +59,7 @@ export interface HeaderFields {
 }
 
 /** A header as read from a block. */
-export interface BlockHeader extends HeaderFields, BlockPosition {
+export interface BlockHeader extends HeaderFields, Position {
   readonly commitment: Uint8Array;
 }
 
@@ -85,7 +75,7 @@ export interface BlockChecks {
   /** The lowest suite that the roster's policy allows. */
   readonly minSuite: number;
   /** The position that was asked for, where one was. */
-  readonly position?: BlockPosition;
+  readonly position?: Position;
   /** The signing key of a member, removed ones included; null for an unknown one. */
   signKeyOf(device: MemberId): Uint8Array | null;
 }

@@ -1,0 +1,78 @@
+/**
+ * Seals record lines into a block: body, padding, AEAD, signature.
+ *
+ * EK || commitment = KDF(CK, "block-key", 64, header[0..128));
+ * ciphertext = AEAD(EK, salt[0..24], ad = header[0..160), inner); signature = SIG(device, "block", block id).
+ * @module
+ */
+import { concatBytes } from "../bytes/compare.ts";
+import type { RandomSource } from "../crypto/random-pool.ts";
+import { sealWith, sign, TAG_BYTES } from "../crypto/secret.ts";
+import { blockKey } from "../keys/collection-key.ts";
+import type { BlockId, MemberId, VaultId } from "../model/ids.ts";
+import { toBlockId, toStreamName } from "../protocol/ids.ts";
+import {
+  type BlockKind,
+  MAX_CIPHERTEXT_BYTES,
+  writeKeyedHeader,
+} from "../protocol/log/block-header.ts";
+import { blockIdBytes, SIGNATURE_BYTES } from "../protocol/log/block-id.ts";
+import type { Position } from "../protocol/log/block-stream.ts";
+import { type BodyHead, LINES_FORMAT, writeBody } from "./body.ts";
+import { writeInner } from "./inner.ts";
+import { must } from "./refuse.ts";
+
+/** What a block is made of. */
+export interface BlockSecrets {
+  /** Key of the collection in the block's epoch, 32 bytes. */
+  readonly collectionKey: Uint8Array;
+  /** Ed25519 seed or secret key of the device. */
+  readonly signKey: Uint8Array;
+  readonly random: RandomSource;
+}
+
+/** Where a block goes, and what it says. All lines are of one collection and one authorship class. */
+export interface BlockContent {
+  readonly kind: BlockKind;
+  readonly vault: VaultId;
+  readonly device: MemberId;
+  readonly segment: number;
+  readonly epoch: number;
+  readonly seq: number;
+  readonly prev: BlockId | null;
+  readonly head: BodyHead;
+  readonly lines: readonly string[];
+}
+
+/** A sealed block with its name and place. */
+export interface SealedBlock {
+  readonly bytes: Uint8Array;
+  readonly id: BlockId;
+  readonly position: Position;
+}
+
+/**
+ * Seals record lines of one collection and one authorship class into a block.
+ *
+ * @returns 160 + ciphertext + 64 bytes (docs/formats/block.md).
+ * @throws {VaultError} TOO_LARGE for a body above 8 MiB, a line above 1 MiB, or a ciphertext above 4 MiB.
+ * @throws {TypeError} for a key that is none.
+ */
+export function sealBlock(content: BlockContent, secrets: BlockSecrets): SealedBlock {
+  const { kind, vault, device, segment, epoch, seq, prev, head, lines } = content;
+  const body = writeBody({ head, lines });
+  // A compressed length would tell an outsider what lies beside its own text.
+  const inner = writeInner({ format: LINES_FORMAT, body }, head.from !== "third-party");
+  const ciphertextLength = inner.length + TAG_BYTES;
+  must(ciphertextLength <= MAX_CIPHERTEXT_BYTES, "its ciphertext is too large", "TOO_LARGE");
+  const salt = secrets.random(32);
+  const fields = { kind, vault, device, segment, epoch, seq, ciphertextLength, prev, salt };
+  const keyed = writeKeyedHeader(fields);
+  const { key, commitment } = blockKey(secrets.collectionKey, keyed);
+  const header = concatBytes(keyed, commitment);
+  const ciphertext = sealWith({ key, nonce: salt.slice(0, 24), ad: header }, inner);
+  const bytes = concatBytes(header, ciphertext, new Uint8Array(SIGNATURE_BYTES));
+  const id = blockIdBytes(bytes);
+  bytes.set(sign(secrets.signKey, "block", id), bytes.length - SIGNATURE_BYTES);
+  return { bytes, id: toBlockId(id), position: { stream: toStreamName(device, segment), seq } };
+}

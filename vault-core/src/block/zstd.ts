@@ -1,0 +1,32 @@
+/**
+ * zstd: the only importer of @bokuweb/zstd-wasm, which picks the file of its WASM by the platform. All is synchronous,
+ * since the module itself waits until the WASM is ready.
+ * @module
+ */
+import { compress as compressFrame, decompress as decompressFrame, init } from "@bokuweb/zstd-wasm";
+import { isFrameOf } from "./zstd-check.ts";
+
+await init();
+
+const LEVEL = 3;
+
+/** Compresses into one frame that states its content size. */
+export function compress(bytes: Uint8Array): Uint8Array {
+  return compressFrame(bytes, LEVEL);
+}
+
+/**
+ * Decompresses one frame that must give exactly this many bytes. Call it only on what an AEAD has opened: there is
+ * no checksum in it.
+ *
+ * @returns null if the frame says or gives anything else.
+ */
+export function decompress(frame: Uint8Array, contentSize: number): Uint8Array | null {
+  if (!isFrameOf(frame, contentSize)) return null;
+  try {
+    const bytes = decompressFrame(frame);
+    return bytes.length === contentSize ? bytes : null;
+  } catch {
+    return null;
+  }
+}

@@ -197,6 +197,7 @@ test("a bomb of brackets is refused, not walked into", () => {
 const codeOf = (...objects: object[]): string => {
   const checked = checkDetails(objects, context);
   return checked.ok ? "ok" : checked.code;
+};
 
 test("medicines are for services and non-commercial research, never beside advertising", () => {
   const medicines = (purpose: string, collection = "prescriptions", field = "kind"): object => {
@@ -207,7 +208,6 @@ test("medicines are for services and non-commercial research, never beside adver
       fields: [field],
       purpose: { id: `https://w3id.org/dpv#${purpose}`, text: "x" },
     };
-  };
   };
   expect(codeOf(medicines("CustomerCare"))).toBe("ok");
   expect(codeOf(medicines("NonCommercialResearch"))).toBe("ok");

@@ -83,11 +83,11 @@ test("Ann's consent is what she signed, for that request and grantee", async () 
 const refused = async (text: string, change: Partial<ConsentDemands> = {}): Promise<string> => {
   const checked = await checkConsent(text, { ...demands(), ...change });
   return checked.ok ? "" : checked.why;
+};
 
 test("Mallory can neither sign for Ann nor change what she signed", async () => {
   const mallory = await generateKeyPair("Ed25519");
   const x = (await exportJWK(mallory.publicKey)).x!;
-  };
   expect(await refused(await sign({}, mallory.privateKey))).toMatch(/signature/);
   expect(await refused(await sign({}, mallory.privateKey, { jwk: { ...annJwk, x } }))).toMatch(
     /another key/,

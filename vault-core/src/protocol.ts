@@ -28,7 +28,6 @@ export * from "./protocol/grants/selector.ts";
 export * from "./protocol/ids.ts";
 export * from "./protocol/log/ack.ts";
 export * from "./protocol/log/block-header.ts";
-export { MAX_BLOCK_BYTES, MIN_BLOCK_BYTES } from "./protocol/log/block-header.ts";
 export * from "./protocol/log/block-id.ts";
 export * from "./protocol/log/block-stream.ts";
 export * from "./protocol/log/cursor.ts";

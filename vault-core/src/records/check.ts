@@ -3,7 +3,7 @@
  * @module
  */
 import type { JsonObject } from "../model/json.ts";
-import type { Collection } from "./collection.ts";
+import type { Collection, RecordType } from "./collection.ts";
 
 /** A record that fits its shape, or the field that does not and why. */
 export type RecordCheck =
@@ -20,7 +20,7 @@ export function checkRecord(collection: Collection, record: JsonObject): RecordC
     const known = collection.types.map((candidate) => candidate.type).join(" or ");
     return { ok: false, field: "type", why: `${collection.name} holds ${known}` };
   }
-  const result = recordType.shape.strict().safeParse(record);
+  const result = strictShape(recordType).safeParse(record);
   // The parsed copy has its defaults, and no unknown member deeper down.
   if (result.success && isJsonObject(result.data)) return { ok: true, record: result.data };
   const issue = result.error?.issues[0];
@@ -29,6 +29,17 @@ export function checkRecord(collection: Collection, record: JsonObject): RecordC
   }
   const field = issue?.path.map(String).join(".") ?? "";
   return { ok: false, field, why: issue?.message ?? "invalid" };
+}
+
+// Making a shape costs more than checking a record by it.
+const strictShapes = new WeakMap<RecordType, RecordType["shape"]>();
+
+function strictShape(recordType: RecordType): RecordType["shape"] {
+  const known = strictShapes.get(recordType);
+  if (known !== undefined) return known;
+  const made = recordType.shape.strict();
+  strictShapes.set(recordType, made);
+  return made;
 }
 
 function isJsonObject(value: unknown): value is JsonObject {

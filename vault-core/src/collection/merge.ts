@@ -20,6 +20,8 @@ const WHOLE_MEMBERS = ["value", "precision"];
 
 /** Merges what a later import says into what is known. */
 export function mergeContent(before: JsonObject, after: JsonObject): Merge {
+  // The same file again: most records have not even another order of members.
+  if (JSON.stringify(before) === JSON.stringify(after)) return { kind: "same", content: before };
   const { value, conflict } = mergeObjects(before, after, FREE_FIELDS);
   if (conflict) return { kind: "conflict", content: value };
   return { kind: sortedText(value) === sortedText(before) ? "same" : "fills", content: value };

@@ -1,0 +1,24 @@
+/**
+ * Package entry `.`: opens vaults. For the vault worker of the web app, the key agent of the CLI, and tests.
+ * @module
+ */
+export { isVaultError, VaultError } from "./errors.ts";
+export type { ErrorDetails, VaultErrorCode } from "./errors.ts";
+export type * from "./vault/api.ts";
+export type * from "./model/drafts.ts";
+export type * from "./model/json.ts";
+export { isVaultMethod, vaultMethods } from "./vault/methods.ts";
+export type { GranteeDocuments, VaultPlatform } from "./vault/platform.ts";
+
+export { createRandomPool, type RandomSource } from "./crypto/random-pool.ts";
+export type { Argon2id } from "./keys/slot.ts";
+
+export { openBrowserStores, type BrowserParts } from "./store/browser-stores.ts";
+export { createMemoryStores } from "./store/memory-store.ts";
+export { openPouchStore } from "./store/pouch-store.ts";
+export type { BlockStore } from "./store/block-store.ts";
+export type { MarkerStore } from "./store/marker.ts";
+export type { OutboxStore } from "./store/outbox.ts";
+export type { SecretsStore } from "./store/secrets.ts";
+export type { VaultStores } from "./store/stores.ts";
+export type { WriterLock } from "./store/writer-lock.ts";

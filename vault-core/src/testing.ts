@@ -1,0 +1,13 @@
+/**
+ * Package entry `./testing`: acceptance suites and people for tests.
+ * @module
+ */
+export { createMemoryLog, type MemoryLog } from "./testing/memory-log.ts";
+export { coat, playDraft, purchaseDraft, tent } from "./testing/sample-people.ts";
+export {
+  testBlockStore,
+  testMarkerStore,
+  testOutboxStore,
+  testSecretsStore,
+  type TestRunner,
+} from "./store/acceptance.ts";

@@ -1,0 +1,55 @@
+/**
+ * Names of all methods of `VaultApi`, so that a wire can tell a method from any other text. Complete by its type.
+ * @module
+ */
+import type { VaultApi } from "./api.ts";
+
+const names: Readonly<Record<keyof VaultApi, true>> = {
+  status: true,
+  sync: true,
+  alarms: true,
+  list: true,
+  get: true,
+  add: true,
+  edit: true,
+  remove: true,
+  mark: true,
+  undo: true,
+  purchasesByMonth: true,
+  countsBy: true,
+  importBegin: true,
+  importItems: true,
+  importCommit: true,
+  importCancel: true,
+  imports: true,
+  importUndo: true,
+  importReview: true,
+  exportCollection: true,
+  devices: true,
+  renameDevice: true,
+  pairLook: true,
+  pairConfirm: true,
+  removeDevice: true,
+  kitShow: true,
+  kitVerify: true,
+  requests: true,
+  review: true,
+  approve: true,
+  decline: true,
+  grants: true,
+  grant: true,
+  revoke: true,
+  grantees: true,
+  seen: true,
+  accessLog: true,
+  preferences: true,
+  setPreferences: true,
+};
+
+/** Every method of `VaultApi`. */
+export const vaultMethods: readonly (keyof VaultApi)[] = Object.keys(names).filter(isVaultMethod);
+
+/** Tells whether a text names a method of `VaultApi`. */
+export function isVaultMethod(name: string): name is keyof VaultApi {
+  return Object.hasOwn(names, name);
+}

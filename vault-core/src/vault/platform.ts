@@ -1,0 +1,44 @@
+/**
+ * What a platform (browser worker, key agent, test) gives to a vault. The core reads no clock, draws no randomness and
+ * opens no socket of its own.
+ * @module
+ */
+import type { RandomSource } from "../crypto/random-pool.ts";
+import type { Argon2id } from "../keys/slot.ts";
+import type { VaultStores } from "../store/stores.ts";
+import { VaultError } from "../errors.ts";
+
+/** Fetches a grantee's documents where no key is: as texts, so that their hashes are those of the texts as sent. */
+export type GranteeDocuments = (
+  clientId: string,
+) => Promise<{ readonly client: string; readonly jwks: string }>;
+
+/** Everything that a vault needs of the world around. */
+export interface VaultPlatform {
+  readonly random: RandomSource;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  readonly fetch: typeof globalThis.fetch;
+  readonly stores: VaultStores;
+  /** Argon2id with 32 bytes out; runs in a worker of its own. */
+  readonly argon2id: Argon2id;
+  readonly granteeDocuments: GranteeDocuments;
+  /** Name of this device until the owner gives it another, such as `Ann's laptop` or `Firefox on Linux`. */
+  readonly deviceName: string;
+  /** Memory of the password's key, in KiB; 262,144 unless said otherwise, 65,536 on a phone. */
+  readonly passwordKib?: number;
+}
+
+const DEFAULT_KIB = 262_144;
+const MIN_LETTERS = 10;
+
+/** Memory for a new password slot, in KiB. */
+export function passwordKibOf(platform: VaultPlatform): number {
+  return platform.passwordKib ?? DEFAULT_KIB;
+}
+
+/** Refuses a password that is too short. Clients also ask for a strength that no list of words gives. */
+export function mustBeStrong(password: string): void {
+  if ([...password.normalize("NFKC")].length >= MIN_LETTERS) return;
+  throw new VaultError("weak-password", "A password has 10 letters or more.");
+}

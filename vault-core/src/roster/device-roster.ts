@@ -1,0 +1,59 @@
+/**
+ * What a device does to the roster in its own name, with its secrets at hand: each function appends, and keeps what
+ * it learned before it returns.
+ * @module
+ */
+import type { RandomSource } from "../crypto/random-pool.ts";
+import { VaultError } from "../errors.ts";
+import type { DeviceSecrets } from "../keys/secrets.ts";
+import type { SecretsKeeper } from "../keys/secrets-keeper.ts";
+import type { RosterState } from "../protocol/roster/state.ts";
+import type { Session } from "../transport/login.ts";
+import type { RosterWriter } from "./append.ts";
+import { fetchEpochKeys } from "./epoch-keys.ts";
+
+/** A device with its session, secrets, clock and randomness. */
+export interface RosterDevice {
+  readonly session: Session;
+  readonly keeper: SecretsKeeper;
+  readonly random: RandomSource;
+  /** Unix ms. */
+  readonly now: () => number;
+}
+
+/** The device as an author of entries. */
+export function writerOf({ session, keeper, now }: RosterDevice): RosterWriter {
+  const { device, signSeed } = keeper.current();
+  return { session, signer: { id: device, signSeed }, now };
+}
+
+/**
+ * Fetches the keys of epochs that this device lacks, and keeps them.
+ * @throws {VaultError} as `fetchEpochKeys`.
+ */
+export async function keepEpochKeys(device: RosterDevice, state: RosterState): Promise<void> {
+  const secrets = device.keeper.current();
+  const epochKeys = await fetchEpochKeys(device.session, state, {
+    member: secrets.device,
+    kemSeeds: kemSeedsOf(secrets),
+    held: secrets.epochKeys,
+  });
+  if (epochKeys !== secrets.epochKeys)
+    await device.keeper.save({ ...device.keeper.current(), epochKeys });
+}
+
+/** Gives the current epoch's key, fetched if need be. */
+export async function currentEpochKey(
+  device: RosterDevice,
+  state: RosterState,
+): Promise<Uint8Array> {
+  if (!device.keeper.current().epochKeys.has(state.epoch)) await keepEpochKeys(device, state);
+  const vek = device.keeper.current().epochKeys.get(state.epoch);
+  if (vek === undefined)
+    throw new VaultError("LOCKBOX_MISSING", "This device was not given the vault's newest key.");
+  return vek;
+}
+
+function kemSeedsOf({ kemSeed, nextKemSeed }: DeviceSecrets): readonly Uint8Array[] {
+  return nextKemSeed === null ? [kemSeed] : [nextKemSeed, kemSeed];
+}

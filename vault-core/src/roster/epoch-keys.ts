@@ -1,0 +1,86 @@
+/**
+ * Gets the keys of epochs: the newest from this member's lockbox, older ones by links. Each must be the key to which
+ * the roster commits, so a server can withhold keys but not replace them.
+ * @module
+ */
+import { isVaultError, VaultError } from "../errors.ts";
+import { unwrapEpochKey } from "../keys/kem-box.ts";
+import { openLink } from "../keys/link.ts";
+import type { MemberId } from "../model/ids.ts";
+import { fillPath, PATHS } from "../protocol/paths.ts";
+import { dataShape } from "../protocol/roster-calls.ts";
+import type { RosterState } from "../protocol/roster/state.ts";
+import type { Session } from "../transport/login.ts";
+
+/** Keys of epochs by number. */
+export type EpochKeys = ReadonlyMap<number, Uint8Array>;
+
+/** Whose keys are fetched. */
+export interface KeyHolder {
+  readonly member: MemberId;
+  /** KEM seeds, the newest first. */
+  readonly kemSeeds: readonly Uint8Array[];
+  /** Keys that are held already. */
+  readonly held: EpochKeys;
+}
+
+/**
+ * Completes the keys of all epochs that the roster names and a link or lockbox opens.
+ * @returns `held` itself if nothing was missing.
+ * @throws {VaultError} LOCKBOX_MISSING without a lockbox for the newest epoch; BAD_LOCKBOX; KEY_SUBSTITUTED.
+ */
+export async function fetchEpochKeys(
+  session: Session,
+  state: RosterState,
+  holder: KeyHolder,
+): Promise<EpochKeys> {
+  const keys = new Map(holder.held);
+  if (!keys.has(state.epoch)) keys.set(state.epoch, await fetchNewest(session, state, holder));
+  for (let epoch = state.epoch; epoch > lowestEpoch(state); epoch--) {
+    const vek = keys.get(epoch);
+    if (vek === undefined || state.commits.get(epoch)?.link !== true) break;
+    if (!keys.has(epoch - 1)) keys.set(epoch - 1, await fetchOlder(session, state, { epoch, vek }));
+  }
+  return keys.size === holder.held.size ? holder.held : keys;
+}
+
+async function fetchNewest(
+  session: Session,
+  state: RosterState,
+  { member, kemSeeds }: KeyHolder,
+): Promise<Uint8Array> {
+  const { epoch, vault } = state;
+  const path = fillPath(PATHS.lockbox, { vault, epoch, rid: member });
+  const box = await session.ask({ method: "GET", path }, dataShape).catch((error: unknown) => {
+    if (isVaultError(error, "not-found"))
+      throw new VaultError("LOCKBOX_MISSING", "This device was not given the vault's newest key.", {
+        cause: error,
+      });
+    throw error;
+  });
+  const commit = commitOf(state, epoch);
+  return unwrapEpochKey({ vault, epoch, rid: member }, { kemSeeds, commit }, box.data);
+}
+
+async function fetchOlder(
+  session: Session,
+  state: RosterState,
+  newer: { readonly epoch: number; readonly vek: Uint8Array },
+): Promise<Uint8Array> {
+  const { vault } = state;
+  const path = fillPath(PATHS.link, { vault, epoch: newer.epoch });
+  const { data } = await session.ask({ method: "GET", path }, dataShape);
+  return openLink({ vault, ...newer }, commitOf(state, newer.epoch - 1), data);
+}
+
+function commitOf(state: RosterState, epoch: number): Uint8Array {
+  const commit = state.commits.get(epoch)?.commit;
+  if (commit === undefined)
+    throw new VaultError("ROSTER_BAD", "The roster was refused: an epoch is without a commit.");
+  return commit;
+}
+
+/** Epochs below this one hold no block any more. */
+function lowestEpoch(state: RosterState): number {
+  return Math.max(1, state.truncate?.epochFloor ?? 1);
+}

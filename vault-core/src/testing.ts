@@ -6,8 +6,7 @@ export { createMemoryLog, type MemoryLog } from "./testing/memory-log.ts";
 export { coat, playDraft, purchaseDraft, tent } from "./testing/sample-people.ts";
 export {
   testBlockStore,
-  testMarkerStore,
   testOutboxStore,
-  testSecretsStore,
+  testSmallStores,
   type TestRunner,
 } from "./store/acceptance.ts";

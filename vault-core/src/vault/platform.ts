@@ -39,6 +39,6 @@ export function passwordKibOf(platform: VaultPlatform): number {
 
 /** Refuses a password that is too short. Clients also ask for a strength that no list of words gives. */
 export function mustBeStrong(password: string): void {
-  if ([...password.normalize("NFKC")].length >= MIN_LETTERS) return;
+  if (password.normalize("NFKC").length >= MIN_LETTERS) return;
   throw new VaultError("weak-password", "A password has 10 letters or more.");
 }

@@ -1,0 +1,113 @@
+import { expect, test } from "vitest";
+import type { CollectionContext } from "../collection/context.ts";
+import { toIdRoot } from "../collection/record-id.ts";
+import { RecordSet } from "../collection/record-set.ts";
+import { createMemoryLog } from "../testing/memory-log.ts";
+import { coat, purchaseDraft, tent } from "../testing/sample-people.ts";
+import { importMethods } from "./facade-imports.ts";
+import { recordMethods } from "./facade-records.ts";
+import { isVaultMethod, vaultMethods } from "./methods.ts";
+import type { OpenParts } from "./open-parts.ts";
+import { createSerial } from "./serial.ts";
+import {
+  readDeviceNames,
+  readPairwiseRoot,
+  readPreferences,
+  toDeviceNameLine,
+  toPreferenceLines,
+  toRootLine,
+} from "./settings.ts";
+
+let counter = 0;
+
+function partsOfAnn(): OpenParts {
+  const context: CollectionContext = {
+    records: new RecordSet(createMemoryLog()),
+    idRoot: toIdRoot(new Uint8Array(32).fill(10)),
+    device: "ann-laptop",
+    random: (length) => new Uint8Array(length).fill(++counter),
+    now: () => Date.parse("2026-05-01T10:00:00Z") + counter++,
+    homeZone: () => "Europe/Berlin",
+  };
+  return { context, serial: createSerial(), seenBy: () => ["shop.example"] };
+}
+
+test("a file is looked at first and taken in after", async () => {
+  const parts = partsOfAnn();
+  const imports = importMethods(parts);
+  const records = recordMethods(parts);
+  const { run } = await imports.importBegin({ format: "amazon.orders", file: "orders.csv" });
+  await imports.importItems({ run, items: [purchaseDraft(1), purchaseDraft(2)] });
+  const preview = await imports.importCommit({ run, dryRun: true });
+  expect(preview).toMatchObject({ state: "dry-run", imported: 2, run });
+  expect(await imports.imports()).toEqual([]);
+  expect(await imports.importCommit({ run })).toMatchObject({ state: "done", imported: 2 });
+  expect(await records.list({ collection: "purchases" })).toMatchObject({ total: 2 });
+  await expect(imports.importCommit({ run })).rejects.toMatchObject({ code: "no-run" });
+  expect(await imports.imports()).toMatchObject([{ run, state: "done" }]);
+  expect(await records.undo()).toEqual({ what: "import", records: 2 });
+  expect(await imports.importUndo({ run })).toMatchObject({ state: "undone" });
+});
+
+test("what no importer yields is refused, and a cancelled import is gone", async () => {
+  const imports = importMethods(partsOfAnn());
+  const { run } = await imports.importBegin({ format: "amazon.orders", file: "orders.csv" });
+  const wrong = imports.importItems({ run, items: [{ kind: "skip", row: 1 } as never] });
+  await expect(wrong).rejects.toMatchObject({ code: "bad-value" });
+  expect(await imports.importCancel({ run })).toEqual({ cancelled: true });
+  await expect(imports.importItems({ run, items: [] })).rejects.toMatchObject({ code: "no-run" });
+});
+
+test("records are shown with marks, effective form and who saw them", async () => {
+  const records = recordMethods(partsOfAnn());
+  const { id } = await records.add({ collection: "purchases", fields: tent });
+  await records.mark({ ids: [id, id.slice(0, 5)], marks: { exclude: true, reason: "gift" } });
+  expect(await records.get({ id })).toMatchObject({
+    effective: null,
+    marks: { exclude: true, reason: "gift" },
+    seenBy: ["shop.example"],
+  });
+  expect(await records.purchasesByMonth({})).toEqual([]);
+  await records.mark({ ids: [id], marks: { exclude: null, reason: null } });
+  expect(await records.purchasesByMonth({})).toMatchObject([{ month: "2026-03", total: "249.90" }]);
+  expect(await records.countsBy({ collection: "purchases", by: "seller" })).toEqual([
+    { key: "Bootery", count: 1 },
+  ]);
+  await expect(records.list({ collection: "_settings" })).rejects.toMatchObject({
+    code: "no-collection",
+  });
+});
+
+test("changes that come at once are made one after the other", async () => {
+  const records = recordMethods(partsOfAnn());
+  const { id } = await records.add({ collection: "closet", fields: coat });
+  const names = ["Red", "Green", "Blue"];
+  const edits = await Promise.all(names.map((name) => records.edit({ id, fields: { name } })));
+  expect(edits.map((one) => one.record["rev"])).toEqual([2, 3, 4]);
+  expect(await records.undo()).toEqual({ what: "edit", records: 1 });
+  expect((await records.get({ id })).record).toMatchObject({ name: "Green" });
+});
+
+test("settings keep the first root, names of devices and preferences", async () => {
+  const { context } = partsOfAnn();
+  expect(readPairwiseRoot(context.records)).toBeNull();
+  await context.records.write([toRootLine(context)]);
+  expect(readPairwiseRoot(context.records)).toHaveLength(32);
+  const phone = "02".repeat(16);
+  await context.records.write([toDeviceNameLine(context, phone, " Phone ")]);
+  await context.records.write([toDeviceNameLine(context, phone, "Ann's phone")]);
+  expect(readDeviceNames(context.records)).toEqual(new Map([[phone, "Ann's phone"]]));
+  await context.records.write(
+    toPreferenceLines(context, { currency: "EUR", homeZone: "Asia/Tokyo" }),
+  );
+  expect(readPreferences(context)).toEqual({ currency: "EUR", homeZone: "Asia/Tokyo" });
+  await context.records.write(toPreferenceLines(context, { currency: "" }));
+  expect(readPreferences(context)).toEqual({ homeZone: "Asia/Tokyo" });
+  expect(() => toPreferenceLines(context, { homeZone: "Mars/Base" })).toThrow("homeZone");
+});
+
+test("a wire can tell methods from other texts", () => {
+  expect(vaultMethods).toContain("setPreferences");
+  expect(isVaultMethod("approve")).toBe(true);
+  expect(isVaultMethod("constructor")).toBe(false);
+});

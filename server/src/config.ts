@@ -52,7 +52,8 @@ export function readConfig(sources: ConfigSources): Config {
     const found = layers.map((layer) => layer.get(key)).find((entry) => entry !== undefined);
     from.set(key, found?.source ?? "default");
     const read = found === undefined ? setting.initial : setting.read(found.value);
-    if (read === undefined) faults.push({ key, source: found?.source ?? "default", hint: setting.hint });
+    if (read === undefined)
+      faults.push({ key, source: found?.source ?? "default", hint: setting.hint });
     values[setting.member] = read ?? setting.initial;
   }
   // The table of settings gives every member of `Settings`; a test compares the two.
@@ -67,7 +68,13 @@ function complete(settings: Settings, from: ReadonlyMap<SettingKey, string>): Co
   const loopback = listen.kind === "unix" || isLoopback(listen.host);
   const named = publicUrl === null || publicUrl.startsWith("http://localhost");
   const trial = listen.kind === "tcp" && loopback && trustedProxies.length === 0 && named;
-  return { ...settings, loopback, trial, signups: settings.signups ?? (trial ? "open" : "invite"), from };
+  return {
+    ...settings,
+    loopback,
+    trial,
+    signups: settings.signups ?? (trial ? "open" : "invite"),
+    from,
+  };
 }
 
 /** Faults that only two settings together show. */
@@ -115,9 +122,11 @@ function envLayer(sources: ConfigSources, faults: ConfigFault[]): Map<string, Fo
       continue;
     }
     const text = name === plain ? value : readText(sources, value);
-    if (text === null) faults.push({ key, source: name, hint: `The file ${value} cannot be read.` });
+    if (text === null)
+      faults.push({ key, source: name, hint: `The file ${value} cannot be read.` });
     // RVS_KEY wins over RVS_KEY_FILE.
-    else if (name === plain || !layer.has(key)) layer.set(key, { value: text.trim(), source: name });
+    else if (name === plain || !layer.has(key))
+      layer.set(key, { value: text.trim(), source: name });
   }
   return layer;
 }
@@ -161,7 +170,9 @@ function parseToml(text: string): Record<string, unknown> | null {
 
 function suggestion(name: string, known: readonly string[]): string {
   const near = closest(name, known);
-  return near === null ? "There is no such setting." : `There is no such setting. Is ${near} meant?`;
+  return near === null
+    ? "There is no such setting."
+    : `There is no such setting. Is ${near} meant?`;
 }
 
 function camel(key: string): string {

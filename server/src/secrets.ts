@@ -3,7 +3,13 @@
  * server. Read apart from the settings and never printed.
  * @module
  */
-import { createPrivateKey, generateKeyPairSync, randomBytes, type JsonWebKey, type KeyObject } from "node:crypto";
+import {
+  createPrivateKey,
+  generateKeyPairSync,
+  randomBytes,
+  type JsonWebKey,
+  type KeyObject,
+} from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { VaultError } from "@rootvault/vault-core/protocol";
@@ -54,7 +60,9 @@ function readOrMake(path: string, make: () => string): string {
 }
 
 function makeEd25519(): string {
-  return generateKeyPairSync("ed25519").privateKey.export({ format: "pem", type: "pkcs8" }).toString();
+  return generateKeyPairSync("ed25519")
+    .privateKey.export({ format: "pem", type: "pkcs8" })
+    .toString();
 }
 
 function makeRandom(): string {
@@ -63,7 +71,8 @@ function makeRandom(): string {
 
 function privateKey(pem: string): KeyObject {
   const key = createPrivateKey(pem);
-  if (key.asymmetricKeyType !== "ed25519") throw new VaultError("bad-value", "A server key is no Ed25519 key.");
+  if (key.asymmetricKeyType !== "ed25519")
+    throw new VaultError("bad-value", "A server key is no Ed25519 key.");
   return key;
 }
 

@@ -79,18 +79,47 @@ export const SETTINGS: ReadonlyMap<SettingKey, Setting> = new Map<SettingKey, Se
       read: readOrigin,
     },
   ],
-  ["app_url", { member: "appUrl", initial: null, hint: "an https URL that ends in /", read: readAppUrl }],
+  [
+    "app_url",
+    { member: "appUrl", initial: null, hint: "an https URL that ends in /", read: readAppUrl },
+  ],
   [
     "trusted_proxies",
-    { member: "trustedProxies", initial: [], hint: "addresses or networks such as 10.0.0.0/8", read: readNetworks },
+    {
+      member: "trustedProxies",
+      initial: [],
+      hint: "addresses or networks such as 10.0.0.0/8",
+      read: readNetworks,
+    },
   ],
-  ["signups", { member: "signups", initial: null, hint: "closed, invite or open", read: oneOf("closed", "invite", "open") }],
+  [
+    "signups",
+    {
+      member: "signups",
+      initial: null,
+      hint: "closed, invite or open",
+      read: oneOf("closed", "invite", "open"),
+    },
+  ],
   [
     "quota_bytes",
-    { member: "quotaBytes", initial: 5 * 1024 ** 3, hint: "bytes, such as 5GiB or 500MB", read: readBytes },
+    {
+      member: "quotaBytes",
+      initial: 5 * 1024 ** 3,
+      hint: "bytes, such as 5GiB or 500MB",
+      read: readBytes,
+    },
   ],
   ["quota_members", { member: "quotaMembers", initial: 32, hint: "2 to 32", read: readMembers }],
-  ["grantees", { member: "grantees", initial: "any", hint: "any, or a list of client ids", read: readGrantees }],
+  [
+    "grantees",
+    {
+      member: "grantees",
+      initial: "any",
+      hint: "any, or a list of client ids",
+      read: readGrantees,
+    },
+  ],
   ["offline", { member: "offline", initial: false, hint: "yes or no", read: readYes }],
   [
     "log_level",
@@ -101,16 +130,36 @@ export const SETTINGS: ReadonlyMap<SettingKey, Setting> = new Map<SettingKey, Se
       read: oneOf("fatal", "error", "warn", "info", "debug", "silent"),
     },
   ],
-  ["log_format", { member: "logFormat", initial: "json", hint: "json or text", read: oneOf("json", "text") }],
-  ["log_ip", { member: "logIp", initial: "off", hint: "off or truncated", read: oneOf("off", "truncated") }],
-  ["drain_delay", { member: "drainDelayMs", initial: 0, hint: "seconds, such as 5s", read: readDuration }],
-  ["shutdown_timeout", { member: "shutdownTimeoutMs", initial: 10_000, hint: "seconds, such as 10s", read: readDuration }],
+  [
+    "log_format",
+    { member: "logFormat", initial: "json", hint: "json or text", read: oneOf("json", "text") },
+  ],
+  [
+    "log_ip",
+    { member: "logIp", initial: "off", hint: "off or truncated", read: oneOf("off", "truncated") },
+  ],
+  [
+    "drain_delay",
+    { member: "drainDelayMs", initial: 0, hint: "seconds, such as 5s", read: readDuration },
+  ],
+  [
+    "shutdown_timeout",
+    {
+      member: "shutdownTimeoutMs",
+      initial: 10_000,
+      hint: "seconds, such as 10s",
+      read: readDuration,
+    },
+  ],
 ]);
 
 /** Gives the known name nearest to a mistyped one, or null if none is near. */
 export function closest(name: string, known: readonly string[]): string | null {
   const ranked = known
-    .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .map((candidate) => ({
+      candidate,
+      distance: editDistance(name.toLowerCase(), candidate.toLowerCase()),
+    }))
     .toSorted((left, right) => left.distance - right.distance);
   const best = ranked[0];
   return best !== undefined && best.distance <= 3 ? best.candidate : null;
@@ -148,14 +197,25 @@ function readUrl(value: unknown): URL | null {
 
 function readOrigin(value: unknown): string | undefined {
   const url = readUrl(value);
-  if (url === null || url.pathname !== "/" || url.search !== "" || url.hash !== "") return undefined;
-  return url.protocol === "https:" || (url.protocol === "http:" && url.hostname === "localhost") ? url.origin : undefined;
+  if (url === null || url.pathname !== "/" || url.search !== "" || url.hash !== "")
+    return undefined;
+  return url.protocol === "https:" || (url.protocol === "http:" && url.hostname === "localhost")
+    ? url.origin
+    : undefined;
 }
 
 function readAppUrl(value: unknown): string | undefined {
   const url = readUrl(value);
-  const secure = url?.protocol === "https:" || (url?.protocol === "http:" && url.hostname === "localhost");
-  if (url === null || !secure || !url.pathname.endsWith("/") || url.search !== "" || url.hash !== "") return undefined;
+  const secure =
+    url?.protocol === "https:" || (url?.protocol === "http:" && url.hostname === "localhost");
+  if (
+    url === null ||
+    !secure ||
+    !url.pathname.endsWith("/") ||
+    url.search !== "" ||
+    url.hash !== ""
+  )
+    return undefined;
   return url.href;
 }
 
@@ -168,7 +228,9 @@ function isNetwork(text: string): boolean {
   const [address = "", bits, ...rest] = text.split("/");
   const family = isIP(address);
   if (family === 0 || rest.length > 0) return false;
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+  return (
+    bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128))
+  );
 }
 
 function readGrantees(value: unknown): "any" | string[] | undefined {
@@ -185,7 +247,15 @@ function readList(value: unknown): string[] | undefined {
 }
 
 function readBytes(value: unknown): number | undefined {
-  const units = new Map([["", 1], ["kb", 1e3], ["mb", 1e6], ["gb", 1e9], ["kib", 1024], ["mib", 1024 ** 2], ["gib", 1024 ** 3]]);
+  const units = new Map([
+    ["", 1],
+    ["kb", 1e3],
+    ["mb", 1e6],
+    ["gb", 1e9],
+    ["kib", 1024],
+    ["mib", 1024 ** 2],
+    ["gib", 1024 ** 3],
+  ]);
   const match = /^(\d{1,15})\s*([a-z]*)$/i.exec(String(value));
   const unit = units.get((match?.[2] ?? "?").toLowerCase());
   const bytes = Number(match?.[1]) * (unit ?? Number.NaN);

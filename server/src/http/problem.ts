@@ -94,24 +94,40 @@ export function statusOf(error: unknown): number {
   return isVaultError(error) ? (STATUS[error.code] ?? 500) : 500;
 }
 
+/** Gives the slug that a code has on the wire. */
+export function slugOf(code: VaultErrorCode): string {
+  return SLUG[code] ?? code;
+}
+
 /** Makes the answer of an error: a problem document without stack and without echo of what was sent. */
 export function problemAnswer(error: unknown, context: ProblemContext): Response {
   const status = statusOf(error);
   if (!isVaultError(error) || status === 500) {
     return problemJson(
-      { type: "urn:rootvault:problem:internal", title: "internal", status: 500, detail: "The server failed." },
+      {
+        type: "urn:rootvault:problem:internal",
+        title: "internal",
+        status: 500,
+        detail: "The server failed.",
+      },
       context.requestId,
       {},
     );
   }
-  const slug = SLUG[error.code] ?? error.code;
+  const slug = slugOf(error.code);
   const { retryAfter, nonce, ...facts } = error.details;
   const headers: Record<string, string> = {};
   if (typeof retryAfter === "number") headers["retry-after"] = String(Math.ceil(retryAfter));
   else if (status === 503) headers["retry-after"] = "5";
   if (typeof nonce === "string") headers["dpop-nonce"] = nonce;
   if (status === 401) headers["www-authenticate"] = challenge(slug, context.origin);
-  const document = { ...facts, type: `urn:rootvault:problem:${slug}`, title: slug, status, detail: error.message };
+  const document = {
+    ...facts,
+    type: `urn:rootvault:problem:${slug}`,
+    title: slug,
+    status,
+    detail: error.message,
+  };
   return problemJson(document, context.requestId, headers);
 }
 
@@ -120,10 +136,19 @@ function challenge(slug: string, origin: string): string {
   return `DPoP error="${error}", algs="Ed25519 ES256", resource_metadata="${origin}/.well-known/oauth-protected-resource/peeks"`;
 }
 
-function problemJson(document: object, requestId: string, headers: Record<string, string>): Response {
+function problemJson(
+  document: object,
+  requestId: string,
+  headers: Record<string, string>,
+): Response {
   // A foreign object and an unknown one get the same bytes, so the request id stands in a header.
   return new Response(JSON.stringify(document), {
-    headers: { "content-type": "application/problem+json", "cache-control": "no-store", "x-request-id": requestId, ...headers },
+    headers: {
+      "content-type": "application/problem+json",
+      "cache-control": "no-store",
+      "x-request-id": requestId,
+      ...headers,
+    },
     status: statusNumber(document),
   });
 }

@@ -16,6 +16,8 @@ export interface DeviceSession {
 /** Who calls: a grantee with a DPoP-bound access token. */
 export interface GranteeAccess {
   readonly clientId: string;
+  /** The vault whose owner granted the token. */
+  readonly vault: VaultId;
   /** RFC 7638 thumbprint of the key that signed the DPoP proof. */
   readonly jkt: string;
   /** The proof as sent, kept in the leaf of the access log. */
@@ -29,6 +31,8 @@ export interface GranteeAccess {
 export interface GuardResults {
   none: null;
   device: DeviceSession;
+  /** A device if a token is shown; a bad token is refused. */
+  "maybe-device": DeviceSession | null;
   grantee: GranteeAccess;
 }
 
@@ -110,7 +114,11 @@ export function route<A extends AuthKind, Body = undefined, Query = undefined>(
     run: async (raw, guards) => {
       const session = await guards[spec.auth](raw);
       mustBeOwnVault(raw.params, session);
-      const query = readShape(spec.query, () => Promise.resolve(Object.fromEntries(raw.query)), "query");
+      const query = readShape(
+        spec.query,
+        () => Promise.resolve(Object.fromEntries(raw.query)),
+        "query",
+      );
       const body = readShape(spec.body, () => readJson(raw.request, spec.bodyLimit), "body");
       return spec.handle({
         ...raw,
@@ -124,7 +132,10 @@ export function route<A extends AuthKind, Body = undefined, Query = undefined>(
 }
 
 /** A foreign vault looks like one that is not there. */
-function mustBeOwnVault(params: Readonly<Record<string, string>>, session: GuardResults[AuthKind]): void {
+function mustBeOwnVault(
+  params: Readonly<Record<string, string>>,
+  session: GuardResults[AuthKind],
+): void {
   const asked = params["vault"];
   if (asked === undefined || session === null || !("vault" in session)) return;
   if (asked !== session.vault) throw notFound();
@@ -135,11 +146,18 @@ export function notFound(): VaultError {
   return new VaultError("not-found", "There is nothing here.");
 }
 
-async function readShape<T>(shape: z.ZodType<T> | undefined, read: () => Promise<unknown>, what: string): Promise<T> {
+async function readShape<T>(
+  shape: z.ZodType<T> | undefined,
+  read: () => Promise<unknown>,
+  what: string,
+): Promise<T> {
   // A route without a shape declares the type `undefined`.
   if (shape === undefined) return undefined as T;
   const found = shape.safeParse(await read());
   if (found.success) return found.data;
   const at = found.error.issues[0]?.path.map(String).join(".") ?? "";
-  throw new VaultError("bad-request", `The ${what} is not as documented${at === "" ? "" : ` at ${at}`}.`);
+  throw new VaultError(
+    "bad-request",
+    `The ${what} is not as documented${at === "" ? "" : ` at ${at}`}.`,
+  );
 }

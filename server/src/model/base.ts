@@ -40,6 +40,8 @@ export interface Bus {
   publish(vault: string): void;
   /** Resolves at the next `publish` of the vault, when the time is over or when the server stops. */
   wait(vault: string, waitMs: number, signal?: AbortSignal): Promise<void>;
+  /** True once the server stops: nobody waits any more. */
+  readonly closed: boolean;
 }
 
 /** What every room is given. */

@@ -1,0 +1,51 @@
+/**
+ * The registry of rooms: their routes, the guards they bring, and what answers before the routes.
+ * @module
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { VaultError } from "@rootvault/vault-core/protocol";
+import type { Guards, Route } from "./http/route.ts";
+import { createDeviceGuard } from "./http/session.ts";
+import { rosterRoutes } from "./roster/routes.ts";
+import type { Services } from "./services.ts";
+import { createSessionSource } from "./sessions/session-source.ts";
+import { sessionRoutes } from "./sessions/routes.ts";
+import { syncRoutes } from "./sync/routes.ts";
+import { vaultRoutes } from "./vaults/routes.ts";
+
+/** Everything that answers. */
+export interface Rooms {
+  readonly routes: readonly Route[];
+  readonly guards: Guards;
+  /** Answers OAuth's paths on the raw request; false for every other path, which is left untouched. */
+  seam(request: IncomingMessage, response: ServerResponse, address: string): Promise<boolean>;
+  /** Work for once a minute and for the start: what is over is forgotten. */
+  sweep(): Promise<void>;
+}
+
+/** Opens the rooms. */
+export async function openRooms(services: Services): Promise<Rooms> {
+  const { now, proofs, stores } = services;
+  const device = createDeviceGuard(
+    now,
+    proofs,
+    createSessionSource({ ...services, sessions: stores.sessions }),
+  );
+  return {
+    routes: [
+      ...vaultRoutes(services),
+      ...sessionRoutes(services),
+      ...rosterRoutes(services),
+      ...syncRoutes(services),
+    ],
+    guards: {
+      none: () => Promise.resolve(null),
+      device,
+      "maybe-device": (request) =>
+        request.headers.has("authorization") ? device(request) : Promise.resolve(null),
+      grantee: () => Promise.reject(new VaultError("invalid-token", "A token is needed.")),
+    },
+    seam: () => Promise.resolve(false),
+    sweep: () => services.limits.flush(),
+  };
+}

@@ -1,0 +1,116 @@
+/**
+ * SQLite in the process: one writer connection, one that only reads, write-ahead log, every commit on disk before it is
+ * acknowledged (`synchronous=FULL`), deleted bytes overwritten (`secure_delete`).
+ * @module
+ */
+import { VaultError } from "@rootvault/vault-core/protocol";
+import Database from "better-sqlite3";
+import type { Driver, Sql, SqlValue } from "./driver.ts";
+
+type Bound = readonly SqlValue[] | Readonly<Record<string, SqlValue>>;
+
+/** Opens or makes the database file. */
+export function openSqlite(path: string): Driver {
+  const writer = open(path, false);
+  // Only the connection that may write can create the file and switch it to the write-ahead log.
+  const reader = open(path, true);
+  const write = statements(writer);
+  let turn: Promise<unknown> = Promise.resolve();
+  const serialised = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = turn.then(work);
+    turn = result.catch(() => undefined);
+    return result;
+  };
+  return {
+    read: statements(reader),
+    tx: (work) => serialised(() => transaction(writer, write, work)),
+    checkpoint: () =>
+      serialised(() => {
+        writer.pragma("wal_checkpoint(TRUNCATE)");
+        return Promise.resolve();
+      }),
+    close: () =>
+      serialised(() => {
+        reader.close();
+        writer.pragma("wal_checkpoint(TRUNCATE)");
+        writer.close();
+        return Promise.resolve();
+      }),
+  };
+}
+
+function open(path: string, readonly: boolean): Database.Database {
+  try {
+    const database = new Database(path, { readonly, timeout: 5000 });
+    for (const pragma of readonly ? READER : WRITER) database.pragma(pragma);
+    return database;
+  } catch (error) {
+    const missing = error instanceof Error && /bindings|NODE_MODULE_VERSION/.test(error.message);
+    if (!missing) throw error;
+    const message = "The database engine was not installed. Run: npm rebuild better-sqlite3";
+    throw new VaultError("internal", message, { cause: error });
+  }
+}
+
+const READER = ["trusted_schema = OFF", "busy_timeout = 5000", "query_only = ON"];
+const WRITER = [
+  "journal_mode = WAL",
+  "synchronous = FULL",
+  "secure_delete = ON",
+  "foreign_keys = ON",
+  "trusted_schema = OFF",
+  "busy_timeout = 5000",
+];
+
+async function transaction<T>(
+  database: Database.Database,
+  write: Sql,
+  work: (sql: Sql) => Promise<T>,
+): Promise<T> {
+  let open = true;
+  // A transaction's statements end with it: one kept by mistake must not write into somebody else's.
+  const inside = <R>(run: () => Promise<R>): Promise<R> =>
+    open ? run() : Promise.reject(new Error("the transaction is over"));
+  const sql: Sql = {
+    all: (text, ...values) => inside(() => write.all(text, ...values)),
+    get: (text, ...values) => inside(() => write.get(text, ...values)),
+    run: (text, ...values) => inside(() => write.run(text, ...values)),
+  };
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    const result = await work(sql);
+    open = false;
+    database.exec("COMMIT");
+    return result;
+  } catch (error) {
+    open = false;
+    if (database.inTransaction) database.exec("ROLLBACK");
+    throw error;
+  }
+}
+
+function statements(database: Database.Database): Sql {
+  const prepared = new Map<string, Database.Statement<unknown[]>>();
+  const prepare = (text: string): Database.Statement<unknown[]> => {
+    const known = prepared.get(text);
+    if (known !== undefined) return known;
+    const fresh = database.prepare<unknown[]>(text);
+    prepared.set(text, fresh);
+    return fresh;
+  };
+  const settle = <T>(run: () => T): Promise<T> => new Promise((resolve) => resolve(run()));
+  return {
+    all: <R>(text: string, ...values: readonly SqlValue[]) =>
+      settle(() => prepare(text).all(bound(text, values)) as R[]),
+    get: <R>(text: string, ...values: readonly SqlValue[]) =>
+      settle(() => prepare(text).get(bound(text, values)) as R | undefined),
+    run: (text, ...values) =>
+      settle(() => ({ changes: prepare(text).run(bound(text, values)).changes })),
+  };
+}
+
+/** Numbered parameters are bound by name here, so that one may stand twice in a statement. */
+function bound(text: string, values: readonly SqlValue[]): Bound {
+  if (!text.includes("?1")) return values;
+  return Object.fromEntries(values.map((value, index) => [String(index + 1), value]));
+}

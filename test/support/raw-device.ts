@@ -1,0 +1,354 @@
+/**
+ * A device made of raw parts: it signs rosters, blocks and logins with Node's own crypto, so that the server is tested against
+ * bytes and not against our own client.
+ * @module
+ */
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  randomBytes,
+  sign,
+  type KeyObject,
+} from "node:crypto";
+import {
+  authMessage,
+  BLOCKS_TYPE,
+  blockIdBytes,
+  concatBytes,
+  digestToSign,
+  entryHashHex,
+  hash,
+  MIN_BLOCK_BYTES,
+  popMessage,
+  readBase64Url,
+  RECOVERY_ID,
+  signProof,
+  thumbprint,
+  toBase64Url,
+  toHex,
+  toMemberId,
+  toVaultId,
+  writeFrame,
+  writeKeyedHeader,
+  type BlockId,
+  type DpopJwk,
+  type DpopKey,
+  type MemberId,
+  type RosterEntry,
+  type VaultId,
+  toBlockId,
+} from "@rootvault/vault-core/protocol";
+
+/** A signing key of a member. */
+export interface RawKey {
+  readonly id: MemberId;
+  readonly privateKey: KeyObject;
+  readonly publicKey: Uint8Array;
+  readonly kem: Uint8Array;
+}
+
+/** Makes a member's keys. The KEM key is noise: no server looks into it. */
+export function makeKey(id: MemberId = toMemberId(randomBytes(16))): RawKey {
+  const { privateKey } = generateKeyPairSync("ed25519");
+  return { id, privateKey, publicKey: publicOf(privateKey), kem: randomBytes(1216) };
+}
+
+function publicOf(privateKey: KeyObject): Uint8Array {
+  const { x = "" } = createPublicKey(privateKey).export({ format: "jwk" });
+  return readBase64Url(x) ?? new Uint8Array();
+}
+
+/** Signs a message under a label, as the formats say. */
+export function signAs(
+  key: RawKey,
+  label: Parameters<typeof digestToSign>[0],
+  message: Uint8Array | string,
+): Uint8Array {
+  return new Uint8Array(sign(null, digestToSign(label, message), key.privateKey));
+}
+
+/** Writes and signs a roster entry. */
+export function makeEntry(body: object, signers: readonly RawKey[]): RosterEntry {
+  const bytes = JSON.stringify(body);
+  return {
+    bytes,
+    sigs: signers.map((key) => ({ by: key.id, sig: toHex(signAs(key, "ctl", bytes)) })),
+  };
+}
+
+/** A lockbox of noise. */
+export function makeLockbox(
+  epoch: number,
+  rid: MemberId,
+): { epoch: number; rid: MemberId; data: string } {
+  return { epoch, rid, data: toBase64Url(randomBytes(1168)) };
+}
+
+/** A vault with one device and its kit, and what is needed to go on writing its roster. */
+export interface RawVault {
+  readonly vault: VaultId;
+  readonly device: RawKey;
+  readonly kit: RawKey;
+  readonly entries: RosterEntry[];
+  readonly creation: object;
+}
+
+/** Makes genesis and lockboxes of a new vault; `creation` is the body of POST /vaults. */
+export function makeVault(): RawVault {
+  const device = makeKey();
+  const kit = makeKey(RECOVERY_ID);
+  const genesis = makeEntry(
+    {
+      n: 0,
+      op: "genesis",
+      by: device.id,
+      ts: Date.now(),
+      recovery: { sig: toHex(kit.publicKey), kem: toHex(kit.kem) },
+      device: {
+        id: device.id,
+        class: "device",
+        sig: toHex(device.publicKey),
+        kem: toHex(device.kem),
+      },
+      commit: toHex(randomBytes(32)),
+    },
+    [device, kit],
+  );
+  const vault = toVaultId(hash("ctl", genesis.bytes).slice(0, 16));
+  const creation = { genesis, lockboxes: [makeLockbox(1, device.id), makeLockbox(1, RECOVERY_ID)] };
+  return { vault, device, kit, entries: [genesis], creation };
+}
+
+/** Head of a vault's roster as its maker knows it. */
+export function headOf({ entries }: RawVault): [number, string] {
+  const last = entries.at(-1);
+  return [entries.length - 1, entryHashHex(last?.bytes ?? "")];
+}
+
+/** The entry that adds a member. */
+export function addEntry(
+  raw: RawVault,
+  by: RawKey,
+  added: RawKey,
+  deviceClass = "device",
+): RosterEntry {
+  const [n, prev] = headOf(raw);
+  const body = {
+    n: n + 1,
+    vault: raw.vault,
+    prev,
+    op: "add",
+    by: by.id,
+    ts: Date.now(),
+    device: {
+      id: added.id,
+      class: deviceClass,
+      sig: toHex(added.publicKey),
+      kem: toHex(added.kem),
+    },
+    pop: toHex(signAs(added, "pop", popMessage(raw.vault, added.id, added.kem))),
+  };
+  return makeEntry(body, [by]);
+}
+
+/** A block of noise at a place, signed. */
+export function makeBlock(
+  raw: RawVault,
+  key: RawKey,
+  place: { segment?: number; seq: number; prev: BlockId | null; epoch?: number },
+): { bytes: Uint8Array; id: BlockId } {
+  const keyed = writeKeyedHeader({
+    kind: "records",
+    vault: raw.vault,
+    device: key.id,
+    segment: place.segment ?? 1,
+    epoch: place.epoch ?? 1,
+    seq: place.seq,
+    ciphertextLength: 4112,
+    prev: place.prev,
+    salt: randomBytes(32),
+  });
+  const body = concatBytes(keyed, randomBytes(32), randomBytes(4112));
+  const whole = concatBytes(body, new Uint8Array(64));
+  const id = blockIdBytes(whole);
+  if (whole.length !== MIN_BLOCK_BYTES) throw new RangeError("not the smallest block");
+  return { bytes: concatBytes(body, signAs(key, "block", id)), id: toBlockId(id) };
+}
+
+/** A run of blocks, each naming the one before. */
+export function makeBlocks(
+  raw: RawVault,
+  key: RawKey,
+  count: number,
+): { bytes: Uint8Array; id: BlockId }[] {
+  const blocks: { bytes: Uint8Array; id: BlockId }[] = [];
+  for (let seq = 1; seq <= count; seq++)
+    blocks.push(makeBlock(raw, key, { seq, prev: blocks.at(-1)?.id ?? null }));
+  return blocks;
+}
+
+/** A logged-in member that speaks plain HTTP. */
+export interface RawSession {
+  readonly token: string;
+  readonly key: DpopKey;
+  /** Sends a request with the session's token and a fresh proof; takes the server's nonce once. */
+  call(method: string, path: string, init?: RawInit): Promise<Response>;
+}
+
+/** What a request carries. */
+export interface RawInit {
+  readonly json?: unknown;
+  readonly bytes?: Uint8Array;
+  readonly type?: string;
+  readonly headers?: Record<string, string>;
+}
+
+/** Makes a key for proofs. */
+export async function makeDpopKey(): Promise<DpopKey & { jkt: string }> {
+  const pair = await crypto.subtle.generateKey("Ed25519", false, ["sign", "verify"]);
+  if (!("privateKey" in pair)) throw new TypeError("no key pair");
+  const { x = "" } = await crypto.subtle.exportKey("jwk", pair.publicKey);
+  const publicJwk: DpopJwk = { kty: "OKP", crv: "Ed25519", x };
+  return {
+    privateKey: pair.privateKey,
+    publicJwk,
+    alg: "Ed25519",
+    jkt: await thumbprint(publicJwk),
+  };
+}
+
+/** Posts JSON without a session. */
+export function post(
+  origin: string,
+  path: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  return fetch(origin + path, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify(body),
+  });
+}
+
+/** Makes a vault on a server and logs its device in. */
+export async function openRawVault(origin: string): Promise<RawVault & { session: RawSession }> {
+  const raw = makeVault();
+  const made = await post(origin, "/vaults", raw.creation);
+  if (made.status !== 201) throw new Error(`POST /vaults: ${made.status} ${await made.text()}`);
+  return { ...raw, session: await login(origin, raw.vault, raw.device) };
+}
+
+/** Logs a member in. Throws with the problem if the server refuses. */
+export async function login(origin: string, vault: VaultId, key: RawKey): Promise<RawSession> {
+  const answer = await tryLogin(origin, vault, key);
+  if (!("token" in answer)) throw new Error(`login: ${answer.status} ${await answer.text()}`);
+  return answer;
+}
+
+/** Logs a member in, or gives the server's refusal. */
+export async function tryLogin(
+  origin: string,
+  vault: VaultId,
+  key: RawKey,
+): Promise<RawSession | Response> {
+  const challenge = await post(origin, "/auth/challenge", { vault, device: key.id });
+  if (challenge.status !== 200) return challenge;
+  const { nonce } = (await challenge.json()) as { nonce: string };
+  const dpop = await makeDpopKey();
+  const message = authMessage({
+    origin,
+    vault,
+    device: key.id,
+    nonce: readBase64Url(nonce) ?? new Uint8Array(),
+    jkt: dpop.jkt,
+  });
+  const proof = await signProof(dpop, {
+    method: "POST",
+    url: `${origin}/auth/token`,
+    now: Date.now(),
+    jti: toHex(randomBytes(12)),
+    nonce: challenge.headers.get("dpop-nonce") ?? "",
+  });
+  const sig = toBase64Url(signAs(key, "auth", message));
+  const answer = await post(
+    origin,
+    "/auth/token",
+    { vault, device: key.id, nonce, sig },
+    { dpop: proof },
+  );
+  if (answer.status !== 200) return answer;
+  const { access_token: token } = (await answer.json()) as { access_token: string };
+  return {
+    token,
+    key: dpop,
+    call: (method, path, init) => call(origin, { token, dpop }, { method, path, init: init ?? {} }),
+  };
+}
+
+async function call(
+  origin: string,
+  { token, dpop }: { token: string; dpop: DpopKey },
+  { method, path, init }: { method: string; path: string; init: RawInit },
+  nonce?: string,
+): Promise<Response> {
+  const proof = await signProof(dpop, {
+    method,
+    url: origin + path,
+    now: Date.now(),
+    jti: toHex(randomBytes(12)),
+    accessToken: token,
+    ...(nonce === undefined ? {} : { nonce }),
+  });
+  const body =
+    init.bytes === undefined
+      ? init.json === undefined
+        ? null
+        : JSON.stringify(init.json)
+      : Uint8Array.from(init.bytes);
+  const type = init.type ?? (init.json === undefined ? undefined : "application/json");
+  const response = await fetch(origin + path, {
+    method,
+    body,
+    headers: {
+      authorization: `DPoP ${token}`,
+      dpop: proof,
+      ...(type === undefined ? {} : { "content-type": type }),
+      ...init.headers,
+    },
+  });
+  const fresh = response.headers.get("dpop-nonce");
+  if (response.status !== 401 || nonce !== undefined || fresh === null) return response;
+  return call(origin, { token, dpop }, { method, path, init }, fresh);
+}
+
+/** Uploads blocks; gives the lines of the answer. */
+export async function upload(
+  raw: { vault: VaultId; session: RawSession },
+  blocks: readonly { bytes: Uint8Array }[],
+): Promise<UploadLine[]> {
+  const bytes = concatBytes(...blocks.map((block) => writeFrame(block.bytes)));
+  const answer = await raw.session.call("POST", `/vaults/${raw.vault}/blocks`, {
+    bytes,
+    type: BLOCKS_TYPE,
+  });
+  if (answer.status !== 200) throw new Error(`upload: ${answer.status} ${await answer.text()}`);
+  const text = await answer.text();
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as UploadLine);
+}
+
+/** A line of an upload's answer. */
+export interface UploadLine {
+  readonly id: string;
+  readonly error?: string;
+  readonly ack?: { readonly index: number; readonly ts: number; readonly sig: string };
+}
+
+/** Imports a PEM key, for tests that look at stored keys. */
+export function readPem(pem: string): KeyObject {
+  return createPrivateKey(pem);
+}

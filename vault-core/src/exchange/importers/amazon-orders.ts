@@ -1,0 +1,208 @@
+/**
+ * Amazon "Your Orders": one row an item and shipment, both layouts, as a zip or a loose CSV.
+ *
+ * The natural key holds no date and no price, so an export that restates the past is no second purchase.
+ * @module
+ */
+import { VaultError } from "../../errors.ts";
+import type { Draft, ImportItem, ImportQuestion } from "../../model/drafts.ts";
+import type { Json, JsonObject } from "../../model/json.ts";
+import { naturalKey } from "../../records/natural-key.ts";
+import { amazonColumns, amazonRaw, amazonRequired } from "./amazon-columns.ts";
+import {
+  amazonRows,
+  firstDate,
+  orderLineKey,
+  rankOf,
+  surveyAmazon,
+  type AmazonSurvey,
+  type CellOf,
+} from "./amazon-survey.ts";
+import { conditionOf, giftHintOf, isNotice, paymentKindOf, statusOf } from "./amazon-words.ts";
+import {
+  scoreOf,
+  type Detection,
+  type Importer,
+  type ImportMember,
+  type ReadOptions,
+  type Sample,
+} from "./importer.ts";
+import { readWhen, type DateOrder } from "./reading/dates.ts";
+import { RowFault } from "./reading/fault.ts";
+import { isAbsent, readDecimal, timesWhole, type DecimalSign } from "./reading/numbers.ts";
+
+const required = amazonRequired.map((column) => ({
+  name: headline(amazonColumns[column][0]),
+  accepted: amazonColumns[column],
+}));
+
+/** The importer. */
+export const amazonOrders: Importer = {
+  id: "amazon.orders",
+  name: "Amazon orders",
+  collections: ["purchases"],
+  detect,
+  questions: async (members) => questionsOf(await surveyAmazon(members)),
+  read,
+};
+
+/** How the amounts and dates of a file are written. */
+interface Manner {
+  readonly decimal: DecimalSign;
+  readonly dateOrder: DateOrder;
+  readonly now: number;
+  readonly homeAddress: string | null;
+}
+
+function detect(sample: Sample): Detection | null {
+  return sample.kind === "csv" ? scoreOf(required, new Set(sample.headers)) : null;
+}
+
+function questionsOf(survey: AmazonSurvey): readonly ImportQuestion[] {
+  const questions: ImportQuestion[] = [];
+  if (survey.decimal === null) {
+    questions.push({
+      id: "decimal",
+      text: "Which sign stands before the cents: is 1.234 about one, or about one thousand?",
+      choices: [".", ","],
+      suggestion: ".",
+    });
+  }
+  if (survey.dateOrder === null) {
+    questions.push({
+      id: "date-order",
+      text: "Which comes first in the file's dates: the day or the month?",
+      choices: ["dmy", "mdy"],
+      suggestion: "mdy",
+    });
+  }
+  return questions;
+}
+
+async function* read(
+  members: readonly ImportMember[],
+  options: ReadOptions,
+): AsyncGenerator<ImportItem> {
+  const survey = await surveyAmazon(members);
+  const manner = mannerOf(survey, options);
+  const seen = new Map<string, number>();
+  for (const member of members) {
+    const place = member.name === null ? {} : { member: member.name };
+    for await (const { row, fault, cell } of amazonRows(member)) {
+      if (fault !== null) yield { kind: "fault", row, reason: fault, ...place };
+      else yield { ...toItem(cell, row, rank(cell)), ...place };
+    }
+  }
+
+  /** Identical rows of one order stay apart: each has its own place. */
+  function rank(cell: CellOf): number {
+    const key = orderLineKey(cell);
+    const index = seen.get(key) ?? 0;
+    seen.set(key, index + 1);
+    return rankOf(survey.shipDates.get(key) ?? [], index);
+  }
+
+  function toItem(cell: CellOf, row: number, nth: number): ImportItem {
+    try {
+      if (isNotice(cell("orderDate"))) return { kind: "skip", rule: "notice", row };
+      return toDraft(cell, { row, nth }, manner);
+    } catch (error) {
+      if (error instanceof RowFault) return { kind: "fault", row, reason: error.message };
+      throw error;
+    }
+  }
+}
+
+function mannerOf(survey: AmazonSurvey, { answers, now }: ReadOptions): Manner {
+  const decimal = survey.decimal ?? answers["decimal"];
+  const dateOrder = survey.dateOrder ?? answers["date-order"];
+  if (decimal !== "." && decimal !== ",") throw needsAnswer("decimal");
+  if (dateOrder !== "dmy" && dateOrder !== "mdy") throw needsAnswer("date-order");
+  return { decimal, dateOrder, now, homeAddress: survey.homeAddress };
+}
+
+function needsAnswer(question: string): VaultError {
+  return new VaultError("needs-answer", "The file leaves a question open. Nothing was stored.", {
+    details: { question },
+  });
+}
+
+function toDraft(
+  cell: CellOf,
+  { row, nth }: { readonly row: number; readonly nth: number },
+  manner: Manner,
+): Draft {
+  const orderId = stated(cell, "orderId");
+  const asin = stated(cell, "asin");
+  const website = cell("website");
+  const fields = {
+    type: "purchase",
+    when: readWhen(firstDate(cell), manner.dateOrder, "Order Date", manner.now),
+    lineKind: "item",
+    ...amountsOf(cell, manner),
+    status: statusOf(cell("orderStatus"), cell("shipmentStatus"), cell("shipDate")),
+    orderId,
+    seller: "Amazon",
+    ...(isAbsent(website) ? {} : { marketplace: website }),
+    name: stated(cell, "name"),
+    asin,
+    ...paymentKindOf(cell("payment")),
+    ...conditionOf(cell("condition")),
+    ...giftHintOf(cell, manner.homeAddress),
+  };
+  const key = naturalKey("amazon", orderId, asin, nth);
+  return { kind: "draft", collection: "purchases", naturalKey: key, fields, raw: rawOf(cell), row };
+}
+
+/** The total is the stated one, never computed. */
+function amountsOf(cell: CellOf, { decimal }: Manner): JsonObject {
+  const amount = (column: "unitPrice" | "unitTax" | "shipping" | "discount" | "total") =>
+    readDecimal(cell(column), decimal, headline(amazonColumns[column][0]));
+  const quantity = Number(readDecimal(stated(cell, "quantity"), decimal, "Quantity"));
+  const unitTax = amount("unitTax");
+  const lineTotal = amount("total");
+  const tax =
+    unitTax === null || !Number.isInteger(quantity) ? null : timesWhole(unitTax, quantity);
+  const values = {
+    unitPrice: amount("unitPrice"),
+    lineTotal,
+    tax,
+    shipping: amount("shipping"),
+    discount: amount("discount"),
+  };
+  const direction = lineTotal?.startsWith("-") === true ? "refund" : "purchase";
+  return { direction, quantity, ...moneyOf(values, cell("currency")) };
+}
+
+function moneyOf(values: Readonly<Record<string, string | null>>, currency: string): JsonObject {
+  const money: Record<string, Json> = {};
+  for (const [field, value] of Object.entries(values)) {
+    if (value === null) continue;
+    if (!/^[A-Z]{3}$/u.test(currency)) throw new RowFault("Currency is no currency code.");
+    money[field] = { value, currency };
+  }
+  return money;
+}
+
+function stated(cell: CellOf, column: (typeof amazonRequired)[number]): string {
+  const value = cell(column);
+  if (isAbsent(value)) throw new RowFault(`${headline(amazonColumns[column][0])} is missing.`);
+  return value;
+}
+
+function rawOf(cell: CellOf): JsonObject {
+  const raw: Record<string, Json> = {};
+  for (const column of amazonRaw) {
+    const value = cell(column);
+    if (!isAbsent(value)) raw[headline(amazonColumns[column][0])] = value;
+  }
+  return raw;
+}
+
+/** A header as the vendor writes it. */
+function headline(header: string): string {
+  if (header === "asin") return "ASIN";
+  return header
+    .replaceAll(/(^| )([a-z])/gu, (letters) => letters.toUpperCase())
+    .replace("Id", "ID");
+}

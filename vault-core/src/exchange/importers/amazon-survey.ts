@@ -1,0 +1,110 @@
+/**
+ * What only the whole of an Amazon export tells: its decimal sign, its order of dates, the most frequent address, and
+ * how rows of one order and product are counted. Nothing of it is stored.
+ * @module
+ */
+import type { ImportMember } from "./importer.ts";
+import { amazonAmounts, columnsOf, type AmazonColumn } from "./amazon-columns.ts";
+import { csvRows, headerName } from "./reading/csv.ts";
+import { dateOrderEvidence, type DateOrder } from "./reading/dates.ts";
+import { decimalEvidence, type DecimalSign } from "./reading/numbers.ts";
+
+/** Gives a cell of a row by column; an absent column is empty. */
+export type CellOf = (column: AmazonColumn) => string;
+
+/** What a whole export tells. */
+export interface AmazonSurvey {
+  /** Null: only groups of three occur. */
+  readonly decimal: DecimalSign | null;
+  /** Null: no date tells. */
+  readonly dateOrder: DateOrder | null;
+  /** The address most often shipped to; null if there is none. */
+  readonly homeAddress: string | null;
+  /** Ship dates of the rows of one order and product, in file order. */
+  readonly shipDates: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Yields the rows of a member with their cells by column; the header is not among them. */
+export async function* amazonRows(
+  member: ImportMember,
+): AsyncGenerator<{ readonly row: number; readonly fault: string | null; readonly cell: CellOf }> {
+  let columns: ReadonlyMap<AmazonColumn, number> | null = null;
+  for await (const { row, cells, fault } of csvRows(member.source)) {
+    if (columns === null) {
+      columns = columnsOf(cells.map(headerName));
+      continue;
+    }
+    const places = columns;
+    const cell: CellOf = (column) => cells[places.get(column) ?? -1]?.trim() ?? "";
+    yield { row, fault, cell };
+  }
+}
+
+/** Reads all members once. */
+export async function surveyAmazon(members: readonly ImportMember[]): Promise<AmazonSurvey> {
+  const decimal = new Votes<DecimalSign>(".");
+  const dateOrder = new Votes<DateOrder>("mdy");
+  const addresses = new Map<string, number>();
+  const shipDates = new Map<string, string[]>();
+  for (const member of members) {
+    for await (const { fault, cell } of amazonRows(member)) {
+      if (fault !== null) continue;
+      for (const column of amazonAmounts) decimal.add(decimalEvidence(cell(column)));
+      dateOrder.add(dateOrderEvidence(firstDate(cell)));
+      const address = cell("shippingAddress");
+      if (address !== "") addresses.set(address, (addresses.get(address) ?? 0) + 1);
+      const key = orderLineKey(cell);
+      const dates = shipDates.get(key);
+      if (dates === undefined) shipDates.set(key, [cell("shipDate")]);
+      else dates.push(cell("shipDate"));
+    }
+  }
+  return {
+    decimal: decimal.winner(),
+    dateOrder: dateOrder.winner(),
+    homeAddress: mostFrequent(addresses),
+    shipDates,
+  };
+}
+
+/** The order date; `A and B` names one for each parcel, and the first counts. */
+export function firstDate(cell: CellOf): string {
+  return cell("orderDate").split(/ and /u)[0] ?? "";
+}
+
+/** What rows of one order and product share. */
+export function orderLineKey(cell: CellOf): string {
+  return `${cell("orderId")}\n${cell("asin")}`;
+}
+
+/** The place of a row among the rows of its order and product: by ship date, then by file order; 1 is the first. */
+export function rankOf(shipDates: readonly string[], index: number): number {
+  const own = shipDates[index] ?? "";
+  const before = shipDates.filter((date, at) => date < own || (date === own && at < index));
+  return before.length + 1;
+}
+
+/** Any clear vote decides; without one a single unclear vote leaves the question open. */
+class Votes<Choice extends string> {
+  readonly #fallback: Choice;
+  #decided: Choice | null = null;
+  #unclear = false;
+
+  constructor(fallback: Choice) {
+    this.#fallback = fallback;
+  }
+
+  add(vote: Choice | "unclear" | null): void {
+    if (vote === "unclear") this.#unclear = true;
+    else if (vote !== null) this.#decided ??= vote;
+  }
+
+  winner(): Choice | null {
+    return this.#decided ?? (this.#unclear ? null : this.#fallback);
+  }
+}
+
+function mostFrequent(counts: ReadonlyMap<string, number>): string | null {
+  const [first] = [...counts].toSorted((one, other) => other[1] - one[1]);
+  return first?.[0] ?? null;
+}

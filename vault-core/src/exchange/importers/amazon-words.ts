@@ -1,0 +1,63 @@
+/**
+ * Amazon's words in our lists: status, payment, condition, gifts. Payment digits and gift texts end here.
+ * @module
+ */
+import type { JsonObject } from "../../model/json.ts";
+import type { CellOf } from "./amazon-survey.ts";
+import { isAbsent } from "./reading/numbers.ts";
+
+/** A sentence where a date should be, such as "Due to technical limitations...". */
+export function isNotice(dateCell: string): boolean {
+  return (
+    !/\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}/u.test(dateCell) && dateCell.trim().split(/\s+/u).length >= 4
+  );
+}
+
+/** The state of a line. `Shipped and Shipped` is shipped: one word for each parcel. */
+export function statusOf(order: string, shipment: string, shipDate: string): string {
+  const words = `${order} ${shipment}`.toLowerCase();
+  if (words.includes("cancel")) return "cancelled";
+  if (words.includes("return")) return "returned";
+  if (words.includes("delivered")) return "delivered";
+  if (shipment.toLowerCase().includes("shipped")) return "shipped";
+  if (words.includes("closed") && !isAbsent(shipDate)) return "shipped";
+  return /authorized|new|open|pending|processing|payment/u.test(words) ? "ordered" : "unknown";
+}
+
+/** The kind of payment; two kinds are `mixed`. The digits of a card are not kept. */
+export function paymentKindOf(cell: string): JsonObject {
+  if (isAbsent(cell)) return {};
+  const kinds = new Set(cell.split(/ and |,|;/u).map(onePaymentKind));
+  const [first = "unknown"] = kinds;
+  return { paymentKind: kinds.size > 1 ? "mixed" : first };
+}
+
+function onePaymentKind(part: string): string {
+  const text = part.toLowerCase();
+  if (/gift|store card|voucher/u.test(text)) return "giftcard";
+  if (/paypal/u.test(text)) return "paypal";
+  if (/points|rewards/u.test(text)) return "points";
+  if (/bank|checking|debit account|lastschrift|direct debit|sepa/u.test(text)) return "bank";
+  if (/cash|convenience/u.test(text)) return "cash";
+  if (/visa|master|amex|american express|discover|maestro|jcb|diners|card|\d{4}\s*$/u.test(text))
+    return "card";
+  return "unknown";
+}
+
+/** schema.org OfferItemCondition. */
+export function conditionOf(cell: string): JsonObject {
+  const text = cell.toLowerCase();
+  if (/refurb|renewed/u.test(text)) return { itemCondition: "refurbished" };
+  if (text.includes("used") || text.includes("collectible")) return { itemCondition: "used" };
+  if (text.includes("damaged")) return { itemCondition: "damaged" };
+  return text.includes("new") ? { itemCondition: "new" } : {};
+}
+
+/** What hints at a gift; the text, the names and the address stay in the file. */
+export function giftHintOf(cell: CellOf, homeAddress: string | null): JsonObject {
+  if (!isAbsent(cell("giftMessage"))) return { giftHint: "message" };
+  if (!isAbsent(cell("giftRecipient"))) return { giftHint: "recipient" };
+  const address = cell("shippingAddress");
+  if (isAbsent(address)) return {};
+  return { giftHint: address === homeAddress ? "none" : "address" };
+}

@@ -1,0 +1,60 @@
+/**
+ * What an importer is. One file a source format; `registry.ts` lists them.
+ * @module
+ */
+import type { ImportAnswers, ImportItem, ImportQuestion } from "../../model/drafts.ts";
+import type { ByteSource } from "./reading/byte-source.ts";
+
+/** The start of a file or of an archive's member, looked at by content alone. */
+export type Sample =
+  | { readonly kind: "csv"; readonly headers: readonly string[] }
+  | { readonly kind: "json"; readonly paths: ReadonlySet<string> };
+
+/** How well a sample fits an importer. */
+export interface Detection {
+  /** 0..1; from 0.8 on the importer takes the file. */
+  readonly confidence: number;
+  /** Required columns that are not there. */
+  readonly missing: readonly string[];
+}
+
+/** A file, or a member of an archive, that an importer reads. */
+export interface ImportMember {
+  /** Name inside the archive; null for a loose file. */
+  readonly name: string | null;
+  readonly source: ByteSource;
+}
+
+/** What a reading needs beyond the file. */
+export interface ReadOptions {
+  readonly answers: ImportAnswers;
+  /** Unix milliseconds. */
+  readonly now: number;
+}
+
+/** One source format. */
+export interface Importer {
+  readonly id: string;
+  /** Name for people. */
+  readonly name: string;
+  /** Collections that its drafts belong to. */
+  readonly collections: readonly string[];
+  /** Null: not mine. */
+  detect(sample: Sample): Detection | null;
+  /** What these members leave open. */
+  questions(members: readonly ImportMember[]): Promise<readonly ImportQuestion[]>;
+  /** Reads all members of one export, in order. @throws {VaultError} needs-answer; missing-columns; import-refused. */
+  read(members: readonly ImportMember[], options: ReadOptions): AsyncIterable<ImportItem>;
+}
+
+/** Scores a set of names: found / required, with what is missing. Null if not even half is there. */
+export function scoreOf(
+  required: readonly { readonly name: string; readonly accepted: readonly string[] }[],
+  present: ReadonlySet<string>,
+): Detection | null {
+  const missing = required
+    .filter(({ accepted }) => !accepted.some((name) => present.has(name)))
+    .map(({ name }) => name);
+  const confidence = (required.length - missing.length) / required.length;
+  return confidence < 0.5 ? null : { confidence, missing };
+}

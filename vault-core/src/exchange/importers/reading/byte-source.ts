@@ -1,0 +1,44 @@
+/**
+ * Bytes that can be read more than once: a file, or a member of an archive.
+ * @module
+ */
+/** Something that gives the same bytes each time it is read. */
+export interface ByteSource {
+  /** Begins at the first byte. Leaving the loop early stops the reading. */
+  chunks(): AsyncIterable<Uint8Array>;
+}
+
+/** Reads a file, or any other blob. */
+export function blobSource(blob: Blob): ByteSource {
+  return { chunks: () => streamChunks(blob.stream()) };
+}
+
+/** Reads a stream chunk by chunk, and cancels it if the loop is left early. */
+export async function* streamChunks(
+  stream: ReadableStream<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  const reader = stream.getReader();
+  let ended = false;
+  try {
+    while (!ended) {
+      const { done, value } = await reader.read();
+      ended = done;
+      if (value !== undefined) yield value;
+    }
+  } finally {
+    if (!ended) await reader.cancel().catch(() => undefined);
+  }
+}
+
+/** Gives the first bytes, at most `length`. */
+export async function firstBytes(source: ByteSource, length: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  let held = 0;
+  for await (const chunk of source.chunks()) {
+    const part = chunk.subarray(0, length - held);
+    bytes.set(part, held);
+    held += part.length;
+    if (held === length) break;
+  }
+  return bytes.subarray(0, held);
+}

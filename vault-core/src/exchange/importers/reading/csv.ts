@@ -1,0 +1,112 @@
+/**
+ * CSV, row by row, in one pass of flat memory. papaparse splits the cells; this file feeds it whole rows.
+ * @module
+ */
+import Papa from "papaparse";
+import type { ByteSource } from "./byte-source.ts";
+import { delimiterOf } from "./delimiter.ts";
+import { limits, refusal } from "./limits.ts";
+import { encodingOf, textOf } from "./text.ts";
+
+/** One row: its cells, and its number in the file, 1 for the header. */
+export interface CsvRow {
+  readonly row: number;
+  readonly cells: readonly string[];
+  /** What is wrong with the row as such, or null. */
+  readonly fault: string | null;
+}
+
+interface Parsed {
+  readonly data: readonly (readonly string[])[];
+  readonly errors: readonly { readonly code: string; readonly row?: number }[];
+  readonly meta: { readonly cursor: number };
+}
+
+/** A header cell as importers compare it: without byte order mark, trimmed, blanks collapsed, lower case. */
+export function headerName(cell: string): string {
+  return cell
+    .replace(/^\ufeff/, "")
+    .trim()
+    .replaceAll(/\s+/gu, " ")
+    .toLowerCase();
+}
+
+/** Reads the header of the start of a file. */
+export function headerOfStart(text: string): readonly string[] {
+  const { body, delimiter } = delimiterOf(text);
+  const [header = []] = parse(unixLines(body), delimiter, false).data;
+  return header.map(headerName);
+}
+
+/**
+ * Yields the rows of a CSV file, header first; blank lines are left out. A row that a cut-off file ends in is one fault.
+ *
+ * @throws {VaultError} import-refused for a row above 1 MiB, 512 columns, or text that does not fit its encoding.
+ */
+export async function* csvRows(source: ByteSource): AsyncGenerator<CsvRow> {
+  const counter = new RowCounter();
+  let delimiter: string | null = null;
+  let rest = "";
+  let held = "";
+  for await (const piece of textOf(source, await encodingOf(source))) {
+    // A CR at the end of a piece may be half of a CRLF.
+    const text = held + piece;
+    held = text.endsWith("\r") ? "\r" : "";
+    rest += unixLines(held === "" ? text : text.slice(0, -1));
+    if (delimiter === null) {
+      if (rest.length < limits.sampleBytes) continue;
+      ({ delimiter, body: rest } = delimiterOf(rest));
+    }
+    const parsed = parse(rest, delimiter, true);
+    yield* counter.rows(parsed, false);
+    rest = rest.slice(parsed.meta.cursor);
+    if (rest.length > limits.csvRowLength) throw refusal("too-large", limits.csvRowLength);
+  }
+  if (delimiter === null) ({ delimiter, body: rest } = delimiterOf(rest));
+  if (rest.length > 0) yield* counter.rows(parse(rest, delimiter, false), true);
+}
+
+function unixLines(text: string): string {
+  return text.replaceAll(/\r\n?/gu, "\n");
+}
+
+function parse(text: string, delimiter: string, more: boolean): Parsed {
+  const parser = new Papa.Parser({ delimiter, newline: "\n", quoteChar: '"' });
+  const parsed: Parsed = parser.parse(text, 0, more);
+  return parsed;
+}
+
+/** Numbers rows across pieces, and holds each to the limits and to the width of the header. */
+class RowCounter {
+  #row = 0;
+  #columns = 0;
+
+  *rows(parsed: Parsed, atEnd: boolean): Generator<CsvRow> {
+    const broken = new Map(parsed.errors.map((error) => [error.row, error.code]));
+    for (const [index, cells] of parsed.data.entries()) {
+      this.#row += 1;
+      if (cells.length === 1 && cells[0]?.trim() === "") continue;
+      mustFit(cells);
+      if (this.#columns === 0) this.#columns = cells.length;
+      const last = atEnd && index === parsed.data.length - 1;
+      yield { row: this.#row, cells, fault: this.#faultOf(cells, broken.get(index), last) };
+    }
+  }
+
+  #faultOf(cells: readonly string[], code: string | undefined, last: boolean): string | null {
+    if (code === "MissingQuotes") return "The file ends inside a quoted cell.";
+    if (code !== undefined) return "A quoted cell is not closed where it should be.";
+    if (cells.some((cell) => cell.includes("\0"))) return "A cell holds a zero byte.";
+    if (cells.length === this.#columns) return null;
+    if (last && cells.length < this.#columns) return "The file ends inside this row.";
+    const surplus = cells.slice(this.#columns).every((cell) => cell === "");
+    if (cells.length > this.#columns && surplus) return null;
+    return `The row has ${cells.length} cells where the header has ${this.#columns}.`;
+  }
+}
+
+function mustFit(cells: readonly string[]): void {
+  if (cells.length > limits.csvColumns) throw refusal("too-large", limits.csvColumns);
+  const length = cells.reduce((sum, cell) => sum + cell.length, 0);
+  if (length > limits.csvRowLength) throw refusal("too-large", limits.csvRowLength);
+}

@@ -1,0 +1,125 @@
+/**
+ * Dates of other people's files. A stated zone gives `at`, a wall clock gives `local`, a date gives `day`; nothing
+ * invents midnight UTC.
+ * @module
+ */
+import type { JsonObject } from "../../../model/json.ts";
+import { RowFault } from "./fault.ts";
+
+/** Which part of `03/04/2024` is the day. */
+export type DateOrder = "dmy" | "mdy";
+
+/** The member `when` of a record. */
+export type WhenFields = JsonObject;
+
+const iso =
+  /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(\.\d{1,9})?)?\s?(Z|UTC|[+-]\d\d:?\d\d)?)?$/u;
+const parted =
+  /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:,?\s+(\d{1,2}):(\d\d)(?::(\d\d))?\s?([AaPp][Mm])?)?$/u;
+
+/** What one cell tells about the order of its column: an order, `unclear`, or null for other forms. */
+export function dateOrderEvidence(cell: string): DateOrder | "unclear" | null {
+  const parts = parted.exec(clean(cell));
+  if (parts === null) return null;
+  const [first, second] = [Number(parts[1]), Number(parts[2])];
+  if (first > 12) return "dmy";
+  if (second > 12) return "mdy";
+  return first === second ? null : "unclear";
+}
+
+/**
+ * Reads a date as exactly as it is stated.
+ *
+ * @param now Unix milliseconds: two-digit years are of the newest century not more than 1 year ahead.
+ * @throws {RowFault} For anything else, and for dates that do not exist; `column` is named.
+ */
+export function readWhen(cell: string, order: DateOrder, column: string, now: number): WhenFields {
+  const text = clean(cell);
+  const standard = iso.exec(text);
+  const when = standard === null ? readParted(text, order, now) : readIso(standard);
+  if (when === null) throw new RowFault(`${column} is no date.`);
+  return when;
+}
+
+/** Writes Unix microseconds as `when`. Null outside the years 1990 to 2099. */
+export function whenOfMicroseconds(microseconds: string): WhenFields | null {
+  if (!/^\d{15,16}$/u.test(microseconds)) return null;
+  const milliseconds = Number(microseconds.slice(0, -3));
+  if (milliseconds < Date.UTC(1990, 0) || milliseconds >= Date.UTC(2100, 0)) return null;
+  const at = `${new Date(milliseconds).toISOString().slice(0, -1)}${microseconds.slice(-3)}Z`;
+  return { at, precision: "us" };
+}
+
+/** U+202F stands before AM and PM in files of newer systems. */
+function clean(cell: string): string {
+  return cell.replaceAll(/[\u00a0\u202f]/gu, " ").trim();
+}
+
+function readIso(parts: RegExpExecArray): WhenFields | null {
+  const [, day = "", minute, second, fraction = "", zone] = parts;
+  if (!exists(day)) return null;
+  if (minute === undefined) return { day, precision: "day" };
+  if (!/^([01]\d|2[0-3]):[0-5]\d$/u.test(minute) || Number(second ?? 0) > 59) return null;
+  if (zone === undefined) return local(day, minute, second);
+  return zoned(`${day}T${minute}:${second ?? "00"}`, zone, {
+    second,
+    digits: fraction.slice(0, 7).replace(/\.?0*$/u, ""),
+  });
+}
+
+function zoned(
+  clock: string,
+  zone: string,
+  exactness: { readonly second: string | undefined; readonly digits: string },
+): WhenFields | null {
+  const offset = zone === "Z" || zone === "UTC" ? "Z" : zone.replace(/^(.\d\d):?/u, "$1:");
+  const at = Date.parse(`${clock}${offset}`);
+  if (Number.isNaN(at)) return null;
+  const utc = `${new Date(at).toISOString().slice(0, 19)}${exactness.digits}Z`;
+  const precision = precisionOf(exactness.second, exactness.digits);
+  const isUtc = offset === "Z" || offset === "+00:00";
+  return isUtc ? { at: utc, precision } : { at: utc, tz: offset, precision };
+}
+
+function precisionOf(second: string | undefined, fraction: string): string {
+  if (second === undefined) return "min";
+  if (fraction === "") return "s";
+  return fraction.length > 4 ? "us" : "ms";
+}
+
+function readParted(text: string, order: DateOrder, now: number): WhenFields | null {
+  const parts = parted.exec(text);
+  if (parts === null) return null;
+  const [, first = "", second = "", year = "", hour, minute, seconds, half] = parts;
+  const [month, dayOfMonth] = order === "mdy" ? [first, second] : [second, first];
+  const day = `${fullYear(year, now)}-${month.padStart(2, "0")}-${dayOfMonth.padStart(2, "0")}`;
+  if (!exists(day)) return null;
+  if (hour === undefined || minute === undefined) return { day, precision: "day" };
+  const clock = hourOf(Number(hour), half);
+  if (clock === null || Number(minute) > 59) return null;
+  return local(day, `${String(clock).padStart(2, "0")}:${minute}`, seconds);
+}
+
+function local(day: string, minute: string, second: string | undefined): WhenFields {
+  const clock = second === undefined ? minute : `${minute}:${second}`;
+  return { local: `${day}T${clock}`, precision: second === undefined ? "min" : "s" };
+}
+
+function hourOf(hour: number, half: string | undefined): number | null {
+  if (half === undefined) return hour <= 23 ? hour : null;
+  if (hour < 1 || hour > 12) return null;
+  return (hour % 12) + (half.toLowerCase() === "pm" ? 12 : 0);
+}
+
+function fullYear(year: string, now: number): string {
+  if (year.length === 4) return year;
+  const latest = new Date(now).getUTCFullYear() + 1;
+  const century = Math.floor(latest / 100) * 100;
+  const candidate = century + Number(year);
+  return String(candidate > latest ? candidate - 100 : candidate);
+}
+
+function exists(day: string): boolean {
+  const date = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === day;
+}

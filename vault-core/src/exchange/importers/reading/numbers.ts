@@ -1,0 +1,80 @@
+/**
+ * Numbers of other people's files, as decimal text: no float ever stands between a file and a sum.
+ * @module
+ */
+import { RowFault } from "./fault.ts";
+
+/** What separates the fraction in a column. */
+export type DecimalSign = "." | ",";
+
+const absent = new Set(["", "na", "n/a", "not available", "not applicable"]);
+
+/** Tells whether a cell says that there is nothing to say. */
+export function isAbsent(cell: string): boolean {
+  return absent.has(cell.trim().toLowerCase());
+}
+
+/** What one cell tells about its column's decimal sign: the sign, `unclear` (only groups of three), or null (no sign). */
+export function decimalEvidence(cell: string): DecimalSign | "unclear" | null {
+  const { digits } = bare(cell);
+  const dots = digits.split(".").length - 1;
+  const commas = digits.split(",").length - 1;
+  if (dots === 0 && commas === 0) return null;
+  if (dots > 0 && commas > 0) return digits.lastIndexOf(".") > digits.lastIndexOf(",") ? "." : ",";
+  const sign = dots > 0 ? "." : ",";
+  // A sign that stands twice groups thousands, so the other one is the decimal sign.
+  if (dots + commas > 1) return other(sign);
+  // Neither `0.125` nor `1234.567` can be a group of three.
+  return /^[1-9]\d{0,2}[.,]\d{3}$/.test(digits) ? "unclear" : sign;
+}
+
+/**
+ * Reads a cell as a decimal text such as `-14.39`; null if it is absent.
+ * Accepts blanks, currency signs and codes, grouping, `(12.00)`, `5-`, `- $5.00`, `'-14.39'`, `="0123"`.
+ *
+ * @throws {RowFault} For anything else; `column` is named.
+ */
+export function readDecimal(cell: string, sign: DecimalSign, column: string): string | null {
+  if (isAbsent(cell)) return null;
+  const { negative, digits } = bare(cell);
+  const plain = digits.replaceAll(other(sign), "").replace(sign, ".");
+  if (!/^(\d+\.?\d*|\.\d+)$/u.test(plain)) throw new RowFault(`${column} is no number.`);
+  const text = tidy(plain);
+  if (!/^\d{1,15}(\.\d{1,6})?$/u.test(text)) throw new RowFault(`${column} is too long.`);
+  return negative && /[1-9]/u.test(text) ? `-${text}` : text;
+}
+
+/** Without leading zeros and without a sign that nothing follows. */
+function tidy(plain: string): string {
+  const [whole = "", fraction = ""] = plain.split(".");
+  const digits = whole.replace(/^0+(?=\d)/u, "");
+  return `${digits === "" ? "0" : digits}${fraction === "" ? "" : `.${fraction}`}`;
+}
+
+/** Multiplies a decimal text by a whole number, exactly. */
+export function timesWhole(decimal: string, factor: number): string {
+  const [whole = "0", fraction = ""] = decimal.split(".");
+  const product = BigInt(whole + fraction) * BigInt(factor);
+  const sign = product < 0n ? "-" : "";
+  const digits = (product < 0n ? -product : product).toString().padStart(fraction.length + 1, "0");
+  if (fraction === "") return sign + digits;
+  return `${sign}${digits.slice(0, -fraction.length)}.${digits.slice(-fraction.length)}`;
+}
+
+function other(sign: DecimalSign): DecimalSign {
+  return sign === "." ? "," : ".";
+}
+
+/** Takes off everything but digits and the two signs, and says whether the number is negative. */
+function bare(cell: string): { readonly negative: boolean; readonly digits: string } {
+  let text = cell.trim().replace(/^="(.*)"$/su, "$1");
+  text = text.replaceAll(/[\s\u00a0\u202f\u2009'’"]/gu, "").replaceAll("\u2212", "-");
+  const bracketed = /^\((.*)\)$/su.exec(text);
+  text = bracketed?.[1] ?? text;
+  text = text
+    .replaceAll(/\p{Sc}/gu, "")
+    .replace(/^(-?)[A-Z]{3}/u, "$1")
+    .replace(/[A-Z]{3}(-?)$/u, "$1");
+  const minus = /^-|-$/u.test(text);
+  return { negative: bracketed !== null || minus, digits: text.replace(/^[-+]|-$/u, "") };
+}

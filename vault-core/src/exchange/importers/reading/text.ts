@@ -1,0 +1,85 @@
+/**
+ * Bytes to text: byte order mark, then strict UTF-8, then UTF-16 by its zero bytes, then windows-1252.
+ * @module
+ */
+import { firstBytes, type ByteSource } from "./byte-source.ts";
+import { limits, refusal } from "./limits.ts";
+
+/** Encodings that are found by themselves. */
+export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
+
+/** Finds the encoding of a source. It reads the whole source only if the start leaves UTF-8 possible. */
+export async function encodingOf(source: ByteSource): Promise<Encoding> {
+  const start = await firstBytes(source, limits.sampleBytes);
+  return encodingByStart(start) ?? ((await isUtf8(source)) ? "utf-8" : "windows-1252");
+}
+
+/** Tells the encoding by the first bytes; null if only the rest can tell. */
+export function encodingByStart(start: Uint8Array): Encoding | null {
+  const [first, second, third] = start;
+  if (first === 0xef && second === 0xbb && third === 0xbf) return "utf-8";
+  if (first === 0xff && second === 0xfe) return "utf-16le";
+  if (first === 0xfe && second === 0xff) return "utf-16be";
+  const { even, odd } = zeroShares(start);
+  if (odd > 0.4 && even < 0.1) return "utf-16le";
+  if (even > 0.4 && odd < 0.1) return "utf-16be";
+  return null;
+}
+
+/** Tells whether bytes are no text: zero bytes that no UTF-16 explains. */
+export function isBinary(start: Uint8Array): boolean {
+  return encodingByStart(start) === null && start.includes(0);
+}
+
+/**
+ * Decodes a source piece by piece, without its byte order mark.
+ * A letter cut off at the end is left out: the reader above sees that the file is cut off.
+ *
+ * @throws {VaultError} import-refused, bad-encoding.
+ */
+export async function* textOf(source: ByteSource, encoding: Encoding): AsyncGenerator<string> {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  for await (const chunk of source.chunks()) {
+    const text = decodeChunk(decoder, chunk);
+    if (text !== "") yield text;
+  }
+}
+
+/** Decodes the start of a source for detection; a letter cut off at the end is left out. */
+export function textOfStart(start: Uint8Array): string {
+  const encoding = encodingByStart(start);
+  if (encoding !== null) return new TextDecoder(encoding).decode(start, { stream: true });
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(start, { stream: true });
+  } catch {
+    return new TextDecoder("windows-1252").decode(start);
+  }
+}
+
+function decodeChunk(decoder: TextDecoder, chunk: Uint8Array): string {
+  try {
+    return decoder.decode(chunk, { stream: true });
+  } catch {
+    throw refusal("bad-encoding");
+  }
+}
+
+async function isUtf8(source: ByteSource): Promise<boolean> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  try {
+    for await (const chunk of source.chunks()) decoder.decode(chunk, { stream: true });
+    return true;
+  } catch (error) {
+    if (error instanceof TypeError) return false;
+    throw error;
+  }
+}
+
+function zeroShares(bytes: Uint8Array): { readonly even: number; readonly odd: number } {
+  const zeros = [0, 0];
+  for (const [index, byte] of bytes.entries()) {
+    if (byte === 0) zeros[index % 2] = (zeros[index % 2] ?? 0) + 1;
+  }
+  const half = Math.max(1, bytes.length / 2);
+  return { even: (zeros[0] ?? 0) / half, odd: (zeros[1] ?? 0) / half };
+}

@@ -1,0 +1,100 @@
+/**
+ * Browser history of Google Takeout, both layouts: until 2023 with `page_transition`, since then without it and beside
+ * other keys. Rows repeat verbatim: they are one visit, since their natural keys are equal.
+ * @module
+ */
+import type { Draft, ImportItem, ImportQuestion } from "../../model/drafts.ts";
+import type { JsonObject } from "../../model/json.ts";
+import { naturalKey } from "../../records/natural-key.ts";
+import type { Detection, Importer, ImportMember, Sample } from "./importer.ts";
+import { whenOfMicroseconds } from "./reading/dates.ts";
+import { RowFault } from "./reading/fault.ts";
+import { jsonElements, memberOf, textMember, type JsonElement } from "./reading/json.ts";
+import { siteOf } from "./reading/site.ts";
+import { scrubUrl } from "./reading/url-scrub.ts";
+
+const LIST = "Browser History";
+/** Keys that stand beside the list since late 2023; the list itself may begin behind the sample. */
+const neighbors = ["Typed Url", "Session", "Shared Tab Group"];
+const transitions = new Set([
+  "link",
+  "typed",
+  "auto_bookmark",
+  "auto_subframe",
+  "manual_subframe",
+  "generated",
+  "auto_toplevel",
+  "form_submit",
+  "reload",
+  "keyword",
+  "keyword_generated",
+]);
+
+/** The importer. */
+export const takeoutBrowserHistory: Importer = {
+  id: "takeout.browser-history",
+  name: "Google Takeout browser history",
+  collections: ["clickstream"],
+  detect,
+  questions: async () => noQuestions,
+  read,
+};
+
+const noQuestions: readonly ImportQuestion[] = [];
+
+function detect(sample: Sample): Detection | null {
+  if (sample.kind !== "json") return null;
+  if (sample.paths.has(LIST)) return { confidence: 1, missing: [] };
+  return neighbors.some((key) => sample.paths.has(key)) ? { confidence: 0.8, missing: [] } : null;
+}
+
+async function* read(members: readonly ImportMember[]): AsyncGenerator<ImportItem> {
+  for (const { name, source } of members) {
+    const place = name === null ? {} : { member: name };
+    for await (const element of jsonElements(source, LIST)) yield { ...toItem(element), ...place };
+  }
+}
+
+function toItem({ row, value, fault }: JsonElement): ImportItem {
+  if (value === null) return { kind: "fault", row, reason: fault ?? "The row cannot be read." };
+  try {
+    return toDraft(value, row);
+  } catch (error) {
+    if (error instanceof RowFault) return { kind: "fault", row, reason: error.message };
+    throw error;
+  }
+}
+
+function toDraft(visit: JsonObject, row: number): Draft {
+  const url = textMember(visit, "url");
+  if (url === null) throw new RowFault("url is missing.");
+  const microseconds = microsecondsOf(visit);
+  const when = whenOfMicroseconds(microseconds);
+  if (when === null) throw new RowFault("time_usec is no time in Unix microseconds.");
+  const transition = transitionOf(visit);
+  const scrubbed = scrubUrl(url);
+  const fields = {
+    type: "click",
+    when,
+    action: "visit",
+    ...(scrubbed === "" ? {} : { url: scrubbed }),
+    title: textMember(visit, "title"),
+    site: siteOf(url),
+    ...(transition === null ? {} : { transition }),
+  };
+  const key = naturalKey("visit", microseconds, url);
+  return { kind: "draft", collection: "clickstream", naturalKey: key, fields, row };
+}
+
+/** Unix microseconds fit a double until the year 2255; a text is taken as it is. */
+function microsecondsOf(visit: JsonObject): string {
+  const value = memberOf(visit, "time_usec");
+  return typeof value === "number" || typeof value === "string" ? String(value) : "";
+}
+
+function transitionOf(visit: JsonObject): string | null {
+  const stated = textMember(visit, "page_transition")?.toLowerCase();
+  if (stated !== undefined) return transitions.has(stated) ? stated : "unknown";
+  const qualifier = textMember(visit, "page_transition_qualifier");
+  return qualifier?.endsWith("_REDIRECT") === true ? "redirect" : null;
+}

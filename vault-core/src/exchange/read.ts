@@ -1,0 +1,65 @@
+/**
+ * Reads a file as one format: drafts, rows left out by rule, rows that cannot be read.
+ * @module
+ */
+import { VaultError } from "../errors.ts";
+import type { ImportAnswers, ImportItem } from "../model/drafts.ts";
+import { matchFile } from "./detect.ts";
+import type { ImportMember } from "./importers/importer.ts";
+import { limits, placed, refusal } from "./importers/reading/limits.ts";
+import { importerNamed } from "./importers/registry.ts";
+
+/** What a reading may be told beyond the answers. */
+export interface ReadFileOptions {
+  /** The file's name, for messages only. */
+  readonly file?: string;
+  /** Unix milliseconds; two-digit years are read by it. */
+  readonly now?: number;
+}
+
+/**
+ * Yields everything in a file, in order. Members of an archive that the format does not read are skips of rule
+ * `other-file`, so that nothing is left out silently.
+ *
+ * @param format Importer id, as `detectFile` found it or as the owner chose.
+ * @throws {VaultError} not-recognised; missing-columns; needs-answer; encrypted; import-refused.
+ */
+export async function* readFile(
+  blob: Blob,
+  format: string,
+  answers: ImportAnswers = {},
+  options: ReadFileOptions = {},
+): AsyncGenerator<ImportItem> {
+  const importer = importerNamed(format);
+  if (importer === null) throw new VaultError("not-recognised", `There is no format ${format}.`);
+  const place: { entry: string | null } = { entry: null };
+  let count = 0;
+  try {
+    const { members, others } = await matchFile(blob, [importer]);
+    const watched = members.map((member) => noting(member, place));
+    const now = options.now ?? Date.now();
+    for await (const item of importer.read(watched, { answers, now })) {
+      if (++count > limits.records) throw refusal("too-large", limits.records);
+      yield item;
+    }
+    for (const { name } of others) {
+      yield {
+        kind: "skip",
+        rule: "other-file",
+        row: 0,
+        ...(name === null ? {} : { member: name }),
+      };
+    }
+  } catch (error) {
+    throw placed(error, options.file ?? null, place.entry);
+  }
+}
+
+/** Notes which member is being read, so that an error can name it. */
+function noting(member: ImportMember, place: { entry: string | null }): ImportMember {
+  const chunks = (): AsyncIterable<Uint8Array> => {
+    place.entry = member.name;
+    return member.source.chunks();
+  };
+  return { name: member.name, source: { chunks } };
+}

@@ -1,0 +1,45 @@
+/**
+ * What the tests of imports share.
+ * @module
+ */
+import { ZipWriter, BlobWriter, TextReader } from "@zip.js/zip.js/lib/zip-core-native.js";
+import type { Draft, ImportAnswers, ImportItem } from "../model/drafts.ts";
+import { readFile } from "./read.ts";
+
+/** Reads a text or a file as a format, to the end. */
+export async function itemsOf(
+  file: string | Blob,
+  format: string,
+  answers: ImportAnswers = {},
+): Promise<ImportItem[]> {
+  const blob = typeof file === "string" ? new Blob([file]) : file;
+  const items: ImportItem[] = [];
+  for await (const item of readFile(blob, format, answers)) items.push(item);
+  return items;
+}
+
+/** The drafts among items. */
+export function draftsOf(items: readonly ImportItem[]): readonly Draft[] {
+  return items.flatMap((item) => (item.kind === "draft" ? [item] : []));
+}
+
+/** Packs texts as a zip archive, names as they are. */
+export async function zipOf(
+  members: Readonly<Record<string, string>>,
+  options: { readonly password?: string } = {},
+): Promise<Blob> {
+  const writer = new ZipWriter(new BlobWriter("application/zip"));
+  for (const [name, text] of Object.entries(members)) {
+    await writer.add(name, new TextReader(text), options);
+  }
+  return writer.close();
+}
+
+/** Text as UTF-16, little endian, with its byte order mark. */
+export function utf16(text: string): Blob {
+  const bytes = new DataView(new ArrayBuffer(text.length * 2 + 2));
+  for (const [index, letter] of [...`\ufeff${text}`].entries()) {
+    bytes.setUint16(index * 2, letter.charCodeAt(0), true);
+  }
+  return new Blob([bytes]);
+}

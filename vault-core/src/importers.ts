@@ -1,0 +1,35 @@
+/**
+ * The import parsers alone: this entry holds no key and no libsodium. The import worker of the app and `rv import` load it.
+ * @module
+ */
+import { importers } from "./exchange/importers/registry.ts";
+
+export { isVaultError, VaultError } from "./errors.ts";
+export { detectFile, type DetectedFile } from "./exchange/detect.ts";
+export { readFile, type ReadFileOptions } from "./exchange/read.ts";
+export type {
+  Draft,
+  Fault,
+  ImportAnswers,
+  ImportItem,
+  ImportQuestion,
+  Skip,
+} from "./model/drafts.ts";
+
+/** A format that can be imported. */
+export interface ImportFormat {
+  readonly id: string;
+  /** Name for people. */
+  readonly name: string;
+  /** Collections that its records go to. */
+  readonly collections: readonly string[];
+}
+
+/** Every format that can be imported. */
+export const importFormats: readonly ImportFormat[] = importers.map(
+  ({ id, name, collections }) => ({
+    id,
+    name,
+    collections,
+  }),
+);

@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { VaultError } from "@rootvault/vault-core/protocol";
+import { openGrantRooms } from "./grant-rooms.ts";
 import type { Guards, Route } from "./http/route.ts";
 import { createDeviceGuard } from "./http/session.ts";
 import { rosterRoutes } from "./roster/routes.ts";
@@ -31,21 +32,26 @@ export async function openRooms(services: Services): Promise<Rooms> {
     proofs,
     createSessionSource({ ...services, sessions: stores.sessions }),
   );
+  const grantRooms = await openGrantRooms(services);
   return {
     routes: [
       ...vaultRoutes(services),
       ...sessionRoutes(services),
       ...rosterRoutes(services),
       ...syncRoutes(services),
+      ...(grantRooms?.routes ?? []),
     ],
     guards: {
       none: () => Promise.resolve(null),
       device,
-      "maybe-device": (request) =>
-        request.headers.has("authorization") ? device(request) : Promise.resolve(null),
-      grantee: () => Promise.reject(new VaultError("invalid-token", "A token is needed.")),
+      grantee:
+        grantRooms?.grantee ??
+        (() => Promise.reject(new VaultError("invalid-token", "A token is needed."))),
     },
-    seam: () => Promise.resolve(false),
-    sweep: () => services.limits.flush(),
+    seam: grantRooms?.seam ?? (() => Promise.resolve(false)),
+    sweep: async () => {
+      await grantRooms?.sweep();
+      await services.limits.flush();
+    },
   };
 }

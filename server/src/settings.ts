@@ -167,7 +167,7 @@ export function closest(name: string, known: readonly string[]): string | null {
 
 function editDistance(left: string, right: string): number {
   let row = Array.from({ length: right.length + 1 }, (_, index) => index);
-  for (const [at, letter] of [...left].entries()) {
+  for (const [at, letter] of left.split("").entries()) {
     const next = [at + 1];
     for (let column = 1; column <= right.length; column++) {
       const change = (row[column - 1] ?? 0) + (right[column - 1] === letter ? 0 : 1);

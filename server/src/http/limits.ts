@@ -24,7 +24,6 @@ const RULES: Readonly<Record<BucketName, BucketRule>> = {
   "challenge-ip": { size: 30, fillMs: MINUTE_MS, perCaller: true },
   "challenge-device": { size: 10, fillMs: MINUTE_MS, perCaller: true },
   "pairing-ip": { size: 5, fillMs: HOUR_MS, perCaller: true },
-  "pairing-vault": { size: 5, fillMs: HOUR_MS, perCaller: true },
   "find-ip": { size: 10, fillMs: HOUR_MS, perCaller: true },
   "signup-ip": { size: 10, fillMs: HOUR_MS, perCaller: true },
   upload: { size: 600, fillMs: 10_000, perCaller: false },
@@ -83,13 +82,6 @@ export async function openLimits(options: LimitsOptions): Promise<StoredLimits> 
     const gained = (Math.max(0, now() - row.at) * rule.size) / rule.fillMs;
     return { hash, tokens: Math.min(rule.size, row.tokens + gained), rule };
   };
-  const mustHold = (tokens: number, rule: BucketRule): void => {
-    if (tokens >= 1) return;
-    const retryAfter = Math.max(1, Math.ceil(((1 - tokens) * rule.fillMs) / rule.size / 1000));
-    throw new VaultError("too-many-requests", "Too many requests. Try again later.", {
-      details: { retryAfter },
-    });
-  };
   return {
     check: (bucket, key) => {
       const { tokens, rule } = level(bucket, key);
@@ -113,6 +105,14 @@ export async function openLimits(options: LimitsOptions): Promise<StoredLimits> 
       if (changed.length > 0) await store.save(changed, since);
     },
   };
+}
+
+function mustHold(tokens: number, rule: BucketRule): void {
+  if (tokens >= 1) return;
+  const retryAfter = Math.max(1, Math.ceil(((1 - tokens) * rule.fillMs) / rule.size / 1000));
+  throw new VaultError("too-many-requests", "Too many requests. Try again later.", {
+    details: { retryAfter },
+  });
 }
 
 function attempt(work: () => void): Promise<void> {

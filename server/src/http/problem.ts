@@ -58,8 +58,6 @@ const STATUS: Readonly<Partial<Record<VaultErrorCode, number>>> = {
   EQUIVOCATION: 409,
   ROSTER_BAD: 422,
   ROSTER_BADSIG: 422,
-  ROSTER_FORK: 422,
-  ROSTER_WITHHELD: 422,
   BAD_BLOCK: 422,
   BAD_SIGNATURE: 422,
   MISPLACED: 422,
@@ -71,7 +69,6 @@ const STATUS: Readonly<Partial<Record<VaultErrorCode, number>>> = {
   DOWNGRADE: 422,
   BAD_LOCKBOX: 422,
   LOCKBOX_MISSING: 422,
-  PAIRING_MISMATCH: 422,
   TOO_LARGE: 413,
 };
 

@@ -25,14 +25,14 @@ export interface GranteeAccess {
   readonly scopes: ReadonlySet<string>;
   /** Grants that the token's authorization details name. */
   readonly grants: ReadonlySet<string>;
+  /** False once the approval behind the token has ended: it is good for news of an ended grant, and nothing else. */
+  readonly standing: boolean;
 }
 
 /** What each guard finds out. */
 export interface GuardResults {
   none: null;
   device: DeviceSession;
-  /** A device if a token is shown; a bad token is refused. */
-  "maybe-device": DeviceSession | null;
   grantee: GranteeAccess;
 }
 
@@ -68,7 +68,7 @@ export interface RouteContext<A extends AuthKind, Body, Query> extends Omit<RawC
   readonly body: Body;
   readonly query: Query;
   /** Reads a body that is no JSON, up to the route's limit. */
-  readBytes(): Promise<Uint8Array<ArrayBuffer>>;
+  readonly readBytes: () => Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /** A route as rooms write it. */
@@ -151,7 +151,7 @@ async function readShape<T>(
   read: () => Promise<unknown>,
   what: string,
 ): Promise<T> {
-  // A route without a shape declares the type `undefined`.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- T is undefined where no shape is given
   if (shape === undefined) return undefined as T;
   const found = shape.safeParse(await read());
   if (found.success) return found.data;

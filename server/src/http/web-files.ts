@@ -24,20 +24,6 @@ const TYPES: Readonly<Record<string, string>> = {
 /** Makes the routes of `/` and `/app/`. */
 export function webRoutes(folder: string, appUrl: string): Route[] {
   const files = listFiles(folder);
-  const redirect = (path: string, target: string): Route =>
-    route({
-      method: "GET",
-      path,
-      auth: "none",
-      bodyLimit: 0,
-      handle: () =>
-        Promise.resolve(
-          new Response(null, {
-            status: 302,
-            headers: { location: target, "cache-control": "no-store" },
-          }),
-        ),
-    });
   const pages = route({
     method: "GET",
     path: "/app/*",
@@ -50,7 +36,18 @@ export function webRoutes(folder: string, appUrl: string): Route[] {
       return new Response(await readFile(path), { headers: fileHeaders(name) });
     },
   });
-  return [redirect("/", appUrl), redirect("/app", appUrl), pages];
+  return [redirectTo("/", appUrl), redirectTo("/app", appUrl), pages];
+}
+
+function redirectTo(path: string, target: string): Route {
+  const headers = { location: target, "cache-control": "no-store" };
+  return route({
+    method: "GET",
+    path,
+    auth: "none",
+    bodyLimit: 0,
+    handle: () => Promise.resolve(new Response(null, { status: 302, headers })),
+  });
 }
 
 function fileHeaders(name: string): Record<string, string> {

@@ -16,7 +16,6 @@ export type BucketName =
   | "challenge-ip"
   | "challenge-device"
   | "pairing-ip"
-  | "pairing-vault"
   | "find-ip"
   | "upload"
   | "collect"

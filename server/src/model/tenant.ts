@@ -7,18 +7,14 @@
  */
 import type { VaultId } from "@rootvault/vault-core/protocol";
 
-declare const tenantBrand: unique symbol;
-declare const sharedBrand: unique symbol;
-
 /** A transaction or a reader of one vault's rows; only `storage/tables` can look inside. */
 export interface Tx {
   readonly vault: VaultId;
-  readonly [tenantBrand]: true;
 }
 
 /** A transaction or a reader of rows without a vault; only `storage/tables` can look inside. */
 export interface SharedTx {
-  readonly [sharedBrand]: true;
+  readonly shared: true;
 }
 
 /** The only door to the rows of vaults. */

@@ -14,8 +14,7 @@ export function createLog(config: Pick<Config, "logLevel" | "logFormat">): Logge
 function writeText(line: string): void {
   const { time, level, msg, ...facts }: Record<string, unknown> = JSON.parse(line);
   const words = Object.entries(facts).map(
-    ([name, value]) =>
-      `${name}=${typeof value === "object" ? JSON.stringify(value) : String(value)}`,
+    ([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`,
   );
   process.stdout.write(
     `${String(time)} ${pino.levels.labels[Number(level)] ?? ""} ${String(msg)} ${words.join(" ")}\n`,

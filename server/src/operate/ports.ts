@@ -3,7 +3,7 @@
  * stop that lets running requests finish.
  * @module
  */
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { rmSync } from "node:fs";
 import { VaultError } from "@rootvault/vault-core/protocol";
 import type { Listener } from "../http/front.ts";
@@ -21,8 +21,7 @@ export interface Ports {
 
 /** Opens the ports of a listen address. Throws `port-in-use` if another program holds one. */
 export async function openPorts(listen: Listen): Promise<Ports> {
-  let listener: Listener = (_, response) =>
-    void response.writeHead(503, { "retry-after": "1" }).end();
+  let listener: Listener = notYet;
   const servers: Server[] = [];
   const open = async (target: object): Promise<number> => {
     const server = createServer(LIMITS, (request, response) => listener(request, response));
@@ -43,6 +42,10 @@ export async function openPorts(listen: Listen): Promise<Ports> {
       await Promise.all(servers.map((server) => closed(server, timeoutMs)));
     },
   };
+}
+
+function notYet(_: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(503, { "retry-after": "1" }).end();
 }
 
 const LIMITS = {

@@ -1,6 +1,6 @@
 /**
- * Carries the messages of a pairing for 120 seconds. The server sees public keys and ciphertext; everything is keyed by a
- * secret that travels in the QR code alone, so nothing here is trusted.
+ * The letterbox of a pairing, for 120 seconds. No session is needed: everything in it is keyed by a secret that travels in the
+ * QR code alone, each message is written once, and what the server holds are public keys and ciphertext.
  * @module
  */
 import { createHash } from "node:crypto";
@@ -17,11 +17,11 @@ import {
 } from "@rootvault/vault-core/protocol";
 import { json, noContent } from "../http/answers.ts";
 import { networkOf } from "../http/caller.ts";
-import { notFound, route, type DeviceSession, type Route } from "../http/route.ts";
+import { notFound, route, type Route } from "../http/route.ts";
 import type { Services } from "../services.ts";
 import type { PairingRow } from "./store.ts";
 
-type PairingServices = Pick<Services, "shared" | "stores" | "limits" | "bus">;
+type PairingServices = Pick<Services, "shared" | "stores" | "limits">;
 
 /** How long an ended pairing is still known as gone. */
 const REMEMBERED_MS = 3_600_000;
@@ -53,17 +53,15 @@ function createPairing({ shared, stores, limits }: PairingServices): Route {
   });
 }
 
-function readPairing(services: PairingServices): Route {
-  const { shared, stores } = services;
+function readPairing({ shared, stores }: PairingServices): Route {
   return route({
     method: "GET",
     path: PATHS.pairing,
-    auth: "maybe-device",
+    auth: "none",
     bodyLimit: 0,
-    handle: async ({ params, session, now }) => {
+    handle: async ({ params, now }) => {
       const hash = hashOfText(params["p"]);
       const pairing = living(await stores.pairings.read(shared.read, hash), now);
-      if (session !== null) await takeFor(services, session, { hash, pairing });
       const messages = pairingMessageNames.flatMap((name) => {
         const data = pairing[name];
         return data === null ? [] : [[name, toBase64Url(data)]];
@@ -73,41 +71,23 @@ function readPairing(services: PairingServices): Route {
   });
 }
 
-function writeMessage(services: PairingServices): Route {
-  const { shared, stores } = services;
+function writeMessage({ shared, stores }: PairingServices): Route {
   return route({
     method: "POST",
     path: PATHS.pairingMessage,
-    auth: "maybe-device",
+    auth: "none",
     bodyLimit: MESSAGE_LIMIT,
     body: pairingMessageShape,
-    handle: async ({ params, session, body, now }) => {
+    handle: async ({ params, body, now }) => {
       const name = pairingMessageNames.find((known) => known === params["message"]);
       if (name === undefined) throw notFound();
       const hash = hashOfText(params["p"]);
-      const pairing = living(await stores.pairings.read(shared.read, hash), now);
-      if (session !== null) await takeFor(services, session, { hash, pairing });
-      // The existing device logs in; only the new one, which cannot yet, speaks without a session.
-      if ((name === "pop") === (session !== null)) throw notFound();
-      if (!(await shared.tx((tx) => stores.pairings.write(tx, hash, name, body.data))))
-        throw gone();
+      living(await stores.pairings.read(shared.read, hash), now);
+      const written = await shared.tx((tx) => stores.pairings.write(tx, hash, name, body.data));
+      if (!written) throw gone();
       return noContent();
     },
   });
-}
-
-/** The first vault that fetches a pairing keeps it; to all others it is not there. */
-async function takeFor(
-  { shared, stores, limits }: PairingServices,
-  session: DeviceSession,
-  { hash, pairing }: { readonly hash: string; readonly pairing: PairingRow },
-): Promise<void> {
-  if (session.memberClass === "helper")
-    throw new VaultError("helper-refused", "A helper may not do this.");
-  if (pairing.takenBy === session.vault) return;
-  await limits.take("pairing-vault", session.vault);
-  if (!(await shared.tx((tx) => stores.pairings.takeFor(tx, hash, session.vault))))
-    throw notFound();
 }
 
 function living(pairing: PairingRow | null, now: number): PairingRow {

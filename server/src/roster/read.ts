@@ -2,11 +2,12 @@
  * Reads roster entries, lockboxes and links.
  * @module
  */
-import { isMemberId, PATHS, VaultError, z } from "@rootvault/vault-core/protocol";
-import { toBase64Url } from "@rootvault/vault-core/protocol";
+import { isMemberId, PATHS, toBase64Url, VaultError, z } from "@rootvault/vault-core/protocol";
 import { json } from "../http/answers.ts";
-import { notFound, route, type Route } from "../http/route.ts";
+import { notFound, route, type DeviceSession, type Route } from "../http/route.ts";
 import type { Services } from "../services.ts";
+
+type ReadServices = Pick<Services, "tenant" | "stores">;
 
 const fromShape = z.strictObject({
   from: z
@@ -16,57 +17,65 @@ const fromShape = z.strictObject({
 });
 
 /** `GET /vaults/:vault/roster`, `.../lockboxes/:epoch/:rid`, `.../links/:epoch`. */
-export function readRoutes({ tenant, stores }: Pick<Services, "tenant" | "stores">): Route[] {
-  return [
-    route({
-      method: "GET",
-      path: PATHS.roster,
-      auth: "device",
-      bodyLimit: 0,
-      query: fromShape,
-      handle: async ({ session, query }) => {
-        const read = tenant.read(session.vault);
-        // Entries before the head: one appended in between comes with the next question.
-        const vault = await stores.vaults.read(read);
-        if (vault === null) throw notFound();
-        const stored = await stores.roster.from(read, Number(query.from ?? "0"));
-        const entries = stored.filter(({ n }) => n <= vault.rosterN).map(({ entry }) => entry);
-        return json({ entries, head: [vault.rosterN, vault.rosterHash] });
-      },
-    }),
-    route({
-      method: "GET",
-      path: PATHS.lockbox,
-      auth: "device",
-      bodyLimit: 0,
-      handle: async ({ session, params }) => {
-        const rid = params["rid"];
-        if (!isMemberId(rid)) throw notFound();
-        if (session.memberClass === "helper" && rid !== session.device)
-          throw new VaultError("helper-refused", "A helper may not do this.");
-        const data = await stores.roster.lockbox(
-          tenant.read(session.vault),
-          epochOf(params["epoch"]),
-          rid,
-        );
-        if (data === null) throw notFound();
-        return json({ data: toBase64Url(data) });
-      },
-    }),
-    route({
-      method: "GET",
-      path: PATHS.link,
-      auth: "device",
-      bodyLimit: 0,
-      handle: async ({ session, params }) => {
-        if (session.memberClass === "helper")
-          throw new VaultError("helper-refused", "A helper may not do this.");
-        const data = await stores.roster.link(tenant.read(session.vault), epochOf(params["epoch"]));
-        if (data === null) throw notFound();
-        return json({ data: toBase64Url(data) });
-      },
-    }),
-  ];
+export function readRoutes(services: ReadServices): Route[] {
+  return [readEntries(services), readLockbox(services), readLink(services)];
+}
+
+function readEntries({ tenant, stores }: ReadServices): Route {
+  return route({
+    method: "GET",
+    path: PATHS.roster,
+    auth: "device",
+    bodyLimit: 0,
+    query: fromShape,
+    handle: async ({ session, query }) => {
+      const read = tenant.read(session.vault);
+      // The head first: entries appended in between come with the next question.
+      const vault = await stores.vaults.read(read);
+      if (vault === null) throw notFound();
+      const stored = await stores.roster.from(read, Number(query.from ?? "0"));
+      const entries = stored.filter(({ n }) => n <= vault.rosterN).map(({ entry }) => entry);
+      return json({ entries, head: [vault.rosterN, vault.rosterHash] });
+    },
+  });
+}
+
+function readLockbox({ tenant, stores }: ReadServices): Route {
+  return route({
+    method: "GET",
+    path: PATHS.lockbox,
+    auth: "device",
+    bodyLimit: 0,
+    handle: async ({ session, params }) => {
+      const rid = params["rid"];
+      if (!isMemberId(rid)) throw notFound();
+      if (rid !== session.device) mustBeNoHelper(session);
+      const epoch = epochOf(params["epoch"]);
+      const data = await stores.roster.lockbox(tenant.read(session.vault), epoch, rid);
+      if (data === null) throw notFound();
+      return json({ data: toBase64Url(data) });
+    },
+  });
+}
+
+function readLink({ tenant, stores }: ReadServices): Route {
+  return route({
+    method: "GET",
+    path: PATHS.link,
+    auth: "device",
+    bodyLimit: 0,
+    handle: async ({ session, params }) => {
+      mustBeNoHelper(session);
+      const data = await stores.roster.link(tenant.read(session.vault), epochOf(params["epoch"]));
+      if (data === null) throw notFound();
+      return json({ data: toBase64Url(data) });
+    },
+  });
+}
+
+function mustBeNoHelper(session: DeviceSession): void {
+  if (session.memberClass === "helper")
+    throw new VaultError("helper-refused", "A helper may not do this.");
 }
 
 function epochOf(text: string | undefined): number {

@@ -41,8 +41,6 @@ export interface PairingRow {
   readonly hello: Uint8Array | null;
   readonly pop: Uint8Array | null;
   readonly welcome: Uint8Array | null;
-  /** The vault whose device fetched it first. */
-  readonly takenBy: string | null;
   readonly expiresAt: number;
 }
 
@@ -51,8 +49,6 @@ export interface PairingStore {
   /** False if the name was used before. */
   create(tx: SharedTx, hash: string, offer: string, expiresAt: number): Promise<boolean>;
   read(read: SharedTx, hash: string): Promise<PairingRow | null>;
-  /** Binds the pairing to the vault that fetches it first; false if it is another's. */
-  takeFor(tx: SharedTx, hash: string, vault: string): Promise<boolean>;
   /** Writes a message once; false if it was written. */
   write(
     tx: SharedTx,

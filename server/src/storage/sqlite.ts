@@ -11,9 +11,9 @@ type Bound = readonly SqlValue[] | Readonly<Record<string, SqlValue>>;
 
 /** Opens or makes the database file. */
 export function openSqlite(path: string): Driver {
-  const writer = open(path, false);
+  const writer = connect(path, false);
   // Only the connection that may write can create the file and switch it to the write-ahead log.
-  const reader = open(path, true);
+  const reader = connect(path, true);
   const write = statements(writer);
   let turn: Promise<unknown> = Promise.resolve();
   const serialised = <T>(work: () => Promise<T>): Promise<T> => {
@@ -39,7 +39,7 @@ export function openSqlite(path: string): Driver {
   };
 }
 
-function open(path: string, readonly: boolean): Database.Database {
+function connect(path: string, readonly: boolean): Database.Database {
   try {
     const database = new Database(path, { readonly, timeout: 5000 });
     for (const pragma of readonly ? READER : WRITER) database.pragma(pragma);
@@ -67,10 +67,10 @@ async function transaction<T>(
   write: Sql,
   work: (sql: Sql) => Promise<T>,
 ): Promise<T> {
-  let open = true;
+  let isOpen = true;
   // A transaction's statements end with it: one kept by mistake must not write into somebody else's.
   const inside = <R>(run: () => Promise<R>): Promise<R> =>
-    open ? run() : Promise.reject(new Error("the transaction is over"));
+    isOpen ? run() : Promise.reject(new Error("the transaction is over"));
   const sql: Sql = {
     all: (text, ...values) => inside(() => write.all(text, ...values)),
     get: (text, ...values) => inside(() => write.get(text, ...values)),
@@ -79,34 +79,37 @@ async function transaction<T>(
   database.exec("BEGIN IMMEDIATE");
   try {
     const result = await work(sql);
-    open = false;
+    isOpen = false;
     database.exec("COMMIT");
     return result;
   } catch (error) {
-    open = false;
+    isOpen = false;
     if (database.inTransaction) database.exec("ROLLBACK");
     throw error;
   }
 }
 
 function statements(database: Database.Database): Sql {
-  const prepared = new Map<string, Database.Statement<unknown[]>>();
-  const prepare = (text: string): Database.Statement<unknown[]> => {
-    const known = prepared.get(text);
-    if (known !== undefined) return known;
-    const fresh = database.prepare<unknown[]>(text);
-    prepared.set(text, fresh);
-    return fresh;
+  const prepared = new Map<string, Database.Statement>();
+  const prepare = <R>(text: string): Database.Statement<unknown[], R> => {
+    const known = prepared.get(text) ?? database.prepare(text);
+    prepared.set(text, known);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the caller knows the columns of its statement
+    return known as Database.Statement<unknown[], R>;
   };
-  const settle = <T>(run: () => T): Promise<T> => new Promise((resolve) => resolve(run()));
   return {
     all: <R>(text: string, ...values: readonly SqlValue[]) =>
-      settle(() => prepare(text).all(bound(text, values)) as R[]),
+      settle(() => prepare<R>(text).all(bound(text, values))),
     get: <R>(text: string, ...values: readonly SqlValue[]) =>
-      settle(() => prepare(text).get(bound(text, values)) as R | undefined),
+      settle(() => prepare<R>(text).get(bound(text, values))),
     run: (text, ...values) =>
       settle(() => ({ changes: prepare(text).run(bound(text, values)).changes })),
   };
+}
+
+/** Runs at once; a throw becomes a rejection. */
+function settle<T>(run: () => T): Promise<T> {
+  return new Promise((resolve) => resolve(run()));
 }
 
 /** Numbered parameters are bound by name here, so that one may stand twice in a statement. */

@@ -32,13 +32,13 @@ export function sqlOf(tx: Tx | SharedTx): Sql {
 }
 
 function tenantTx(vault: VaultId, sql: Sql): Tx {
-  const handle = Object.freeze({ vault }) as Tx;
+  const handle = Object.freeze({ vault });
   inside.set(handle, withVault(vault, sql));
   return handle;
 }
 
 function sharedTx(sql: Sql): SharedTx {
-  const handle = Object.freeze({}) as SharedTx;
+  const handle = Object.freeze({ shared: true as const });
   inside.set(handle, sql);
   return handle;
 }

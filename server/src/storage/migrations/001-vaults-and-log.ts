@@ -34,6 +34,6 @@ export const vaultsAndLog: readonly string[] = [
   `CREATE TABLE invite (
     hash TEXT NOT NULL PRIMARY KEY, note TEXT NOT NULL, quota_bytes BIGINT, expires_at BIGINT NOT NULL, used_by TEXT, created_at BIGINT NOT NULL)`,
   `CREATE TABLE pairing (
-    hash TEXT NOT NULL PRIMARY KEY, offer TEXT NOT NULL, hello BLOB, pop BLOB, welcome BLOB, taken_by TEXT, expires_at BIGINT NOT NULL)`,
+    hash TEXT NOT NULL PRIMARY KEY, offer TEXT NOT NULL, hello BLOB, pop BLOB, welcome BLOB, expires_at BIGINT NOT NULL)`,
   `CREATE TABLE bucket (hash TEXT NOT NULL PRIMARY KEY, tokens DOUBLE PRECISION NOT NULL, at BIGINT NOT NULL)`,
 ];

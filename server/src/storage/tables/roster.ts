@@ -19,7 +19,6 @@ interface PairingColumns {
   readonly hello: Uint8Array | null;
   readonly pop: Uint8Array | null;
   readonly welcome: Uint8Array | null;
-  readonly taken_by: string | null;
   readonly expires_at: number;
 }
 
@@ -93,18 +92,10 @@ export const pairingStore: PairingStore = {
   },
   read: async (read, hash) => {
     const row = await sqlOf(read).get<PairingColumns>(
-      "SELECT offer, hello, pop, welcome, taken_by, expires_at FROM pairing WHERE hash = ?1",
+      "SELECT offer, hello, pop, welcome, expires_at FROM pairing WHERE hash = ?1",
       hash,
     );
     return row === undefined ? null : toPairing(row);
-  },
-  takeFor: async (tx, hash, vault) => {
-    const { changes } = await sqlOf(tx).run(
-      "UPDATE pairing SET taken_by = ?2 WHERE hash = ?1 AND (taken_by IS NULL OR taken_by = ?2)",
-      hash,
-      vault,
-    );
-    return changes === 1;
   },
   write: async (tx, hash, message, data) => {
     const { changes } = await sqlOf(tx).run(
@@ -126,5 +117,5 @@ function toStoredEntry({ n, bytes, sigs, hash, at }: EntryColumns): StoredEntry 
 
 function toPairing(row: PairingColumns): PairingRow {
   const { offer, hello, pop, welcome } = row;
-  return { offer, hello, pop, welcome, takenBy: row.taken_by, expiresAt: row.expires_at };
+  return { offer, hello, pop, welcome, expiresAt: row.expires_at };
 }

@@ -1,0 +1,98 @@
+/**
+ * Import without fear: looked at first, taken back whole, and never twice.
+ * @module
+ */
+import { expect, test } from "vitest";
+import type { ImportItem, ImportReport, VaultApi } from "@rootvault/vault-core";
+import { playDraft, purchaseDraft } from "@rootvault/vault-core/testing";
+import { household } from "../support/household.ts";
+
+async function importAll(
+  api: VaultApi,
+  format: string,
+  items: readonly ImportItem[],
+): Promise<ImportReport> {
+  const { run } = await api.importBegin({ format, file: "export.csv" });
+  await api.importItems({ run, items });
+  return api.importCommit({ run });
+}
+
+const orders = [1, 2, 3, 4].map((row) => purchaseDraft(row));
+
+test("Ann imports her orders, looks at the report, and finds them after a restart", async () => {
+  await using ann = await household("ann", ["laptop"]);
+  const { api } = ann.laptop;
+  const { run } = await api.importBegin({ format: "amazon.orders", file: "Your Orders.zip" });
+  await api.importItems({ run, items: orders });
+  // She looks first: nothing is written.
+  expect(await api.importCommit({ run, dryRun: true })).toMatchObject({
+    state: "dry-run",
+    imported: 4,
+  });
+  expect(await api.list({ collection: "purchases" })).toMatchObject({ total: 0 });
+  expect(await api.importCommit({ run })).toMatchObject({ state: "done", imported: 4 });
+  await ann.laptop.reopen();
+  expect(await ann.laptop.api.list({ collection: "purchases" })).toMatchObject({ total: 4 });
+  expect(await ann.laptop.api.purchasesByMonth({})).toEqual([
+    { month: "2026-03", currency: "EUR", total: "999.60", count: 4 },
+  ]);
+});
+
+test("the same file twice, and on another device, gives nothing new", async () => {
+  await using ann = await household("ann", ["laptop", "phone"]);
+  expect(await importAll(ann.laptop.api, "amazon.orders", orders)).toMatchObject({ imported: 4 });
+  expect(await importAll(ann.laptop.api, "amazon.orders", orders)).toMatchObject({
+    imported: 0,
+    duplicate: 4,
+    state: "nothing-new",
+  });
+  await ann.laptop.api.sync();
+  await ann.phone.api.sync();
+  expect(await importAll(ann.phone.api, "amazon.orders", orders)).toMatchObject({
+    imported: 0,
+    duplicate: 4,
+  });
+});
+
+test("two devices that import the same file apart have each record once", async () => {
+  await using ann = await household("ann", ["laptop", "phone"]);
+  await importAll(ann.laptop.api, "amazon.orders", orders);
+  await importAll(ann.phone.api, "amazon.orders", orders);
+  await ann.laptop.api.sync();
+  await ann.phone.api.sync();
+  await ann.laptop.api.sync();
+  const [laptop, phone] = [await ann.laptop.api.status(), await ann.phone.api.status()];
+  expect(laptop.counts).toMatchObject({ purchases: 4 });
+  expect(phone.counts).toMatchObject({ purchases: 4 });
+  expect(laptop.syncCode).toEqual(phone.syncCode);
+});
+
+test("an import is undone as one act on every device, and the file brings all back with Ann's marks", async () => {
+  await using ann = await household("ann", ["laptop", "phone"]);
+  const { run } = await importAll(ann.laptop.api, "amazon.orders", orders);
+  const [gift] = (await ann.laptop.api.list({ collection: "purchases" })).records;
+  await ann.laptop.api.mark({ ids: [gift!.id], marks: { exclude: true, reason: "gift" } });
+  await ann.laptop.api.sync();
+  await ann.phone.api.sync();
+  expect(await ann.phone.api.importUndo({ run })).toMatchObject({ state: "undone" });
+  await ann.phone.api.sync();
+  await ann.laptop.api.sync();
+  expect((await ann.laptop.api.status()).counts).not.toHaveProperty("purchases");
+  expect(await importAll(ann.laptop.api, "amazon.orders", orders)).toMatchObject({ imported: 4 });
+  expect((await ann.laptop.api.get({ id: gift!.id })).marks).toEqual({
+    exclude: true,
+    reason: "gift",
+  });
+});
+
+test("one play told by two exports counts once; two plays of the same minute stay two", async () => {
+  await using ann = await household("ann", ["laptop"]);
+  const { api } = ann.laptop;
+  await importAll(api, "spotify.account", [playDraft(1, "2026-01-05T08:30:00Z", "min")]);
+  await importAll(api, "spotify.extended", [playDraft(1, "2026-01-05T08:29:31Z", "s")]);
+  expect(await api.countsBy({ collection: "media", by: "creator" })).toMatchObject([{ count: 1 }]);
+  const again = { ...purchaseDraft(9), naturalKey: "amazon|B-9|B000|2", row: 10 };
+  expect(await importAll(api, "amazon.orders", [purchaseDraft(9), again])).toMatchObject({
+    imported: 2,
+  });
+});

@@ -38,8 +38,9 @@ export async function zipOf(
 /** Text as UTF-16, little endian, with its byte order mark. */
 export function utf16(text: string): Blob {
   const bytes = new DataView(new ArrayBuffer(text.length * 2 + 2));
-  for (const [index, letter] of [...`\ufeff${text}`].entries()) {
-    bytes.setUint16(index * 2, letter.charCodeAt(0), true);
+  const marked = `\ufeff${text}`;
+  for (let index = 0; index < marked.length; index++) {
+    bytes.setUint16(index * 2, marked.charCodeAt(index), true);
   }
   return new Blob([bytes]);
 }

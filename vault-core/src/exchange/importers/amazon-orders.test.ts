@@ -134,9 +134,11 @@ test("of two dates in one cell the first counts", async () => {
   expect(draft.fields["when"]).toEqual({ at: "2024-07-19T19:52:49Z", precision: "s" });
 });
 
+async function when(date: string, answers: ImportAnswers = {}): Promise<unknown> {
+  return (await one({ "Order Date": date }, answers)).fields["when"];
+}
+
 test("a date without a time is a day, in the order that the file shows", async () => {
-  const when = async (date: string, answers = {}): Promise<unknown> =>
-    (await one({ "Order Date": date }, answers)).fields["when"];
   expect(await when("01/15/2024")).toEqual({ day: "2024-01-15", precision: "day" });
   expect(await when("15/01/2024")).toEqual({ day: "2024-01-15", precision: "day" });
   // Without a day above 12 the owner is asked.

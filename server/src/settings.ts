@@ -107,7 +107,7 @@ export const SETTINGS: ReadonlyMap<SettingKey, Setting> = new Map<SettingKey, Se
       member: "quotaBytes",
       initial: 5 * 1024 ** 3,
       hint: "bytes, such as 5GiB or 500MB",
-      read: readBytes,
+      read: readSize,
     },
   ],
   ["quota_members", { member: "quotaMembers", initial: 32, hint: "2 to 32", read: readMembers }],
@@ -163,6 +163,35 @@ export function closest(name: string, known: readonly string[]): string | null {
     .toSorted((left, right) => left.distance - right.distance);
   const best = ranked[0];
   return best !== undefined && best.distance <= 3 ? best.candidate : null;
+}
+
+/** Reads a number of bytes, such as `5GiB` or `500MB`. */
+export function readSize(value: unknown): number | undefined {
+  const units = new Map([
+    ["", 1],
+    ["kb", 1e3],
+    ["mb", 1e6],
+    ["gb", 1e9],
+    ["kib", 1024],
+    ["mib", 1024 ** 2],
+    ["gib", 1024 ** 3],
+  ]);
+  const match = /^(\d{1,15})\s*([a-z]*)$/i.exec(String(value));
+  const unit = units.get((match?.[2] ?? "?").toLowerCase());
+  const bytes = Number(match?.[1]) * (unit ?? Number.NaN);
+  return Number.isSafeInteger(bytes) && bytes > 0 ? bytes : undefined;
+}
+
+/** Reads a span such as `7d`, `12h` or `30m`, in milliseconds. */
+export function readSpan(value: unknown): number | undefined {
+  const units = new Map([
+    ["m", 60_000],
+    ["h", 3_600_000],
+    ["d", 86_400_000],
+  ]);
+  const match = /^([1-9]\d{0,3})\s*([mhd])$/.exec(String(value));
+  const unit = units.get(match?.[2] ?? "");
+  return unit === undefined ? undefined : Number(match?.[1]) * unit;
 }
 
 function editDistance(left: string, right: string): number {
@@ -244,22 +273,6 @@ function readList(value: unknown): string[] | undefined {
   if (!Array.isArray(value)) return undefined;
   const list = value.filter((entry): entry is string => typeof entry === "string");
   return list.length === value.length ? list : undefined;
-}
-
-function readBytes(value: unknown): number | undefined {
-  const units = new Map([
-    ["", 1],
-    ["kb", 1e3],
-    ["mb", 1e6],
-    ["gb", 1e9],
-    ["kib", 1024],
-    ["mib", 1024 ** 2],
-    ["gib", 1024 ** 3],
-  ]);
-  const match = /^(\d{1,15})\s*([a-z]*)$/i.exec(String(value));
-  const unit = units.get((match?.[2] ?? "?").toLowerCase());
-  const bytes = Number(match?.[1]) * (unit ?? Number.NaN);
-  return Number.isSafeInteger(bytes) && bytes > 0 ? bytes : undefined;
 }
 
 function readMembers(value: unknown): number | undefined {

@@ -3,7 +3,6 @@
  * another's name, and a repeated request finds what the first one made.
  * @module
  */
-import { createHash } from "node:crypto";
 import {
   createVaultAskShape,
   PATHS,
@@ -18,6 +17,7 @@ import { networkOf } from "../http/caller.ts";
 import { route, type Route } from "../http/route.ts";
 import { mustHaveLockboxes, neededLockboxes } from "../roster/lockbox-rules.ts";
 import type { Services } from "../services.ts";
+import { hashInvite } from "./invites.ts";
 
 type CreateAsk = z.output<typeof createVaultAskShape>;
 type CreateServices = Pick<
@@ -47,11 +47,6 @@ export function createVaultRoute(services: CreateServices): Route {
       return json({ vault: roster.vault, server_key: toBase64Url(services.serverKey) }, 201);
     },
   });
-}
-
-/** Codes of invites are stored hashed. */
-export function hashInvite(code: string): string {
-  return createHash("sha256").update(`invite ${code}`).digest("hex");
 }
 
 /** Gives the vault's quota. */

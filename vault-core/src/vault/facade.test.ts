@@ -4,6 +4,9 @@ import { toIdRoot } from "../collection/record-id.ts";
 import { RecordSet } from "../collection/record-set.ts";
 import { createMemoryLog } from "../testing/memory-log.ts";
 import { coat, purchaseDraft, tent } from "../testing/sample-people.ts";
+import { randomRecordId } from "../collection/record-id.ts";
+import { toLine } from "../collection/line.ts";
+import { exportMethods } from "./facade-exports.ts";
 import { importMethods } from "./facade-imports.ts";
 import { recordMethods } from "./facade-records.ts";
 import { isVaultMethod, vaultMethods } from "./methods.ts";
@@ -111,3 +114,47 @@ test("a wire can tell methods from other texts", () => {
   expect(isVaultMethod("approve")).toBe(true);
   expect(isVaultMethod("constructor")).toBe(false);
 });
+
+test("an export comes in parts that join to one document, without what Ann excluded", async () => {
+  const parts = partsOfAnn();
+  const records = recordMethods(parts);
+  const { exportCollection } = exportMethods(parts);
+  const note = "x".repeat(1000);
+  for (let row = 0; row < 400; row++) {
+    await parts.context.records.write([
+      toLine("purchases", "self", {
+        ...tent,
+        id: randomRecordId(() => sixteen(row)),
+        v: 1,
+        rev: 1,
+        note,
+      }),
+    ]);
+  }
+  const [first] = (await records.list({ collection: "purchases", limit: 1 })).records;
+  await records.mark({ ids: [first!.id], marks: { exclude: true } });
+  const read = async (raw: boolean): Promise<{ texts: string[]; count: number }> => {
+    const texts: string[] = [];
+    let after: string | null = null;
+    do {
+      const part = await exportCollection({
+        collection: "purchases",
+        format: "json",
+        raw,
+        ...(after !== null && { after }),
+      });
+      texts.push(part.text);
+      after = part.next;
+    } while (after !== null);
+    return { texts, count: (JSON.parse(texts.join("")) as unknown[]).length };
+  };
+  const effective = await read(false);
+  expect(effective.texts.length).toBeGreaterThan(1);
+  expect([effective.count, (await read(true)).count]).toEqual([399, 400]);
+  const stale = exportCollection({ collection: "purchases", format: "json", after: "gone" });
+  await expect(stale).rejects.toMatchObject({ code: "bad-value" });
+});
+
+function sixteen(row: number): Uint8Array {
+  return new Uint8Array(16).fill(row & 255, 0, 8).fill(row >> 8, 8);
+}

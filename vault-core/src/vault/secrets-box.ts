@@ -10,6 +10,7 @@ import { readSecretsFile, writeSecretsFile, type SecretsFile } from "../keys/sec
 import type { SecretsKeeper } from "../keys/secrets-keeper.ts";
 import { createPasswordSlot, openPasswordSlot } from "../keys/slot.ts";
 import type { VaultStores } from "../store/stores.ts";
+import { createSerial } from "./serial.ts";
 import { passwordKibOf, type VaultPlatform } from "./platform.ts";
 
 /** The opened secrets of this device. */
@@ -110,19 +111,17 @@ function createKeeper(
   { luk, secrets }: { readonly luk: Uint8Array; readonly secrets: DeviceSecrets },
 ): SecretsKeeper {
   let held = secrets;
-  let last: Promise<unknown> = Promise.resolve();
+  // Two saves at once must not leave the older one on the disk.
+  const serial = createSerial();
   return {
     current: () => held,
-    save: async (next) => {
-      // Two saves at once must not leave the older one on the disk.
-      const write = last.then(async () => {
-        const box = sealSecrets(next, luk, random);
-        await stores.secrets.write(writeSecretsFile({ ...file, box }));
+    save: async (next) =>
+      serial(async () => {
+        await stores.secrets.write(
+          writeSecretsFile({ ...file, box: sealSecrets(next, luk, random) }),
+        );
         held = next;
-      });
-      last = write.catch(() => null);
-      await write;
-    },
+      }),
   };
 }
 

@@ -3,7 +3,6 @@ import { toHex } from "../../bytes/encoding.ts";
 import { sign, signingKeyPair } from "../../crypto/secret.ts";
 import type { VaultErrorCode } from "../../errors.ts";
 import { type EntrySigner, provePossession, signEntry } from "../../keys/sign-entry.ts";
-import type { MemberId } from "../../model/ids.ts";
 import { RECOVERY_ID, toMemberId, toStreamName } from "../ids.ts";
 import type { LaterBody } from "./bodies.ts";
 import { entryHashHex, hexToBytes, type RosterEntry } from "./entry.ts";
@@ -69,11 +68,15 @@ function next(
   const { with: others = [], ...members } = more;
   const [n, prev] = state.head;
   const body = {
-    ...{ n: n + 1, vault: state.vault, prev, op: said.op, by: author.id, ts: START + n + 1 },
+    n: n + 1,
+    vault: state.vault,
+    prev,
+    by: author.id,
+    ts: START + n + 1,
     ...said,
     ...members,
   };
-  return signEntry(body as LaterBody, [author, ...others]);
+  return signEntry(body, [author, ...others]);
 }
 
 function step(
@@ -212,7 +215,7 @@ describe("the chain", () => {
     badSignature(() => appendToRoster(start, [byMallory]), "does not hold");
     badSignature(() => step(start, mallory, adding(phone)), "no member");
     const [signature] = entry.sigs;
-    const other = { ...entry, sigs: [{ ...signature!, by: RECOVERY_ID as MemberId }] };
+    const other = { ...entry, sigs: [{ ...signature!, by: RECOVERY_ID }] };
     badSignature(() => appendToRoster(start, [other]), "does not hold");
     badSignature(() => step(start, laptop, adding(phone), { by: RECOVERY_ID }), "by its author");
     badSignature(() => step(start, laptop, adding(phone), { with: [laptop] }), "twice");
@@ -463,12 +466,13 @@ describe("recovery", () => {
   });
 });
 
+const policy = (minSuite: number, minFormat: number): Said<LaterBody> => ({
+  op: "policy",
+  minSuite,
+  minFormat,
+});
+
 describe("policy and server", () => {
-  const policy = (minSuite: number, minFormat: number): Said<LaterBody> => ({
-    op: "policy",
-    minSuite,
-    minFormat,
-  });
   const server: Said<LaterBody> = { op: "server", key: "5e".repeat(32) };
 
   test("the policy only rises, by the word of a device", () => {

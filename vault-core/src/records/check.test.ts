@@ -30,7 +30,7 @@ test("a purchase that Ann types in fits", () => {
 });
 
 test("what does not fit is named by field, without its value", () => {
-  const wrong = (change: JsonObject) => checkRecord(collections.purchases, { ...tent, ...change });
+  const wrong = (change: JsonObject): RecordCheck => checkRecord(collections.purchases, { ...tent, ...change });
   expect(wrong({ quantity: "SECRET" })).toMatchObject({ ok: false, field: "quantity" });
   expect(wrong({ lineTotal: { value: "1.1234567", currency: "EUR" } })).toMatchObject({
     ok: false,

@@ -86,6 +86,7 @@ const expected = {
     marketplace: "Amazon.com",
     name: "Two-person tent, green",
     asin: "B0TENT00001",
+    category: "1528",
     quantity: 2,
     unitPrice: { value: "124.95", currency: "USD" },
     lineTotal: { value: "268.00", currency: "USD" },

@@ -7,6 +7,7 @@
 import { VaultError } from "../../errors.ts";
 import type { Draft, ImportItem, ImportQuestion } from "../../model/drafts.ts";
 import type { Json, JsonObject } from "../../model/json.ts";
+import { productCategory } from "../../records/category-words.ts";
 import { naturalKey } from "../../records/natural-key.ts";
 import { amazonColumns, amazonRaw, amazonRequired } from "./amazon-columns.ts";
 import {
@@ -135,6 +136,8 @@ function toDraft(
   const orderId = stated(cell, "orderId");
   const asin = stated(cell, "asin");
   const website = cell("website");
+  const name = stated(cell, "name");
+  const category = productCategory(name);
   const fields = {
     type: "purchase",
     when: readWhen(firstDate(cell), manner.dateOrder, "Order Date", manner.now),
@@ -144,8 +147,9 @@ function toDraft(
     orderId,
     seller: "Amazon",
     ...(isAbsent(website) ? {} : { marketplace: website }),
-    name: stated(cell, "name"),
+    name,
     asin,
+    ...(category === null ? {} : { category }),
     ...paymentKindOf(cell("payment")),
     ...conditionOf(cell("condition")),
     ...giftHintOf(cell, manner.homeAddress),

@@ -5,6 +5,7 @@
  */
 import type { Draft, ImportItem, ImportQuestion } from "../../model/drafts.ts";
 import type { JsonObject } from "../../model/json.ts";
+import { siteCategory } from "../../records/category-words.ts";
 import { naturalKey } from "../../records/natural-key.ts";
 import type { Detection, Importer, ImportMember, Sample } from "./importer.ts";
 import { whenOfMicroseconds } from "./reading/dates.ts";
@@ -73,13 +74,16 @@ function toDraft(visit: JsonObject, row: number): Draft {
   if (when === null) throw new RowFault("time_usec is no time in Unix microseconds.");
   const transition = transitionOf(visit);
   const scrubbed = scrubUrl(url);
+  const site = siteOf(url);
+  const category = siteCategory(site);
   const fields = {
     type: "click",
     when,
     action: "visit",
     ...(scrubbed === "" ? {} : { url: scrubbed }),
     title: textMember(visit, "title"),
-    site: siteOf(url),
+    site,
+    ...(category === null ? {} : { categories: [category] }),
     ...(transition === null ? {} : { transition }),
   };
   const key = naturalKey("visit", microseconds, url);

@@ -110,7 +110,7 @@ export interface MonthSum {
 
 /** Counts of a span, for charts. */
 export interface CountBucket {
-  /** `YYYY-MM`, `YYYY-MM-DD`, `YYYY-Www`, or the value grouped by. */
+  /** `YYYY-MM`, `YYYY-MM-DD`, `YYYY-MM-DDTHH`, `YYYY-Www`, `HH`, or the value grouped by. */
   readonly key: string;
   readonly count: number;
   /** Sum of `playedMs` or `dwellMs` if the records have one. */
@@ -435,7 +435,7 @@ export interface VaultApi {
   }): Promise<readonly MonthSum[]>;
   countsBy(ask: {
     readonly collection: string;
-    readonly by: "day" | "hour" | "week" | "month" | "site" | "creator" | "seller";
+    readonly by: "day" | "day-hour" | "hour" | "week" | "month" | "site" | "creator" | "seller";
     readonly from?: string;
     readonly to?: string;
     readonly top?: number;

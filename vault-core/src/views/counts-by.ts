@@ -7,7 +7,15 @@ import type { JsonObject } from "../model/json.ts";
 import type { CountBucket } from "../vault/api.ts";
 
 /** What records are grouped by. */
-export type CountKey = "day" | "hour" | "week" | "month" | "site" | "creator" | "seller";
+export type CountKey =
+  | "day"
+  | "day-hour"
+  | "hour"
+  | "week"
+  | "month"
+  | "site"
+  | "creator"
+  | "seller";
 
 /** What to count. */
 export interface CountOptions {
@@ -24,7 +32,7 @@ interface Bucket {
   ms?: number;
 }
 
-const TIMES: ReadonlySet<CountKey> = new Set(["day", "hour", "week", "month"]);
+const TIMES: ReadonlySet<CountKey> = new Set(["day", "day-hour", "hour", "week", "month"]);
 
 /** Counts effective records. Times come in their order, values with the most records first. */
 export function countsBy(
@@ -73,6 +81,7 @@ function keyOf(record: JsonObject, by: CountKey, homeZone: string): string | nul
   if (time === null) return null;
   if (by === "month") return time.length >= 7 ? time.slice(0, 7) : null;
   if (by === "hour") return time.length >= 13 ? time.slice(11, 13) : null;
+  if (by === "day-hour") return time.length >= 13 ? time.slice(0, 13) : null;
   if (time.length < 10) return null;
   const day = time.slice(0, 10);
   return by === "week" ? weekOf(day) : day;

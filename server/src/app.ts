@@ -16,6 +16,7 @@ import { webRoutes } from "./http/web-files.ts";
 import { healthRoutes } from "./operate/health.ts";
 import { createLog } from "./operate/log.ts";
 import { openPorts, type Ports } from "./operate/ports.ts";
+import type { Route } from "./http/route.ts";
 import { systemRandom } from "./random.ts";
 import { openRooms, type Rooms } from "./rooms.ts";
 import type { ServerSecrets } from "./secrets.ts";
@@ -33,6 +34,8 @@ export interface RunningServer extends AsyncDisposable {
   readonly appUrl: string;
   readonly port: number;
   readonly services: Services;
+  /** Every route that answers, for tests and the reference. */
+  readonly routes: readonly Route[];
   /** Stops cleanly: unready, waiting answers released, requests finished, log checkpointed. */
   close(): Promise<void>;
 }
@@ -50,7 +53,7 @@ export async function startServer(
     fetch: overrides.fetch ?? globalThis.fetch,
     log: overrides.log ?? createLog(config),
   };
-  const ports = await openPorts(config.listen);
+  const ports = await openPorts(config.listen, config.trustedProxies);
   try {
     const origin = config.publicUrl ?? `http://localhost:${ports.port}`;
     const services = await openServices(config, secrets, origin, surroundings);
@@ -65,7 +68,12 @@ async function run(services: Services, ports: Ports): Promise<RunningServer> {
   const { log, limits, bus, driver, config } = services;
   const rooms = await openRooms(services);
   let draining = false;
-  ports.answer(createListener(services, rooms, () => draining));
+  const routes = [
+    ...rooms.routes,
+    ...healthOf(services, () => draining),
+    ...webRoutes(WEB_FOLDER, services.appUrl),
+  ];
+  ports.answer(createListener(services, rooms, routes));
   await rooms.sweep();
   const every = (ms: number, work: () => Promise<void>): NodeJS.Timeout =>
     setInterval(
@@ -86,18 +94,21 @@ async function run(services: Services, ports: Ports): Promise<RunningServer> {
   let stopped: Promise<void> | null = null;
   const close = (): Promise<void> => (stopped ??= stop());
   const { origin, appUrl } = services;
-  return { origin, appUrl, port: ports.port, services, close, [Symbol.asyncDispose]: close };
+  return {
+    origin,
+    appUrl,
+    port: ports.port,
+    services,
+    routes,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
 }
 
-function createListener(services: Services, rooms: Rooms, isDraining: () => boolean): Listener {
+function createListener(services: Services, rooms: Rooms, routes: readonly Route[]): Listener {
   const { config, origin, appUrl, trial, now, random, log, proofs, secrets } = services;
   const callerOf = createCallerOf(config.trustedProxies);
   const appOrigin = new URL(appUrl).origin === origin ? null : new URL(appUrl).origin;
-  const routes = [
-    ...rooms.routes,
-    ...healthOf(services, isDraining),
-    ...webRoutes(WEB_FOLDER, appUrl),
-  ];
   const onFault = (error: unknown, requestId: string): void =>
     log.error({ err: error, requestId }, "fault");
   const frame = createFrame(routes, {

@@ -4,7 +4,6 @@
  * @module
  */
 import {
-  createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
   randomBytes,
@@ -192,7 +191,9 @@ export function makeBlocks(
 export interface RawSession {
   readonly token: string;
   readonly key: DpopKey;
-  /** Sends a request with the session's token and a fresh proof; takes the server's nonce once. */
+  /** Makes the headers of one request: token and a fresh proof with the newest nonce. */
+  headers(method: string, path: string): Promise<{ authorization: string; dpop: string }>;
+  /** Sends a request with the session's token and a fresh proof. */
   call(method: string, path: string, init?: RawInit): Promise<Response>;
 }
 
@@ -280,47 +281,43 @@ export async function tryLogin(
   );
   if (answer.status !== 200) return answer;
   const { access_token: token } = (await answer.json()) as { access_token: string };
-  return {
-    token,
-    key: dpop,
-    call: (method, path, init) => call(origin, { token, dpop }, { method, path, init: init ?? {} }),
-  };
+  return createSession(origin, token, dpop, answer.headers.get("dpop-nonce") ?? "");
 }
 
-async function call(
+function createSession(
   origin: string,
-  { token, dpop }: { token: string; dpop: DpopKey },
-  { method, path, init }: { method: string; path: string; init: RawInit },
-  nonce?: string,
-): Promise<Response> {
-  const proof = await signProof(dpop, {
-    method,
-    url: origin + path,
-    now: Date.now(),
-    jti: toHex(randomBytes(12)),
-    accessToken: token,
-    ...(nonce === undefined ? {} : { nonce }),
+  token: string,
+  key: DpopKey,
+  firstNonce: string,
+): RawSession {
+  let nonce = firstNonce;
+  const headers: RawSession["headers"] = async (method, path) => ({
+    authorization: `DPoP ${token}`,
+    dpop: await signProof(key, {
+      method,
+      url: origin + path,
+      now: Date.now(),
+      jti: toHex(randomBytes(12)),
+      accessToken: token,
+      nonce,
+    }),
   });
-  const body =
-    init.bytes === undefined
-      ? init.json === undefined
-        ? null
-        : JSON.stringify(init.json)
-      : Uint8Array.from(init.bytes);
-  const type = init.type ?? (init.json === undefined ? undefined : "application/json");
-  const response = await fetch(origin + path, {
-    method,
-    body,
-    headers: {
-      authorization: `DPoP ${token}`,
-      dpop: proof,
-      ...(type === undefined ? {} : { "content-type": type }),
-      ...init.headers,
-    },
-  });
-  const fresh = response.headers.get("dpop-nonce");
-  if (response.status !== 401 || nonce !== undefined || fresh === null) return response;
-  return call(origin, { token, dpop }, { method, path, init }, fresh);
+  const send = async (method: string, path: string, init: RawInit): Promise<Response> => {
+    const body = init.json === undefined ? init.bytes : JSON.stringify(init.json);
+    const type = init.type ?? (init.json === undefined ? undefined : "application/json");
+    const response = await fetch(origin + path, {
+      method,
+      body: body === undefined ? null : typeof body === "string" ? body : Uint8Array.from(body),
+      headers: {
+        ...(await headers(method, path)),
+        ...(type === undefined ? {} : { "content-type": type }),
+        ...init.headers,
+      },
+    });
+    nonce = response.headers.get("dpop-nonce") ?? nonce;
+    return response;
+  };
+  return { token, key, headers, call: (method, path, init = {}) => send(method, path, init) };
 }
 
 /** Uploads blocks; gives the lines of the answer. */
@@ -346,9 +343,4 @@ export interface UploadLine {
   readonly id: string;
   readonly error?: string;
   readonly ack?: { readonly index: number; readonly ts: number; readonly sig: string };
-}
-
-/** Imports a PEM key, for tests that look at stored keys. */
-export function readPem(pem: string): KeyObject {
-  return createPrivateKey(pem);
 }

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Command } from "commander";
-import { startServer, type RunningServer } from "../app.ts";
+import type { RunningServer } from "../app.ts";
 import { readConfig } from "../config.ts";
 import { readSecrets } from "../secrets.ts";
 import { createInvite, inviteLink } from "../vaults/invites.ts";
@@ -23,6 +23,8 @@ export function addServe(program: Command, terminal: Terminal): void {
     .action(async (flags: Record<string, unknown>) => {
       const sources = sourcesOf(flags, terminal);
       const stopped = stopSignal(terminal);
+      // Loaded here: the other commands need no OAuth library.
+      const { startServer } = await import("../app.ts");
       await using server = await startServer(readConfig(sources), readSecrets(sources));
       terminal.err(`Rootvault is at ${server.appUrl}\n`);
       await offerFirstVault(server, terminal);

@@ -10,25 +10,27 @@ export type CallerOf = (
   forwardedFor: string | undefined,
 ) => string;
 
-/** Makes the finder: X-Forwarded-For counts only as far as trusted proxies wrote it. */
-export function createCallerOf(trustedProxies: readonly string[]): CallerOf {
+/** Tells whether an address is one of the trusted proxies. */
+export function createTrust(trustedProxies: readonly string[]): (address: string) => boolean {
   const trusted = new BlockList();
   for (const entry of trustedProxies) {
     const [address = "", bits] = entry.split("/");
     const family = isIP(address) === 6 ? "ipv6" : "ipv4";
-    trusted.addSubnet(
-      address,
-      bits === undefined ? (family === "ipv6" ? 128 : 32) : Number(bits),
-      family,
-    );
+    const whole = family === "ipv6" ? 128 : 32;
+    trusted.addSubnet(address, bits === undefined ? whole : Number(bits), family);
   }
-  const isTrusted = (address: string): boolean =>
+  return (address) =>
     isIP(address) !== 0 && trusted.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
+}
+
+/** Makes the finder: X-Forwarded-For counts only as far as trusted proxies wrote it. */
+export function createCallerOf(trustedProxies: readonly string[]): CallerOf {
+  const isTrusted = createTrust(trustedProxies);
   return (socketAddress, forwardedFor) => {
-    let address = plain(socketAddress ?? "");
+    let address = plainAddress(socketAddress ?? "");
     for (const hop of (forwardedFor ?? "").split(",").toReversed()) {
       if (!isTrusted(address) || isIP(hop.trim()) === 0) break;
-      address = plain(hop.trim());
+      address = plainAddress(hop.trim());
     }
     return address;
   };
@@ -45,6 +47,7 @@ export function networkOf(address: string): string {
   return `${[...left, ...Array<string>(zeros).fill("0"), ...right].slice(0, 3).join(":")}::/48`;
 }
 
-function plain(address: string): string {
+/** Gives an IPv4 address that came in IPv6 form as itself. */
+export function plainAddress(address: string): string {
   return address.startsWith("::ffff:") && address.includes(".") ? address.slice(7) : address;
 }

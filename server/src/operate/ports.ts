@@ -5,7 +5,9 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { rmSync } from "node:fs";
+import type { Socket } from "node:net";
 import { VaultError } from "@rootvault/vault-core/protocol";
+import { createTrust, plainAddress } from "../http/caller.ts";
 import type { Listener } from "../http/front.ts";
 import type { Listen } from "../settings.ts";
 
@@ -20,13 +22,15 @@ export interface Ports {
 }
 
 /** Opens the ports of a listen address. Throws `port-in-use` if another program holds one. */
-export async function openPorts(listen: Listen): Promise<Ports> {
+export async function openPorts(listen: Listen, trustedProxies: readonly string[]): Promise<Ports> {
+  const mayConnect = createConnectionCount(trustedProxies);
   let listener: Listener = notYet;
   const servers: Server[] = [];
   const open = async (target: object): Promise<number> => {
     const server = createServer(LIMITS, (request, response) => listener(request, response));
     server.maxRequestsPerSocket = 1_000;
     server.maxConnections = 16_384;
+    server.on("connection", (socket) => mayConnect(socket) || socket.destroy());
     await listening(server, target);
     servers.push(server);
     const address = server.address();
@@ -48,6 +52,7 @@ function notYet(_: IncomingMessage, response: ServerResponse): void {
   response.writeHead(503, { "retry-after": "1" }).end();
 }
 
+const MOST_SOCKETS = 64;
 const LIMITS = {
   headersTimeout: 10_000,
   requestTimeout: 300_000,
@@ -55,6 +60,24 @@ const LIMITS = {
   maxHeaderSize: 16_384,
   requireHostHeader: false,
 };
+
+/** One address holds 64 sockets at most; this computer and trusted proxies hold as many as they need. */
+function createConnectionCount(trustedProxies: readonly string[]): (socket: Socket) => boolean {
+  const isTrusted = createTrust(trustedProxies);
+  const counts = new Map<string, number>();
+  return (socket) => {
+    const address = plainAddress(socket.remoteAddress ?? "");
+    if (isTrusted(address) || address === "::1" || address.startsWith("127.")) return true;
+    const count = (counts.get(address) ?? 0) + 1;
+    counts.set(address, count);
+    socket.once("close", () => {
+      const left = (counts.get(address) ?? 1) - 1;
+      if (left === 0) counts.delete(address);
+      else counts.set(address, left);
+    });
+    return count <= MOST_SOCKETS;
+  };
+}
 
 async function openAll(listen: Listen, open: (target: object) => Promise<number>): Promise<number> {
   if (listen.kind === "unix") {

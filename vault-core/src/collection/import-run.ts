@@ -6,6 +6,7 @@
 import { VaultError } from "../errors.ts";
 import type { RecordLine } from "../log/vault-log.ts";
 import type { Json, JsonObject } from "../model/json.ts";
+import { ImportRun } from "../records/internal/imports.ts";
 import type { ImportReport } from "../vault/api.ts";
 import type { CollectionContext } from "./context.ts";
 import { internalRecords, readInternal, toInternalLine } from "./internal.ts";
@@ -45,10 +46,10 @@ export function toRunLines(
 
 /** Makes the line of a run's report alone. */
 export function toReportLine(context: CollectionContext, report: ImportReport): RecordLine {
-  const { review: _review, sample: _sample, ...kept } = report;
+  const { review: _review, sample: _sample, run: id, ...kept } = report;
   const faults = kept.faults.map((one): Json => ({ ...one }));
   const fields: JsonObject = { ...kept, faults };
-  return toInternalLine(context, { collection: "_imports", id: report.run, type: "run", fields });
+  return toInternalLine(context, { collection: "_imports", id, type: "run", fields });
 }
 
 /** Makes the lines that keep what still waits. */
@@ -85,48 +86,32 @@ export function readBefores(context: CollectionContext, run: string): readonly B
 /** All runs, newest first. */
 export function readRuns(context: CollectionContext): readonly ImportReport[] {
   return internalRecords(context.records, "_imports", "run")
-    .map((record) => readReport(context, record))
+    .flatMap((record) => readReport(context, record) ?? [])
     .toSorted((a, b) => (a.started < b.started ? 1 : -1));
 }
 
 /** One run. @throws {VaultError} no-run. */
 export function mustBeRun(context: CollectionContext, run: string): ImportReport {
   const record = readInternal(context.records, "_imports", run);
-  if (record?.["type"] !== "run") throw new VaultError("no-run", `There is no import ${run}.`);
-  return readReport(context, record);
+  const report = record === null ? null : readReport(context, record);
+  if (report === null) throw new VaultError("no-run", `There is no import ${run}.`);
+  return report;
 }
 
-function readReport(context: CollectionContext, record: JsonObject): ImportReport {
-  const run = textOf(record, "run") ?? "";
+function readReport(context: CollectionContext, record: JsonObject): ImportReport | null {
+  const read = ImportRun.safeParse(record);
+  if (!read.success) return null;
+  const { id: run, v: _v, rev: _rev, edited: _edited, type: _type, faults, ...kept } = read.data;
   const review = readKept(context, keptName("review", run)).flatMap((one) => readReview(one) ?? []);
-  return { ...emptyReport, ...ownMembers(record), run, review, sample: [] };
+  return { ...kept, run, faults: faults.map((one) => toFault(one)), review, sample: [] };
 }
 
-const emptyReport: ImportReport = {
-  run: "",
-  format: "",
-  file: "",
-  state: "done",
-  started: "",
-  read: 0,
-  imported: 0,
-  duplicate: 0,
-  restated: 0,
-  skipped: {},
-  faulty: 0,
-  faults: [],
-  collections: {},
-  from: null,
-  to: null,
-  review: [],
-  sample: [],
-};
-
-// Only this module writes run records, so members of the report have the report's shapes.
-function ownMembers(record: JsonObject): JsonObject {
-  return Object.fromEntries(
-    Object.entries(record).filter(([key]) => Object.hasOwn(emptyReport, key)),
-  );
+function toFault({
+  row,
+  member,
+  reason,
+}: ImportRun["faults"][number]): ImportReport["faults"][number] {
+  return member === undefined ? { row, reason } : { row, member, reason };
 }
 
 function readReview(value: Json): Review | null {

@@ -7,7 +7,7 @@ import type { RecordLine } from "../log/vault-log.ts";
 import type { Json } from "../model/json.ts";
 import type { CollectionContext } from "./context.ts";
 import { readInternal, toInternalLine } from "./internal.ts";
-import { numberOf, textOf } from "./line.ts";
+import { KeptPart } from "../records/internal/kept-part.ts";
 import { recordIdOf } from "./record-id.ts";
 
 // A letter of JSON inside JSON takes at most 6 bytes: a part stays below the 1 MiB of a line.
@@ -43,14 +43,14 @@ export function toKeptLines(
 
 /** Reads a kept list; empty if there is none. */
 export function readKept(context: CollectionContext, name: KeptName): readonly Json[] {
-  const parts = (part: number): string => {
-    const record = readInternal(context.records, name.collection, partId(context, name, part));
-    return record === null ? "" : (textOf(record, "text") ?? "");
+  const partAt = (part: number): KeptPart | null => {
+    const id = partId(context, name, part);
+    const read = KeptPart.safeParse(readInternal(context.records, name.collection, id));
+    return read.success ? read.data : null;
   };
-  const first = readInternal(context.records, name.collection, partId(context, name, 0));
-  if (first === null) return [];
-  const count = numberOf(first, "parts") ?? 1;
-  const text = Array.from({ length: count }, (_, part) => parts(part)).join("");
+  const count = partAt(0)?.parts ?? 0;
+  if (count === 0) return [];
+  const text = Array.from({ length: count }, (_, part) => partAt(part)?.text ?? "").join("");
   const list: unknown = JSON.parse(text);
   return isList(list) ? list : [];
 }

@@ -17,7 +17,7 @@ import {
   readPairwiseRoot,
   readPreferences,
   toDeviceNameLine,
-  toPreferenceLines,
+  toPreferenceLine,
   toRootLine,
 } from "./settings.ts";
 
@@ -100,13 +100,13 @@ test("settings keep the first root, names of devices and preferences", async () 
   await context.records.write([toDeviceNameLine(context, phone, " Phone ")]);
   await context.records.write([toDeviceNameLine(context, phone, "Ann's phone")]);
   expect(readDeviceNames(context.records)).toEqual(new Map([[phone, "Ann's phone"]]));
-  await context.records.write(
-    toPreferenceLines(context, { currency: "EUR", homeZone: "Asia/Tokyo" }),
-  );
+  await context.records.write([
+    toPreferenceLine(context, { currency: "EUR", homeZone: "Asia/Tokyo" }),
+  ]);
   expect(readPreferences(context)).toEqual({ currency: "EUR", homeZone: "Asia/Tokyo" });
-  await context.records.write(toPreferenceLines(context, { currency: "" }));
+  await context.records.write([toPreferenceLine(context, { currency: "" })]);
   expect(readPreferences(context)).toEqual({ homeZone: "Asia/Tokyo" });
-  expect(() => toPreferenceLines(context, { homeZone: "Mars/Base" })).toThrow("homeZone");
+  expect(() => toPreferenceLine(context, { homeZone: "Mars/Base" })).toThrow("homeZone");
 });
 
 test("a wire can tell methods from other texts", () => {

@@ -3,14 +3,15 @@
  * @module
  */
 import { readBase64Url, toBase64Url } from "../bytes/encoding.ts";
-import { internalRecords, toInternalLine } from "../collection/internal.ts";
-import { numberOf, textOf, toLine } from "../collection/line.ts";
+import { internalRecords, readInternal, toInternalLine } from "../collection/internal.ts";
+import { toLine } from "../collection/line.ts";
 import { randomRecordId, recordIdOf } from "../collection/record-id.ts";
 import type { RecordSet } from "../collection/record-set.ts";
 import type { RandomSource } from "../crypto/random-pool.ts";
 import { VaultError } from "../errors.ts";
 import type { RecordLine } from "../log/vault-log.ts";
 import { toInstant } from "../protocol/ids.ts";
+import { DeviceNameSetting, PreferenceSetting, RootSetting } from "../records/internal/settings.ts";
 import { naturalKey } from "../records/natural-key.ts";
 import type { Preferences } from "./api.ts";
 
@@ -36,26 +37,26 @@ export function toRootLine(context: {
     edited: toInstant(context.now()),
     type: "root",
     generation: 1,
-    root: toBase64Url(context.random(32)),
+    pairwiseRoot: toBase64Url(context.random(32)),
   });
 }
 
 /** Gives the pairwise root of generation 1, from which record ids come too; null before it was received. */
 export function readPairwiseRoot(records: RecordSet): Uint8Array | null {
-  const root = internalRecords(records, COLLECTION, "root").find(
-    (record) => numberOf(record, "generation") === 1,
-  );
-  const bytes = root === undefined ? null : readBase64Url(textOf(root, "root") ?? "");
-  return bytes?.length === 32 ? bytes : null;
+  const [root] = internalRecords(records, COLLECTION, "root").flatMap((record) => {
+    const read = RootSetting.safeParse(record);
+    return read.success && read.data.generation === 1 ? [read.data.pairwiseRoot] : [];
+  });
+  return root === undefined ? null : readBase64Url(root);
 }
 
 /** Gives the owner's names of devices by id. */
 export function readDeviceNames(records: RecordSet): ReadonlyMap<string, string> {
   return new Map(
-    internalRecords(records, COLLECTION, "device-name").map((record) => [
-      textOf(record, "device") ?? "",
-      textOf(record, "name") ?? "",
-    ]),
+    internalRecords(records, COLLECTION, "device-name").flatMap((record) => {
+      const read = DeviceNameSetting.safeParse(record);
+      return read.success ? [[read.data.device, read.data.name] as const] : [];
+    }),
   );
 }
 
@@ -79,34 +80,38 @@ export function toDeviceNameLine(
 
 /** Gives the owner's preferences. */
 export function readPreferences(context: SettingsContext): Preferences {
-  const found = PREFERENCES.flatMap((name) => {
-    const record = context.records.get(COLLECTION, preferenceId(context, name))?.record;
-    const value = record === undefined ? null : textOf(record, "value");
-    return value === null || value === "" ? [] : [[name, value] as const];
-  });
-  return Object.fromEntries(found);
+  const record = readInternal(context.records, COLLECTION, preferencesId(context));
+  const read = PreferenceSetting.safeParse(record);
+  if (!read.success) return {};
+  const { data } = read;
+  return Object.fromEntries(
+    PREFERENCES.flatMap((name) => (data[name] === undefined ? [] : [[name, data[name]]])),
+  );
 }
 
 /**
- * Makes the lines that change preferences; absent members stay, an empty text takes one away.
+ * Makes the line that changes preferences; absent members stay, an empty text takes one away.
  *
  * @throws {VaultError} bad-value for a zone, currency or locale that does not exist.
  */
-export function toPreferenceLines(
-  context: SettingsContext,
-  preferences: Preferences,
-): RecordLine[] {
-  return PREFERENCES.flatMap((name) => {
-    const value = preferences[name];
-    if (value === undefined) return [];
-    if (value !== "" && !isKnown[name](value)) {
-      throw new VaultError("bad-value", `"${value}" is no ${name} that is known here.`, {
-        details: { field: name },
-      });
-    }
-    const id = preferenceId(context, name);
-    const fields = { name, value };
-    return [toInternalLine(context, { collection: COLLECTION, id, type: "preference", fields })];
+export function toPreferenceLine(context: SettingsContext, changes: Preferences): RecordLine {
+  const before = readPreferences(context);
+  const members = PREFERENCES.flatMap((name) => {
+    const value = changes[name] ?? before[name];
+    return value === undefined || value === "" ? [] : [[name, mustBeKnown(name, value)] as const];
+  });
+  return toInternalLine(context, {
+    collection: COLLECTION,
+    id: preferencesId(context),
+    type: "preference",
+    fields: Object.fromEntries(members),
+  });
+}
+
+function mustBeKnown(name: (typeof PREFERENCES)[number], value: string): string {
+  if (isKnown[name](value)) return value;
+  throw new VaultError("bad-value", `"${value}" is no ${name} that is known here.`, {
+    details: { field: name },
   });
 }
 
@@ -125,6 +130,6 @@ function works(attempt: () => object): boolean {
   }
 }
 
-function preferenceId({ idRoot }: SettingsContext, name: string): string {
-  return recordIdOf(idRoot, COLLECTION, naturalKey("preference", name));
+function preferencesId({ idRoot }: SettingsContext): string {
+  return recordIdOf(idRoot, COLLECTION, naturalKey("preference"));
 }

@@ -4,6 +4,7 @@
  */
 import { z } from "../../protocol/zod.ts";
 import { internalEnvelope } from "./envelope.ts";
+import { KeptPart } from "./kept-part.ts";
 
 /** The root of pairwise keys and record ids: a secret of 32 bytes, base64url. */
 export const RootSetting = z.strictObject({
@@ -48,6 +49,7 @@ export const SettingsRecord = z.discriminatedUnion("type", [
   PreferenceSetting,
   DeviceNameSetting,
   AccessLogHeadSetting,
+  KeptPart,
 ]);
 /** Any record of `_settings`. */
 export type SettingsRecord = z.infer<typeof SettingsRecord>;

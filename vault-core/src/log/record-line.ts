@@ -3,15 +3,17 @@
  * opaque here and copied verbatim.
  * @module
  */
-import { isInstant, isRecordId } from "../protocol/ids.ts";
+import { MAX_LINE_BYTES } from "../block/body.ts";
+import { utf8 } from "../bytes/encoding.ts";
+import { VaultError } from "../errors.ts";
+import { isInstant } from "../protocol/ids.ts";
 import { z } from "../protocol/zod.ts";
 import type { LiveLine, RecordLine } from "./vault-log.ts";
 
-/** Bytes of the longest line. */
-export const MAX_LINE_BYTES = 1024 * 1024;
+const AUTHORSHIP = /^(self|third-party|imported:[a-z0-9][a-z0-9._-]{0,63})$/;
 
 const headShape = z.looseObject({
-  id: z.custom<string>(isRecordId),
+  id: z.string().min(1).max(128),
   rev: z.number().int().positive().max(Number.MAX_SAFE_INTEGER).default(1),
   edited: z.custom<string>(isInstant).optional(),
   deleted: z.enum(["owner", "undo"]).optional(),
@@ -20,9 +22,23 @@ const headShape = z.looseObject({
 /** Reads a line as a version of a record; null for a text that is none. */
 export function readLine({ collection, from, text }: RecordLine): LiveLine | null {
   const head = headShape.safeParse(parsed(text));
-  if (!head.success || text.includes("\n")) return null;
+  if (!head.success) return null;
   const { id, rev, edited, deleted } = head.data;
   return { collection, id, rev, edited: edited ?? null, deleted: deleted ?? null, text, from };
+}
+
+/**
+ * Checks a line before it is saved: a line that no block could hold would wait for ever.
+ * @throws {VaultError} invalid-record; too-large above 1 MiB.
+ */
+export function mustBeRecordLine(line: RecordLine): LiveLine {
+  const { text, from } = line;
+  if (utf8(text).length > MAX_LINE_BYTES)
+    throw new VaultError("too-large", "A record is larger than 1 MiB.");
+  const read = readLine(line);
+  if (read === null || /[\n\p{Surrogate}]/u.test(text) || !AUTHORSHIP.test(from))
+    throw new VaultError("invalid-record", "A record is no line of the log.");
+  return read;
 }
 
 function parsed(text: string): unknown {

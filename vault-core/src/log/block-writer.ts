@@ -1,0 +1,196 @@
+/**
+ * Seals this device's own blocks, each at the next place of its stream, durable in the outbox before anybody else can
+ * see it. After a write that failed, what it signed is never signed again: the next segment begins.
+ * @module
+ */
+import { openBlock } from "../block/open.ts";
+import { sealBlock } from "../block/seal.ts";
+import type { MemberId } from "../model/ids.ts";
+import { splitStream, type Vector } from "../protocol/log/block-stream.ts";
+import { toStreamName } from "../protocol/ids.ts";
+import type { CollectionKeys } from "./collection-keys.ts";
+import type { HeldBlocks } from "./held-blocks.ts";
+import type { LogParts } from "./log-parts.ts";
+import type { NewBlock, Outbox, UnpublishedBlock } from "./outbox.ts";
+import { packLines, type WaitingLine } from "./pack-lines.ts";
+import {
+  newestOwn,
+  nextPlace,
+  type NextPlace,
+  readMarker,
+  type StreamEnd,
+  writeMarker,
+} from "./stream-segment.ts";
+import { seenOf } from "./vector.ts";
+
+/** What the writer works on. */
+export interface WriterParts {
+  readonly parts: LogParts;
+  readonly outbox: Outbox;
+  readonly held: HeldBlocks;
+  readonly keys: CollectionKeys;
+}
+
+interface Content {
+  readonly collection: string;
+  readonly from: string;
+  readonly texts: readonly string[];
+  readonly lines: readonly WaitingLine[];
+  readonly replaces: UnpublishedBlock | null;
+}
+
+/** Blocks that are made durable by one sync of the disk. */
+const BLOCKS_A_SYNC = 16;
+
+/** Writes own blocks. Calls come one at a time. */
+export class BlockWriter {
+  readonly #w: WriterParts;
+  #place: NextPlace;
+  /** The newest own block is known for sure: by the marker, or because this writer wrote it. */
+  #isSure: boolean;
+  #markerLies: boolean;
+
+  private constructor(writer: WriterParts, marker: StreamEnd | null) {
+    this.#w = writer;
+    this.#markerLies = marker !== null;
+    const newest = this.#newestOwn();
+    this.#place = nextPlace(newest, marker);
+    this.#isSure = newest !== null && this.#place.seq > 1;
+  }
+
+  /** Finds the place where this device goes on. */
+  static async open(writer: WriterParts): Promise<BlockWriter> {
+    return new BlockWriter(writer, readMarker(await writer.parts.stores.marker.read()));
+  }
+
+  /** Seals all waiting lines. @throws {VaultError} LOCKBOX_MISSING without the epoch's key. */
+  async flush(): Promise<void> {
+    const contents = packLines(this.#w.outbox.waiting()).map(
+      ({ collection, from, lines }): Content => ({
+        collection,
+        from,
+        lines,
+        texts: lines.map((line) => line.text),
+        replaces: null,
+      }),
+    );
+    await this.#write(contents);
+  }
+
+  /** Seals unpublished blocks that are not held anew, in a fresh segment, in the epoch in force. */
+  async reseal(): Promise<number> {
+    const { outbox, held } = this.#w;
+    const stale = outbox
+      .unpublished()
+      .filter(({ header, id }) => held.idAt({ stream: header.stream, seq: header.seq }) !== id);
+    if (stale.length === 0) return 0;
+    const contents = stale.map((block) => this.#contentOf(block));
+    // What is discarded is linked to by nothing: the fresh segment goes on from what the server holds.
+    this.#place = {
+      segment: this.#highestSegment() + 1,
+      seq: 1,
+      prev: newestOwn(this.#device, held.vector())?.id ?? null,
+    };
+    await this.#write(contents);
+    return stale.length;
+  }
+
+  /** Leaves the marker, if the newest own block is known for sure. */
+  async rest(): Promise<void> {
+    const newest = this.#newestOwn();
+    if (newest === null || !this.#isSure || this.#markerLies) return;
+    await this.#w.parts.stores.marker.write(writeMarker(newest));
+    this.#markerLies = true;
+  }
+
+  async #write(contents: readonly Content[]): Promise<void> {
+    for (let at = 0; at < contents.length; at += BLOCKS_A_SYNC)
+      await this.#writeSome(contents.slice(at, at + BLOCKS_A_SYNC));
+  }
+
+  async #writeSome(contents: readonly Content[]): Promise<void> {
+    this.#mustHaveKeys(contents);
+    await this.#removeMarker();
+    const before = this.#place;
+    try {
+      const blocks = contents.map((content) => this.#seal(content));
+      await this.#w.outbox.addBlocks(blocks);
+      this.#isSure = true;
+    } catch (error) {
+      const newest = this.#newestOwn();
+      this.#place = { segment: before.segment + 1, seq: 1, prev: newest?.id ?? null };
+      this.#isSure = false;
+      throw error;
+    }
+  }
+
+  /** Without a key nothing is signed, so nothing is lost. */
+  #mustHaveKeys(contents: readonly Content[]): void {
+    const { epoch } = this.#w.parts.roster();
+    for (const { collection } of contents) this.#w.keys.of(epoch, collection);
+  }
+
+  async #removeMarker(): Promise<void> {
+    if (!this.#markerLies) return;
+    await this.#w.parts.stores.marker.remove();
+    this.#markerLies = false;
+  }
+
+  #seal({ collection, texts, from, lines, replaces }: Content): NewBlock {
+    const { parts, held, keys } = this.#w;
+    const { vault, device, signSeed } = parts.keeper.current();
+    const roster = parts.roster();
+    const { segment, seq, prev } = this.#place;
+    const own = toStreamName(device, segment);
+    const seen = seenOf(held.vector(), own);
+    const head = { v: 1 as const, from, t: parts.now(), roster: roster.head, seen };
+    const sealed = sealBlock(
+      {
+        kind: "records",
+        vault,
+        device,
+        segment,
+        epoch: roster.epoch,
+        seq,
+        prev,
+        head,
+        lines: texts,
+      },
+      {
+        collectionKey: keys.of(roster.epoch, collection),
+        signKey: signSeed,
+        random: parts.random,
+      },
+    );
+    this.#place = { segment, seq: seq + 1, prev: sealed.id };
+    return { bytes: sealed.bytes, collection, lines, replaces: replaces?.id ?? null };
+  }
+
+  #contentOf(block: UnpublishedBlock): Content {
+    const { collection, header, bytes } = block;
+    const key = this.#w.keys.of(header.epoch, collection);
+    const { head, lines } = openBlock(bytes, new Map([[collection, key]]));
+    return { collection, from: head.from, texts: lines, lines: [], replaces: block };
+  }
+
+  #newestOwn(): StreamEnd | null {
+    return newestOwn(this.#device, this.#w.held.vector(), this.#outboxVector());
+  }
+
+  #highestSegment(): number {
+    const newest = this.#newestOwn();
+    const known = newest === null ? 0 : splitStream(newest.stream).segment;
+    return Math.max(known, this.#place.seq > 1 ? this.#place.segment : this.#place.segment - 1);
+  }
+
+  #outboxVector(): Vector {
+    // Ascending, so the newest of a stream stays.
+    return Object.fromEntries(
+      this.#w.outbox.unpublished().map(({ header, id }) => [header.stream, [header.seq, id]]),
+    );
+  }
+
+  get #device(): MemberId {
+    return this.#w.parts.keeper.current().device;
+  }
+}

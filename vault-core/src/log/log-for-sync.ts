@@ -1,0 +1,51 @@
+/**
+ * The log as `sync/` sees it: what is verified, what waits, and the ways in which blocks come to rest.
+ * @module
+ */
+import type { BlockId } from "../model/ids.ts";
+import type { Position, Vector } from "../protocol/log/block-stream.ts";
+import type { UnpublishedBlock } from "./outbox.ts";
+import type { VaultLog } from "./vault-log.ts";
+import type { Verdict, VerifiedBlock } from "./verify.ts";
+
+/** Numbers of a device's copy. */
+export interface LogFigures {
+  /** Verified blocks that are here. */
+  readonly blocks: number;
+  /** Bytes of the blocks that are here, published or not. */
+  readonly bytes: number;
+  /** Lines that wait for a block. */
+  readonly waitingLines: number;
+  /** Blocks that wait for their ack. */
+  readonly unpublished: number;
+}
+
+/** A log whose blocks can be moved. */
+export interface SyncableLog extends VaultLog {
+  /** Newest verified block of every stream; own blocks without an ack are not in it. */
+  vector(): Vector;
+  /** Positions up to the vector whose block is not here: the store lost it. */
+  missing(): readonly Position[];
+  figures(): LogFigures;
+  /** When the newest verified block of each device was written, by its author's clock (Unix ms). */
+  lastHeard(): ReadonlyMap<string, number>;
+  /** Checks a block against all that is known. @throws {VaultError} any alarm, as `verifyBlock`. */
+  verify(bytes: Uint8Array, asked?: Position): Verdict;
+  /** Takes a verified block in; it is in the store only after `keep`. */
+  adopt(block: VerifiedBlock): void;
+  /** Writes what was adopted to the store, and tells the listeners. */
+  keep(): Promise<void>;
+  /**
+   * Puts a lost block back; false if the block after it, which names it, is lost too and has to come first.
+   * @throws {VaultError} FORK if it is not the one that was lost.
+   */
+  heal(bytes: Uint8Array, position: Position): Promise<boolean>;
+  /** Own blocks without an ack, in the order in which they must be published. */
+  unpublished(): readonly UnpublishedBlock[];
+  /** Keeps own blocks whose acks are here, then forgets them in the outbox. `pin` runs in between. */
+  settle(ids: readonly BlockId[], pin: () => Promise<void>): Promise<void>;
+  /** Seals all unpublished blocks that the server lacks anew, in a fresh segment and the current epoch. */
+  reseal(): Promise<number>;
+  /** Leaves the marker of a clean end. The next sealing removes it. */
+  rest(): Promise<void>;
+}

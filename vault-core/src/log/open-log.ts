@@ -1,0 +1,271 @@
+/**
+ * Opens the log of an unlocked vault: reads back what is held and what waits, and serves both the rooms above
+ * (`VaultLog`) and `sync/` (`SyncableLog`). All changes run one after the other.
+ * @module
+ */
+import type { OpenedBlock } from "../block/open.ts";
+import { isVaultError, VaultError } from "../errors.ts";
+import type { BlockId } from "../model/ids.ts";
+import { checkBlock, readBlockHeader } from "../protocol/log/block-header.ts";
+import type { Position, Vector } from "../protocol/log/block-stream.ts";
+import { signKeyOf } from "../protocol/roster/members.ts";
+import type { StoredBlock } from "../store/block-store.ts";
+import { BlockWriter } from "./block-writer.ts";
+import { CollectionKeys } from "./collection-keys.ts";
+import { HeldBlocks } from "./held-blocks.ts";
+import { LiveLines } from "./live-lines.ts";
+import { loadBlocks, openStored } from "./load-blocks.ts";
+import type { LogFigures, SyncableLog } from "./log-for-sync.ts";
+import type { LogParts } from "./log-parts.ts";
+import { Outbox, type UnpublishedBlock } from "./outbox.ts";
+import { mustBeRecordLine, readLine } from "./record-line.ts";
+import type { LiveLine, RecordLine } from "./vault-log.ts";
+import { verifyBlock, type Verdict, type VerifiedBlock } from "./verify.ts";
+
+/** Waiting text, in letters, from which on an append seals by itself. */
+const FLUSH_LETTERS = 1024 * 1024;
+
+/**
+ * Opens the log: every live line is in memory when it resolves.
+ * @throws {VaultError} FORK if the block store holds two blocks at one place; internal for an outbox of another device.
+ */
+export async function openLog(parts: LogParts): Promise<SyncableLog> {
+  const { keeper, stores } = parts;
+  const { vault, device, pin } = keeper.current();
+  const held = new HeldBlocks(pin.vector);
+  const keys = new CollectionKeys(keeper, parts.collectionNames);
+  const cipher = { vault, device, key: parts.outboxKey, random: parts.random };
+  const outbox = await Outbox.open(stores.outbox, cipher);
+  const contents: OpenedBlock[] = [];
+  let bytes = 0;
+  for await (const block of loadBlocks(stores.blocks, held, keys)) {
+    held.add(block.position, block.id);
+    bytes += block.bytes.length;
+    contents.push(block.opened);
+  }
+  const writer = await BlockWriter.open({ parts, outbox, held, keys });
+  return new OpenLog({ parts, held, keys, outbox, writer }, contents, bytes);
+}
+
+interface LogMachinery {
+  readonly parts: LogParts;
+  readonly held: HeldBlocks;
+  readonly keys: CollectionKeys;
+  readonly outbox: Outbox;
+  readonly writer: BlockWriter;
+}
+
+class OpenLog implements SyncableLog {
+  readonly #m: LogMachinery;
+  readonly #lines = new LiveLines();
+  readonly #listeners = new Set<(collections: ReadonlySet<string>) => void>();
+  readonly #heard = new Map<string, number>();
+  #adopted: StoredBlock[] = [];
+  #changed = new Set<string>();
+  #bytes: number;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(machinery: LogMachinery, contents: readonly OpenedBlock[], bytes: number) {
+    this.#m = machinery;
+    this.#bytes = bytes;
+    for (const opened of contents) this.#takeIn(opened);
+    for (const block of machinery.outbox.unpublished()) {
+      const opened = openStored(block.bytes, machinery.keys);
+      if (opened === null)
+        throw new VaultError("LOCKBOX_MISSING", "This device lacks the key of what it saved.");
+      this.#takeIn(opened);
+    }
+    for (const line of machinery.outbox.waiting()) this.#takeLine(readLine(line));
+    this.#changed.clear();
+  }
+
+  append(lines: readonly RecordLine[]): Promise<void> {
+    return this.#inTurn(async () => {
+      if (lines.length === 0) return;
+      const read = lines.map(mustBeRecordLine);
+      await this.#m.outbox.addLines(lines);
+      for (const line of read) this.#takeLine(line);
+      this.#tell();
+      if (this.#waitingLetters() >= FLUSH_LETTERS) await this.#flushIfPossible();
+    });
+  }
+
+  flush(): Promise<void> {
+    return this.#inTurn(() => this.#m.writer.flush());
+  }
+
+  live(collection: string, id: string): LiveLine | null {
+    return this.#lines.get(collection, id);
+  }
+
+  all(collection: string): Iterable<LiveLine> {
+    return this.#lines.all(collection);
+  }
+
+  collections(): readonly string[] {
+    return this.#lines.collections();
+  }
+
+  onChange(listener: (collections: ReadonlySet<string>) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  close(): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#flushIfPossible();
+      await this.#m.writer.rest();
+      await this.#m.parts.stores.outbox.close();
+      await this.#m.parts.stores.blocks.close();
+    });
+  }
+
+  vector(): Vector {
+    return this.#m.held.vector();
+  }
+
+  missing(): readonly Position[] {
+    return this.#m.held.missing();
+  }
+
+  figures(): LogFigures {
+    const unpublished = this.#m.outbox.unpublished();
+    const waitingBytes = unpublished.reduce((sum, block) => sum + block.bytes.length, 0);
+    return {
+      blocks: this.#m.held.count() + unpublished.length,
+      bytes: this.#bytes + waitingBytes,
+      waitingLines: this.#m.outbox.waiting().length,
+      unpublished: unpublished.length,
+    };
+  }
+
+  lastHeard(): ReadonlyMap<string, number> {
+    return this.#heard;
+  }
+
+  verify(bytes: Uint8Array, asked?: Position): Verdict {
+    const { held, keys, parts } = this.#m;
+    const keysOf = (epoch: number): ReadonlyMap<string, Uint8Array> => keys.ofEpoch(epoch);
+    return verifyBlock({ roster: parts.roster(), held, keysOf }, bytes, asked);
+  }
+
+  adopt(block: VerifiedBlock): void {
+    const position = { stream: block.header.stream, seq: block.header.seq };
+    this.#m.held.add(position, block.id);
+    this.#bytes += block.bytes.length;
+    this.#adopted.push({ position, id: block.id, bytes: block.bytes });
+    this.#takeIn(block);
+  }
+
+  keep(): Promise<void> {
+    return this.#inTurn(async () => {
+      const blocks = this.#adopted;
+      this.#adopted = [];
+      if (blocks.length > 0) await this.#m.parts.stores.blocks.put(blocks);
+      this.#tell();
+    });
+  }
+
+  heal(bytes: Uint8Array, position: Position): Promise<boolean> {
+    return this.#inTurn(async () => {
+      const { held, keys, parts } = this.#m;
+      const expected = await this.#expectedId(position);
+      if (expected === null) return false;
+      const roster = parts.roster();
+      const { id } = checkBlock(bytes, {
+        vault: roster.vault,
+        minSuite: roster.policy.minSuite,
+        position,
+        signKeyOf: (device) => signKeyOf(roster, device),
+      });
+      if (id !== expected)
+        throw new VaultError("FORK", "The server returned another entry than the one lost here.");
+      const opened = openStored(bytes, keys);
+      if (opened === null) throw new VaultError("BAD_BLOCK", "The lost entry does not open.");
+      await parts.stores.blocks.put([{ position, id, bytes }]);
+      held.add(position, id);
+      this.#bytes += bytes.length;
+      this.#takeIn(opened);
+      return true;
+    });
+  }
+
+  unpublished(): readonly UnpublishedBlock[] {
+    return this.#m.outbox.unpublished();
+  }
+
+  settle(ids: readonly BlockId[], pin: () => Promise<void>): Promise<void> {
+    return this.#inTurn(async () => {
+      const { outbox, held, parts } = this.#m;
+      const blocks = outbox
+        .unpublished()
+        .filter(({ id }) => ids.includes(id))
+        .map(({ id, bytes, header }): StoredBlock => {
+          return { id, bytes, position: { stream: header.stream, seq: header.seq } };
+        });
+      await parts.stores.blocks.put(blocks);
+      for (const { position, id, bytes } of blocks) {
+        if (held.has(position)) continue;
+        held.add(position, id);
+        this.#bytes += bytes.length;
+      }
+      // The pin names them before the outbox forgets them: a store that loses them then shows it.
+      await pin();
+      await outbox.settle(ids);
+    });
+  }
+
+  reseal(): Promise<number> {
+    return this.#inTurn(() => this.#m.writer.reseal());
+  }
+
+  rest(): Promise<void> {
+    return this.#inTurn(() => this.#m.writer.rest());
+  }
+
+  /** The id that the pin, or the block after it, names; null if that block is not here. */
+  async #expectedId(position: Position): Promise<BlockId | null> {
+    const { held, parts } = this.#m;
+    const pinned = held.idAt(position);
+    if (pinned !== null) return pinned;
+    const next = await parts.stores.blocks.get({ stream: position.stream, seq: position.seq + 1 });
+    return next === null ? null : readBlockHeader(next).prev;
+  }
+
+  /** Lines that cannot be sealed now are safe in the outbox, and wait. */
+  async #flushIfPossible(): Promise<void> {
+    try {
+      await this.#m.writer.flush();
+    } catch (error) {
+      if (!isVaultError(error, "LOCKBOX_MISSING")) throw error;
+    }
+  }
+
+  #waitingLetters(): number {
+    return this.#m.outbox.waiting().reduce((sum, line) => sum + line.text.length, 0);
+  }
+
+  #takeIn({ collection, head, lines, header }: OpenedBlock): void {
+    const heard = this.#heard.get(header.device) ?? 0;
+    this.#heard.set(header.device, Math.max(heard, head.t));
+    for (const text of lines) this.#takeLine(readLine({ collection, from: head.from, text }));
+  }
+
+  /** A text that is no record line, of a newer client perhaps, is kept in its block and shown nowhere. */
+  #takeLine(line: LiveLine | null): void {
+    if (line !== null && this.#lines.add(line)) this.#changed.add(line.collection);
+  }
+
+  #tell(): void {
+    if (this.#changed.size === 0) return;
+    const changed = this.#changed;
+    this.#changed = new Set();
+    for (const listener of this.#listeners) listener(changed);
+  }
+
+  #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => undefined);
+    return done;
+  }
+}

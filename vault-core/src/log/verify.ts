@@ -1,0 +1,186 @@
+/**
+ * The client's checks of one block that came from outside (docs/protocol/sync.md), pure over what is known: the
+ * verified roster, the blocks that are held, the keys. Nothing is stored here, and nothing is stored before.
+ * @module
+ */
+import { openBlock, type OpenedBlock } from "../block/open.ts";
+import { isVaultError, VaultError, type VaultErrorCode } from "../errors.ts";
+import type { BlockId, StreamName } from "../model/ids.ts";
+import { isStreamName } from "../protocol/ids.ts";
+import { type BlockHeader, checkBlock, type CheckedBlock } from "../protocol/log/block-header.ts";
+import { type Position, splitStream, writePosition } from "../protocol/log/block-stream.ts";
+import { cutoffOf, entryHashAt, epochAt, signKeyOf } from "../protocol/roster/members.ts";
+import type { RosterState } from "../protocol/roster/state.ts";
+import type { HeldView } from "./held-blocks.ts";
+
+/** What a block is verified against. */
+export interface VerifyState {
+  readonly roster: RosterState;
+  readonly held: HeldView;
+  /** Keys of an epoch's collections. @throws {VaultError} LOCKBOX_MISSING without the epoch's key. */
+  readonly keysOf: (epoch: number) => ReadonlyMap<string, Uint8Array>;
+}
+
+/** A block that passed every check. */
+export interface VerifiedBlock extends OpenedBlock, CheckedBlock {
+  readonly header: BlockHeader;
+  readonly bytes: Uint8Array;
+}
+
+/** What the checks say of a block. Alarms are thrown. */
+export type Verdict =
+  | { readonly kind: "accepted"; readonly block: VerifiedBlock }
+  /** The same block is held already. */
+  | { readonly kind: "known" }
+  /** Of a removed member, beyond its cut-off: kept out, for the owner to review. */
+  | { readonly kind: "late"; readonly position: Position }
+  /** Something that it refers to has not come. If it does not come by the end of the sync, `code` is the alarm. */
+  | { readonly kind: "waiting"; readonly code: VaultErrorCode; readonly position: Position };
+
+/**
+ * Verifies a block.
+ *
+ * @param asked the position that was asked for, where one was.
+ * @throws {VaultError} BAD_BLOCK, UNKNOWN_SUITE, DOWNGRADE, WRONG_VAULT, MISPLACED, UNKNOWN_DEVICE, BAD_SIGNATURE, GAP,
+ *   CHAIN_BROKEN, FORK, ROSTER_WITHHELD, TOO_LARGE, LOCKBOX_MISSING.
+ */
+export function verifyBlock(state: VerifyState, bytes: Uint8Array, asked?: Position): Verdict {
+  const { roster, held } = state;
+  const checked = checkBlock(bytes, {
+    vault: roster.vault,
+    minSuite: roster.policy.minSuite,
+    signKeyOf: (device) => signKeyOf(roster, device),
+    ...(asked === undefined ? {} : { position: asked }),
+  });
+  const { header, id } = checked;
+  const position = { stream: header.stream, seq: header.seq };
+  const heldId = held.idAt(position);
+  if (heldId !== null) {
+    must(heldId === id, "FORK", "two different entries claim one place", position);
+    return { kind: "known" };
+  }
+  // Lost here, and named by the block after it: `heal` puts it back.
+  if (position.seq < (held.headOf(position.stream)?.[0] ?? 0)) return { kind: "known" };
+  if (isBelowFloor(roster, position, id)) return { kind: "known" };
+  if (isLate(roster, position, id)) return { kind: "late", position };
+  mustBeWriter(roster, header);
+  if (!followsItsStream(state, header)) return { kind: "waiting", code: "WITHHELD", position };
+  must(header.epoch <= roster.epoch, "ROSTER_WITHHELD", "it is of an epoch not shown", position);
+  return verifyContent(state, checked, bytes);
+}
+
+/** Opens the block and checks what its head says. */
+function verifyContent(state: VerifyState, checked: CheckedBlock, bytes: Uint8Array): Verdict {
+  const { header, id } = checked;
+  const { roster } = state;
+  const position = { stream: header.stream, seq: header.seq };
+  const opened = openIfNamed(state, header, bytes);
+  if (opened === null) return { kind: "waiting", code: "BAD_COMMITMENT", position };
+  const [n, hash] = opened.head.roster;
+  const epoch = epochAt(roster, n);
+  if (epoch === null) return { kind: "waiting", code: "ROSTER_WITHHELD", position };
+  must(entryHashAt(roster, n) === hash, "ROSTER_FORK", "its author saw another roster", position);
+  must(header.epoch === epoch, "BAD_BLOCK", "its epoch is not the one its author saw", position);
+  if (!isSeenHere(state, opened)) return { kind: "waiting", code: "WITHHELD", position };
+  return { kind: "accepted", block: { ...opened, header, id, bytes } };
+}
+
+/** A collection whose name has not come yet has no key here: null. */
+function openIfNamed(
+  { roster, keysOf }: VerifyState,
+  header: BlockHeader,
+  bytes: Uint8Array,
+): OpenedBlock | null {
+  try {
+    return openBlock(bytes, keysOf(header.epoch), roster.policy.minFormat);
+  } catch (error) {
+    if (isVaultError(error, "BAD_COMMITMENT")) return null;
+    throw error;
+  }
+}
+
+/** Checks number and predecessor; false if the end of the lower segment, to which a first block links, is not here. */
+function followsItsStream({ roster, held }: VerifyState, header: BlockHeader): boolean {
+  const { stream, seq, prev } = header;
+  const head = held.headOf(stream) ?? roster.floor[stream] ?? null;
+  const position = { stream, seq };
+  must(seq === (head?.[0] ?? 0) + 1, "GAP", "entries before it are missing", position);
+  if (head === null) return prev === null || isOfLowerSegment({ roster, held }, header, prev);
+  must(prev === head[1], "CHAIN_BROKEN", "it does not follow the one before", position);
+  return true;
+}
+
+/** Tells whether a block id is the newest of some lower segment of the same device. */
+function isOfLowerSegment(
+  { roster, held }: Pick<VerifyState, "roster" | "held">,
+  { device, segment }: BlockHeader,
+  prev: BlockId,
+): boolean {
+  for (let lower = segment - 1; lower >= 1; lower--) {
+    const stream = `${device}/${lower}`;
+    if (!isStreamName(stream)) continue;
+    const head = held.headOf(stream) ?? roster.floor[stream] ?? null;
+    if (head?.[1] === prev) return true;
+  }
+  return false;
+}
+
+/** Checks what the author had seen; false if some of it is not here. */
+function isSeenHere({ roster, held }: VerifyState, { head }: OpenedBlock): boolean {
+  let isHere = true;
+  for (const [stream, [seq, id]] of Object.entries(head.seen)) {
+    if (!isStreamName(stream)) continue;
+    const heldId = held.idAt({ stream, seq });
+    if (heldId === null) isHere &&= isSatisfied(roster, stream, seq, id);
+    else must(heldId === id, "FORK", "its author was shown another history", { stream, seq });
+  }
+  return isHere;
+}
+
+/** References at or below the floor, or beyond a cut-off, need no block. */
+function isSatisfied(roster: RosterState, stream: StreamName, seq: number, id: BlockId): boolean {
+  const floor = roster.floor[stream];
+  if (floor !== undefined && seq <= floor[0]) {
+    must(seq < floor[0] || id === floor[1], "FORK", "its author saw another history", {
+      stream,
+      seq,
+    });
+    return true;
+  }
+  const cutoff = cutoffOf(roster, splitStream(stream).device, stream);
+  return cutoff !== null && seq > cutoff[0];
+}
+
+function isBelowFloor(roster: RosterState, { stream, seq }: Position, id: BlockId): boolean {
+  const floor = roster.floor[stream];
+  if (floor === undefined || seq > floor[0]) return false;
+  must(seq < floor[0] || id === floor[1], "FORK", "two entries claim one place", { stream, seq });
+  return true;
+}
+
+/** Tells whether a block of a removed member lies beyond its cut-off; at the cut-off it must be the named one. */
+function isLate(roster: RosterState, { stream, seq }: Position, id: BlockId): boolean {
+  const cutoff = cutoffOf(roster, splitStream(stream).device, stream);
+  if (cutoff === null || seq < cutoff[0]) return false;
+  if (seq > cutoff[0]) return true;
+  must(id === cutoff[1], "FORK", "it is not the entry at the cut-off", { stream, seq });
+  return false;
+}
+
+/** A helper that may only read writes nothing. */
+function mustBeWriter(roster: RosterState, { device, stream, seq }: BlockHeader): void {
+  const member = roster.members.get(device);
+  must(member?.may !== "read", "BAD_BLOCK", "its device may only read", { stream, seq });
+}
+
+function must(
+  condition: boolean,
+  code: VaultErrorCode,
+  why: string,
+  position: Position,
+): asserts condition {
+  if (!condition)
+    throw new VaultError(code, `The entry ${writePosition(position)} was refused: ${why}.`, {
+      details: { position: writePosition(position) },
+    });
+}

@@ -4,7 +4,7 @@
  */
 import { expect, test } from "vitest";
 import type { JsonObject } from "../model/json.ts";
-import { checkRecord } from "./check.ts";
+import { checkRecord, type RecordCheck } from "./check.ts";
 import { collections } from "./registry.ts";
 import { shownValue } from "./shown.ts";
 
@@ -29,8 +29,11 @@ test("a purchase that Ann types in fits", () => {
   expect(checkRecord(collections.purchases, tent)).toMatchObject({ ok: true });
 });
 
+function wrong(change: JsonObject): RecordCheck {
+  return checkRecord(collections.purchases, { ...tent, ...change });
+}
+
 test("what does not fit is named by field, without its value", () => {
-  const wrong = (change: JsonObject): RecordCheck => checkRecord(collections.purchases, { ...tent, ...change });
   expect(wrong({ quantity: "SECRET" })).toMatchObject({ ok: false, field: "quantity" });
   expect(wrong({ lineTotal: { value: "1.1234567", currency: "EUR" } })).toMatchObject({
     ok: false,

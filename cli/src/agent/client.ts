@@ -1,0 +1,175 @@
+/**
+ * The client's end of the key agent: connects to its socket, starts it if need be, and makes a `VaultApi` of it.
+ * @module
+ */
+import { spawn } from "node:child_process";
+import { connect, type Socket } from "node:net";
+import { fileURLToPath } from "node:url";
+import type { VaultApi } from "@rootvault/vault-core";
+import { fromCode, RvError } from "../errors.ts";
+import { FrameReader, toFrame, WIRE_VERSION, type WireAnswer, type WireError } from "./wire.ts";
+
+/** An open connection to a key agent. */
+export interface AgentClient {
+  /** Whether the agent holds unlocked keys. */
+  readonly unlocked: boolean;
+  call(method: string, argument?: unknown): Promise<unknown>;
+  close(): void;
+}
+
+/** Which agent: its socket, and the vault's folder. */
+export interface AgentPlace {
+  readonly socket: string;
+  readonly folder: string;
+  /** Milliseconds without use until it locks. */
+  readonly ttlMs: number;
+}
+
+const START_MS = 5000;
+
+/** Connects to a running agent; null if there is none. */
+export async function findAgent(place: AgentPlace): Promise<AgentClient | null> {
+  const socket = await open(place.socket);
+  return socket === null ? null : await greet(socket, place.folder);
+}
+
+/** Connects to the agent, starting it if there is none. @throws {RvError} internal if it does not start. */
+export async function startAgent(place: AgentPlace): Promise<AgentClient> {
+  const running = await findAgent(place);
+  if (running !== null) return running;
+  await launch(place);
+  const client = await findAgent(place);
+  if (client === null) throw new RvError("internal", "The key agent does not answer.");
+  return client;
+}
+
+/** Makes the vault's interface of a connection: every method becomes a call. */
+export function toVaultApi(client: AgentClient): VaultApi {
+  return new Proxy<VaultApi>(Object.create(null), {
+    get: (_, method) => async (argument?: unknown) => await client.call(String(method), argument),
+  });
+}
+
+async function open(path: string): Promise<Socket | null> {
+  return await new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once("connect", () => resolve(socket));
+    socket.once("error", () => resolve(null));
+  });
+}
+
+async function greet(socket: Socket, folder: string): Promise<AgentClient | null> {
+  const reader = new FrameReader();
+  const waiting = new Map<
+    number,
+    { resolve: (value: unknown) => void; reject: (error: Error) => void }
+  >();
+  let next = 1;
+  let greeted: ((hello: unknown) => void) | null = null;
+  const hello = new Promise<unknown>((resolve) => (greeted = resolve));
+  socket.on("data", (chunk) => {
+    for (const value of reader.take(chunk)) {
+      if (isAnswer(value)) settle(waiting, value);
+      else greeted?.(value);
+    }
+  });
+  socket.on("close", () => {
+    greeted?.(null);
+    for (const { reject } of waiting.values())
+      reject(
+        new RvError("internal", "The key agent ended while it worked. What was saved is safe."),
+      );
+    waiting.clear();
+  });
+  socket.on("error", () => socket.destroy());
+  socket.write(toFrame({ rv: 1, version: WIRE_VERSION, folder }));
+  const answer = await hello;
+  if (!isHello(answer) || answer.version !== WIRE_VERSION) {
+    socket.destroy();
+    return null;
+  }
+  const call = async (method: string, argument?: unknown): Promise<unknown> => {
+    const id = next++;
+    const frame = toFrame({ id, m: method, a: argument });
+    return await new Promise((resolve, reject) => {
+      waiting.set(id, { resolve, reject });
+      if (socket.destroyed) reject(new RvError("vault-locked", "The vault is locked."));
+      else socket.write(frame);
+    });
+  };
+  return { unlocked: answer.unlocked, call, close: () => void socket.end() };
+}
+
+function settle(
+  waiting: Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>,
+  answer: WireAnswer,
+): void {
+  const call = waiting.get(answer.id);
+  waiting.delete(answer.id);
+  if (answer.err === undefined) call?.resolve(answer.ok);
+  else call?.reject(toError(answer.err));
+}
+
+function toError(err: WireError): Error {
+  return fromCode(err.code, err.message, { details: err.details });
+}
+
+function isAnswer(value: unknown): value is WireAnswer {
+  return (
+    typeof value === "object" && value !== null && "id" in value && typeof value.id === "number"
+  );
+}
+
+function isHello(value: unknown): value is { version: number; unlocked: boolean } {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "version" in value &&
+    typeof value.version === "number" &&
+    "unlocked" in value &&
+    typeof value.unlocked === "boolean"
+  );
+}
+
+/** Starts the agent detached, without core dumps and with a clean environment; it says `ready` through a pipe. */
+async function launch(place: AgentPlace): Promise<void> {
+  const file = fileURLToPath(new URL("main.js", import.meta.url));
+  const args = [
+    file,
+    "--folder",
+    place.folder,
+    "--socket",
+    place.socket,
+    "--ttl-ms",
+    String(place.ttlMs),
+  ];
+  const child = spawn(
+    "/bin/sh",
+    ["-c", 'ulimit -c 0; umask 077; exec "$0" "$@"', process.execPath, ...args],
+    {
+      detached: true,
+      stdio: ["ignore", "pipe", "ignore"],
+      env: cleanEnvironment(),
+    },
+  );
+  child.unref();
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, START_MS);
+    const done = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    child.once("error", done);
+    child.once("exit", done);
+    child.stdout.once("data", done);
+  });
+  child.stdout.destroy();
+}
+
+/** Nothing of the caller's Node settings reaches the process that holds keys. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  const kept = ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "NODE_EXTRA_CA_CERTS"];
+  return Object.fromEntries(
+    kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
+}

@@ -1,0 +1,33 @@
+/**
+ * `RV_AGENT=off`: the agent's work inside the command's own process, for one command; it locks at the end.
+ * @module
+ */
+import { privateFolder } from "../places.ts";
+import { fromCode } from "../errors.ts";
+import type { AgentClient } from "./client.ts";
+import { createAgentHandler } from "./handler.ts";
+import { openNodePlatform } from "./platform.ts";
+
+/** Opens an agent in this process. */
+export async function openDirectAgent(
+  folder: string,
+): Promise<{ client: AgentClient; end: () => Promise<void> }> {
+  await privateFolder(folder);
+  const handler = createAgentHandler(await openNodePlatform(folder));
+  const client: AgentClient = {
+    get unlocked() {
+      return handler.unlocked;
+    },
+    call: async (method, argument) => {
+      try {
+        return await handler.handle(method, argument);
+      } catch (error) {
+        if (error instanceof Error && "code" in error)
+          throw fromCode(String(error.code), error.message, error);
+        throw error;
+      }
+    },
+    close: () => undefined,
+  };
+  return { client, end: async () => void (await handler.lock()) };
+}

@@ -1,0 +1,148 @@
+/**
+ * What the key agent does: holds one opened vault and answers methods. The socket server and `RV_AGENT=off` both use it.
+ * @module
+ */
+import {
+  createVault,
+  isVaultMethod,
+  joinVault,
+  openVault,
+  restoreVault,
+  VaultError,
+  type Joining,
+  type OpenedVault,
+  type VaultPlatform,
+} from "@rootvault/vault-core";
+import { AGENT_METHODS } from "./wire.ts";
+
+const SYNC_EVERY_MS = 60_000;
+
+/** Makes an agent for the vault of a platform's stores. */
+export function createAgentHandler(platform: VaultPlatform): AgentHandler {
+  return new AgentHandler(platform);
+}
+
+/** The agent behind its wire; see `createAgentHandler`. */
+export class AgentHandler {
+  readonly #platform: VaultPlatform;
+  #vault: OpenedVault | null = null;
+  #joining: Joining | null = null;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(platform: VaultPlatform) {
+    this.#platform = platform;
+  }
+
+  /** Whether keys are held. */
+  get unlocked(): boolean {
+    return this.#vault !== null;
+  }
+
+  /** Answers one method. @throws {VaultError} vault-locked, and what the method throws. */
+  async handle(method: string, argument: unknown): Promise<unknown> {
+    switch (method) {
+      case AGENT_METHODS.status:
+        return { unlocked: this.unlocked };
+      case AGENT_METHODS.unlock:
+        return await this.#unlock(argument);
+      case AGENT_METHODS.lock:
+        return await this.lock();
+      case AGENT_METHODS.create:
+        return await this.#create(argument);
+      case AGENT_METHODS.join:
+        return await this.#join(argument);
+      case AGENT_METHODS.joinWords:
+        return await needJoining(this.#joining).words();
+      case AGENT_METHODS.joinFinish:
+        return await this.#finishJoin(argument);
+      case AGENT_METHODS.restore:
+        return await this.#restore(argument);
+      default:
+        return await this.#callVault(method, argument);
+    }
+  }
+
+  /** Flushes, writes the clean-shutdown marker and drops the keys. */
+  async lock(): Promise<null> {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    const opened = this.#vault;
+    this.#vault = null;
+    await opened?.close();
+    return null;
+  }
+
+  #hold(opened: OpenedVault): null {
+    this.#vault = opened;
+    this.#timer = setInterval(() => void opened.api.sync().catch(() => null), SYNC_EVERY_MS);
+    this.#timer.unref();
+    return null;
+  }
+
+  async #unlock(argument: unknown): Promise<null> {
+    if (this.unlocked) return null;
+    return this.#hold(await openVault(this.#platform, { password: text(argument, "password") }));
+  }
+
+  async #create(argument: unknown): Promise<unknown> {
+    const invite = optionalText(argument, "invite");
+    const made = await createVault(this.#platform, {
+      origin: text(argument, "origin"),
+      password: text(argument, "password"),
+      deviceName: text(argument, "deviceName"),
+      ...(invite === undefined ? {} : { invite }),
+    });
+    this.#hold(made.vault);
+    return made.kit;
+  }
+
+  async #join(argument: unknown): Promise<{ qr: string }> {
+    this.#joining = await joinVault(this.#platform, { origin: text(argument, "origin") });
+    return { qr: this.#joining.qr };
+  }
+
+  async #finishJoin(argument: unknown): Promise<null> {
+    const opened = await needJoining(this.#joining).finished(text(argument, "password"));
+    this.#joining = null;
+    return this.#hold(opened);
+  }
+
+  async #restore(argument: unknown): Promise<null> {
+    return this.#hold(
+      await restoreVault(this.#platform, {
+        origin: text(argument, "origin"),
+        words: text(argument, "words").split(" "),
+        password: text(argument, "password"),
+        deviceName: text(argument, "deviceName"),
+      }),
+    );
+  }
+
+  /** A wire cannot carry types: each method checks what it is given. */
+  async #callVault(method: string, argument: unknown): Promise<unknown> {
+    if (!isVaultMethod(method))
+      throw new VaultError("bad-option", `The key agent knows no method "${method}".`);
+    if (this.#vault === null) throw new VaultError("vault-locked", "The vault is locked.");
+    const call: unknown = Reflect.get(this.#vault.api, method);
+    if (typeof call !== "function")
+      throw new VaultError("internal", `The vault does not answer "${method}".`);
+    const answer: unknown = await Reflect.apply(call, this.#vault.api, [argument]);
+    return answer;
+  }
+}
+
+function needJoining(joining: Joining | null): Joining {
+  if (joining === null) throw new VaultError("bad-option", "No pairing is under way.");
+  return joining;
+}
+
+function optionalText(argument: unknown, name: string): string | undefined {
+  const value: unknown =
+    typeof argument === "object" && argument !== null ? Reflect.get(argument, name) : undefined;
+  return typeof value === "string" ? value : undefined;
+}
+
+function text(argument: unknown, name: string): string {
+  const value = optionalText(argument, name);
+  if (value === undefined) throw new VaultError("bad-value", `The key agent needs "${name}".`);
+  return value;
+}

@@ -1,0 +1,77 @@
+/**
+ * The wire between `rv` and its key agent: frames of `u32be length | JSON`.
+ *
+ * | Frame | From |
+ * |---|---|
+ * | `{rv: 1, version, folder}` | client, first |
+ * | `{rv: 1, version, unlocked}` | agent, first |
+ * | `{id, m, a}` | client: method and argument |
+ * | `{id, ok}` or `{id, err: {code, message, details}}` | agent |
+ * @module
+ */
+
+/** Version of wire and methods; another one makes the older agent end. */
+export const WIRE_VERSION = 1;
+/** Bytes of the largest frame. */
+export const MAX_FRAME_BYTES = 64 * 1024 * 1024;
+
+/** A request. */
+export interface WireRequest {
+  readonly id: number;
+  readonly m: string;
+  readonly a?: unknown;
+}
+
+/** An error on the wire: what a `VaultError` says, never a stack. */
+export interface WireError {
+  readonly code: string;
+  readonly message: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** An answer. */
+export interface WireAnswer {
+  readonly id: number;
+  readonly ok?: unknown;
+  readonly err?: WireError;
+}
+
+/** Methods of the agent itself, beside those of `VaultApi`. */
+export const AGENT_METHODS = {
+  status: "$status",
+  unlock: "$unlock",
+  lock: "$lock",
+  create: "$create",
+  join: "$join",
+  joinWords: "$join-words",
+  joinFinish: "$join-finish",
+  restore: "$restore",
+} as const;
+
+/** Writes a frame. */
+export function toFrame(value: unknown): Buffer {
+  const body = Buffer.from(JSON.stringify(value), "utf8");
+  const frame = Buffer.alloc(4 + body.length);
+  frame.writeUInt32BE(body.length);
+  body.copy(frame, 4);
+  return frame;
+}
+
+/** Reads frames out of a stream of chunks. Throws `RangeError` for a frame above the cap. */
+export class FrameReader {
+  #held = Buffer.alloc(0);
+
+  /** Takes a chunk and gives the values that are whole now. */
+  take(chunk: Uint8Array): unknown[] {
+    this.#held = Buffer.concat([this.#held, chunk]);
+    const values: unknown[] = [];
+    while (this.#held.length >= 4) {
+      const length = this.#held.readUInt32BE();
+      if (length > MAX_FRAME_BYTES) throw new RangeError("the frame is too large");
+      if (this.#held.length < 4 + length) break;
+      values.push(JSON.parse(this.#held.toString("utf8", 4, 4 + length)));
+      this.#held = this.#held.subarray(4 + length);
+    }
+    return values;
+  }
+}

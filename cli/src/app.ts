@@ -1,0 +1,140 @@
+/**
+ * `rv` as a function: builds the commands, runs one, and turns every error into a sentence and an exit status.
+ * @module
+ */
+import { Command, CommanderError, Option } from "commander";
+import { commands } from "./commands/registry.ts";
+import type { CommandSpec, OptionValues } from "./commands/command.ts";
+import { openContext, type GlobalOptions } from "./context.ts";
+import { RvError, statusOf, toRvError } from "./errors.ts";
+import { EXIT } from "./exit-codes.ts";
+import { printable } from "./output/text.ts";
+import { VERSION } from "./version.ts";
+
+/** Runs `rv` with its arguments and gives the exit status. */
+export async function runCli(args: readonly string[]): Promise<number> {
+  const program = buildProgram();
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return EXIT.done;
+  } catch (error) {
+    if (error instanceof CommanderError) return showUsage(error);
+    return showError(toRvError(error), args.includes("--json"), args.includes("--verbose"));
+  }
+}
+
+/** Builds the tree of commands, for running and for tests of its texts. */
+export function buildProgram(): Command {
+  const program = new Command("rv")
+    .description("Rootvault: your data in a vault that only you can open.")
+    .version(VERSION, "-V, --version", "show the version")
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined })
+    .showSuggestionAfterError(true)
+    .enablePositionalOptions(false);
+  for (const option of globalOptions()) program.addOption(option);
+  for (const spec of commands) addCommand(program, spec);
+  program.addHelpText(
+    "after",
+    "\nExit statuses: 0 done, 2 usage, 3 locked, 4 not allowed, 5 not found, 6 conflict, 7 network, 8 ended, 9 integrity alarm, 10 input needed.",
+  );
+  return program;
+}
+
+function globalOptions(): Option[] {
+  return [
+    new Option("--json", "one JSON document"),
+    new Option("--jsonl", "a JSON line per item"),
+    new Option("--csv", "lists as CSV"),
+    new Option("--quiet", "no notes"),
+    new Option("--verbose", "more, with stacks of errors"),
+    new Option("--no-input", "never ask"),
+    new Option("--yes", "answer yes"),
+    new Option("--no-color", "no colors"),
+    new Option("--vault <name>", "which vault").env("RV_VAULT"),
+    new Option("--password-stdin", "read the password from stdin"),
+    new Option("--password-file <file>", "read the password from a file"),
+  ];
+}
+
+function addCommand(program: Command, spec: CommandSpec): void {
+  const words = spec.line.split(" ");
+  const firstArgument = words.findIndex((word) => /^[<[]/.test(word));
+  const names = firstArgument < 0 ? words : words.slice(0, firstArgument);
+  let parent = program;
+  for (const name of names.slice(0, -1)) parent = nounOf(parent, name, spec);
+  const name = names.at(-1) ?? "";
+  const existing = parent.commands.find((one) => one.name() === name);
+  const command = existing ?? parent.command(name);
+  command.description(spec.summary).helpGroup(`${spec.group}:`);
+  for (const argument of firstArgument < 0 ? [] : words.slice(firstArgument))
+    command.argument(argument);
+  for (const [flags, meaning] of spec.options ?? []) command.option(flags, meaning);
+  command.addHelpText(
+    "after",
+    `\nExamples:\n${spec.examples.map((example) => `  ${example}`).join("\n")}\n\nExit statuses: ${spec.exits.join(", ")}`,
+  );
+  command.action(async () => await runCommand(command, spec));
+}
+
+function nounOf(parent: Command, name: string, spec: CommandSpec): Command {
+  const known = parent.commands.find((one) => one.name() === name);
+  return (
+    known ??
+    parent.command(name).description(`${name}: see rv ${name} --help`).helpGroup(`${spec.group}:`)
+  );
+}
+
+async function runCommand(command: Command, spec: CommandSpec): Promise<void> {
+  const all = command.optsWithGlobals<OptionValues & { input?: boolean; color?: boolean }>();
+  const text = (name: string): string | undefined =>
+    typeof all[name] === "string" ? all[name] : undefined;
+  const [vault, passwordFile] = [text("vault"), text("passwordFile")];
+  const global: GlobalOptions = {
+    json: all["json"] === true,
+    jsonl: all["jsonl"] === true,
+    csv: all["csv"] === true,
+    quiet: all["quiet"] === true,
+    verbose: all["verbose"] === true,
+    noInput: all.input === false,
+    yes: all["yes"] === true,
+    noColor: all.color === false,
+    passwordStdin: all["passwordStdin"] === true,
+    ...(vault === undefined ? {} : { vault }),
+    ...(passwordFile === undefined ? {} : { passwordFile }),
+  };
+  const context = await openContext(global, process.env);
+  try {
+    await spec.run(context, command.args, command.opts());
+  } finally {
+    await context.close();
+  }
+}
+
+function showUsage(error: CommanderError): number {
+  if (error.exitCode === 0) return EXIT.done;
+  if (error.code === "commander.help") return EXIT.usage;
+  const message = error.message.replace(/^error: /, "");
+  const shown = new RvError(
+    "bad-option",
+    message.replace(/\n\(Did you mean (.+)\?\)/, ". Did you mean '$1'?"),
+  );
+  return showError(shown, process.argv.includes("--json"), false);
+}
+
+function showError(error: RvError, json: boolean, verbose: boolean): number {
+  const status = statusOf(error);
+  if (json) {
+    const { code, message, hint, details } = error;
+    const retryAfter = details["retryAfter"] ?? null;
+    process.stderr.write(
+      `${JSON.stringify({ error: { code, message, hint, exit: status, retryAfter, details } })}\n`,
+    );
+    return status;
+  }
+  process.stderr.write(`rv: ${printable(error.message)}\n`);
+  if (error.hint !== null) process.stderr.write(`    next: ${error.hint}\n`);
+  process.stderr.write(`    (${error.code}, exit ${status})\n`);
+  if (verbose && error.cause instanceof Error) process.stderr.write(`${error.cause.stack ?? ""}\n`);
+  return status;
+}

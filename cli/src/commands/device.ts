@@ -1,0 +1,116 @@
+/**
+ * Devices of the vault: list, admit, remove.
+ * @module
+ */
+import type { DeviceView } from "@rootvault/vault-core";
+import type { Context } from "../context.ts";
+import { RvError } from "../errors.ts";
+import { textOption, type CommandSpec, type OptionValues } from "./command.ts";
+import { mustConfirm } from "./start.ts";
+
+/** `device ls`, `device pair`, `device rename`, `device remove`. */
+export const deviceCommands: readonly CommandSpec[] = [
+  {
+    line: "device ls",
+    group: "Start",
+    summary: "who holds keys of this vault",
+    exits: [0, 3],
+    examples: ["rv device ls"],
+    run: runList,
+  },
+  {
+    line: "device pair <text>",
+    group: "Start",
+    summary: "admit the device that shows this text",
+    options: [["--name <name>", "name of the new device"]],
+    exits: [0, 3, 7, 8, 9, 10],
+    examples: ["rv device pair 'rv1:pair?u=...'", "rv device pair 'rv1:pair?u=...' --name phone"],
+    run: runPair,
+  },
+  {
+    line: "device rename <device> <name>",
+    group: "Start",
+    summary: "give a device another name",
+    exits: [0, 3, 5],
+    examples: ["rv device rename 4f1c kitchen"],
+    run: runRename,
+  },
+  {
+    line: "device remove <device>",
+    group: "Start",
+    summary: "take a device out; what is saved later it cannot open",
+    exits: [0, 3, 5, 6, 7, 10, 130],
+    examples: ["rv device remove phone"],
+    run: runRemove,
+  },
+];
+
+async function runList(context: Context): Promise<void> {
+  const api = await context.vault();
+  context.output.list({
+    kind: "devices.list",
+    items: await api.devices(),
+    empty: "No devices.",
+    columns: [
+      {
+        head: "name",
+        value: (device) => (device.thisDevice ? `${device.name} (this one)` : device.name),
+        flexible: true,
+      },
+      { head: "class", value: (device) => device.class },
+      { head: "added", value: (device) => device.added.slice(0, 10) },
+      {
+        head: "state",
+        value: (device) =>
+          device.removed === null ? "in" : `removed ${device.removed.slice(0, 10)}`,
+      },
+      { head: "heard", value: (device) => device.lastHeard?.slice(0, 16).replace("T", " ") ?? "-" },
+      { head: "id", value: (device) => device.id.slice(0, 8) },
+    ],
+  });
+}
+
+async function runPair(
+  context: Context,
+  args: readonly string[],
+  options: OptionValues,
+): Promise<void> {
+  const api = await context.vault();
+  const offer = await api.pairLook({ text: args[0] ?? "" });
+  context.output.note(`The new device shows these words:  ${offer.words.join(" ")}`);
+  await mustConfirm(context, "Are they the same there?");
+  const name = textOption(options, "name");
+  const device = await api.pairConfirm({ p: offer.p, ...(name === undefined ? {} : { name }) });
+  context.output.one("device", device, `${device.name} is a device of this vault now.`);
+}
+
+async function runRename(context: Context, args: readonly string[]): Promise<void> {
+  const api = await context.vault();
+  const device = findDevice(await api.devices(), args[0] ?? "");
+  const renamed = await api.renameDevice({ id: device.id, name: args[1] ?? "" });
+  context.output.one("device", renamed, `Named ${renamed.name}.`);
+}
+
+async function runRemove(context: Context, args: readonly string[]): Promise<void> {
+  const api = await context.vault();
+  const device = findDevice(await api.devices(), args[0] ?? "");
+  await mustConfirm(
+    context,
+    `Remove ${device.name}? What it has read it may still hold; new entries it cannot open.`,
+  );
+  const removed = await api.removeDevice({ id: device.id });
+  context.output.one("device", removed, `${removed.name} is removed, and the vault has new keys.`);
+}
+
+function findDevice(devices: readonly DeviceView[], reference: string): DeviceView {
+  const named = devices.filter((device) => device.name === reference && device.removed === null);
+  const found =
+    named.length > 0
+      ? named
+      : devices.filter((device) => reference.length >= 4 && device.id.startsWith(reference));
+  const [device, another] = found;
+  if (device === undefined) throw new RvError("no-device", `No device is called "${reference}".`);
+  if (another !== undefined)
+    throw new RvError("ambiguous", `"${reference}" names more than one device; use its id.`);
+  return device;
+}

@@ -1,0 +1,83 @@
+/**
+ * Files out: one collection as JSON or CSV, streamed.
+ * @module
+ */
+import { createWriteStream, type WriteStream } from "node:fs";
+import { once } from "node:events";
+import type { VaultApi } from "@rootvault/vault-core";
+import type { Context } from "../context.ts";
+import { RvError } from "../errors.ts";
+import { hasOption, textOption, type CommandSpec, type OptionValues } from "./command.ts";
+
+/** `export`. */
+export const exportCommands: readonly CommandSpec[] = [
+  {
+    line: "export <collection>",
+    group: "Copies",
+    summary: "a collection as a file",
+    options: [
+      ["--format <format>", "json or csv (default json)"],
+      ["--raw", "as stored, without your marks"],
+      ["--out <file>", "where to (default stdout)"],
+    ],
+    exits: [0, 2, 3, 5],
+    examples: ["rv export purchases --format csv --out purchases.csv", "rv export media --raw"],
+    run: runExport,
+  },
+];
+
+async function runExport(
+  context: Context,
+  args: readonly string[],
+  options: OptionValues,
+): Promise<void> {
+  const format = textOption(options, "format") ?? "json";
+  if (format !== "json" && format !== "csv")
+    throw new RvError("bad-value", `--format is json or csv, not "${format}".`);
+  const api = await context.vault();
+  const question = { collection: args[0] ?? "", format, raw: hasOption(options, "raw") } as const;
+  const out = textOption(options, "out");
+  if (out === undefined) {
+    for await (const text of parts(api, question)) context.output.raw(text);
+    return;
+  }
+  await writeFile(parts(api, question), out, context.options.yes);
+  context.output.note(`Written to ${out}. The file is not encrypted.`);
+}
+
+/** Writes a new file; an existing one is replaced only on request. */
+async function writeFile(
+  texts: AsyncIterable<string>,
+  path: string,
+  replace: boolean,
+): Promise<void> {
+  const file = createWriteStream(path, { mode: 0o600, flags: replace ? "w" : "wx" });
+  try {
+    await once(file, "open");
+    for await (const text of texts) await write(file, text);
+    file.end();
+    await once(file, "finish");
+  } catch (error) {
+    file.destroy();
+    const exists = error instanceof Error && "code" in error && error.code === "EEXIST";
+    throw exists ? new RvError("bad-value", `${path} exists. Say --yes to replace it.`) : error;
+  }
+}
+
+type Question = Parameters<VaultApi["exportCollection"]>[0];
+
+async function* parts(api: VaultApi, question: Question): AsyncGenerator<string> {
+  let after: string | null = null;
+  do {
+    const part: Awaited<ReturnType<VaultApi["exportCollection"]>> = await api.exportCollection({
+      ...question,
+      ...(after === null ? {} : { after }),
+    });
+    yield part.text;
+    after = part.next;
+  } while (after !== null);
+}
+
+async function write(file: WriteStream, text: string): Promise<void> {
+  if (!file.write(text)) await once(file, "drain");
+}

@@ -1,0 +1,180 @@
+/**
+ * Files in: detected by content, tried without writing, taken in, taken back as one act.
+ * @module
+ */
+import { openAsBlob } from "node:fs";
+import { basename } from "node:path";
+import type { ImportReport } from "@rootvault/vault-core";
+import type { Context } from "../context.ts";
+import { RvError } from "../errors.ts";
+import {
+  hasOption,
+  listOption,
+  textOption,
+  type CommandSpec,
+  type OptionValues,
+} from "./command.ts";
+import { mustConfirm } from "./start.ts";
+
+/** `import`, `import ls`, `import undo`. */
+export const importCommands: readonly CommandSpec[] = [
+  {
+    line: "import [paths...]",
+    group: "Records",
+    summary: "take in what companies hand out; detected by content",
+    options: [
+      ["--dry-run", "say what would happen, write nothing"],
+      ["--as <format>", "format, instead of detection"],
+      ["--answer <question=value...>", "answer what a file leaves open"],
+      ["--accept-faults", "take the rest in even if most rows cannot be read"],
+    ],
+    exits: [0, 2, 3, 5, 10],
+    examples: [
+      "rv import Your\\ Orders.zip --dry-run",
+      "rv import BrowserHistory.json Streaming_History_Audio_2025.json",
+    ],
+    run: runImport,
+  },
+  {
+    line: "import ls",
+    group: "Records",
+    summary: "imports so far",
+    exits: [0, 3],
+    examples: ["rv import ls"],
+    run: runList,
+  },
+  {
+    line: "import undo <run>",
+    group: "Records",
+    summary: "take a whole import back; the same file brings everything back",
+    exits: [0, 3, 5, 10, 130],
+    examples: ["rv import undo 3fQa"],
+    run: runUndo,
+  },
+];
+
+async function runImport(
+  context: Context,
+  args: readonly string[],
+  options: OptionValues,
+): Promise<void> {
+  if (args.length === 0)
+    throw new RvError("bad-option", "Name a file.", { hint: "rv import FILE" });
+  const blobs = await Promise.all(
+    args.map(async (path) => ({ name: basename(path), blob: await open(path) })),
+  );
+  const api = await context.vault();
+  const { takeInFile } = await import("../import/take-in-file.ts");
+  const format = textOption(options, "as");
+  const reports: ImportReport[] = [];
+  for (const file of blobs) {
+    const report = await takeInFile(api, file, {
+      answers: readAnswers(listOption(options, "answer")),
+      dryRun: hasOption(options, "dryRun"),
+      acceptFaults: hasOption(options, "acceptFaults"),
+      progress: context.output.progress(file.name),
+      ...(format === undefined ? {} : { format }),
+    });
+    reports.push(report);
+    if (!context.options.json) context.output.one("import", report, reportText(report));
+  }
+  if (context.options.json) {
+    context.output.list({ kind: "imports.list", items: reports, columns: [], empty: "" });
+  }
+}
+
+async function runList(context: Context): Promise<void> {
+  const api = await context.vault();
+  context.output.list({
+    kind: "imports.list",
+    items: await api.imports(),
+    empty: "Nothing was imported yet.",
+    columns: [
+      { head: "started", value: (run) => run.started.slice(0, 16).replace("T", " ") },
+      { head: "file", value: (run) => run.file, flexible: true },
+      { head: "format", value: (run) => run.format },
+      { head: "new", value: (run) => String(run.imported), align: "right" },
+      { head: "state", value: (run) => run.state },
+      { head: "run", value: (run) => run.run.slice(0, 8) },
+    ],
+  });
+}
+
+async function runUndo(context: Context, args: readonly string[]): Promise<void> {
+  const api = await context.vault();
+  const reference = args[0] ?? "";
+  const found = (await api.imports()).filter(
+    (run) => run.run === reference || (reference.length >= 4 && run.run.startsWith(reference)),
+  );
+  const [run, another] = found;
+  if (run === undefined) throw new RvError("no-run", `No import is called "${reference}".`);
+  if (another !== undefined)
+    throw new RvError("ambiguous", `"${reference}" names more than one import.`);
+  await mustConfirm(context, `Take back ${run.file} (${run.imported} records)?`);
+  const undone = await api.importUndo({ run: run.run });
+  context.output.one(
+    "import",
+    undone,
+    `${run.file} is taken back. Importing it again brings everything back.`,
+  );
+}
+
+async function open(path: string): Promise<Blob> {
+  try {
+    return await openAsBlob(path);
+  } catch (cause) {
+    throw new RvError("bad-value", `${path} cannot be read.`, { cause });
+  }
+}
+
+function readAnswers(texts: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const at = text.indexOf("=");
+      if (at < 1) throw new RvError("bad-value", `"${text}" is no answer. Write question=value.`);
+      return [text.slice(0, at), text.slice(at + 1)];
+    }),
+  );
+}
+
+/** Writes a report in a few lines. */
+function reportText(report: ImportReport): string {
+  const skipped = Object.entries(report.skipped).map(
+    ([rule, count]) => `${count} by the rule "${rule}"`,
+  );
+  const faults = report.faults
+    .slice(0, 5)
+    .map(
+      (fault) =>
+        `    row ${fault.row}${fault.member === undefined ? "" : ` of ${fault.member}`}: ${fault.reason}`,
+    );
+  const more =
+    report.faulty > faults.length ? [`    and ${report.faulty - faults.length} more`] : [];
+  const review =
+    report.review.length === 0
+      ? []
+      : [`  ${report.review.length} changed entries wait for your word in the app`];
+  return [
+    `${report.file} (${report.format}): ${headline(report)}`,
+    `  read ${report.read} = new ${report.imported} + known ${report.duplicate} + changed ${report.restated} + left out ${sum(report)} + unreadable ${report.faulty}`,
+    ...(report.from === null ? [] : [`  from ${report.from} to ${report.to ?? report.from}`]),
+    ...(skipped.length === 0 ? [] : [`  left out: ${skipped.join(", ")}`]),
+    ...review,
+    ...faults,
+    ...more,
+    ...(report.state === "done" && report.imported > 0
+      ? [`  take it back: rv import undo ${report.run.slice(0, 8)}`]
+      : []),
+  ].join("\n");
+}
+
+function headline(report: ImportReport): string {
+  if (report.state === "dry-run")
+    return `would bring ${report.imported} new records; nothing was written`;
+  if (report.state === "nothing-new") return "nothing new; all of it was here already";
+  return `${report.imported} new records`;
+}
+
+function sum(report: ImportReport): number {
+  return Object.values(report.skipped).reduce((total, count) => total + count, 0);
+}

@@ -1,0 +1,47 @@
+/**
+ * Which fields of a collection a table shows, and how a value reads.
+ * @module
+ */
+import type { Json, JsonObject } from "@rootvault/vault-core";
+import type { Column } from "../output/table.ts";
+
+const NAMED: Readonly<Record<string, readonly string[]>> = {
+  purchases: ["name", "seller", "lineTotal"],
+  clickstream: ["action", "site", "title"],
+  media: ["kind", "title", "creator"],
+};
+
+/** The columns of a collection: the day first, then its main fields. */
+export function columnsOf(collection: string): Column<JsonObject>[] {
+  const names = NAMED[collection] ?? ["type", "name", "title", "status"];
+  return [
+    { head: "when", value: (record) => dayOf(record["when"]) },
+    ...names.map((name) => ({
+      head: name,
+      value: (record: JsonObject) => fieldText(record[name]),
+      align: name === "lineTotal" ? ("right" as const) : ("left" as const),
+      flexible: name !== "lineTotal",
+    })),
+  ];
+}
+
+/** Writes a value for people: money as `12.50 EUR`, a time as it is known, lists with commas. */
+export function fieldText(value: Json | undefined): string {
+  if (value === undefined || value === null) return "-";
+  if (typeof value !== "object") return String(value);
+  if (isList(value)) return value.map(fieldText).join(", ");
+  if (typeof value["value"] === "string" && typeof value["currency"] === "string")
+    return `${value["value"]} ${value["currency"]}`;
+  if (typeof value["precision"] === "string") return dayOf(value);
+  return JSON.stringify(value);
+}
+
+function isList(value: Json & object): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+function dayOf(when: Json | undefined): string {
+  if (typeof when !== "object" || when === null || isList(when)) return "-";
+  const known = [when["at"], when["local"], when["day"]].find((one) => typeof one === "string");
+  return typeof known === "string" ? known.replace("T", " ").replace(/:\d\d(\.\d+)?Z?$/, "") : "-";
+}

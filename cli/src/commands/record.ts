@@ -1,0 +1,251 @@
+/**
+ * Records of any collection: list, show, add, edit, remove, mark, undo.
+ * @module
+ */
+import type { RecordMarks, RecordView } from "@rootvault/vault-core";
+import type { Context } from "../context.ts";
+import { RvError } from "../errors.ts";
+import type { Column } from "../output/table.ts";
+import { hasOption, textOption, type CommandSpec, type OptionValues } from "./command.ts";
+import { defaultsOf, readFields } from "./fields.ts";
+import { columnsOf, fieldText } from "./record-columns.ts";
+import { readConditions, readSpan } from "./query.ts";
+import { mustConfirm } from "./start.ts";
+
+/** `ls`, `get`, `add`, `edit`, `rm`, `mark`, `undo`. */
+export const recordCommands: readonly CommandSpec[] = [
+  {
+    line: "ls <collection>",
+    group: "Records",
+    summary: "records, newest first",
+    options: [
+      ["--since <time>", "from this day, month or year on, or 30d"],
+      ["--until <time>", "up to this day, month or year"],
+      ["--where <conditions>", "field op value, comma = and; ops = != < <= > >= ~ (contains)"],
+      ["--text <words>", "words that stand in it"],
+      ["--sort <field>", "by a field, - in front for descending"],
+      ["--limit <n>", "at most (default 100)"],
+      ["--after <cursor>", "go on after the `next` of the answer before"],
+    ],
+    exits: [0, 2, 3, 5],
+    examples: [
+      "rv ls purchases --since 2026-01 --where 'seller~acme,lineTotal>50' --sort -lineTotal",
+      "rv ls media --text waltz --json",
+    ],
+    run: runList,
+  },
+  {
+    line: "get <id>",
+    group: "Records",
+    summary: "one record in full",
+    exits: [0, 2, 3, 5],
+    examples: ["rv get 7Hq2"],
+    run: runGet,
+  },
+  {
+    line: "add <collection> [fields...]",
+    group: "Records",
+    summary: "add a record by hand: field=text, field:=JSON",
+    exits: [0, 2, 3, 5],
+    examples: [
+      "rv add purchases name='Two-person tent' seller=Outdoor lineTotal='189.00 EUR' when=2026-05-03",
+    ],
+    run: runAdd,
+  },
+  {
+    line: "edit <id> <fields...>",
+    group: "Records",
+    summary: "change fields; of an imported record they become corrections",
+    exits: [0, 2, 3, 5],
+    examples: ["rv edit 7Hq2 name='Tent, green'"],
+    run: runEdit,
+  },
+  {
+    line: "rm <ids...>",
+    group: "Records",
+    summary: "remove records from views and future peeks",
+    exits: [0, 2, 3, 5, 10, 130],
+    examples: ["rv rm 7Hq2 9Kd1"],
+    run: runRemove,
+  },
+  {
+    line: "mark <ids...>",
+    group: "Records",
+    summary: "say what a record is: gift, private, not mine",
+    options: [
+      ["--gift", "it was a gift"],
+      ["--private", "in no peek and no advice"],
+      ["--other", "it was for somebody else"],
+      ["--mistake", "it was a mistake"],
+      ["--rate <n>", "1 to 5"],
+      ["--note <text>", "a note of your own"],
+      ["--clear", "take all marks off"],
+    ],
+    exits: [0, 2, 3, 5],
+    examples: ["rv mark 7Hq2 9Kd1 --gift", "rv mark 7Hq2 --clear"],
+    run: runMark,
+  },
+  {
+    line: "undo",
+    group: "Records",
+    summary: "take back the last change",
+    exits: [0, 3, 5],
+    examples: ["rv undo"],
+    run: runUndo,
+  },
+];
+
+async function runList(
+  context: Context,
+  args: readonly string[],
+  options: OptionValues,
+): Promise<void> {
+  const api = await context.vault();
+  const collection = args[0] ?? "";
+  const [sort, text, after, limit] = ["sort", "text", "after", "limit"].map((name) =>
+    textOption(options, name),
+  );
+  if (limit !== undefined && !/^[1-9]\d{0,3}$/.test(limit))
+    throw new RvError("bad-value", "--limit is a number from 1 to 5000.");
+  const page = await api.list({
+    collection,
+    ...readSpan(textOption(options, "since"), textOption(options, "until"), Date.now()),
+    where: readConditions(textOption(options, "where")),
+    ...(sort === undefined ? {} : { sort }),
+    ...(text === undefined ? {} : { text }),
+    ...(after === undefined ? {} : { after }),
+    ...(limit === undefined ? {} : { limit: Number(limit) }),
+  });
+  context.output.list({
+    kind: `${collection}.list`,
+    items: page.records,
+    next: page.next,
+    empty: `No ${collection} here.`,
+    columns: recordColumns(collection),
+  });
+  if (page.next !== null)
+    context.output.note(`${page.records.length} of ${page.total}; more with --after ${page.next}`);
+}
+
+function recordColumns(collection: string): Column<RecordView>[] {
+  const shown = columnsOf(collection).map(
+    ({ head, value, align = "left", flexible = false }): Column<RecordView> => ({
+      head,
+      value: (view) => value(view.effective ?? view.record),
+      align,
+      flexible,
+    }),
+  );
+  return [
+    ...shown,
+    { head: "marks", value: (view) => marksText(view.marks) },
+    { head: "id", value: (view) => view.id.slice(0, 8) },
+  ];
+}
+
+async function runGet(context: Context, args: readonly string[]): Promise<void> {
+  const api = await context.vault();
+  const view = await api.get({ id: args[0] ?? "" });
+  context.output.one("record", view, recordText(view));
+}
+
+async function runAdd(context: Context, args: readonly string[]): Promise<void> {
+  const api = await context.vault();
+  const [collection = "", ...fields] = args;
+  const view = await api.add({
+    collection,
+    fields: { ...defaultsOf(collection, Date.now()), ...readFields(fields) },
+  });
+  context.output.one("record", view, recordText(view));
+}
+
+async function runEdit(context: Context, args: readonly string[]): Promise<void> {
+  const api = await context.vault();
+  const [id = "", ...fields] = args;
+  const { id: whole } = await api.get({ id });
+  const view = await api.edit({ id: whole, fields: readFields(fields) });
+  context.output.one("record", view, recordText(view));
+}
+
+async function runRemove(context: Context, args: readonly string[]): Promise<void> {
+  const api = await context.vault();
+  const views = await Promise.all(args.map(async (id) => await api.get({ id })));
+  await mustConfirm(
+    context,
+    `Remove ${views.length === 1 ? "this record" : `these ${views.length} records`}?`,
+  );
+  const { removed } = await api.remove({ ids: views.map((view) => view.id) });
+  context.output.one(
+    "removed",
+    { removed, ids: views.map((view) => view.id) },
+    `${removed} removed. Take it back: rv undo`,
+  );
+}
+
+async function runMark(
+  context: Context,
+  args: readonly string[],
+  options: OptionValues,
+): Promise<void> {
+  const api = await context.vault();
+  const ids = await Promise.all(args.map(async (id) => (await api.get({ id })).id));
+  const { marked } = await api.mark({ ids, marks: readMarks(options) });
+  context.output.one("marked", { marked, ids }, `${marked} marked. Take it back: rv undo`);
+}
+
+async function runUndo(context: Context): Promise<void> {
+  const api = await context.vault();
+  const undone = await api.undo();
+  context.output.one("undone", undone, `Taken back: ${undone.what} (${undone.records} records).`);
+}
+
+type MarkChange = { [Key in keyof RecordMarks]?: RecordMarks[Key] | null };
+
+function readMarks(options: OptionValues): MarkChange {
+  if (hasOption(options, "clear")) return { exclude: null, reason: null, rating: null, note: null };
+  const reasons = [
+    ["gift", "gift"],
+    ["private", "private"],
+    ["other", "for_other"],
+    ["mistake", "mistake"],
+  ] as const;
+  const reason = reasons.find(([name]) => hasOption(options, name))?.[1];
+  const [rate, note] = [textOption(options, "rate"), textOption(options, "note")];
+  if (rate !== undefined && !/^[1-5]$/.test(rate))
+    throw new RvError("bad-value", "--rate is a number from 1 to 5.");
+  const marks: MarkChange = {
+    ...(reason === undefined ? {} : { exclude: true, reason }),
+    ...(rate === undefined ? {} : { rating: Number(rate) }),
+    ...(note === undefined ? {} : { note }),
+  };
+  if (Object.keys(marks).length === 0)
+    throw new RvError("bad-option", "Say how to mark it.", { hint: "rv mark --help" });
+  return marks;
+}
+
+function marksText(marks: RecordMarks): string {
+  const reason =
+    marks.exclude === true
+      ? (marks.reason ?? "excluded").replace("for_other", "for somebody else")
+      : "";
+  const rating = marks.rating === undefined ? "" : "★".repeat(marks.rating);
+  return [reason, rating, marks.correct === undefined ? "" : "corrected"]
+    .filter((part) => part !== "")
+    .join(", ");
+}
+
+function recordText(view: RecordView): string {
+  const shown = Object.entries(view.effective ?? view.record).filter(
+    ([name]) => !["v", "source", "id", "type", "rev"].includes(name),
+  );
+  const width = Math.max(...shown.map(([name]) => name.length), 4);
+  const marks = marksText(view.marks);
+  return [
+    `${view.collection} ${view.id}`,
+    ...shown.map(([name, value]) => `  ${name.padEnd(width)}  ${fieldText(value)}`),
+    ...(marks === "" ? [] : [`  ${"marks".padEnd(width)}  ${marks}`]),
+    ...(view.seenBy.length === 0
+      ? []
+      : [`  ${"seen by".padEnd(width)}  ${view.seenBy.join(", ")}`]),
+  ].join("\n");
+}

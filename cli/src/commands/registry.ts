@@ -1,0 +1,33 @@
+/**
+ * All commands of `rv`: one file a noun, one line here.
+ * @module
+ */
+import { accessLogCommands } from "./access-log.ts";
+import type { CommandSpec } from "./command.ts";
+import { configCommands } from "./config.ts";
+import { deviceCommands } from "./device.ts";
+import { exportCommands } from "./export.ts";
+import { grantCommands } from "./grant.ts";
+import { importCommands } from "./import.ts";
+import { kitCommands } from "./kit.ts";
+import { recordCommands } from "./record.ts";
+import { requestCommands } from "./request.ts";
+import { startCommands } from "./start.ts";
+import { syncCommands } from "./sync.ts";
+import { unlockCommands } from "./unlock.ts";
+
+/** Every command, in the order of the help. */
+export const commands: readonly CommandSpec[] = [
+  ...startCommands,
+  ...unlockCommands,
+  ...kitCommands,
+  ...deviceCommands,
+  ...recordCommands,
+  ...importCommands,
+  ...exportCommands,
+  ...syncCommands,
+  ...requestCommands,
+  ...grantCommands,
+  ...accessLogCommands,
+  ...configCommands,
+];

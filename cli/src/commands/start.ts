@@ -1,0 +1,242 @@
+/**
+ * Beginning: a new vault, joining one from this machine, restoring one from its kit.
+ * @module
+ */
+import { access } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { AGENT_METHODS } from "../agent/wire.ts";
+import { toVaultApi } from "../agent/client.ts";
+import type { Context } from "../context.ts";
+import { RvError } from "../errors.ts";
+import { toQr } from "../output/qr.ts";
+import { confirm, readLine } from "../prompt.ts";
+import { textOption, hasOption, type CommandSpec, type OptionValues } from "./command.ts";
+import { readNewPassword } from "./password.ts";
+import { importSample } from "./sample.ts";
+
+const DEFAULT_SERVER = "http://localhost:8420";
+const DEVICE_OPTION = ["--name <name>", "name of this device"] as const;
+
+/** `init`, `join`, `restore`. */
+export const startCommands: readonly CommandSpec[] = [
+  {
+    line: "init",
+    group: "Start",
+    summary: "make a new vault: password, server, recovery kit",
+    options: [
+      ["--server <url>", `address of the server (default ${DEFAULT_SERVER})`],
+      ["--invite <code>", "invite of the server, if it asks for one"],
+      DEVICE_OPTION,
+      ["--sample", "fill it with invented sample data"],
+    ],
+    exits: [0, 2, 4, 6, 7, 10],
+    examples: [
+      "rv init",
+      "rv init --server https://vault.example.org --invite 4fWq",
+      "rv init --sample",
+    ],
+    run: runInit,
+  },
+  {
+    line: "join <url>",
+    group: "Start",
+    summary: "this machine becomes a device of a vault that another device holds",
+    options: [DEVICE_OPTION],
+    exits: [0, 2, 4, 6, 7, 8, 9, 10],
+    examples: ["rv join https://vault.example.org"],
+    run: runJoin,
+  },
+  {
+    line: "restore",
+    group: "Start",
+    summary: "get a vault back with its recovery kit",
+    options: [
+      ["--kit", "from the 24 words of the kit"],
+      ["--words-file <file>", "read the words from a file"],
+      ["--server <url>", `address of the server (default ${DEFAULT_SERVER})`],
+      DEVICE_OPTION,
+    ],
+    exits: [0, 2, 4, 6, 7, 9, 10],
+    examples: ["rv restore --kit --server https://vault.example.org"],
+    run: runRestore,
+  },
+];
+
+async function runInit(
+  context: Context,
+  _args: readonly string[],
+  options: OptionValues,
+): Promise<void> {
+  await mustBeNew(context);
+  const origin = originOf(textOption(options, "server") ?? DEFAULT_SERVER);
+  const password = await readNewPassword(context);
+  const agent = await context.agent();
+  const invite = textOption(options, "invite");
+  const kit = await agent.call(AGENT_METHODS.create, {
+    origin,
+    password,
+    deviceName: textOption(options, "name") ?? hostname(),
+    ...(invite === undefined ? {} : { invite }),
+  });
+  const { words, qr } = readKit(kit);
+  if (hasOption(options, "sample")) await importSample(context, toVaultApi(agent));
+  const { vault } = await toVaultApi(agent).status();
+  const text = [
+    `A new vault is ready on ${origin}.`,
+    "",
+    "Your recovery kit. Write the 24 words on paper; whoever has them can open the vault, and without",
+    "them and without a device of yours nobody can:",
+    "",
+    ...wordLines(words),
+    "",
+    `    server ${origin}   vault ${vault}`,
+    "",
+    "next: rv kit verify",
+  ].join("\n");
+  context.output.one("init", { vault, origin, kit: { words, qr } }, text);
+}
+
+async function runJoin(
+  context: Context,
+  args: readonly string[],
+  options: OptionValues,
+): Promise<void> {
+  await mustBeNew(context);
+  const origin = originOf(args[0] ?? "");
+  const agent = await context.agent();
+  const started = await agent.call(AGENT_METHODS.join, { origin });
+  const qr = textMember(started, "qr");
+  const { output } = context;
+  output.note(
+    `On a device that is already in, type:\n\n    rv device pair '${qr}'\n\nor scan this within two minutes:\n`,
+  );
+  if (process.stderr.isTTY) process.stderr.write(`${toQr(qr)}\n`);
+  const words = textsOf(await agent.call(AGENT_METHODS.joinWords));
+  output.note(`Compare these words on both screens:  ${words.join(" ")}`);
+  const password = await readNewPassword(context);
+  await agent.call(AGENT_METHODS.joinFinish, { password });
+  const api = toVaultApi(agent);
+  const name = textOption(options, "name");
+  const before = await api.status();
+  if (name !== undefined) await api.renameDevice({ id: before.deviceId, name });
+  const status = await api.status();
+  output.one(
+    "join",
+    { vault: status.vault, origin, counts: status.counts },
+    `This machine holds the vault now: ${countText(status.counts)}.`,
+  );
+}
+
+async function runRestore(
+  context: Context,
+  _args: readonly string[],
+  options: OptionValues,
+): Promise<void> {
+  if (!hasOption(options, "kit"))
+    throw new RvError("bad-option", "Say what to restore from.", { hint: "rv restore --kit" });
+  await mustBeNew(context);
+  const origin = originOf(textOption(options, "server") ?? DEFAULT_SERVER);
+  const words = await readWords(context, options);
+  const password = await readNewPassword(context);
+  const agent = await context.agent();
+  await agent.call(AGENT_METHODS.restore, {
+    origin,
+    words: words.join(" "),
+    password,
+    deviceName: textOption(options, "name") ?? hostname(),
+  });
+  const status = await toVaultApi(agent).status();
+  context.output.one(
+    "restore",
+    { vault: status.vault, origin, counts: status.counts },
+    `The vault is back: ${countText(status.counts)}.`,
+  );
+}
+
+async function mustBeNew({ place, settings }: Context): Promise<void> {
+  const there = await access(join(place.folder, "secrets")).then(
+    () => true,
+    () => false,
+  );
+  if (there) {
+    throw new RvError(
+      "vault-exists",
+      `There is a vault named "${settings.vault.value}" on this machine already.`,
+      {
+        hint: "--vault NAME for another one",
+      },
+    );
+  }
+}
+
+/** Reads the kit's words: from a file, from stdin, or typed. */
+export async function readWords(
+  context: Context,
+  options: OptionValues,
+): Promise<readonly string[]> {
+  const file = textOption(options, "wordsFile");
+  const { readFile } = await import("node:fs/promises");
+  const text =
+    file === undefined
+      ? await readLine("The 24 words of the kit", context.options.noInput)
+      : await readFile(file, "utf8");
+  const words = text
+    .normalize("NFKD")
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter((word) => word !== "");
+  if (words.length !== 24)
+    throw new RvError("bad-value", `A kit has 24 words; these are ${words.length}.`);
+  return words;
+}
+
+/** Writes 24 words in six lines of four, numbered. */
+export function wordLines(words: readonly string[]): string[] {
+  const numbered = words.map((word, index) => `${String(index + 1).padStart(2)} ${word.padEnd(9)}`);
+  return Array.from(
+    { length: Math.ceil(words.length / 4) },
+    (_, line) =>
+      `    ${numbered
+        .slice(line * 4, line * 4 + 4)
+        .join("  ")
+        .trimEnd()}`,
+  );
+}
+
+/** Asks for a yes, and says that nothing happened without it. @throws {RvError} interrupted. */
+export async function mustConfirm(context: Context, question: string): Promise<void> {
+  if (!(await confirm(question, context.options)))
+    throw new RvError("interrupted", "Nothing was changed.");
+}
+
+/** Writes record counts as words. */
+export function countText(counts: Readonly<Record<string, number>>): string {
+  const parts = Object.entries(counts)
+    .filter(([name, count]) => count > 0 && !name.startsWith("_"))
+    .map(([name, count]) => `${count} ${name}`);
+  return parts.length === 0 ? "no records yet" : parts.join(", ");
+}
+
+function originOf(address: string): string {
+  const text = /^https?:\/\//.test(address) ? address : `https://${address}`;
+  if (!URL.canParse(text))
+    throw new RvError("bad-value", `"${address}" is no address of a server.`);
+  return new URL(text).origin;
+}
+
+function readKit(value: unknown): { words: readonly string[]; qr: string } {
+  const words: unknown =
+    typeof value === "object" && value !== null && "words" in value ? value.words : [];
+  return { words: textsOf(words), qr: textMember(value, "qr") };
+}
+
+function textMember(value: unknown, name: string): string {
+  const member: unknown =
+    typeof value === "object" && value !== null ? Reflect.get(value, name) : "";
+  return typeof member === "string" ? member : "";
+}
+
+function textsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}

@@ -1,0 +1,107 @@
+/**
+ * Settings of `rv`, each with the place it came from: flag > `RV_*` > `./.rv.json` > the user's file > default.
+ * @module
+ */
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { RvError } from "./errors.ts";
+import type { Places } from "./places.ts";
+
+/** The settings that can be set. */
+export const SETTINGS = {
+  vault: {
+    fallback: "default",
+    pattern: /^[a-z0-9][a-z0-9-]{0,31}$/,
+    meaning: "name of the vault to use: lower-case letters, digits, -",
+  },
+  lock_ttl: {
+    fallback: "15m",
+    pattern: /^[1-9]\d{0,3}[mh]$/,
+    meaning: "lock after this time without use, such as 15m or 1h (8 h at most)",
+  },
+  color: { fallback: "auto", pattern: /^(auto|never)$/, meaning: "auto or never" },
+} as const;
+
+/** Name of a setting. */
+export type SettingName = keyof typeof SETTINGS;
+
+/** A setting with its source. */
+export interface Setting {
+  readonly name: SettingName;
+  readonly value: string;
+  readonly source: string;
+}
+
+/** Tells whether a text names a setting. */
+export function isSettingName(text: string): text is SettingName {
+  return Object.hasOwn(SETTINGS, text);
+}
+
+/** Reads all settings. `flags` holds what was given on the command line. */
+export async function readSettings(
+  places: Places,
+  env: NodeJS.ProcessEnv,
+  flags: Partial<Record<SettingName, string>>,
+): Promise<Record<SettingName, Setting>> {
+  const project = await readJson(join(process.cwd(), ".rv.json"));
+  const user = await readJson(places.configFile);
+  const read = (name: SettingName): Setting => {
+    const sources: readonly (readonly [string, unknown])[] = [
+      [`--${name}`, flags[name]],
+      [`RV_${name.toUpperCase()}`, env[`RV_${name.toUpperCase()}`]],
+      [".rv.json", project[name]],
+      [places.configFile, user[name]],
+      ["default", SETTINGS[name].fallback],
+    ];
+    const [source, value] = sources.find(([, found]) => found !== undefined && found !== "") ?? [
+      "default",
+      "",
+    ];
+    return { name, value: checked(name, String(value), source), source };
+  };
+  return { vault: read("vault"), lock_ttl: read("lock_ttl"), color: read("color") };
+}
+
+/** Sets a setting in the user's file, which is replaced whole; an empty value takes it out. */
+export async function writeSetting(
+  places: Places,
+  name: SettingName,
+  value: string,
+): Promise<void> {
+  const { [name]: _old, ...rest } = await readJson(places.configFile);
+  const next = value === "" ? rest : { ...rest, [name]: checked(name, value, "the command") };
+  await mkdir(dirname(places.configFile), { recursive: true, mode: 0o700 });
+  await writeFile(`${places.configFile}.new`, `${JSON.stringify(next, null, 2)}\n`, {
+    mode: 0o600,
+  });
+  await rename(`${places.configFile}.new`, places.configFile);
+}
+
+/** Milliseconds of a span such as `15m` or `1h`, at most 8 hours. */
+export function spanMs(text: string): number {
+  const count = Number(text.slice(0, -1));
+  return Math.min(count * (text.endsWith("h") ? 3_600_000 : 60_000), 8 * 3_600_000);
+}
+
+function checked(name: SettingName, value: string, source: string): string {
+  const { pattern, meaning } = SETTINGS[name];
+  if (pattern.test(value)) return value;
+  throw new RvError("bad-value", `${name} from ${source} is not right: ${meaning}.`);
+}
+
+async function readJson(path: string): Promise<Record<string, unknown>> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch {
+    return {};
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value))
+      return Object.fromEntries(Object.entries(value));
+  } catch {
+    // Said below, with the path.
+  }
+  throw new RvError("bad-value", `${path} is no JSON object.`);
+}

@@ -1,0 +1,77 @@
+/**
+ * Errors of the command line: a code of the closed list, a sentence, and what to do next.
+ * @module
+ */
+import { exitStatusOf } from "./exit-codes.ts";
+
+/** An error that ends a command. */
+export class RvError extends Error {
+  override readonly name = "RvError";
+  readonly code: string;
+  /** The command to run next; null if there is none. */
+  readonly hint: string | null;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(
+    code: string,
+    message: string,
+    options: {
+      hint?: string | undefined;
+      details?: Readonly<Record<string, unknown>>;
+      cause?: unknown;
+    } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint ?? HINTS[code] ?? null;
+    this.details = options.details ?? {};
+  }
+}
+
+const HINTS: Partial<Record<string, string>> = {
+  "vault-locked": "rv unlock",
+  "no-vault": "rv init   or   rv join URL",
+  "no-grant": "rv grant ls",
+  "no-request": "rv request ls",
+  "no-record": "rv ls purchases",
+  "no-device": "rv device ls",
+  "no-run": "rv import ls",
+  unreachable: "rv status",
+  "wrong-password": "rv unlock",
+  "kit-not-kept": "use the printed kit",
+};
+
+/** Makes an error of anything that was thrown; codes of the core and the agent stay. */
+export function toRvError(error: unknown): RvError {
+  if (error instanceof RvError) return error;
+  if (hasCode(error)) return fromCode(error.code, error.message, error);
+  const message = error instanceof Error ? error.message : String(error);
+  return fromCode("internal", message, error);
+}
+
+/** Makes an error of a code as text, as it comes over the wire. */
+export function fromCode(code: string, message: string, from: unknown = null): RvError {
+  const details =
+    typeof from === "object" && from !== null && "details" in from ? toDetails(from.details) : {};
+  return new RvError(code, message, { details, cause: from });
+}
+
+/** The exit status of an error. */
+export function statusOf(error: RvError): number {
+  return exitStatusOf(error.code);
+}
+
+function hasCode(error: unknown): error is Error & { code: string } {
+  return (
+    error instanceof Error &&
+    error.name === "VaultError" &&
+    "code" in error &&
+    typeof error.code === "string"
+  );
+}
+
+function toDetails(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null
+    ? Object.fromEntries(Object.entries(value))
+    : {};
+}

@@ -253,13 +253,14 @@ export async function tryLogin(
   origin: string,
   vault: VaultId,
   key: RawKey,
+  signedOrigin = origin,
 ): Promise<RawSession | Response> {
   const challenge = await post(origin, "/auth/challenge", { vault, device: key.id });
   if (challenge.status !== 200) return challenge;
   const { nonce } = (await challenge.json()) as { nonce: string };
   const dpop = await makeDpopKey();
   const message = authMessage({
-    origin,
+    origin: signedOrigin,
     vault,
     device: key.id,
     nonce: readBase64Url(nonce) ?? new Uint8Array(),

@@ -20,6 +20,7 @@ import { JSON_LIMIT, notFound, route, type Route } from "../http/route.ts";
 import type { Tx } from "../model/tenant.ts";
 import type { Services } from "../services.ts";
 import type { BlockRow } from "./store.ts";
+import { untilNews } from "./until-news.ts";
 
 type GetServices = Pick<Services, "tenant" | "stores" | "bus" | "now">;
 
@@ -91,18 +92,12 @@ async function changes(
   query: Query,
   signal: AbortSignal,
 ): Promise<readonly BlockRow[]> {
-  const { stores, bus, now } = services;
   const from = await mustBeCursor(services, read, query.after);
-  const until = now() + Math.min(Number(query.wait ?? "0"), 30) * 1000;
-  for (;;) {
-    const left = until - now();
-    // The wait begins before the question, or news in between would be slept through.
-    const news = bus.wait(read.vault, Math.max(0, left), signal);
-    const rows = await stores.blocks.after(read, from, MOST_ROWS);
-    if (rows.length > 0 || left <= 0 || signal.aborted) return rows;
-    await news;
-    if (bus.closed) return stores.blocks.after(read, from, MOST_ROWS);
-  }
+  return untilNews(
+    { ...services, vault: read.vault, wait: query.wait, signal },
+    () => services.stores.blocks.after(read, from, MOST_ROWS),
+    (rows) => rows.length > 0,
+  );
 }
 
 /** Gives the change number of a cursor. A block that is not where the cursor says means that the server lost commits. */

@@ -8,6 +8,7 @@ import { json } from "../http/answers.ts";
 import { notFound, route, type Route } from "../http/route.ts";
 import type { Tx } from "../model/tenant.ts";
 import type { Services } from "../services.ts";
+import { untilNews } from "./until-news.ts";
 
 type HeadsServices = Pick<Services, "tenant" | "stores" | "bus" | "now">;
 
@@ -40,14 +41,13 @@ export function headsRoute({ tenant, stores, bus, now }: HeadsServices): Route {
     query: queryShape,
     handle: async ({ session, query, signal }) => {
       const read = tenant.read(session.vault);
-      const until = now() + Math.min(Number(query.wait ?? "0"), 30) * 1000;
-      for (;;) {
-        const left = until - now();
-        const news = bus.wait(session.vault, Math.max(0, left), signal);
-        const heads = await headsOf(read, stores);
-        if (left <= 0 || signal.aborted || bus.closed || isNews(heads, query)) return json(heads);
-        await news;
-      }
+      const waiting = { bus, now, vault: session.vault, wait: query.wait, signal };
+      const heads = await untilNews(
+        waiting,
+        () => headsOf(read, stores),
+        (found) => isNews(found, query),
+      );
+      return json(heads);
     },
   });
 }

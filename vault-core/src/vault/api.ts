@@ -191,6 +191,8 @@ export type CoarsenView = JsonObject;
 export interface GrantChoices {
   /** Fields to leave out. */
   readonly drop?: readonly string[];
+  /** Fields that leave only if the owner ticks them one by one, such as a name; left out without it. */
+  readonly tick?: readonly string[];
   /** Coarsening by field; at least as coarse as asked. */
   readonly coarsen?: Readonly<Record<string, CoarsenView>>;
   readonly limit?: number;

@@ -10,13 +10,13 @@ import { exporters } from "../exchange/exporters/registry.ts";
 import type { JsonObject } from "../model/json.ts";
 import { toBase64Url } from "../bytes/encoding.ts";
 import type { ExportPart, VaultApi } from "./api.ts";
-import type { OpenParts } from "./open-parts.ts";
+import type { RecordParts } from "./open-parts.ts";
 
 const PART_LETTERS = 262_144;
 const MAX_OPEN = 4;
 
 /** Makes the method. */
-export function exportMethods({ context }: OpenParts): Pick<VaultApi, "exportCollection"> {
+export function exportMethods({ context }: RecordParts): Pick<VaultApi, "exportCollection"> {
   // What is left of an export waits here under the word that the last part named.
   const open = new Map<string, Iterator<string>>();
 

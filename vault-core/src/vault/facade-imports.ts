@@ -11,7 +11,7 @@ import { settleReview, undoImport } from "../collection/undo-import.ts";
 import { VaultError } from "../errors.ts";
 import type { ImportItem } from "../model/drafts.ts";
 import type { VaultApi } from "./api.ts";
-import type { OpenParts } from "./open-parts.ts";
+import type { RecordParts } from "./open-parts.ts";
 
 /** The methods of this part. */
 export type ImportMethods = Pick<
@@ -34,7 +34,7 @@ interface OpenRun {
 }
 
 /** Makes the methods. */
-export function importMethods({ context, serial }: OpenParts): ImportMethods {
+export function importMethods({ context, serial }: RecordParts): ImportMethods {
   const open = new Map<string, OpenRun>();
   const mustBeOpen = (run: string): OpenRun => {
     const found = open.get(run);

@@ -12,7 +12,7 @@ import type { JsonObject } from "../model/json.ts";
 import { countsBy } from "../views/counts-by.ts";
 import { purchasesByMonth } from "../views/purchases-by-month.ts";
 import type { RecordView, VaultApi } from "./api.ts";
-import type { OpenParts } from "./open-parts.ts";
+import type { RecordParts } from "./open-parts.ts";
 
 /** The methods of this part. */
 export type RecordMethods = Pick<
@@ -21,7 +21,7 @@ export type RecordMethods = Pick<
 >;
 
 /** Makes the methods. */
-export function recordMethods(parts: OpenParts): RecordMethods {
+export function recordMethods(parts: RecordParts): RecordMethods {
   const { context, serial } = parts;
   const { records } = context;
   const view = (stored: StoredRecord): RecordView => toView(parts, stored);
@@ -62,18 +62,18 @@ export function recordMethods(parts: OpenParts): RecordMethods {
   };
 }
 
-function toView(parts: OpenParts, stored: StoredRecord): RecordView {
+function toView(parts: RecordParts, stored: StoredRecord): RecordView {
   const { id, collection, record, effective: shown, annotation } = stored;
   const seenBy = parts.seenBy(collection, id);
   return { id, collection, record, effective: shown, marks: marksOf(annotation), seenBy };
 }
 
 /** Each record once, whatever prefix named it. */
-function findAll({ context }: OpenParts, ids: readonly string[]): readonly StoredRecord[] {
+function findAll({ context }: RecordParts, ids: readonly string[]): readonly StoredRecord[] {
   return [...new Set(ids.map((id) => context.records.find(id)))];
 }
 
-function* effective({ context }: OpenParts, collection: string): Iterable<JsonObject> {
+function* effective({ context }: RecordParts, collection: string): Iterable<JsonObject> {
   for (const { effective: shown } of context.records.all(collection)) {
     if (shown !== null) yield shown;
   }

@@ -10,7 +10,7 @@ import { exportMethods } from "./facade-exports.ts";
 import { importMethods } from "./facade-imports.ts";
 import { recordMethods } from "./facade-records.ts";
 import { isVaultMethod, vaultMethods } from "./methods.ts";
-import type { OpenParts } from "./open-parts.ts";
+import type { RecordParts } from "./open-parts.ts";
 import { createSerial } from "./serial.ts";
 import {
   readDeviceNames,
@@ -23,7 +23,7 @@ import {
 
 let counter = 0;
 
-function partsOfAnn(): OpenParts {
+function partsOfAnn(): RecordParts {
   const context: CollectionContext = {
     records: new RecordSet(createMemoryLog()),
     idRoot: toIdRoot(new Uint8Array(32).fill(10)),

@@ -230,7 +230,7 @@ test("a recorder's message to an address", () => {
     noble.hash("ingest-key", noble.kemKey(seed)).subarray(0, 16),
     "dfaa40fae2a039c9df7baaa0c736a30c",
   );
-  const again = kdf(decapsulate(seed, ciphertext), "ingest", 32, address, ciphertext);
+  const again = kdf(decapsulate(seed, ciphertext)!, "ingest", 32, address, ciphertext);
   expect(openOnce(again, frame("ingest-ad", address), noblesBox)).toEqual(message);
 });
 

@@ -113,9 +113,16 @@ export function xWingEncapsulate(
   }
 }
 
-/** Gives the shared secret of a ciphertext. A ciphertext for another key gives another secret, never an error. */
-export function xWingDecapsulate(secretKey: Uint8Array, ciphertext: Uint8Array): Uint8Array {
+/**
+ * Gives the shared secret of a ciphertext. A ciphertext for another key gives another secret; null for bytes that no
+ * encapsulation makes.
+ */
+export function xWingDecapsulate(secretKey: Uint8Array, ciphertext: Uint8Array): Uint8Array | null {
   mustBeBytes(secretKey, 32, "a KEM secret key");
   mustBeBytes(ciphertext, KEM_CIPHERTEXT_BYTES, "a KEM ciphertext");
-  return sodium.crypto_kem_xwing_dec(ciphertext, secretKey);
+  try {
+    return sodium.crypto_kem_xwing_dec(ciphertext, secretKey);
+  } catch {
+    return null;
+  }
 }

@@ -71,7 +71,9 @@ export function unwrapEpochKey(
   if (box.length !== LOCKBOX_BYTES) throw badLockbox();
   const ciphertext = box.subarray(0, KEM_CIPHERTEXT_BYTES);
   for (const seed of kemSeeds) {
-    const key = boxKey(address, decapsulate(seed, ciphertext), ciphertext);
+    const shared = decapsulate(seed, ciphertext);
+    if (shared === null) throw badLockbox();
+    const key = boxKey(address, shared, ciphertext);
     const vek = openOnce(key, boxAd(address), box.subarray(KEM_CIPHERTEXT_BYTES));
     if (vek !== null) {
       mustBeCommitted(vek, commit);

@@ -1,0 +1,131 @@
+import { describe, expect, test } from "vitest";
+import { toHex, utf8 } from "../bytes/encoding.ts";
+import { verifySignature } from "./public.ts";
+import {
+  decapsulate,
+  encapsulate,
+  kdf,
+  kemKeyPair,
+  openOnce,
+  openWith,
+  sealOnce,
+  sealWith,
+  sign,
+  signingKeyPair,
+} from "./secret.ts";
+import { ed25519Verify, keyedBlake2b } from "./sodium.ts";
+
+const key = new Uint8Array(32).fill(1);
+const nonce = new Uint8Array(24).fill(2);
+const ad = utf8("where");
+const message = utf8("a tent");
+
+/** All that is no key of 32 bytes. */
+const NO_KEYS: readonly unknown[] = [
+  undefined,
+  null,
+  "",
+  "x".repeat(32),
+  0,
+  [],
+  Array.from({ length: 32 }, () => 1),
+  ...[0, 5, 31, 33, 64].map((length) => new Uint8Array(length)),
+  new Uint16Array(32),
+  new ArrayBuffer(32),
+];
+
+describe("a key that is none is a TypeError, never a weaker computation", () => {
+  const primitives: Readonly<Record<string, (key: never) => unknown>> = {
+    kdf: (bad) => kdf(bad, "link", 32),
+    keyedBlake2b: (bad) => keyedBlake2b(32, message, bad),
+    signingKeyPair: (bad) => signingKeyPair(bad),
+    kemKeyPair: (bad) => kemKeyPair(bad),
+    decapsulate: (bad) => decapsulate(bad, new Uint8Array(1120)),
+    sealOnce: (bad) => sealOnce(bad, ad, message),
+    openOnce: (bad) => openOnce(bad, ad, new Uint8Array(40)),
+    sealWith: (bad) => sealWith({ key: bad, nonce, ad }, message),
+    openWith: (bad) => openWith({ key: bad, nonce, ad }, new Uint8Array(40)),
+    verify: (bad) => ed25519Verify(bad, message, new Uint8Array(64)),
+    verifySignature: (bad) => verifySignature(bad, "block", message, new Uint8Array(64)),
+  };
+  for (const [name, primitive] of Object.entries(primitives)) {
+    test(name, () => {
+      for (const bad of NO_KEYS) expect(() => primitive(bad as never)).toThrow(TypeError);
+      expect(() => primitive(key as never)).not.toThrow();
+    });
+  }
+
+  test("sign takes a seed of 32 or a key of 64 bytes", () => {
+    const others = NO_KEYS.filter((bad) => !(bad instanceof Uint8Array && bad.length === 64));
+    for (const bad of others) expect(() => sign(bad as never, "block", message)).toThrow(TypeError);
+  });
+
+  test("nonces, ciphertexts, encapsulation keys and seeds of another length", () => {
+    const short = { key, nonce: nonce.subarray(1), ad };
+    expect(() => sealWith(short, message)).toThrow(TypeError);
+    expect(() => openWith(short, new Uint8Array(40))).toThrow(TypeError);
+    expect(() => sealOnce(key, null as never, message)).toThrow(TypeError);
+    expect(() => openOnce(key, "where" as never, new Uint8Array(40))).toThrow(TypeError);
+    expect(() => decapsulate(key, new Uint8Array(1119))).toThrow(TypeError);
+    expect(() => encapsulate(new Uint8Array(1215), new Uint8Array(64))).toThrow(TypeError);
+    expect(() => encapsulate(kemKeyPair(key).publicKey, new Uint8Array(32))).toThrow(TypeError);
+  });
+});
+
+describe("seal and open", () => {
+  test("opens what was sealed, with the same key, nonce and associated data only", () => {
+    const box = sealWith({ key, nonce, ad }, message);
+    expect(box.length).toBe(message.length + 16);
+    expect(openWith({ key, nonce, ad }, box)).toEqual(message);
+    expect(openWith({ key: nonce32(), nonce, ad }, box)).toBeNull();
+    expect(openWith({ key, nonce: new Uint8Array(24), ad }, box)).toBeNull();
+    expect(openWith({ key, nonce, ad: utf8("there") }, box)).toBeNull();
+    for (let at = 0; at < box.length; at++) {
+      const changed = box.slice();
+      changed[at] = (changed[at] ?? 0) ^ 1;
+      expect(openWith({ key, nonce, ad }, changed)).toBeNull();
+    }
+    expect(openWith({ key, nonce, ad }, box.subarray(0, 15))).toBeNull();
+    expect(openWith({ key, nonce, ad }, new Uint8Array(0))).toBeNull();
+  });
+
+  test("sealing once is sealing with a zero nonce", () => {
+    const box = sealOnce(key, ad, message);
+    expect(box).toEqual(sealWith({ key, nonce: new Uint8Array(24), ad }, message));
+    expect(openOnce(key, ad, box)).toEqual(message);
+    expect(openOnce(nonce32(), ad, box)).toBeNull();
+  });
+});
+
+describe("derived keys", () => {
+  test("differ by key, label, part and length", () => {
+    const derived = [
+      kdf(key, "link", 32),
+      kdf(nonce32(), "link", 32),
+      kdf(key, "coll", 32),
+      kdf(key, "coll", 32, "media"),
+      kdf(key, "coll", 32, "med", "ia"),
+      kdf(key, "coll", 64, "media").subarray(0, 32),
+    ];
+    expect(new Set(derived.map(toHex)).size).toBe(derived.length);
+    expect(kdf(key, "coll", 16).length).toBe(16);
+  });
+});
+
+describe("key encapsulation", () => {
+  test("both sides get one secret; another key gets another", () => {
+    const pair = kemKeyPair(key);
+    const wrapped = encapsulate(pair.publicKey, new Uint8Array(64).fill(5))!;
+    expect(decapsulate(pair.secretKey, wrapped.ciphertext)).toEqual(wrapped.sharedSecret);
+    expect(decapsulate(nonce32(), wrapped.ciphertext)).not.toEqual(wrapped.sharedSecret);
+  });
+
+  test("bytes that are no public key or ciphertext are told apart", () => {
+    expect(encapsulate(new Uint8Array(1216).fill(255), new Uint8Array(64))).toBeNull();
+    expect(decapsulate(key, new Uint8Array(1120))).toBeNull();
+  });
+});
+
+function nonce32(): Uint8Array {
+  return new Uint8Array(32).fill(9);
+}

@@ -103,8 +103,12 @@ export function createGuardedFetch(parts: GuardedFetchParts): GuardedFetch {
   }
 
   async function fetchText(url: string, init: GuardedInit, limit: number): Promise<string> {
+    // The dispatcher refuses loopback, which is all that a local trial may fetch.
+    const { dispatcher, ...plain } = init;
+    const guard = parts.kind === "loopback" ? {} : { dispatcher };
     const response = await parts.fetch(url, {
-      ...init,
+      ...plain,
+      ...guard,
       redirect: "error",
       credentials: "omit",
       signal: AbortSignal.timeout(TIMEOUT_MS),

@@ -26,9 +26,10 @@ export function encodingByStart(start: Uint8Array): Encoding | null {
   return null;
 }
 
-/** Tells whether bytes are no text: zero bytes that no UTF-16 explains. */
+/** Tells whether bytes are no text: more than a stray zero byte, and no UTF-16 explains them. */
 export function isBinary(start: Uint8Array): boolean {
-  return encodingByStart(start) === null && start.includes(0);
+  const { even, odd } = zeroShares(start);
+  return encodingByStart(start) === null && even + odd > 0.01;
 }
 
 /**

@@ -20,6 +20,8 @@ import { limits, refusal } from "./limits.ts";
 // The parsers run in a worker of their own already.
 configure({ useWebWorkers: false });
 
+const MAX_NAME = 255;
+
 /** A member of an archive. */
 export interface ZipMember {
   readonly name: string;
@@ -41,7 +43,8 @@ export function isZip(start: Uint8Array): boolean {
  * @throws {VaultError} import-refused: bad-zip, split-zip, too-large; encrypted.
  */
 export async function zipMembers(blob: Blob): Promise<readonly ZipMember[]> {
-  const reader = new ZipReader(new BlobReader(blob));
+  // Real exports hold `../` here and there; a name is a label, so none is refused.
+  const reader = new ZipReader(new BlobReader(blob), { filenameValidation: "tolerant" });
   const budget = { left: limits.zipTotalBytes };
   const members: ZipMember[] = [];
   try {
@@ -49,7 +52,10 @@ export async function zipMembers(blob: Blob): Promise<readonly ZipMember[]> {
       if (members.length >= limits.zipEntries) throw refusal("too-large", limits.zipEntries);
       if (entry.directory) continue;
       if (entry.encrypted) throw encrypted();
-      members.push({ name: entry.filename, source: memberSource(entry, budget) });
+      members.push({
+        name: entry.filename.slice(0, MAX_NAME),
+        source: memberSource(entry, budget),
+      });
     }
   } catch (error) {
     throw zipError(error);
@@ -73,10 +79,19 @@ function memberSource(entry: FileEntry, budget: { left: number }): ByteSource {
       });
       entry
         .getData(writable, { checkSignature: true })
-        .catch((error: unknown) => controller?.error(zipError(error)));
-      return streamChunks(readable);
+        .catch((error: unknown) => controller?.error(error));
+      return memberChunks(readable);
     },
   };
+}
+
+/** What goes wrong while a member unpacks comes out of the stream as the library's own error. */
+async function* memberChunks(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* streamChunks(stream);
+  } catch (error) {
+    throw zipError(error);
+  }
 }
 
 /** Counts what a member unpacks to and refuses a bomb while it is still small. */

@@ -1,0 +1,133 @@
+/**
+ * Numbers and dates of other people's files.
+ * @module
+ */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import {
+  dateOrderEvidence,
+  readWhen,
+  whenOfMicroseconds,
+  type DateOrder,
+  type WhenFields,
+} from "./dates.ts";
+import { decimalEvidence, readDecimal, timesWhole } from "./numbers.ts";
+
+const now = Date.UTC(2026, 10, 26);
+
+test.each([
+  ["12.00", "12.00"],
+  [" $1,219.49 ", "1219.49"],
+  ["(12.00)", "-12.00"],
+  ["5-", "-5"],
+  ["- $5.00", "-5.00"],
+  ["'-14.39'", "-14.39"],
+  ['="0123"', "123"],
+  ["\u2212 3.10", "-3.10"],
+  ["1 234 567.5", "1234567.5"],
+  ["USD 15.87", "15.87"],
+  ["15.87 EUR", "15.87"],
+  ["-0.00", "0.00"],
+  [".5", "0.5"],
+  ["7.", "7"],
+])("%s with a decimal point is %s", (cell, value) => {
+  expect(readDecimal(cell, ".", "Amount")).toBe(value);
+});
+
+test("a comma is read as one where the column says so", () => {
+  expect(readDecimal("1.219,49 €", ",", "Amount")).toBe("1219.49");
+});
+
+test("nothing to say is absent, and what is no number is a fault that names the column alone", () => {
+  for (const cell of ["", " ", "NA", "n/a", "Not Available", "Not Applicable"])
+    expect(readDecimal(cell, ".", "Amount")).toBeNull();
+  for (const cell of ["abc", "1.2.3", "--5", "1e5", "12345678901234567890", "0.12345678"]) {
+    expect(() => readDecimal(cell, ".", "Amount")).toThrow(/^Amount is/);
+  }
+});
+
+test("a cell tells the decimal sign of its column, or leaves it open", () => {
+  expect(
+    ["1,219.49", "1.219,49", "12.5", "12,50", "1.234.567", "1,234", "0,125", "1234,567", "12"].map(
+      decimalEvidence,
+    ),
+  ).toEqual([".", ",", ".", ",", ",", "unclear", ",", ",", null]);
+});
+
+test("any amount that is written with grouping is read back exactly", () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: -999_999_999, max: 999_999_999 }),
+      fc.integer({ min: 0, max: 99 }),
+      fc.constantFrom(".", ","),
+      (whole, cents, sign) => {
+        const group = sign === "." ? "," : ".";
+        const digits = String(Math.abs(whole)).replaceAll(/\B(?=(\d{3})+$)/g, group);
+        const text = `${whole < 0 ? "-" : ""}${digits}${sign}${String(cents).padStart(2, "0")}`;
+        expect(decimalEvidence(text)).toBe(sign);
+        expect(readDecimal(text, sign, "Amount")).toBe(
+          `${whole}.${String(cents).padStart(2, "0")}`,
+        );
+      },
+    ),
+  );
+});
+
+test("a price times a count is exact", () => {
+  expect(timesWhole("0.10", 3)).toBe("0.30");
+  expect(timesWhole("-1.05", 2)).toBe("-2.10");
+  expect(timesWhole("19", 2)).toBe("38");
+});
+
+function read(cell: string, order: DateOrder = "mdy"): WhenFields {
+  return readWhen(cell, order, "Date", now);
+}
+
+test("dates are as exact as they are stated", () => {
+  expect(read("2024-07-19T19:52:49Z")).toEqual({ at: "2024-07-19T19:52:49Z", precision: "s" });
+  expect(read("2024-07-19T19:52:49.120Z")).toEqual({
+    at: "2024-07-19T19:52:49.12Z",
+    precision: "ms",
+  });
+  expect(read("2024-07-19T19:52:49+02:00")).toEqual({
+    at: "2024-07-19T17:52:49Z",
+    tz: "+02:00",
+    precision: "s",
+  });
+  // Without a zone it is a wall clock, and a date has no midnight.
+  expect(read("2024-07-19 19:52")).toEqual({ local: "2024-07-19T19:52", precision: "min" });
+  expect(read("2024-07-19")).toEqual({ day: "2024-07-19", precision: "day" });
+  expect(read("1/31/2018, 10:54:50\u202fPM")).toEqual({
+    local: "2018-01-31T22:54:50",
+    precision: "s",
+  });
+  expect(read("31.01.18", "dmy")).toEqual({ day: "2018-01-31", precision: "day" });
+  expect(read("1/2/27")).toEqual({ day: "2027-01-02", precision: "day" });
+  expect(read("1/2/28")).toEqual({ day: "1928-01-02", precision: "day" });
+  for (const cell of [
+    "2024-02-30",
+    "2024-13-01",
+    "13/13/2024",
+    "2024-07-19T25:00:00Z",
+    "13:00 PM",
+    "yesterday",
+    "1/2/24 13:00 PM",
+  ]) {
+    expect(() => read(cell)).toThrow("Date is no date.");
+  }
+});
+
+test("a date tells the order of its column, or leaves it open", () => {
+  expect(
+    ["13/01/2024", "01/13/2024", "03/03/2024", "03/04/2024", "2024-03-04"].map(dateOrderEvidence),
+  ).toEqual(["dmy", "mdy", null, "unclear", null]);
+});
+
+test("microseconds keep all their digits", () => {
+  expect(whenOfMicroseconds("1777800769123456")).toEqual({
+    at: "2026-05-03T09:32:49.123456Z",
+    precision: "us",
+  });
+  expect(whenOfMicroseconds("1")).toBeNull();
+  expect(whenOfMicroseconds("13400000000000000")).toBeNull();
+});

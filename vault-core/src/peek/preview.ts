@@ -7,14 +7,15 @@ import type { RecordSet } from "../collection/record-set.ts";
 import { compareBytes } from "../bytes/compare.ts";
 import { utf8 } from "../bytes/encoding.ts";
 import { VaultError } from "../errors.ts";
-import type { JsonObject } from "../model/json.ts";
+import type { Json, JsonObject } from "../model/json.ts";
+import type { Coarsen } from "../protocol/grants/coarseness.ts";
 import { collectionOf, limitOf } from "../protocol/grants/details.ts";
 import type { PeekDetails } from "../protocol/grants/details-shape.ts";
 import { MAX_PAGES } from "../protocol/grants/envelope.ts";
 import { purposeClassOf } from "../protocol/grants/purposes.ts";
 import { matchesSelector } from "../protocol/grants/selector.ts";
 import { collectionNamed, fieldsOf } from "../records/registry.ts";
-import { projectRow, toSubject, type Lens } from "./project.ts";
+import { projectRow, shownOn, toSubject, type Lens } from "./project.ts";
 import type { PseudonymPlace } from "./pseudonym.ts";
 import { selectCandidates, type Candidate } from "./select.ts";
 
@@ -40,6 +41,8 @@ export interface Preview {
   readonly ids: readonly string[];
   /** Records that match, before the cut at the limit. */
   readonly matched: number;
+  /** What the first row would show of a field on another rung; null without a row. */
+  readonly sample: (field: string, step: Coarsen | undefined) => Json;
 }
 
 /**
@@ -55,7 +58,7 @@ export function previewOf(
   const collection = collectionNamed(collectionOf(details));
   const purposeClass = purposeClassOf(details.purpose.id);
   if (collection === null || purposeClass === null)
-    return { rows: [], pages: ["[]"], ids: [], matched: 0 };
+    return { rows: [], pages: ["[]"], ids: [], matched: 0, sample: () => null };
   const lens: Lens = {
     fields: fieldsOf(collection),
     details,
@@ -72,12 +75,17 @@ export function previewOf(
   });
   const matching = matchAll(candidates, lens, source.now);
   const shown = matching.slice(0, limitOf(details));
-  const rows = sortRows(shown.map((candidate) => projectRow(candidate, lens)));
+  const sorted = sortRows(
+    shown.map((candidate) => ({ candidate, row: projectRow(candidate, lens) })),
+  );
+  const rows = sorted.map(({ row }) => row);
+  const first = sorted[0]?.candidate;
   return {
     rows,
     pages: toPages(rows),
     ids: shown.map(({ id }) => id).toSorted(),
     matched: matching.length,
+    sample: (field, step) => (first === undefined ? null : shownOn(first, field, step, lens)),
   };
 }
 
@@ -101,11 +109,16 @@ function matchAll(
   });
 }
 
-function sortRows(rows: readonly JsonObject[]): readonly JsonObject[] {
-  return rows
-    .map((row) => ({ row, bytes: utf8(JSON.stringify(row)) }))
-    .toSorted((one, other) => compareBytes(one.bytes, other.bytes))
-    .map(({ row }) => row);
+interface Shown {
+  readonly candidate: Candidate;
+  readonly row: JsonObject;
+}
+
+function sortRows(shown: readonly Shown[]): readonly Shown[] {
+  return shown
+    .map((one) => ({ one, bytes: utf8(JSON.stringify(one.row)) }))
+    .toSorted((left, right) => compareBytes(left.bytes, right.bytes))
+    .map(({ one }) => one);
 }
 
 function toPages(rows: readonly JsonObject[]): readonly string[] {

@@ -9,7 +9,7 @@ import type { Scalar, SelectorSubject } from "../protocol/grants/selector.ts";
 import type { FieldRule } from "../records/registry.ts";
 import { shownValue } from "../records/shown.ts";
 import { bandOf } from "./bands.ts";
-import { coarsenValue, numberIn } from "./coarsen.ts";
+import { coarsenValue, numberIn, type CoarsenContext } from "./coarsen.ts";
 import { pseudonymOf, type PseudonymPlace } from "./pseudonym.ts";
 import type { Candidate } from "./select.ts";
 
@@ -33,6 +33,16 @@ export function shownIn(candidate: Candidate, field: string, lens: Lens): Json {
   return coarsened(rawValue(candidate, field, lens), field, lens);
 }
 
+/** Gives the value of a field on another rung than the scope's. */
+export function shownOn(
+  candidate: Candidate,
+  field: string,
+  step: Coarsen | undefined,
+  lens: Lens,
+): Json {
+  return coarsenValue(rawValue(candidate, field, lens), step, contextOf(field, lens));
+}
+
 /** Lets a selector see a record as the peek shows it, literals coarsened alike. */
 export function toSubject(candidate: Candidate, lens: Lens): SelectorSubject {
   return {
@@ -49,10 +59,11 @@ function rawValue(candidate: Candidate, field: string, lens: Lens): Json {
 }
 
 function coarsened(value: Json, field: string, lens: Lens): Json {
-  return coarsenValue(value, stepOf(lens, field), {
-    pseudonym: (each) => pseudonymOf(lens.place, field, each),
-    thisYear: lens.thisYear,
-  });
+  return coarsenValue(value, stepOf(lens, field), contextOf(field, lens));
+}
+
+function contextOf(field: string, { place, thisYear }: Lens): CoarsenContext {
+  return { pseudonym: (value) => pseudonymOf(place, field, value), thisYear };
 }
 
 function stepOf({ details: { coarsen } }: Lens, field: string): Coarsen | undefined {

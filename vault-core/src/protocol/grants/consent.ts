@@ -12,6 +12,7 @@ import {
   type Ed25519Jwk,
 } from "../compact-jose.ts";
 import { z } from "../zod.ts";
+import { jsonObjectShape } from "./details-shape.ts";
 import { equalJson } from "./equal-json.ts";
 
 /** `typ` of a consent record. */
@@ -40,7 +41,7 @@ export const consentShape = z.strictObject({
   /** Hash of the signed request; absent if the owner began. */
   request_sha256: hash.exactOptional(),
   /** The granted object, with its identifier. */
-  granted: z.record(z.string(), z.json()),
+  granted: jsonObjectShape,
   /** Hash of the salt text and the rows texts (`viewCommitment`). */
   view_commitment: hash,
   controller: z.strictObject({

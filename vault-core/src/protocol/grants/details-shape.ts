@@ -38,6 +38,9 @@ const fieldList = z
   .max(64)
   .refine((list) => new Set(list).size === list.length, "names a field twice");
 
+/** Shape of any JSON object, read as it is. */
+export const jsonObjectShape = z.custom<JsonObject>(isObject, "is no object");
+
 const measureShape = z.strictObject({
   op: z.enum(["count", "sum", "min", "max", "avg"]),
   field: fieldPath.exactOptional(),
@@ -58,7 +61,7 @@ export const detailsShape = z.strictObject({
   identifier: z.string().refine(isGrantId, "is no grant id").exactOptional(),
   fields: fieldList,
   // Its depth is judged by checkSelector before anything walks into it.
-  selector: z.custom<JsonObject>(isObject, "is no object").exactOptional(),
+  selector: jsonObjectShape.exactOptional(),
   coarsen: z.record(fieldPath, coarsenShape).exactOptional(),
   aggregate: aggregateShape.exactOptional(),
   limit: z.int().min(1).max(500).exactOptional(),

@@ -18,6 +18,7 @@ import { ed25519JwkShape, readHeader } from "../compact-jose.ts";
 import { sha256 } from "../sha256.ts";
 import { z } from "../zod.ts";
 import { coarsenShape } from "./coarseness.ts";
+import { jsonObjectShape } from "./details-shape.ts";
 
 /** `typ` of the JWS and `cty` of the JWE. */
 export const PEEK_TYP = "rv-peek+jwt";
@@ -69,7 +70,7 @@ export const peekPayloadShape = z.strictObject({
   coarsen: z.record(z.string(), coarsenShape),
   salt: base64Url(22),
   pad: z.string().regex(/^A*$/),
-  rows: z.array(z.record(z.string(), z.json())),
+  rows: z.array(jsonObjectShape),
   /** Version whose rows were sealed again to another key. */
   reseal_of: z.int().min(1).exactOptional(),
 });

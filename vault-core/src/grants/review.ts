@@ -1,0 +1,164 @@
+/**
+ * Reviewing a request: verified, keys compared with the pins, rows as they would be sealed, warnings
+ * (docs/protocol/grants.md, approval). Looking leaves no trace on the server; here the request is kept as waiting.
+ * @module
+ */
+import type { JsonObject } from "../model/json.ts";
+import { previewOf, rowsTextOf, type Preview } from "../peek/preview.ts";
+import { disclosedFields } from "../protocol/grants/details.ts";
+import type { PeekDetails } from "../protocol/grants/details-shape.ts";
+import { purposeClassOf } from "../protocol/grants/purposes.ts";
+import { toGrantId, toInstant } from "../protocol/ids.ts";
+import { VaultError } from "../errors.ts";
+import type { GrantId } from "../model/ids.ts";
+import type { GrantChoices, RequestReview, ReviewObject } from "../vault/api.ts";
+import { applyChoices, toAsked, type AskedObject } from "./choices.ts";
+import type { SharingDeps } from "./deps.ts";
+import { disclosuresTo, findGrantee, findRequest, requestLine } from "./records.ts";
+import { fetchRequest, type VerifiedRequest } from "./request.ts";
+import { disclosedSet, fieldViews } from "./rungs.ts";
+import { warningsOf } from "./warnings.ts";
+
+/** A request under review on this device, with the ids that its grants will have. */
+export interface OpenReview {
+  readonly request: VerifiedRequest;
+  readonly grantIds: readonly GrantId[];
+  readonly keysChanged: boolean;
+}
+
+/** One object as it would be granted; null where no field is left. */
+export interface ReviewedObject {
+  readonly index: number;
+  readonly asked: AskedObject;
+  readonly granted: PeekDetails | null;
+  readonly grantId: GrantId;
+  readonly preview: Preview;
+}
+
+/** Fetches and verifies a request, and keeps it as waiting. */
+export async function openReview(deps: SharingDeps, uid: string): Promise<OpenReview> {
+  const request = await fetchRequest(deps, uid);
+  const { grantee } = request;
+  const pins = findGrantee(deps, grantee.host)?.pins ?? [];
+  const now = new Set(grantee.thumbprints);
+  const keysChanged =
+    pins.length > 0 && (pins.length !== now.size || !pins.every((pin) => now.has(pin)));
+  if (findRequest(deps, uid) === null) {
+    const { clientId, host, name } = grantee;
+    const received = toInstant(deps.context.now());
+    const kept = {
+      uid,
+      clientId,
+      host,
+      name,
+      text: request.text,
+      received,
+      expiresAt: request.expiresAt,
+    };
+    const line = requestLine(deps, { ...kept, state: "waiting", decided: null });
+    await deps.context.records.write([line]);
+  }
+  const grantIds = request.details.map(() => toGrantId(deps.context.random(16)));
+  return { request, grantIds, keysChanged };
+}
+
+/** Applies choices to every object and computes its rows. */
+export function reviewObjects(
+  deps: SharingDeps,
+  review: OpenReview,
+  choices: readonly GrantChoices[],
+): readonly ReviewedObject[] {
+  return review.request.details.map((details, index) => {
+    const asked = toAsked(details);
+    const granted = applyChoices(asked, choices[index] ?? {});
+    const grantId = review.grantIds[index];
+    if (grantId === undefined) throw new VaultError("internal", "An object has no id.");
+    const place = placeOf(deps, review.request.grantee.host, grantId);
+    const preview = previewOf(granted ?? { ...details, limit: 1 }, place, sourceOf(deps));
+    return { index, asked, granted, grantId, preview };
+  });
+}
+
+/** For whom pseudonyms are made. */
+export function placeOf(
+  { pairwiseRoot }: SharingDeps,
+  host: string,
+  grantId: string,
+): { readonly pairwiseRoot: Uint8Array; readonly host: string; readonly grantId: string } {
+  return { pairwiseRoot, host, grantId };
+}
+
+/** Where rows come from. */
+export function sourceOf({ context }: SharingDeps): Parameters<typeof previewOf>[2] {
+  return { records: context.records, homeZone: context.homeZone(), now: context.now };
+}
+
+/** Builds what the screen shows. */
+export function toRequestReview(
+  deps: SharingDeps,
+  review: OpenReview,
+  choices: readonly GrantChoices[],
+): RequestReview {
+  const { request, keysChanged } = review;
+  const { grantee, details } = request;
+  const purpose = details[0]?.purpose;
+  const kept = findRequest(deps, request.uid);
+  return {
+    uid: request.uid,
+    clientId: grantee.clientId,
+    host: grantee.host,
+    name: grantee.name,
+    policyUri: grantee.policyUri,
+    redirectUri: request.redirectUri,
+    purposeId: purpose?.id ?? "",
+    purposeText: purpose?.text ?? "",
+    purposeClass: purposeClassOf(purpose?.id ?? "") ?? "advertising",
+    asked: kept?.received ?? toInstant(deps.context.now()),
+    expiresAt: request.expiresAt,
+    known: findGrantee(deps, grantee.host) !== null,
+    keysChanged,
+    objects: reviewObjects(deps, review, choices).map((object) => toView(deps, review, object)),
+  };
+}
+
+/** Builds one object with its rows and warnings. */
+export function toView(
+  deps: SharingDeps,
+  review: OpenReview,
+  object: ReviewedObject,
+): ReviewObject {
+  const { asked, granted, preview, index } = object;
+  const { collection } = asked;
+  const { host } = review.request.grantee;
+  const shown = granted === null ? null : preview;
+  return {
+    index,
+    asked: plain(asked.details),
+    granted: granted === null ? {} : plain(granted),
+    collection: collection.name,
+    fields: fieldViews(asked, granted, preview),
+    discloses: granted === null ? [] : disclosedSet(granted),
+    rows: shown?.rows ?? [],
+    rowsText: shown === null ? "" : rowsTextOf(shown),
+    matched: shown?.matched ?? 0,
+    warnings:
+      granted === null
+        ? []
+        : warningsOf({
+            granted,
+            collection,
+            preview,
+            host,
+            keysChanged: review.keysChanged,
+            earlier: disclosuresTo(deps, host, collection.name).filter((each) =>
+              disclosedFields(granted).includes(each.field),
+            ),
+          }),
+  };
+}
+
+/** Details as the JSON that they are. */
+export function plain(details: PeekDetails): JsonObject {
+  const json: JsonObject = JSON.parse(JSON.stringify(details));
+  return json;
+}

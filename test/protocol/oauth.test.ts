@@ -408,7 +408,9 @@ test("a code shown twice ends the tokens of the approval, and the grant stays", 
   const back = await asked.browser.open(await owner.approve(asked.uid, bootery));
   const callback = new URL(back.headers.get("location")!);
   const tokens = await redeem(shop, asked.pushed, callback);
-  const [{ identifier: id }] = tokens["authorization_details"] as [{ identifier: string }];
+  const [{ identifier: id }] = tokens["authorization_details"] as unknown as [
+    { identifier: string },
+  ];
   expect(await fails(redeem(shop, asked.pushed, callback))).toBe("invalid_grant");
   expect((await fetchResource(shop, tokens.access_token, `/peeks/${id}`)).status).toBe(401);
   expect(

@@ -6,6 +6,7 @@
 import { request as httpRequest } from "node:http";
 
 import type { RunningServer } from "@rootvault/server/app";
+import { concatBytes } from "@rootvault/vault-core/protocol";
 
 import type { Site } from "./foreign-grantee.ts";
 import { startTestServer } from "./server.ts";
@@ -62,15 +63,20 @@ export async function sendTo(
         headers: { ...Object.fromEntries(request.headers), host, ...more },
       },
       (answer) => {
-        const chunks: Buffer[] = [];
-        answer.on("data", (chunk: Buffer) => chunks.push(chunk));
+        const chunks: Uint8Array[] = [];
+        answer.on("data", (chunk: Uint8Array) => chunks.push(chunk));
         answer.on("end", () => {
           const headers = new Headers();
           for (let at = 0; at < answer.rawHeaders.length; at += 2)
             headers.append(answer.rawHeaders[at] ?? "", answer.rawHeaders[at + 1] ?? "");
           const status = answer.statusCode ?? 0;
           const empty = [204, 304].includes(status);
-          resolve(new Response(empty ? null : Buffer.concat(chunks), { status, headers }));
+          resolve(
+            new Response(empty ? null : Uint8Array.from(concatBytes(...chunks)), {
+              status,
+              headers,
+            }),
+          );
         });
       },
     );

@@ -119,7 +119,7 @@ export async function connect(
     {
       algorithm: "oauth2",
       execute: issuer.startsWith("http:") ? [client.allowInsecureRequests] : [],
-      ...(options.fetch === undefined ? {} : { [client.customFetch]: options.fetch }),
+      [client.customFetch]: (url, init) => (options.fetch ?? fetch)(url, init as RequestInit),
     },
   );
   const key = options.key ?? grantee.signing;

@@ -114,6 +114,7 @@ export type ClientCode =
   | "needs-answer"
   | "vault-locked"
   | "vault-exists"
+  | "vault-in-use"
   | "no-vault"
   | "wrong-password"
   | "weak-password"

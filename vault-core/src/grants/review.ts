@@ -14,7 +14,7 @@ import type { GrantId } from "../model/ids.ts";
 import type { GrantChoices, RequestReview, ReviewObject } from "../vault/api.ts";
 import { applyChoices, toAsked, type AskedObject } from "./choices.ts";
 import type { SharingDeps } from "./deps.ts";
-import { disclosuresTo, findGrantee, findRequest, requestLine } from "./records.ts";
+import { allRequests, disclosuresTo, findGrantee, findRequest, requestLine } from "./records.ts";
 import { fetchRequest, type VerifiedRequest } from "./request.ts";
 import { disclosedSet, fieldViews } from "./rungs.ts";
 import { warningsOf } from "./warnings.ts";
@@ -115,10 +115,15 @@ export function toRequestReview(
     purposeClass: purposeClassOf(purpose?.id ?? "") ?? "advertising",
     asked: kept?.received ?? toInstant(deps.context.now()),
     expiresAt: request.expiresAt,
-    known: findGrantee(deps, grantee.host) !== null,
+    known: isKnown(deps, grantee.host),
     keysChanged,
     objects: reviewObjects(deps, review, choices).map((object) => toView(deps, review, object)),
   };
+}
+
+function isKnown(deps: SharingDeps, host: string): boolean {
+  const answered = allRequests(deps).some((each) => each.host === host && each.state !== "waiting");
+  return answered || findGrantee(deps, host) !== null;
 }
 
 /** Builds one object with its rows and warnings. */

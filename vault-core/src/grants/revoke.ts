@@ -94,7 +94,7 @@ async function endThere(deps: SharingDeps, grant: GrantRecord): Promise<GrantSta
     },
     answerShape,
   );
-  if (told.state !== "revoked") throw await endedOtherwise(deps, told);
+  if (told.state !== "revoked") throw await endedOtherwise(deps, grant, told);
   mustBeAcknowledged(deps, id, ack);
   const state = await fetchState(deps, id);
   if (state.state !== "revoked")
@@ -105,7 +105,14 @@ async function endThere(deps: SharingDeps, grant: GrantRecord): Promise<GrantSta
   return state;
 }
 
-async function endedOtherwise(deps: SharingDeps, told: GrantState): Promise<VaultError> {
+/** It had ended before: then that is its end, and the withdrawal came too late to be one. */
+async function endedOtherwise(
+  deps: SharingDeps,
+  grant: GrantRecord,
+  told: GrantState,
+): Promise<VaultError> {
+  const before: GrantRecord = { ...grant, state: "given", ended: null, withdrawn: null };
+  await deps.context.records.write([grantLine(deps, before)]);
   await keepState(deps, told);
   return new VaultError("not-active", `The grant had ended before: ${told.state}.`, {
     details: { grant: told.id, state: told.state },

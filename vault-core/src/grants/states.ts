@@ -48,7 +48,7 @@ export function fetchState({ session }: SharingDeps, id: string): Promise<GrantS
 export async function fetchStates(deps: SharingDeps): Promise<ReadonlyMap<string, GrantState>> {
   const { grants } = await deps.session.ask({ method: "GET", path: PATHS.ownerGrants }, listShape);
   const states = new Map(grants.map((grant) => [grant.id, grant]));
-  await deps.context.records.write(changedLines(deps, states));
+  await deps.context.records.write(changedLines(deps, states, true));
   return states;
 }
 
@@ -64,17 +64,22 @@ export async function knownStates(deps: SharingDeps): Promise<ReadonlyMap<string
 
 /** Writes down a state that was just fetched. */
 export async function keepState(deps: SharingDeps, state: GrantState): Promise<void> {
-  await deps.context.records.write(changedLines(deps, new Map([[state.id, state]])));
+  await deps.context.records.write(changedLines(deps, new Map([[state.id, state]]), false));
 }
 
 function changedLines(
   deps: SharingDeps,
   states: ReadonlyMap<string, GrantState>,
+  complete: boolean,
 ): readonly RecordLine[] {
   return allGrantees(deps).flatMap((grantee) => {
     const own = [...states.values()].filter((state) => hostOf(state.client_id) === grantee.host);
     const fresh = Object.fromEntries(own.map((state) => [state.id, toSeen(state)]));
-    const grants = { ...grantee.grants, ...fresh };
+    // The server tells of no grant that nobody came back for.
+    const lapsed = Object.entries(grantee.grants)
+      .filter(([id, { state }]) => complete && state === "pending" && !states.has(id))
+      .map(([id, seen]) => [id, Object.assign({}, seen, { state: "lapsed" })] as const);
+    const grants = { ...grantee.grants, ...Object.fromEntries(lapsed), ...fresh };
     return equalJson(grants, grantee.grants) ? [] : [granteeLine(deps, { ...grantee, grants })];
   });
 }

@@ -39,6 +39,10 @@ export const AccessLogHeadSetting = z.strictObject({
   ...internalEnvelope,
   type: z.literal("access-log-head"),
   origin: z.string(),
+  /** Id of the log, 32 hex digits. */
+  log: z.string(),
+  /** The issuer's Ed25519 key that signed it, base64url. */
+  key: z.string(),
   size: z.number().int().nonnegative(),
   root: z.string(),
 });

@@ -1,0 +1,136 @@
+/**
+ * What they have on me: each grant with the rows as last deposited and the rows that the same scope shows now.
+ * @module
+ */
+import { VaultError } from "../errors.ts";
+import { previewOf } from "../peek/preview.ts";
+import { collectionOf } from "../protocol/grants/details.ts";
+import type { GrantDetail, GrantRow } from "../vault/api.ts";
+import type { SharingDeps } from "./deps.ts";
+import {
+  allGrantees,
+  allGrants,
+  findRequest,
+  type GranteeRecord,
+  type GrantRecord,
+  type SeenState,
+} from "./records.ts";
+import { placeOf, plain, sourceOf } from "./review.ts";
+import { deleteByOf, rowsOf } from "./revoke.ts";
+import { disclosedSet } from "./rungs.ts";
+
+const STATES: ReadonlySet<string> = new Set<GrantRow["state"]>([
+  "pending",
+  "active",
+  "paused",
+  "revoked",
+  "expired",
+  "consumed",
+  "returned",
+  "superseded",
+  "lapsed",
+]);
+const NOTHING_READ: SeenState = { state: "pending", reads: 0, lastRead: null, ended: null };
+
+/** Makes the line of a grant. */
+export function toGrantRow(
+  deps: SharingDeps,
+  grant: GrantRecord,
+  known: SeenState | undefined,
+): GrantRow {
+  const seen = known ?? NOTHING_READ;
+  return {
+    id: grant.id,
+    host: grant.host,
+    name: grant.name,
+    collection: collectionOf(grant.details),
+    fields: grant.details.fields,
+    purposeText: grant.details.purpose.text,
+    state: stateOf(deps, grant, seen),
+    granted: grant.granted,
+    expiresAt: grant.details.expires_at,
+    reads: seen.reads,
+    maxReads: grant.details.max_reads ?? null,
+    lastRead: seen.lastRead,
+    ended: grant.ended ?? seen.ended,
+    how: howOf(deps, grant),
+  };
+}
+
+/** Makes the whole of a grant: what they hold, and what it would show now. */
+export function toGrantDetail(
+  deps: SharingDeps,
+  grant: GrantRecord,
+  known: SeenState | undefined,
+): GrantDetail {
+  const row = toGrantRow(deps, grant, known);
+  const isLive = row.state === "active" || row.state === "pending" || row.state === "paused";
+  const now = isLive
+    ? previewOf(grant.details, placeOf(deps, grant.host, grant.id), sourceOf(deps))
+    : null;
+  return {
+    ...row,
+    scope: plain(grant.details),
+    discloses: disclosedSet(grant.details),
+    collectedRows: row.reads === 0 ? null : rowsOf(grant),
+    rowsNow: now === null ? null : now.rows,
+    deleteBy: isLive ? null : deleteByOf(grant, row),
+    ownerInitiated: false,
+  };
+}
+
+/** Finds a grantee by its host or a unique beginning of it. @throws {VaultError} no-grant; ambiguous. */
+export function findByHost(deps: SharingDeps, host: string): GranteeRecord {
+  const grantees = allGrantees(deps).filter((each) => hasGrant(deps, each));
+  const exact = grantees.filter((each) => each.host === host);
+  const found = exact.length > 0 ? exact : grantees.filter((each) => each.host.startsWith(host));
+  const [only] = found;
+  if (only === undefined || host === "")
+    throw new VaultError("no-grant", `You have given nothing to ${host}.`);
+  if (found.length > 1)
+    throw new VaultError("ambiguous", `More than one company begins with ${host}.`, {
+      details: { hosts: found.map((each) => each.host) },
+    });
+  return only;
+}
+
+/** Gives the hosts of grantees that collected a row of a record. */
+export function hostsThatSaw(deps: SharingDeps, collection: string, id: string): readonly string[] {
+  const states = new Map(allGrantees(deps).flatMap(({ grants }) => Object.entries(grants)));
+  const hosts = allGrants(deps)
+    .filter(
+      (grant) =>
+        collectionOf(grant.details) === collection &&
+        (states.get(grant.id)?.reads ?? 0) > 0 &&
+        grant.views.some(({ ids }) => ids.includes(id)),
+    )
+    .map(({ host }) => host);
+  return [...new Set(hosts)].toSorted();
+}
+
+/** The owner's word counts before the server's, time before both. */
+function stateOf({ context }: SharingDeps, grant: GrantRecord, seen: SeenState): GrantRow["state"] {
+  if (grant.state === "revoked") return "revoked";
+  const state = isState(seen.state) ? seen.state : "pending";
+  const isOver = Date.parse(grant.details.expires_at) <= context.now();
+  return isOver && (state === "active" || state === "paused") ? "expired" : state;
+}
+
+function isState(text: string): text is GrantRow["state"] {
+  return STATES.has(text);
+}
+
+function hasGrant(deps: SharingDeps, { host }: GranteeRecord): boolean {
+  return allGrants(deps).some((grant) => grant.host === host);
+}
+
+function howOf(deps: SharingDeps, grant: GrantRecord): string {
+  const at = findRequest(deps, grant.uid)?.received ?? grant.granted;
+  const day = new Intl.DateTimeFormat("en-US", {
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    timeZone: deps.context.homeZone(),
+  }).format(Date.parse(at));
+  return `You followed a link of ${grant.host} on ${day}.`;
+}

@@ -20,6 +20,7 @@ export interface HeldView {
 /** The held blocks by stream. */
 export class HeldBlocks implements HeldView {
   readonly #ids = new Map<StreamName, Map<number, BlockId>>();
+  readonly #expected = new Map<StreamName, Map<number, BlockId>>();
   readonly #heads = new Map<StreamName, readonly [seq: number, id: BlockId]>();
 
   /** Begins with the pinned vector; the blocks of it are missing until they are added. */
@@ -47,6 +48,17 @@ export class HeldBlocks implements HeldView {
     const ids = this.#ids.get(stream) ?? new Map<number, BlockId>();
     this.#ids.set(stream, ids.set(seq, id));
     if (seq === (this.#heads.get(stream)?.[0] ?? 0) + 1) this.#heads.set(stream, [seq, id]);
+  }
+
+  /** Notes what a lost block must be: the block after it names it. */
+  expect({ stream, seq }: Position, id: BlockId): void {
+    const expected = this.#expected.get(stream) ?? new Map<number, BlockId>();
+    this.#expected.set(stream, expected.set(seq, id));
+  }
+
+  /** What a lost block must be, as far as the pin or the block after it was heard; else null. */
+  expectedAt(position: Position): BlockId | null {
+    return this.idAt(position) ?? this.#expected.get(position.stream)?.get(position.seq) ?? null;
   }
 
   /** Newest verified block by stream. */

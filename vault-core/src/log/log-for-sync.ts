@@ -36,7 +36,7 @@ export interface SyncableLog extends VaultLog {
   /** Writes what was adopted to the store, and tells the listeners. */
   keep(): Promise<void>;
   /**
-   * Puts a lost block back; false if the block after it, which names it, is lost too and has to come first.
+   * Puts a lost block back, in the store with the next `keep`; false if the block after it, which names it, is lost too and has to come first.
    * @throws {VaultError} FORK if it is not the one that was lost.
    */
   heal(bytes: Uint8Array, position: Position): Promise<boolean>;

@@ -152,9 +152,7 @@ class OpenLog implements SyncableLog {
   adopt(block: VerifiedBlock): void {
     const position = { stream: block.header.stream, seq: block.header.seq };
     this.#m.held.add(position, block.id);
-    this.#bytes += block.bytes.length;
-    this.#adopted.push({ position, id: block.id, bytes: block.bytes });
-    this.#takeIn(block);
+    this.#store({ position, id: block.id, bytes: block.bytes }, block);
   }
 
   keep(): Promise<void> {
@@ -166,28 +164,26 @@ class OpenLog implements SyncableLog {
     });
   }
 
-  heal(bytes: Uint8Array, position: Position): Promise<boolean> {
-    return this.#inTurn(async () => {
-      const { held, keys, parts } = this.#m;
-      const expected = await this.#expectedId(position);
-      if (expected === null) return false;
-      const roster = parts.roster();
-      const { id } = checkBlock(bytes, {
-        vault: roster.vault,
-        minSuite: roster.policy.minSuite,
-        position,
-        signKeyOf: (device) => signKeyOf(roster, device),
-      });
-      if (id !== expected)
-        throw new VaultError("FORK", "The server returned another entry than the one lost here.");
-      const opened = openStored(bytes, keys);
-      if (opened === null) throw new VaultError("BAD_BLOCK", "The lost entry does not open.");
-      await parts.stores.blocks.put([{ position, id, bytes }]);
-      held.add(position, id);
-      this.#bytes += bytes.length;
-      this.#takeIn(opened);
-      return true;
+  async heal(bytes: Uint8Array, position: Position): Promise<boolean> {
+    const { held, keys, parts } = this.#m;
+    const expected = await this.#expectedId(position);
+    if (expected === null) return false;
+    const roster = parts.roster();
+    const { id, header } = checkBlock(bytes, {
+      vault: roster.vault,
+      minSuite: roster.policy.minSuite,
+      position,
+      signKeyOf: (device) => signKeyOf(roster, device),
     });
+    if (id !== expected)
+      throw new VaultError("FORK", "The server returned another entry than the one lost here.");
+    const opened = openStored(bytes, keys);
+    if (opened === null) throw new VaultError("BAD_COMMITMENT", "A lost entry does not open.");
+    held.add(position, id);
+    if (header.prev !== null && position.seq > 1)
+      held.expect({ stream: position.stream, seq: position.seq - 1 }, header.prev);
+    this.#store({ position, id, bytes }, opened);
+    return true;
   }
 
   unpublished(): readonly UnpublishedBlock[] {
@@ -226,8 +222,8 @@ class OpenLog implements SyncableLog {
   /** The id that the pin, or the block after it, names; null if that block is not here. */
   async #expectedId(position: Position): Promise<BlockId | null> {
     const { held, parts } = this.#m;
-    const pinned = held.idAt(position);
-    if (pinned !== null) return pinned;
+    const known = held.expectedAt(position);
+    if (known !== null) return known;
     const next = await parts.stores.blocks.get({ stream: position.stream, seq: position.seq + 1 });
     return next === null ? null : readBlockHeader(next).prev;
   }
@@ -243,6 +239,13 @@ class OpenLog implements SyncableLog {
 
   #waitingLetters(): number {
     return this.#m.outbox.waiting().reduce((sum, line) => sum + line.text.length, 0);
+  }
+
+  /** Puts a block in the row of those that `keep` writes, and takes its lines in. */
+  #store(block: StoredBlock, opened: OpenedBlock): void {
+    this.#bytes += block.bytes.length;
+    this.#adopted.push(block);
+    this.#takeIn(opened);
   }
 
   #takeIn({ collection, head, lines, header }: OpenedBlock): void {

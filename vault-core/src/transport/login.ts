@@ -35,6 +35,8 @@ export interface Session {
   ask<Shape extends z.ZodType>(call: ServerCall, shape: Shape): Promise<z.output<Shape>>;
   /** Server's clock minus ours at the last login, in ms; 0 before. */
   clockOffset(): number;
+  /** The key that the server calls its own, as of the last login; null before. What counts is the roster's. */
+  serverKey(): Uint8Array | null;
 }
 
 interface Token {
@@ -57,6 +59,7 @@ class DeviceSession implements Session {
   #token: Promise<Token> | null = null;
   #nonce: string | undefined;
   #offset = 0;
+  #serverKey: Uint8Array | null = null;
 
   constructor(network: Network, login: Login) {
     this.#network = network;
@@ -85,6 +88,10 @@ class DeviceSession implements Session {
     return this.#offset;
   }
 
+  serverKey(): Uint8Array | null {
+    return this.#serverKey;
+  }
+
   /** Gives a token that still holds; calls at one time share one login. */
   async #freshToken(): Promise<Token> {
     const before = this.#token;
@@ -106,6 +113,7 @@ class DeviceSession implements Session {
       }),
       challengeShape,
     );
+    this.#serverKey = challenge.server_key;
     this.#offset = challenge.ts - this.#network.now();
     const message = authMessage({ origin, vault, device, nonce: challenge.nonce, jkt: key.jkt });
     const sig = sign(signSeed, "auth", message);

@@ -1,0 +1,170 @@
+/**
+ * Takes blocks in as they come: verify, then adopt. What waits for something else is tried again whenever a block was
+ * adopted.
+ * @module
+ */
+import { isVaultError, VaultError, type VaultErrorCode } from "../errors.ts";
+import type { BlockId, StreamName } from "../model/ids.ts";
+import { readBlockHeader } from "../protocol/log/block-header.ts";
+import { type Position, writePosition } from "../protocol/log/block-stream.ts";
+import type { Verdict } from "../log/verify.ts";
+import { isAlarm } from "./alarms.ts";
+import { syncRoster } from "./roster-sync.ts";
+import type { SyncDevice } from "./sync-device.ts";
+
+interface Waiting {
+  readonly block: Uint8Array;
+  readonly code: VaultErrorCode;
+  readonly position: Position;
+}
+
+/** The blocks of one pull. */
+export class Intake {
+  readonly #device: SyncDevice;
+  readonly #own: ReadonlySet<BlockId>;
+  readonly #waiting = new Map<StreamName, Waiting[]>();
+  readonly #stopped = new Set<StreamName>();
+  readonly #late = new Set<string>();
+  #rosterIsFresh = false;
+  /** Blocks that were adopted. */
+  blocks = 0;
+  /** Their bytes. */
+  bytes = 0;
+  /** An own block came that this device did not make, as far as it knows. */
+  restored = false;
+
+  constructor(device: SyncDevice) {
+    this.#device = device;
+    this.#own = new Set(device.log.unpublished().map((block) => block.id));
+  }
+
+  /** Takes a block. Faults are raised as alarms and stop the block's stream. */
+  async take(block: Uint8Array, asked?: Position): Promise<void> {
+    try {
+      const { stream } = readBlockHeader(block);
+      if (this.#stopped.has(stream)) return;
+      const queue = this.#waiting.get(stream);
+      if (queue === undefined) await this.#try(block, asked);
+      else queue.push({ block, code: "WITHHELD", position: positionOf(block) });
+    } catch (error) {
+      await this.#stop(block, error, asked);
+    }
+  }
+
+  /** Tells whether a fault ended a stream. */
+  isStopped(stream: StreamName): boolean {
+    return this.#stopped.has(stream);
+  }
+
+  /** Tells whether a block waits for something. */
+  isWaiting(): boolean {
+    return this.#waiting.size > 0;
+  }
+
+  /** Notes that the server has, but does not deliver, the next block of a stream. */
+  async withheld(stream: StreamName, seq: number): Promise<void> {
+    await this.#raise("WITHHELD", { stream, seq });
+  }
+
+  /** Ends the pull: what still waits is an alarm; late blocks are a note. */
+  async end(): Promise<void> {
+    for (const [first] of this.#waiting.values())
+      if (first !== undefined) await this.#raise(first.code, first.position);
+    if (this.#late.size > 0)
+      await this.#device.alarms.raise(
+        "LATE_FROM_REMOVED",
+        "A removed device wrote entries after its removal. They were left out.",
+        { positions: [...this.#late].slice(0, 20), count: this.#late.size },
+      );
+  }
+
+  async #try(block: Uint8Array, asked?: Position): Promise<void> {
+    const verdict = await this.#verify(block, asked);
+    switch (verdict.kind) {
+      case "known":
+        return;
+      case "late":
+        this.#late.add(writePosition(verdict.position));
+        return;
+      case "waiting": {
+        const { code, position } = verdict;
+        this.#waiting.set(position.stream, [{ block, code, position }]);
+        return;
+      }
+      case "accepted": {
+        const { header, id } = verdict.block;
+        const isOwn = header.device === this.#device.keeper.current().device;
+        this.restored ||= isOwn && !this.#own.has(id);
+        this.#device.log.adopt(verdict.block);
+        this.blocks += 1;
+        this.bytes += block.length;
+        await this.#tryWaiting();
+        return;
+      }
+      default:
+        throw new TypeError("no verdict");
+    }
+  }
+
+  /** A block may come of a device or an epoch that joined while we were reading: one look at the roster, then again. */
+  async #verify(block: Uint8Array, asked?: Position): Promise<Verdict> {
+    const { log } = this.#device;
+    try {
+      const verdict = log.verify(block, asked);
+      const isNews = verdict.kind === "waiting" && verdict.code === "ROSTER_WITHHELD";
+      if (!isNews || this.#rosterIsFresh) return verdict;
+    } catch (error) {
+      const isNews =
+        isVaultError(error, "UNKNOWN_DEVICE") || isVaultError(error, "ROSTER_WITHHELD");
+      if (!isNews || this.#rosterIsFresh) throw error;
+    }
+    this.#rosterIsFresh = true;
+    await syncRoster(this.#device);
+    return log.verify(block, asked);
+  }
+
+  /** Tries the first of each waiting stream; those that pass let the next ones pass. */
+  async #tryWaiting(): Promise<void> {
+    for (const [stream, queue] of this.#waiting) {
+      const [first, ...rest] = queue;
+      if (first === undefined) continue;
+      const { log } = this.#device;
+      if (log.verify(first.block).kind === "waiting") continue;
+      this.#waiting.delete(stream);
+      await this.take(first.block);
+      for (const { block } of rest) await this.take(block);
+      return;
+    }
+  }
+
+  async #stop(block: Uint8Array, error: unknown, asked?: Position): Promise<void> {
+    if (!isAlarm(error)) throw error;
+    await this.#device.alarms.raiseError(error);
+    const stream = asked?.stream ?? streamOf(block);
+    if (stream !== null) {
+      this.#stopped.add(stream);
+      this.#waiting.delete(stream);
+    }
+  }
+
+  #raise(code: VaultErrorCode, position: Position): Promise<void> {
+    const name = writePosition(position);
+    const error = new VaultError(code, `What the entry ${name} needs is not delivered.`, {
+      details: { position: name },
+    });
+    return this.#device.alarms.raiseError(error);
+  }
+}
+
+function positionOf(block: Uint8Array): Position {
+  const { stream, seq } = readBlockHeader(block);
+  return { stream, seq };
+}
+
+function streamOf(block: Uint8Array): StreamName | null {
+  try {
+    return readBlockHeader(block).stream;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * Fetches what is new, verifies each block, and keeps what passed: after the cursor first, then by stream whatever
+ * the heads still show. A block that refers to something that has not come waits for it; a block that fails stops its
+ * stream, not the others.
+ * @module
+ */
+import { isVaultError, VaultError } from "../errors.ts";
+import type { StreamName } from "../model/ids.ts";
+import { isStreamName } from "../protocol/ids.ts";
+import { type Frame, type Heads, splitStream } from "../protocol/log/block-stream.ts";
+import { blockId } from "../protocol/log/block-id.ts";
+import { writeCursor } from "../protocol/log/cursor.ts";
+import { cutoffOf } from "../protocol/roster/members.ts";
+import { fetchChanges, fetchHeads, fetchStream } from "./block-calls.ts";
+import { Intake } from "./intake.ts";
+import type { SyncDevice } from "./sync-device.ts";
+
+const CURSOR = "cursor";
+
+/** What a pull brought. */
+export interface Pulled {
+  readonly blocks: number;
+  readonly bytes: number;
+  /** The server held own blocks that this device did not know: it was restored from a backup. */
+  readonly restored: boolean;
+}
+
+/** Pulls until nothing is new. Faults of blocks are raised as alarms; other failures are thrown. */
+export async function pull(device: SyncDevice, heads: Heads): Promise<Pulled> {
+  const intake = new Intake(device);
+  if (heads.cursor !== null && heads.cursor !== (await device.blocks.getMeta(CURSOR)))
+    await pullChanges(device, intake);
+  await pullStreams(device, intake, heads);
+  // What a waiting block refers to may be newer than the heads were.
+  if (intake.isWaiting()) await pullStreams(device, intake, await fetchHeads(device.session));
+  await intake.end();
+  const { blocks, bytes, restored } = intake;
+  return { blocks, bytes, restored };
+}
+
+async function pullChanges(device: SyncDevice, intake: Intake): Promise<void> {
+  for (;;) {
+    const last = await pullSome(device, intake).catch((error: unknown) => {
+      // The cursor is a hint: without it the heads tell what is lacking.
+      if (isVaultError(error, "cursor-lost")) return null;
+      throw error;
+    });
+    if (last === null) return;
+  }
+}
+
+/** Takes one answer in, and moves the cursor behind it. Null at the end. */
+async function pullSome(device: SyncDevice, intake: Intake): Promise<Frame | null> {
+  let last: Frame | null = null;
+  const cursor = await device.blocks.getMeta(CURSOR);
+  for await (const frame of fetchChanges(device.session, cursor)) {
+    await intake.take(frame.block);
+    last = frame;
+  }
+  await device.log.keep();
+  if (last !== null)
+    await device.blocks.putMeta(CURSOR, writeCursor(last.change, blockId(last.block)));
+  return last;
+}
+
+async function pullStreams(device: SyncDevice, intake: Intake, heads: Heads): Promise<void> {
+  for (const [stream, [seq]] of Object.entries(heads.streams)) {
+    if (!isStreamName(stream)) continue;
+    while (!intake.isStopped(stream) && isBehind(device, stream, seq)) {
+      const came = await pullStream(device, intake, stream);
+      if (!came) break;
+    }
+  }
+}
+
+/** Gives whether the stream moved on. */
+async function pullStream(
+  device: SyncDevice,
+  intake: Intake,
+  stream: StreamName,
+): Promise<boolean> {
+  const held = device.log.vector()[stream]?.[0] ?? 0;
+  let next = held;
+  for await (const { block } of fetchStream(device.session, stream, held)) {
+    next += 1;
+    await intake.take(block, { stream, seq: next });
+  }
+  await device.log.keep();
+  if (next === held) await intake.withheld(stream, held + 1);
+  return (device.log.vector()[stream]?.[0] ?? 0) > held;
+}
+
+/** Blocks of a removed member beyond its cut-off are not asked for. */
+function isBehind({ log, roster }: SyncDevice, stream: StreamName, seq: number): boolean {
+  const cutoff = cutoffOf(roster.current(), splitStream(stream).device, stream);
+  const wanted = cutoff === null ? seq : Math.min(seq, cutoff[0]);
+  return (log.vector()[stream]?.[0] ?? 0) < wanted;
+}
+
+/**
+ * Checks that the server still serves the newest block that this device has verified of each stream.
+ * @throws {VaultError} ROLLBACK.
+ */
+export function mustServeAll({ log, roster }: SyncDevice, heads: Heads): void {
+  const { floor } = roster.current();
+  for (const [stream, [seq, id]] of Object.entries(log.vector())) {
+    if (!isStreamName(stream) || seq <= (floor[stream]?.[0] ?? 0)) continue;
+    const served = heads.streams[stream];
+    if (served === undefined || served[0] < seq || (served[0] === seq && served[1] !== id))
+      throw new VaultError(
+        "ROLLBACK",
+        "The server shows an older state than you have seen. Nothing is lost here.",
+        { details: { stream, seen: seq, served: served?.[0] ?? 0 } },
+      );
+  }
+}

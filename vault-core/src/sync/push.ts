@@ -1,0 +1,90 @@
+/**
+ * Publishes own blocks in their order, and keeps the server's signed acks. A block leaves the outbox only with an ack
+ * by the key that the roster names.
+ * @module
+ */
+import { toBase64Url } from "../bytes/encoding.ts";
+import { VaultError } from "../errors.ts";
+import type { BlockId } from "../model/ids.ts";
+import type { UnpublishedBlock } from "../log/outbox.ts";
+import { isAck } from "../protocol/log/ack.ts";
+import type { PushLine } from "../protocol/log/block-stream.ts";
+import { idBytes } from "../protocol/shapes.ts";
+import { sendBlocks } from "./block-calls.ts";
+import { savePin, type SyncDevice } from "./sync-device.ts";
+
+/** What a push did. `refused` is the slug of the first refusal; what follows it was not sent. */
+export interface Pushed {
+  readonly blocks: number;
+  readonly bytes: number;
+  readonly refused: string | null;
+}
+
+const PUSH_BYTES = 8 * 1024 * 1024;
+
+/** Sends all unpublished blocks. @throws {VaultError} BAD_SIGNATURE for an ack that is not the server's word. */
+export async function push(device: SyncDevice): Promise<Pushed> {
+  const pushed: { blocks: number; bytes: number; refused: string | null } = {
+    blocks: 0,
+    bytes: 0,
+    refused: null,
+  };
+  for (;;) {
+    const batch = firstBatch(device.log.unpublished());
+    if (batch.length === 0) return pushed;
+    const lines = await sendBlocks(
+      device.session,
+      batch.map((block) => block.bytes),
+    );
+    const acked = await takeAcks(device, batch, lines);
+    const done = batch.filter((block) => acked.has(block.id));
+    pushed.blocks += done.length;
+    pushed.bytes += done.reduce((sum, block) => sum + block.bytes.length, 0);
+    pushed.refused = lines.flatMap((line) => ("error" in line ? [line.error] : []))[0] ?? null;
+    if (pushed.refused !== null) return pushed;
+    if (done.length === 0)
+      throw new VaultError("unreachable", "The server broke off. What you saved is kept here.");
+  }
+}
+
+/** Checks acks, settles their blocks, and keeps the newest ack of each stream as proof. */
+async function takeAcks(
+  device: SyncDevice,
+  batch: readonly UnpublishedBlock[],
+  lines: readonly PushLine[],
+): Promise<ReadonlySet<BlockId>> {
+  const acked = new Set<BlockId>();
+  const proofs = new Map<string, string>();
+  for (const line of lines) {
+    const block = batch.find(({ id }) => id === line.id);
+    if (!("ack" in line) || block === undefined) continue;
+    mustBeAck(device, block.id, line.ack);
+    acked.add(block.id);
+    const { index, ts, sig } = line.ack;
+    const proof = { seq: block.header.seq, id: block.id, index, ts, sig: toBase64Url(sig) };
+    proofs.set(`ack:${block.header.stream}`, JSON.stringify(proof));
+  }
+  if (acked.size > 0) await device.log.settle([...acked], () => savePin(device));
+  for (const [name, proof] of proofs) await device.blocks.putMeta(name, proof);
+  return acked;
+}
+
+function mustBeAck(
+  { roster }: SyncDevice,
+  id: BlockId,
+  { index, ts, sig }: { readonly index: number; readonly ts: number; readonly sig: Uint8Array },
+): void {
+  const { vault, serverKey } = roster.current();
+  const fields = { vault, what: "block" as const, ref: idBytes(id), index, ts };
+  if (serverKey === null || !isAck(serverKey, fields, sig))
+    throw new VaultError("BAD_SIGNATURE", "The server's receipt is not signed by its key.");
+}
+
+function firstBatch(blocks: readonly UnpublishedBlock[]): readonly UnpublishedBlock[] {
+  let bytes = 0;
+  const end = blocks.findIndex((block, index) => {
+    bytes += block.bytes.length + 12;
+    return index > 0 && bytes > PUSH_BYTES;
+  });
+  return end === -1 ? blocks : blocks.slice(0, end);
+}

@@ -1,0 +1,64 @@
+/**
+ * Brings the roster up to date: fetch, verify, hold against the pin; then the keys of new epochs, this device's own
+ * KEM key, and notes of what others changed.
+ * @module
+ */
+import { VaultError } from "../errors.ts";
+import { activeMember } from "../protocol/roster/members.ts";
+import type { RosterState, VerifiedEntry } from "../protocol/roster/state.ts";
+import { keepEpochKeys } from "../roster/device-roster.ts";
+import { fetchRoster } from "../roster/fetch-roster.ts";
+import { nameServer } from "../roster/name-server.ts";
+import { mustHoldPin } from "../roster/pin.ts";
+import { rotateKemKey } from "../roster/rotate-kem.ts";
+import { savePin, type SyncDevice } from "./sync-device.ts";
+
+/** Ops of others that the owner is told of. */
+const NEWS: ReadonlySet<string> = new Set(["add", "remove", "recovery"]);
+
+/**
+ * Fetches what is new in the roster and acts on it.
+ * @throws {VaultError} ROSTER_*; device-removed; LOCKBOX_MISSING; BAD_LOCKBOX; KEY_SUBSTITUTED.
+ */
+export async function syncRoster(device: SyncDevice): Promise<void> {
+  const before = device.roster.current();
+  const state = await fetchRoster(device.session, before);
+  mustHoldPin(state, device.keeper.current().pin);
+  await accept(device, before, state);
+  mustBeIn(device, state);
+  await keepEpochKeys(device, state);
+  await accept(device, state, await rotateKemKey(device, state));
+  await nameServerOnce(device);
+}
+
+async function accept(device: SyncDevice, before: RosterState, after: RosterState): Promise<void> {
+  if (after.head[1] === before.head[1]) return;
+  await device.roster.accept(after);
+  await savePin(device);
+  const me = device.keeper.current().device;
+  const news = after.entries.slice(before.entries.length);
+  for (const entry of news) if (entry.by !== me && NEWS.has(entry.op)) await tell(device, entry);
+  if (after.recoveryAsk !== null)
+    await device.alarms.raise("KIT_CHANGE_PENDING", "A new recovery kit waits for its 72 hours.", {
+      n: after.recoveryAsk.n,
+      by: after.recoveryAsk.by,
+    });
+}
+
+function tell({ alarms }: SyncDevice, { n, op, by }: VerifiedEntry): Promise<void> {
+  const text = "Another device changed the list of your devices.";
+  return alarms.raise("ROSTER_CHANGED", text, { n, op, by });
+}
+
+function mustBeIn({ keeper }: SyncDevice, state: RosterState): void {
+  if (activeMember(state, keeper.current().device) === null)
+    throw new VaultError("device-removed", "This device was removed from the vault.");
+}
+
+/** The first device to log in names the server's key; from then on only that one's acks count. */
+async function nameServerOnce(device: SyncDevice): Promise<void> {
+  const state = device.roster.current();
+  const key = device.session.serverKey();
+  if (state.serverKey !== null || key === null) return;
+  await accept(device, state, await nameServer(device, state, key));
+}

@@ -1,0 +1,388 @@
+import { describe, expect, test } from "vitest";
+
+import {
+  createBareVault,
+  joinBareDevice,
+  openBareDevice,
+  TEST_KIT,
+  type BareDevice,
+} from "../testing/bare-device.ts";
+import { FAKE_ORIGIN, FakeServer } from "../testing/fake-server.ts";
+import { removeMember } from "../roster/remove.ts";
+import { openByKit, recoverVault } from "../roster/recover.ts";
+import { createMemoryStores } from "../store/memory-store.ts";
+import { blockId } from "../protocol/log/block-id.ts";
+import { syncOnce } from "./sync-once.ts";
+
+function id(n: number): string {
+  return `${"A".repeat(18)}${String(n).padStart(3, "0")}A`;
+}
+
+function line(n: number, fields: object = {}, collection = "purchases") {
+  return { collection, from: "self", text: JSON.stringify({ id: id(n), v: 1, rev: 1, ...fields }) };
+}
+
+async function save(device: BareDevice, ...numbers: number[]): Promise<void> {
+  await device.log.append(numbers.map((n) => line(n, { name: `thing ${n}` })));
+}
+
+function names(device: BareDevice): string[] {
+  return [...device.log.all("purchases")]
+    .map((one) => (JSON.parse(one.text) as { name: string }).name)
+    .toSorted();
+}
+
+test("what Ann saves on her laptop is on her phone after both have synced", async () => {
+  const server = new FakeServer();
+  const laptop = await createBareVault(server);
+  await save(laptop, 1, 2);
+  expect(laptop.log.figures()).toMatchObject({ waitingLines: 2, unpublished: 0 });
+  const figures = await syncOnce(laptop);
+  expect(figures).toMatchObject({ pushedBlocks: 1, waiting: 0 });
+  expect(laptop.log.figures()).toMatchObject({ waitingLines: 0, unpublished: 0, blocks: 1 });
+  // The phone joins by the QR code and pins what the laptop had seen.
+  const phone = await joinBareDevice(server, laptop);
+  expect(await syncOnce(phone)).toMatchObject({ pulledBlocks: 1 });
+  expect(names(phone)).toEqual(["thing 1", "thing 2"]);
+  // And back.
+  await save(phone, 3);
+  await syncOnce(phone);
+  expect(await syncOnce(laptop)).toMatchObject({ pulledBlocks: 1, pushedBlocks: 0 });
+  expect(names(laptop)).toEqual(["thing 1", "thing 2", "thing 3"]);
+  expect(laptop.alarms.list().map((alarm) => alarm.code)).toEqual([]);
+  // A sync without news moves nothing.
+  expect(await syncOnce(laptop)).toMatchObject({ pulledBlocks: 0, pushedBlocks: 0 });
+});
+
+test("acks are checked against the key in the roster, which the first login named", async () => {
+  const server = new FakeServer();
+  const laptop = await createBareVault(server);
+  await syncOnce(laptop);
+  expect(laptop.roster.current().serverKey).toEqual(server.key);
+});
+
+test("many blocks of both devices cross and converge", async () => {
+  const server = new FakeServer();
+  const laptop = await createBareVault(server);
+  await syncOnce(laptop);
+  const phone = await joinBareDevice(server, laptop);
+  for (let round = 0; round < 5; round++) {
+    await save(laptop, round * 10, round * 10 + 1);
+    await save(phone, round * 10 + 1, round * 10 + 2);
+    await laptop.log.flush();
+    await phone.log.flush();
+    await (round % 2 === 0 ? syncOnce(laptop) : syncOnce(phone));
+    await syncOnce(phone);
+  }
+  await syncOnce(laptop);
+  await syncOnce(phone);
+  expect(names(laptop)).toHaveLength(15);
+  expect(names(phone)).toEqual(names(laptop));
+  expect(phone.log.vector()).toEqual(laptop.log.vector());
+  expect([...phone.alarms.list(), ...laptop.alarms.list()]).toEqual([]);
+});
+
+describe("after a restart", () => {
+  test("a clean one goes on in its stream; an unclean one begins the next segment", async () => {
+    const server = new FakeServer();
+    const laptop = await createBareVault(server);
+    await save(laptop, 1);
+    await syncOnce(laptop);
+    await laptop.log.close();
+    const again = await openBareDevice(server, laptop.disk);
+    expect(names(again)).toEqual(["thing 1"]);
+    await save(again, 2);
+    await again.log.flush();
+    // The power fails: nothing is closed. What was saved is there.
+    const third = await openBareDevice(server, laptop.disk);
+    expect(names(third)).toEqual(["thing 1", "thing 2"]);
+    await save(third, 3);
+    await syncOnce(third);
+    const device = third.keeper.current().device;
+    expect(third.log.vector()).toMatchObject({
+      [`${device}/1`]: [2, expect.any(String)],
+      [`${device}/2`]: [1, expect.any(String)],
+    });
+    expect(third.alarms.list()).toEqual([]);
+  });
+
+  test("blocks that the disk lost are fetched again, newest first", async () => {
+    const server = new FakeServer();
+    const laptop = await createBareVault(server);
+    for (let n = 0; n < 5; n++) {
+      await save(laptop, n);
+      await laptop.log.flush();
+    }
+    await syncOnce(laptop);
+    // The blocks are gone; the secrets with the pin, and the outbox, are not.
+    const { blocks } = createMemoryStores();
+    const again = await openBareDevice(server, {
+      ...laptop.disk,
+      stores: { ...laptop.disk.stores, blocks },
+    });
+    expect(names(again)).toEqual([]);
+    expect(again.log.missing()).toHaveLength(5);
+    expect(await syncOnce(again)).toMatchObject({ pulledBlocks: 5 });
+    expect(names(again)).toHaveLength(5);
+  });
+});
+
+describe("a disk restored from a backup", () => {
+  test("adopts what the server has and goes on in a new segment", async () => {
+    const server = new FakeServer();
+    const laptop = await createBareVault(server);
+    await save(laptop, 1);
+    await syncOnce(laptop);
+    await laptop.log.close();
+    const backup = await copyDisk(laptop);
+    const before = await openBareDevice(server, laptop.disk);
+    await save(before, 2);
+    await syncOnce(before);
+    // The backup knows nothing of the second purchase, and its marker says that all is well.
+    const restored = await openBareDevice(server, backup);
+    await save(restored, 3);
+    await restored.log.flush();
+    await syncOnce(restored);
+    expect(names(restored)).toEqual(["thing 1", "thing 2", "thing 3"]);
+    expect(restored.alarms.list().map((alarm) => alarm.code)).toEqual(["RESTORED"]);
+    expect(restored.alarms.isStopped()).toBe(false);
+    const positions = server.blocks.map((block) => `${block.stream}/${block.seq}`);
+    expect(new Set(positions).size).toBe(positions.length);
+  });
+
+  test("two running copies are told: a place is taken, and after a fresh segment the next one too", async () => {
+    const server = new FakeServer();
+    const laptop = await createBareVault(server);
+    await save(laptop, 1);
+    await syncOnce(laptop);
+    const { session } = laptop;
+    const call = session.call.bind(session);
+    const refused: string[] = [];
+    Object.assign(session, {
+      call: (ask: Parameters<typeof call>[0]) => {
+        if (ask.method !== "POST" || !ask.path.endsWith("/blocks")) return call(ask);
+        const { id: taken, header } = laptop.log.unpublished()[0]!;
+        refused.push(`${header.segment}/${header.seq}`);
+        return Promise.resolve(
+          new Response(`${JSON.stringify({ id: taken, error: "equivocation" })}\n`),
+        );
+      },
+    });
+    await save(laptop, 2);
+    await expect(syncOnce(laptop)).rejects.toMatchObject({ code: "CLONED" });
+    expect(refused).toEqual(["1/2", "2/1"]);
+    expect(names(laptop)).toEqual(["thing 1", "thing 2"]);
+  });
+});
+
+async function copyDisk(device: BareDevice): Promise<BareDevice["disk"]> {
+  const from = device.disk.stores;
+  const stores = createMemoryStores();
+  for (const position of await from.blocks.positions()) {
+    const bytes = await from.blocks.get(position);
+    if (bytes !== null) await stores.blocks.put([{ position, id: blockId(bytes), bytes }]);
+  }
+  for (const name of ["roster", "cursor"])
+    await stores.blocks.putMeta(name, (await from.blocks.getMeta(name)) ?? "");
+  await stores.outbox.replace(await from.outbox.readAll());
+  const marker = await from.marker.read();
+  if (marker !== null) await stores.marker.write(marker);
+  return { stores, secrets: { current: device.keeper.current() } };
+}
+
+describe("a removed phone", () => {
+  test("reads nothing that is sealed later; what it wrote before stays", async () => {
+    const server = new FakeServer();
+    const laptop = await createBareVault(server);
+    await syncOnce(laptop);
+    const phone = await joinBareDevice(server, laptop);
+    await save(phone, 1);
+    await syncOnce(phone);
+    await syncOnce(laptop);
+    // Ann saves something before she removes the phone, and syncs only after.
+    await save(laptop, 2);
+    await laptop.log.flush();
+    const member = phone.keeper.current().device;
+    await laptop.roster.accept(
+      await removeMember(laptop, laptop.roster.current(), member, laptop.log.vector()),
+    );
+    await save(laptop, 3);
+    await syncOnce(laptop);
+    expect(names(laptop)).toEqual(["thing 1", "thing 2", "thing 3"]);
+    expect(laptop.roster.current().epoch).toBe(2);
+    // What waited in the old epoch was sealed anew: the server has no block of the laptop from epoch 1.
+    expect(
+      server.blocks
+        .filter((block) => !block.stream.startsWith(member))
+        .map((block) => block.bytes[47]),
+    ).toEqual([2, 2]);
+    await expect(syncOnce(phone)).rejects.toMatchObject({ code: "device-removed" });
+  });
+
+  test("a KEM key changes after the epoch, and the old one is gone", async () => {
+    const server = new FakeServer();
+    const laptop = await createBareVault(server);
+    await syncOnce(laptop);
+    const phone = await joinBareDevice(server, laptop);
+    const tablet = await joinBareDevice(server, laptop);
+    await syncOnce(tablet);
+    const old = tablet.keeper.current().kemSeed;
+    await laptop.roster.accept(
+      await removeMember(
+        laptop,
+        laptop.roster.current(),
+        phone.keeper.current().device,
+        laptop.log.vector(),
+      ),
+    );
+    await syncOnce(laptop);
+    await syncOnce(tablet);
+    expect(tablet.keeper.current().kemSeed).not.toEqual(old);
+    expect(tablet.keeper.current().nextKemSeed).toBeNull();
+    expect([...tablet.keeper.current().epochKeys.keys()].toSorted()).toEqual([1, 2]);
+    expect(tablet.roster.current().entries.filter((entry) => entry.op === "prekey")).toHaveLength(
+      2,
+    );
+  });
+});
+
+describe("the recovery kit", () => {
+  test("restores everything on a new device", async () => {
+    const server = new FakeServer();
+    const laptop = await createBareVault(server);
+    await save(laptop, 1, 2);
+    await syncOnce(laptop);
+    const recovered = await recoverVault(laptop.network, FAKE_ORIGIN, TEST_KIT, laptop.random);
+    const tablet = await openBareDevice(server, {
+      stores: createMemoryStores(),
+      secrets: { current: recovered.secrets },
+    });
+    await syncOnce(tablet);
+    expect(names(tablet)).toEqual(["thing 1", "thing 2"]);
+    await syncOnce(laptop);
+    expect(laptop.alarms.list().map((alarm) => alarm.code)).toEqual(["ROSTER_CHANGED"]);
+  });
+
+  test("another kit opens nothing", async () => {
+    const server = new FakeServer();
+    const laptop = await createBareVault(server);
+    const other = new Uint8Array(32).fill(99);
+    const { vault } = laptop.keeper.current();
+    await expect(openByKit(laptop.network, FAKE_ORIGIN, vault, other)).rejects.toMatchObject({
+      code: "KIT_MISMATCH",
+    });
+  });
+});
+
+describe("a server that lies", () => {
+  async function household(): Promise<{
+    server: FakeServer;
+    laptop: BareDevice;
+    phone: BareDevice;
+  }> {
+    const server = new FakeServer();
+    const laptop = await createBareVault(server);
+    await save(laptop, 1);
+    await syncOnce(laptop);
+    const phone = await joinBareDevice(server, laptop);
+    await syncOnce(phone);
+    await save(phone, 2);
+    await syncOnce(phone);
+    return { server, laptop, phone };
+  }
+  const codes = (device: BareDevice): string[] => device.alarms.list().map((alarm) => alarm.code);
+
+  test("a flipped bit is an alarm, and is over once the true block comes", async () => {
+    const { server, laptop } = await household();
+    const good = [...server.blocks];
+    server.blocks = good.map((block, index) => {
+      if (index !== 1) return block;
+      const bytes = block.bytes.slice();
+      bytes[500] = (bytes[500] ?? 0) ^ 1;
+      return { ...block, bytes };
+    });
+    await syncOnce(laptop);
+    expect(codes(laptop)).toEqual(["BAD_SIGNATURE"]);
+    expect(names(laptop)).toEqual(["thing 1"]);
+    server.blocks = good;
+    await syncOnce(laptop);
+    expect(codes(laptop)).toEqual([]);
+    expect(names(laptop)).toEqual(["thing 1", "thing 2"]);
+  });
+
+  test("an older state than seen stops publishing, and nothing is lost here", async () => {
+    const { server, laptop } = await household();
+    await syncOnce(laptop);
+    server.forgetAfter(1);
+    await save(laptop, 3);
+    await expect(syncOnce(laptop)).rejects.toMatchObject({ code: "ROLLBACK" });
+    expect(names(laptop)).toEqual(["thing 1", "thing 2", "thing 3"]);
+    expect(server.blocks).toHaveLength(1);
+    // The owner decides: the alarm is over, and publishing goes on if the server is whole again.
+    expect(laptop.alarms.isStopped()).toBe(true);
+  });
+
+  test("a block withheld from under another shows as WITHHELD", async () => {
+    const { server, laptop, phone } = await household();
+    await syncOnce(laptop);
+    await save(laptop, 3);
+    await syncOnce(laptop);
+    await syncOnce(phone);
+    await save(phone, 4);
+    await syncOnce(phone);
+    // A tablet restored from the kit is shown the phone's newest block, but not the laptop's that it had seen.
+    const recovered = await recoverVault(laptop.network, FAKE_ORIGIN, TEST_KIT, laptop.random);
+    const { device } = laptop.keeper.current();
+    server.blocks = server.blocks.filter(
+      (block) => !(block.stream.startsWith(device) && block.seq === 2),
+    );
+    const tablet = await openBareDevice(server, {
+      stores: createMemoryStores(),
+      secrets: { current: recovered.secrets },
+    });
+    await syncOnce(tablet);
+    expect(codes(tablet)).toEqual(["WITHHELD"]);
+    expect(names(tablet)).toEqual(["thing 1", "thing 2"]);
+  });
+
+  test("a roster cut short is a rollback", async () => {
+    const { server, laptop } = await household();
+    await syncOnce(laptop);
+    server.entries = server.entries.slice(0, 1);
+    await expect(syncOnce(laptop)).rejects.toMatchObject({ code: "ROSTER_ROLLBACK" });
+    expect(laptop.alarms.isStopped()).toBe(true);
+  });
+
+  test("a block in another's place is an alarm", async () => {
+    const { server, laptop, phone } = await household();
+    await save(phone, 5);
+    await syncOnce(phone);
+    server.intercept = (method, path) =>
+      method === "GET" && path.includes("/blocks?max") ? new Response(new Uint8Array()) : null;
+    const [first, second, third] = server.blocks;
+    server.blocks = [
+      first!,
+      { ...third!, seq: second!.seq, change: 2 },
+      { ...second!, seq: third!.seq, change: 3 },
+    ];
+    await syncOnce(laptop);
+    expect(codes(laptop)).toEqual(["MISPLACED"]);
+  });
+
+  test("an ack that another key signed settles nothing", async () => {
+    const { server, laptop } = await household();
+    await save(laptop, 3);
+    const { session } = laptop;
+    const call = session.call.bind(session);
+    Object.assign(session, {
+      call: async (ask: Parameters<typeof call>[0]) => {
+        const answer = await call(ask);
+        if (ask.method !== "POST" || !ask.path.endsWith("/blocks")) return answer;
+        return new Response((await answer.text()).replace(/"ts":\d/, '"ts":2'));
+      },
+    });
+    await expect(syncOnce(laptop)).rejects.toMatchObject({ code: "BAD_SIGNATURE" });
+    expect(laptop.log.unpublished()).toHaveLength(1);
+    expect(server.blocks).toHaveLength(3);
+  });
+});

@@ -41,10 +41,9 @@ export type SharingApi = Pick<
 >;
 
 /** Sharing of an open vault. */
-export interface Sharing {
-  readonly api: SharingApi;
-  /** Revokes again what a restored server revived; gives how many. For every sync. */
-  revokeAgain(): Promise<number>;
+export interface Sharing extends SharingApi {
+  /** Compares the grants with what the server says of them, and revokes again what it revived. For every sync. */
+  compare(): Promise<{ readonly revokedAgain: number }>;
   /** Hosts of the grantees that collected a row of a record. */
   seenBy(collection: string, id: string): readonly string[];
 }
@@ -57,8 +56,10 @@ export function createSharing(deps: SharingDeps): Sharing {
     return { rows: await toLogRows(deps, leaves), size, root };
   };
   return {
-    api: { ...requestApi(deps), ...grantApi(deps), ...lookApi(deps, readLog) },
-    revokeAgain: () => revokeAgain(deps),
+    ...requestApi(deps),
+    ...grantApi(deps),
+    ...lookApi(deps, readLog),
+    compare: async () => ({ revokedAgain: await revokeAgain(deps) }),
     seenBy: (collection, id) => hostsThatSaw(deps, collection, id),
   };
 }

@@ -3,7 +3,14 @@
  * @module
  */
 import { randomBytes } from "node:crypto";
-import { hash, signProof, toBase64Url, toHex } from "@rootvault/vault-core/protocol";
+import {
+  hash,
+  popMessage,
+  RECOVERY_ID,
+  signProof,
+  toBase64Url,
+  toHex,
+} from "@rootvault/vault-core/protocol";
 import { expect, test } from "vitest";
 import { createChallenges } from "../../server/src/sessions/challenges.ts";
 import { hashInvite } from "../../server/src/vaults/invites.ts";
@@ -19,6 +26,7 @@ import {
   makeVault,
   openRawVault,
   post,
+  signAs,
   tryLogin,
   upload,
   type RawKey,
@@ -78,6 +86,10 @@ function removeEntries(ann: Ann, removed: RawKey): RawVault["entries"] {
     [ann.device],
   );
   return [remove, epoch];
+}
+
+function kitName(key: RawKey): string {
+  return toHex(hash("kit-find", key.publicKey).subarray(0, 16));
 }
 
 async function codeOf(answer: Response): Promise<string> {
@@ -190,7 +202,9 @@ test("a login that was signed for another server is refused", async () => {
   await using server = await startTestServer();
   const ann = await openRawVault(server.origin);
   // Mallory's server passes Ann's challenge on; Ann signs the origin that she dialled.
-  const passedOn = await tryLogin(server.origin, ann.vault, ann.device, "https://mallory.example");
+  const passedOn = await tryLogin(server.origin, ann.vault, ann.device, {
+    signedOrigin: "https://mallory.example",
+  });
   expect(passedOn).toBeInstanceOf(Response);
   expect(await login(server.origin, ann.vault, ann.kit)).toHaveProperty("token");
 });
@@ -302,7 +316,9 @@ test("two devices append at once: one wins, the other is given the newer entries
     lockboxes: [makeLockbox(1, key.id)],
   }));
   const answers = await Promise.all(rivals.map((body) => append(ann, body)));
-  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+  expect(answers.map(({ status }) => status).toSorted((left, right) => left - right)).toEqual([
+    200, 409,
+  ]);
   const lost = answers.findIndex(({ status }) => status === 409);
   const problem = (await answers[lost]!.json()) as { type: string; entries: unknown };
   expect(problem).toMatchObject({
@@ -353,10 +369,9 @@ test("a removed device is out at once, and no block of the old epoch comes in an
 test("the kit finds its vault, and nobody else's", async () => {
   await using server = await startTestServer();
   const ann = await openRawVault(server.origin);
-  const name = (key: RawKey): string => toHex(hash("kit-find", key.publicKey).subarray(0, 16));
-  const found = await post(server.origin, "/auth/find", { kit: name(ann.kit) });
+  const found = await post(server.origin, "/auth/find", { kit: kitName(ann.kit) });
   expect(await found.json()).toEqual({ vault: ann.vault });
-  const lost = await post(server.origin, "/auth/find", { kit: name(makeKey()) });
+  const lost = await post(server.origin, "/auth/find", { kit: kitName(makeKey()) });
   expect(lost.status).toBe(404);
 });
 
@@ -384,4 +399,153 @@ test("a pairing carries each message once, for two minutes", async () => {
   );
   now += 121_000;
   expect((await fetch(`${server.origin}/pairings/${p}`)).status).toBe(410);
+});
+
+test("a helper reads, and writes if it may, and reaches nothing else", async () => {
+  await using server = await startTestServer();
+  const ann = await openRawVault(server.origin);
+  const carer = makeKey();
+  const job = makeKey();
+  for (const [helper, may] of [
+    [carer, "read"],
+    [job, "add"],
+  ] as const) {
+    const entry = addEntry(ann, ann.device, helper, { class: "helper", may });
+    const answer = await append(ann, { after: headOf(ann), entries: [entry], lockboxes: [] });
+    expect(answer.status).toBe(200);
+    ann.entries.push(entry);
+  }
+  const session = await login(server.origin, ann.vault, carer);
+  const base = `/vaults/${ann.vault}`;
+  for (const path of ["/roster", "/heads", "/blocks"])
+    expect((await session.call("GET", base + path)).status).toBe(200);
+  for (const path of [`/lockboxes/1/${ann.device.id}`, "/links/2"]) {
+    const answer = await session.call("GET", base + path);
+    expect([answer.status, await codeOf(answer)]).toEqual([403, "helper-refused"]);
+  }
+  // It adds nobody, and its blocks are taken only where it may add.
+  const entry = addEntry(ann, carer, makeKey());
+  const added = await session.call("POST", `${base}/roster`, {
+    json: { after: headOf(ann), entries: [entry], lockboxes: [] },
+  });
+  expect(await codeOf(added)).toBe("helper-refused");
+  const refused = await upload({ vault: ann.vault, session }, [
+    makeBlock(ann, carer, { seq: 1, prev: null }),
+  ]);
+  expect(refused.map((line) => line.error)).toEqual(["helper-refused"]);
+  const jobs = await login(server.origin, ann.vault, job);
+  const taken = await upload({ vault: ann.vault, session: jobs }, [
+    makeBlock(ann, job, { seq: 1, prev: null }),
+  ]);
+  expect(taken.map((line) => line.ack?.index)).toEqual([1]);
+});
+
+test("a passkey adds a device and writes no block", async () => {
+  await using server = await startTestServer();
+  const ann = await openRawVault(server.origin);
+  const passkey = makeKey();
+  const entry = addEntry(ann, ann.device, passkey, { class: "passkey" });
+  const lockboxes = [makeLockbox(1, passkey.id)];
+  expect((await append(ann, { after: headOf(ann), entries: [entry], lockboxes })).status).toBe(200);
+  ann.entries.push(entry);
+  const session = await login(server.origin, ann.vault, passkey);
+  const lines = await upload({ vault: ann.vault, session }, [
+    makeBlock(ann, passkey, { seq: 1, prev: null }),
+  ]);
+  expect(lines.map((line) => line.error)).toEqual(["helper-refused"]);
+  const browser = makeKey();
+  const added = await session.call("POST", `/vaults/${ann.vault}/roster`, {
+    json: {
+      after: headOf(ann),
+      entries: [addEntry(ann, passkey, browser)],
+      lockboxes: [makeLockbox(1, browser.id)],
+    },
+  });
+  expect(added.status).toBe(200);
+});
+
+test("a new kit without the old one waits 72 hours by the server's clock", async () => {
+  let now = Date.now();
+  await using server = await startTestServer({}, { now: () => now });
+  const ann = await openRawVault(server.origin);
+  const kit = makeKey(RECOVERY_ID);
+  const recovery = { sig: toHex(kit.publicKey), kem: toHex(kit.kem) };
+  const pop = toHex(signAs(kit, "pop", popMessage(ann.vault, RECOVERY_ID, kit.kem)));
+  const ask = (ts: number): RawVault["entries"][0] => {
+    const [n, prev] = headOf(ann);
+    const body = {
+      n: n + 1,
+      vault: ann.vault,
+      prev,
+      op: "recovery",
+      by: ann.device.id,
+      ts,
+      recovery,
+      pop,
+      stage: "ask",
+    };
+    return makeEntry(body, [ann.device]);
+  };
+  // Mallory, with Ann's unlocked laptop, dates her ask back; the server does not take it.
+  const dated = await append(ann, {
+    after: headOf(ann),
+    entries: [ask(now - 80 * 3_600_000)],
+    lockboxes: [],
+  });
+  expect(await codeOf(dated)).toBe("bad-request");
+  const asked = ask(now);
+  expect((await append(ann, { after: headOf(ann), entries: [asked], lockboxes: [] })).status).toBe(
+    200,
+  );
+  ann.entries.push(asked);
+  const stored = await server.services.stores.roster.takenAt(
+    server.services.tenant.read(ann.vault),
+    1,
+  );
+  expect(stored).toBe(now);
+  // Early by the server's clock, whatever the entry says.
+  now += 71.9 * 3_600_000;
+  const take = (): RawVault["entries"] => {
+    const [n, prev] = headOf(ann);
+    const ts = now + 0.15 * 3_600_000;
+    const common = { vault: ann.vault, by: ann.device.id, ts };
+    const taken = makeEntry(
+      {
+        n: n + 1,
+        vault: ann.vault,
+        prev,
+        op: "recovery",
+        by: common.by,
+        ts,
+        recovery,
+        pop,
+        stage: "take",
+        of: 1,
+      },
+      [ann.device],
+    );
+    const next = headOf({ ...ann, entries: [...ann.entries, taken] });
+    const epoch = makeEntry(
+      {
+        n: n + 2,
+        ...common,
+        prev: next[1],
+        op: "epoch",
+        epoch: 2,
+        commit: toHex(randomBytes(32)),
+        link: false,
+      },
+      [ann.device],
+    );
+    return [taken, epoch];
+  };
+  const session = await login(server.origin, ann.vault, ann.device, { now: () => now });
+  const early = await session.call("POST", `/vaults/${ann.vault}/roster`, {
+    json: {
+      after: headOf(ann),
+      entries: take(),
+      lockboxes: [makeLockbox(2, ann.device.id), makeLockbox(2, RECOVERY_ID)],
+    },
+  });
+  expect(await codeOf(early)).toBe("too-early");
 });

@@ -130,7 +130,7 @@ export function addEntry(
   raw: RawVault,
   by: RawKey,
   added: RawKey,
-  deviceClass = "device",
+  kind: { readonly class: string; readonly may?: string } = { class: "device" },
 ): RosterEntry {
   const [n, prev] = headOf(raw);
   const body = {
@@ -142,9 +142,10 @@ export function addEntry(
     ts: Date.now(),
     device: {
       id: added.id,
-      class: deviceClass,
+      class: kind.class,
       sig: toHex(added.publicKey),
       kem: toHex(added.kem),
+      ...(kind.may === undefined ? {} : { may: kind.may }),
     },
     pop: toHex(signAs(added, "pop", popMessage(raw.vault, added.id, added.kem))),
   };
@@ -241,9 +242,22 @@ export async function openRawVault(origin: string): Promise<RawVault & { session
   return { ...raw, session: await login(origin, raw.vault, raw.device) };
 }
 
+/** What a login may differ in. */
+export interface LoginOptions {
+  /** The origin under the signature, where it is not the one that is dialled. */
+  readonly signedOrigin?: string;
+  /** The clock of the device; the system's if absent. */
+  readonly now?: () => number;
+}
+
 /** Logs a member in. Throws with the problem if the server refuses. */
-export async function login(origin: string, vault: VaultId, key: RawKey): Promise<RawSession> {
-  const answer = await tryLogin(origin, vault, key);
+export async function login(
+  origin: string,
+  vault: VaultId,
+  key: RawKey,
+  options: LoginOptions = {},
+): Promise<RawSession> {
+  const answer = await tryLogin(origin, vault, key, options);
   if (!("token" in answer)) throw new Error(`login: ${answer.status} ${await answer.text()}`);
   return answer;
 }
@@ -253,7 +267,7 @@ export async function tryLogin(
   origin: string,
   vault: VaultId,
   key: RawKey,
-  signedOrigin = origin,
+  { signedOrigin = origin, now = Date.now }: LoginOptions = {},
 ): Promise<RawSession | Response> {
   const challenge = await post(origin, "/auth/challenge", { vault, device: key.id });
   if (challenge.status !== 200) return challenge;
@@ -269,7 +283,7 @@ export async function tryLogin(
   const proof = await signProof(dpop, {
     method: "POST",
     url: `${origin}/auth/token`,
-    now: Date.now(),
+    now: now(),
     jti: toHex(randomBytes(12)),
     nonce: challenge.headers.get("dpop-nonce") ?? "",
   });
@@ -282,22 +296,25 @@ export async function tryLogin(
   );
   if (answer.status !== 200) return answer;
   const { access_token: token } = (await answer.json()) as { access_token: string };
-  return createSession(origin, token, dpop, answer.headers.get("dpop-nonce") ?? "");
+  return createSession(origin, now, {
+    token,
+    key: dpop,
+    nonce: answer.headers.get("dpop-nonce") ?? "",
+  });
 }
 
 function createSession(
   origin: string,
-  token: string,
-  key: DpopKey,
-  firstNonce: string,
+  now: () => number,
+  { token, key, nonce: first }: { token: string; key: DpopKey; nonce: string },
 ): RawSession {
-  let nonce = firstNonce;
+  let nonce = first;
   const headers: RawSession["headers"] = async (method, path) => ({
     authorization: `DPoP ${token}`,
     dpop: await signProof(key, {
       method,
       url: origin + path,
-      now: Date.now(),
+      now: now(),
       jti: toHex(randomBytes(12)),
       accessToken: token,
       nonce,

@@ -8,22 +8,30 @@ import { readUtf8, VaultError } from "@rootvault/vault-core/protocol";
 const SLOWEST_BYTES = 160 * 1024;
 const SPAN_MS = 10_000;
 
+/** Throws `too-large` if a request says that its body is longer than the limit. */
+export function mustFit(request: Request, limit: number): void {
+  if (Number(request.headers.get("content-length") ?? "0") > limit) throw tooLarge(limit);
+}
+
 /** Reads a body whole. Throws `too-large` above the limit, `too-slow` below 16 KiB/s over 10 s. */
 export async function readBody(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
-  const declared = Number(request.headers.get("content-length") ?? "0");
-  if (declared > limit) throw tooLarge(limit);
+  mustFit(request, limit);
   if (request.body === null) return new Uint8Array(0);
   const reader = request.body.getReader();
   const parts: Uint8Array[] = [];
   let size = 0;
   let inSpan = 0;
+  let tooSlow = false;
   const cut = setInterval(() => {
-    if (inSpan < SLOWEST_BYTES) void reader.cancel("too slow").catch(() => undefined);
+    tooSlow ||= inSpan < SLOWEST_BYTES;
     inSpan = 0;
+    // A cancelled reader says that it is done; the flag tells that apart from a whole body.
+    if (tooSlow) void reader.cancel().catch(() => undefined);
   }, SPAN_MS);
   try {
     for (;;) {
       const { done, value } = await reader.read();
+      if (tooSlow) throw new VaultError("too-slow", "The body came too slowly.");
       if (done) break;
       size += value.length;
       inSpan += value.length;

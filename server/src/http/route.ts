@@ -4,7 +4,7 @@
  * @module
  */
 import { VaultError, type MemberId, type VaultId, type z } from "@rootvault/vault-core/protocol";
-import { readBody, readJson } from "./body.ts";
+import { mustFit, readBody, readJson } from "./body.ts";
 
 /** Who calls: an owner's device with a login of at most 15 minutes. */
 export interface DeviceSession {
@@ -114,6 +114,7 @@ export function route<A extends AuthKind, Body = undefined, Query = undefined>(
     run: async (raw, guards) => {
       const session = await guards[spec.auth](raw);
       mustBeOwnVault(raw.params, session);
+      mustFit(raw.request, spec.bodyLimit);
       const query = readShape(
         spec.query,
         () => Promise.resolve(Object.fromEntries(raw.query)),

@@ -71,7 +71,9 @@ async function append(
   if (isRepeat(before, ask)) return { before, after: before };
   mustFollowHead(before, ask);
   const after = appendToRoster(before, ask.entries);
-  if (activeMembers(after).length > services.config.quotaMembers)
+  const [had, has] = [activeMembers(before).length, activeMembers(after).length];
+  // Removing must stay possible where the quota was lowered.
+  if (has > had && has > services.config.quotaMembers)
     throw new VaultError(
       "too-many-members",
       "The vault has as many members as this server allows.",

@@ -60,6 +60,8 @@ const WRITER = [
   "foreign_keys = ON",
   "trusted_schema = OFF",
   "busy_timeout = 5000",
+  // What an earlier process deleted must not live on in the log it left behind.
+  "wal_checkpoint(TRUNCATE)",
 ];
 
 async function transaction<T>(

@@ -88,8 +88,9 @@ async function known(
 
 function mustMayWrite({ roster, session }: AcceptContext): void {
   const member = activeMember(roster, session.device);
-  if (member === null || member.may === "read")
-    throw new VaultError("helper-refused", "This member may not write.");
+  // A passkey reads and changes the roster; blocks are written by devices, and by helpers that may add.
+  const writes = member?.class === "device" || (member?.class === "helper" && member.may === "add");
+  if (!writes) throw new VaultError("helper-refused", "This member may not write.");
 }
 
 async function mustFollow(

@@ -10,7 +10,6 @@ const QUOTE = 0x22;
 const COMMA = 0x2c;
 const COLON = 0x3a;
 const OPEN_LIST = 0x5b;
-const BACKSLASH = 0x5c;
 const CLOSE_LIST = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
@@ -27,6 +26,8 @@ export class JsonSplitter {
   #inString = false;
   #escaped = false;
   #stringLength = 0;
+  /** Place of the next backslash in the piece at hand; before the place looked at: not known. */
+  #backslash = -1;
   /** Text of the element or of the string at hand, from earlier pieces. */
   #kept = "";
   #keeping = false;
@@ -48,22 +49,49 @@ export class JsonSplitter {
   /** Takes the next piece; yields the text of each element that it completes. */
   *push(text: string): Generator<string> {
     this.#from = 0;
-    for (let at = 0; at < text.length && this.#state !== "done"; at++) {
-      const code = text.charCodeAt(at);
-      if (this.#inString) this.#stringUnit(text, at, code);
+    this.#backslash = -1;
+    let at = 0;
+    while (at < text.length && this.#state !== "done") {
+      if (this.#inString) at = this.#skipString(text, at);
       else {
-        const element = this.#unit(text, at, code);
+        const element = this.#unit(text, at, text.charCodeAt(at));
         if (element !== null) yield element;
+        at += 1;
       }
     }
     if (this.#keeping) this.#keep(text, text.length);
   }
 
-  #stringUnit(text: string, at: number, code: number): void {
-    if (++this.#stringLength > limits.jsonString) throw refusal("too-large", limits.jsonString);
-    if (this.#escaped) this.#escaped = false;
-    else if (code === BACKSLASH) this.#escaped = true;
-    else if (code === QUOTE) this.#endString(text, at);
+  /** Goes on inside a string: to its end, behind a backslash, or to the end of the piece. Most text is strings. */
+  #skipString(text: string, at: number): number {
+    if (this.#escaped) {
+      this.#escaped = false;
+      return this.#grow(at, at + 1);
+    }
+    const quote = text.indexOf('"', at);
+    const stop = quote < 0 ? text.length : quote;
+    const backslash = this.#nextBackslash(text, at);
+    if (backslash < stop) {
+      this.#escaped = true;
+      return this.#grow(at, backslash + 1);
+    }
+    if (quote < 0) return this.#grow(at, stop);
+    this.#endString(text, quote);
+    return this.#grow(at, quote + 1);
+  }
+
+  #grow(from: number, to: number): number {
+    this.#stringLength += to - from;
+    if (this.#stringLength > limits.jsonString) throw refusal("too-large", limits.jsonString);
+    return to;
+  }
+
+  #nextBackslash(text: string, at: number): number {
+    if (this.#backslash < at) {
+      const found = text.indexOf("\\", at);
+      this.#backslash = found < 0 ? text.length : found;
+    }
+    return this.#backslash;
   }
 
   #endString(text: string, at: number): void {

@@ -12,7 +12,16 @@ export function siteOf(url: string): string | null {
 }
 
 function hostOf(url: string): string | null {
-  if (!URL.canParse(url)) return null;
-  const { protocol, hostname } = new URL(url);
-  return protocol === "http:" || protocol === "https:" ? hostname.replace(/\.$/u, "") : null;
+  const parsed = readUrl(url);
+  if (parsed === null || !/^https?:$/u.test(parsed.protocol)) return null;
+  return parsed.hostname.replace(/\.$/u, "");
+}
+
+/** Parses a URL once; null for what is none. */
+export function readUrl(url: string): URL | null {
+  try {
+    return new URL(url);
+  } catch {
+    return null;
+  }
 }

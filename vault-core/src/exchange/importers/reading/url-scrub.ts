@@ -2,6 +2,7 @@
  * Takes secrets and trackers out of URLs, before storage and again before any peek. Scrubbing twice equals once.
  * @module
  */
+import { readUrl } from "./site.ts";
 import { secretWords, trackingParameters } from "./url-scrub-list.ts";
 
 const words: ReadonlySet<string> = new Set(secretWords);
@@ -11,7 +12,7 @@ const exactNames: ReadonlySet<string> = new Set(
 const prefixes = trackingParameters
   .filter((name) => name.endsWith("*"))
   .map((name) => name.slice(0, -1));
-const email = /[^\s/@]+@[^\s/@]+\.[^\s/@]+/u;
+const email = /[^\s/@]{1,64}@[^\s/@]{1,255}\.[^\s/@]/u;
 const jwt = /eyJ[\w-]+\.[\w-]+(\.[\w-]*)?/u;
 const longToken = /[\w-]{32,}/u;
 /** A headline as a path: plain words and years between hyphens. No key looks like that. */
@@ -19,16 +20,20 @@ const headlineWord = "(?:[A-Z]?[a-z]{1,20}|[A-Z]{1,6}|\\d{1,8})";
 const headline = new RegExp(`^${headlineWord}(?:[-_]${headlineWord}){3,}$`, "u");
 /** Schemes whose rest is content or a person. */
 const schemeOnly = new Set(["data:", "blob:", "javascript:", "mailto:", "tel:", "sms:"]);
+/** Shorter segments hold no claim and no long token. */
+const SHORT = 10;
 const MAX_UNWRAP = 3;
+/** Longer ones carry content, not an address; they keep scheme and host. */
+const MAX_LENGTH = 8_192;
 
-/** Gives the URL without secrets; for an unparsable one its scheme and host, or an empty text. */
+/** Gives the URL without secrets; for an unparsable or endless one its scheme and host, or an empty text. */
 export function scrubUrl(url: string): string {
   return scrub(url, MAX_UNWRAP);
 }
 
 function scrub(url: string, unwrap: number): string {
-  if (!URL.canParse(url)) return schemeAndHost(url);
-  const parsed = new URL(url);
+  const parsed = url.length > MAX_LENGTH ? null : readUrl(url);
+  if (parsed === null) return schemeAndHost(url);
   const target = unwrap > 0 ? redirectTarget(parsed) : null;
   if (target !== null) return scrub(target, unwrap - 1);
   if (schemeOnly.has(parsed.protocol)) return parsed.protocol;
@@ -48,7 +53,9 @@ function redirectTarget(url: URL): string | null {
   if (!/(^|\.)google\.[a-z]{2,3}(\.[a-z]{2})?$/u.test(url.hostname) || url.pathname !== "/url")
     return null;
   const target = url.searchParams.get("q") ?? url.searchParams.get("url");
-  return target !== null && /^https?:\/\//u.test(target) && URL.canParse(target) ? target : null;
+  return target !== null && /^https?:\/\//u.test(target) && readUrl(target) !== null
+    ? target
+    : null;
 }
 
 function scrubPath(path: string): string {
@@ -64,7 +71,8 @@ function scrubSegment(segment: string): string {
 
 function isSecret(text: string): boolean {
   const plain = decoded(text);
-  if (email.test(plain) || jwt.test(plain)) return true;
+  if (plain.length < SHORT && !plain.includes("@")) return false;
+  if (isPersonOrClaim(plain)) return true;
   return longToken.test(plain) && !headline.test(plain.replace(/\.[a-z]{2,5}$/u, ""));
 }
 
@@ -87,7 +95,11 @@ function scrubParameter(parameter: string, unwrap: number): string {
     const inner = unwrap > 0 ? scrub(value, unwrap - 1) : schemeAndHost(value);
     return inner === value ? parameter : `${name}=${encodeURIComponent(inner)}`;
   }
-  return email.test(value) || jwt.test(value) ? `${name}=~` : parameter;
+  return isPersonOrClaim(value) ? `${name}=~` : parameter;
+}
+
+function isPersonOrClaim(text: string): boolean {
+  return (text.includes("@") && email.test(text)) || jwt.test(text);
 }
 
 /** Only routes of single-page apps are kept of what stands behind `#`. */
@@ -101,7 +113,19 @@ function nameOf(parameter: string): string {
   return decoded(parameter.split("=", 1)[0] ?? "");
 }
 
+/** Sites use few names again and again. */
+const judged = new Map<string, boolean>();
+const MAX_JUDGED = 5_000;
+
 function isUnwanted(name: string): boolean {
+  const known = judged.get(name);
+  if (known !== undefined) return known;
+  const unwanted = judge(name);
+  if (judged.size < MAX_JUDGED) judged.set(name, unwanted);
+  return unwanted;
+}
+
+function judge(name: string): boolean {
   const lower = name.toLowerCase();
   if (exactNames.has(lower) || prefixes.some((prefix) => lower.startsWith(prefix))) return true;
   return name
@@ -111,6 +135,7 @@ function isUnwanted(name: string): boolean {
 }
 
 function decoded(text: string): string {
+  if (!/[%+]/u.test(text)) return text;
   try {
     return decodeURIComponent(text.replaceAll("+", " "));
   } catch {

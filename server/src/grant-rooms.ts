@@ -111,7 +111,7 @@ function openOAuth(
     trial,
     now,
     store,
-    guardedFetch,
+    guardedFetch: (input, init) => guardedFetch.fetch(input, init),
     mayServe,
     appUrl: services.appUrl,
     signingKey: secrets.oauthKey,

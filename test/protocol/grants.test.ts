@@ -96,8 +96,6 @@ interface Stage extends AsyncDisposable {
   readonly shop: Connected;
   readonly owner: OwnerDriver;
   readonly ann: Awaited<ReturnType<typeof openRawVault>>;
-  /** Moves the server's clock. */
-  readonly later: (ms: number) => void;
 }
 
 /** Ann's vault on a server whose clock a test can move, and Bootery beside it. */
@@ -115,8 +113,21 @@ async function setStage(): Promise<Stage> {
     await server.close();
     vi.useRealTimers();
   };
-  const later = (ms: number): void => void vi.setSystemTime(Date.now() + ms);
-  return { server, data, bootery, shop, owner, ann, later, [Symbol.asyncDispose]: close };
+  return { server, data, bootery, shop, owner, ann, [Symbol.asyncDispose]: close };
+}
+
+function later(ms: number): void {
+  vi.setSystemTime(Date.now() + ms);
+}
+
+/** An instant so many milliseconds from now, in whole seconds. */
+function instantIn(ms: number): string {
+  return new Date(Date.now() + ms).toISOString().replace(/\.\d+Z$/, "Z");
+}
+
+/** Grants with these members instead of the ones asked for. */
+function bend(more: Record<string, unknown>): Bends {
+  return { details: (all) => ({ ...all, ...more }) };
 }
 
 const slugOf = async (answer: Response): Promise<[number, string]> => [
@@ -135,10 +146,7 @@ test("each wrong decision is refused, and the request stays open for the right o
   ]);
   const shown = (await (await owner.read(asked.uid)).json()) as Shown;
   const mallory = await makePairwise();
-  const bend = (more: Record<string, unknown>): Bends => ({
-    details: (all) => ({ ...all, ...more }),
-  });
-  const later = new Date(Date.now() + 90 * 86_400_000).toISOString().replace(/\.\d+Z$/, "Z");
+  const longer = instantIn(90 * 86_400_000);
   const table: [string, Bends, number, string][] = [
     // Wider in each member.
     [
@@ -176,7 +184,7 @@ test("each wrong decision is refused, and the request stays open for the right o
     ["kept longer", bend({ retention: "P31D" }), 422, "not-narrower"],
     ["more reads", bend({ max_reads: 6 }), 422, "not-narrower"],
     ["reads without end", bend({ max_reads: undefined }), 422, "not-narrower"],
-    ["a later end", bend({ expires_at: later }), 422, "not-narrower"],
+    ["a later end", bend({ expires_at: longer }), 422, "not-narrower"],
     ["an earlier begin", bend({ not_before: undefined }), 422, "not-narrower"],
     [
       "another purpose",
@@ -387,14 +395,14 @@ test("two vaults decide at once: one wins, to the other the request is gone", as
     owner.decide(asked.uid, await owner.decision(shown, bootery)),
     other.decide(asked.uid, await other.decision(shown, bootery)),
   ]);
-  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 404]);
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 404]);
 });
 
 test("a helper sees and changes no grant", async () => {
   await using stage = await setStage();
   const { server, ann } = stage;
   const helper = makeKey();
-  const entry = addEntry(ann, ann.device, helper, "helper");
+  const entry = addEntry(ann, ann.device, helper, { class: "helper" });
   const appended = await ann.session.call("POST", `/vaults/${ann.vault}/roster`, {
     json: { after: headOf(ann), entries: [entry], lockboxes: [] },
   });
@@ -411,7 +419,7 @@ test("the last read is given to one of two who race for it, and ends the grant",
   const answers = await Promise.all(
     Array.from({ length: 8 }, () => fetchResource(shop, token, `/peeks/${id}`)),
   );
-  const statuses = answers.map(({ status }) => status).toSorted();
+  const statuses = answers.map(({ status }) => status).toSorted((a, b) => a - b);
   expect(statuses).toEqual([200, ...Array<number>(7).fill(410)]);
   const refused = answers.find(({ status }) => status === 410)!;
   expect(await refused.json()).toMatchObject({ title: "grant-consumed", action: "retain" });
@@ -531,11 +539,9 @@ test("a foreign grant, an unknown one and one that never began look alike", asyn
 
 test("a grant begins and ends by the clock", async () => {
   await using stage = await setStage();
-  const { shop, owner, server, later } = stage;
-  const at = (ms: number): string =>
-    new Date(Date.now() + ms).toISOString().replace(/\.\d+Z$/, "Z");
+  const { shop, owner, server } = stage;
   const begins = [
-    bootsDetails(server.origin, { not_before: at(20_000), expires_at: at(3600_000) }),
+    bootsDetails(server.origin, { not_before: instantIn(20_000), expires_at: instantIn(3600_000) }),
   ];
   const { id, token } = await obtain(shop, owner, begins);
   expect(await slugOf(await fetchResource(shop, token, `/peeks/${id}`))).toEqual([
@@ -545,7 +551,9 @@ test("a grant begins and ends by the clock", async () => {
   later(25_000);
   expect((await fetchResource(shop, token, `/peeks/${id}`)).status).toBe(200);
   // A second one, whose time is soon over.
-  const ends = await obtain(shop, owner, [bootsDetails(server.origin, { expires_at: at(50_000) })]);
+  const ends = await obtain(shop, owner, [
+    bootsDetails(server.origin, { expires_at: instantIn(50_000) }),
+  ]);
   later(55_000);
   const over = await fetchResource(shop, ends.token, `/peeks/${ends.id}`);
   expect(await over.json()).toMatchObject({
@@ -558,7 +566,7 @@ test("a grant begins and ends by the clock", async () => {
 
 test("an approval that nobody follows lapses after an hour, and its peek with it", async () => {
   await using stage = await setStage();
-  const { shop, owner, bootery, later } = stage;
+  const { shop, owner, bootery } = stage;
   const asked = await ask(shop);
   const identifier = "BBBBBBBBBBBBBBBBBBBBBA";
   await owner.approve(asked.uid, bootery, { identifier });
@@ -611,7 +619,7 @@ test("Bootery gives a grant back, and says later that it deleted what it read", 
 
 test("a peek whose key Bootery retired is not released, and the read is not spent", async () => {
   await using stage = await setStage();
-  const { shop, owner, bootery, later, server, ann } = stage;
+  const { shop, owner, bootery, server, ann } = stage;
   const { id, tokens } = await obtain(shop, owner);
   bootery.keys[1]!["kid"] = "e2";
   // Keys as last seen count for five minutes.
@@ -632,7 +640,7 @@ test("a peek whose key Bootery retired is not released, and the read is not spen
 
 test("a key that Bootery takes down proves nothing from then on", async () => {
   await using stage = await setStage();
-  const { shop, owner, bootery, later } = stage;
+  const { shop, owner, bootery } = stage;
   const next = await jose.generateKeyPair("Ed25519", { extractable: true });
   bootery.keys.push({
     ...(await jose.exportJWK(next.publicKey)),

@@ -166,7 +166,7 @@ async function makeRequest(
   };
   const header = { alg: "Ed25519", typ: "oauth-authz-req+jwt", kid: "s1", ...bends.header };
   return new jose.CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
-    .setProtectedHeader(header as jose.CompactJWSHeaderParameters)
+    .setProtectedHeader(header)
     .sign(bends.key ?? grantee.signing.privateKey);
 }
 
@@ -322,6 +322,11 @@ test("a key that Bootery does not publish gets nothing, and neither does a reque
   );
 });
 
+/** Opens an address with a Cookie header by hand. */
+function openWith(url: string, cookie?: string): Promise<Response> {
+  return fetch(url, { redirect: "manual", headers: cookie === undefined ? {} : { cookie } });
+}
+
 test("a resume needs the approval, the one cookie of its own flow, and a flow that lives", async () => {
   await using stage = await setStage();
   const { shop, owner, bootery } = stage;
@@ -331,8 +336,6 @@ test("a resume needs the approval, the one cookie of its own flow, and a flow th
   const [cookie, signature] = ["_interaction_resume", "_interaction_resume.sig"].map(
     (name) => asked.browser.cookies.find((each) => each.name === name)!.value,
   );
-  const send = (url: string, header?: string): Promise<Response> =>
-    fetch(url, { redirect: "manual", headers: header === undefined ? {} : { cookie: header } });
   const own = `_interaction_resume=${cookie}; _interaction_resume.sig=${signature}`;
   // Mallory runs a flow of her own beside it.
   const mallory = await ask(shop);
@@ -356,13 +359,13 @@ test("a resume needs the approval, the one cookie of its own flow, and a flow th
     ["Ann's cookie on Mallory's path", redirect.replace(asked.uid, mallory.uid), own],
     ["Mallory's approval path with Ann's cookie", redirect.replace(asked.uid, mallory.uid), other],
   ] as const) {
-    const answer = await send(url, header);
+    const answer = await openWith(url, header);
     expect([title, answer.status, answer.headers.get("location")]).toEqual([title, 400, null]);
   }
   // The grant is still pending; the right browser makes it active, once.
   const back = await asked.browser.open(redirect);
   expect(back.status).toBe(303);
-  expect((await send(redirect, own)).status).toBe(400);
+  expect((await openWith(redirect, own)).status).toBe(400);
 });
 
 test("Mallory cannot use the cookie of the flow that Ann approved with her own approval", async () => {
@@ -564,6 +567,10 @@ test("the same way under https names, with documents from shop.example", async (
   }
 });
 
+function jsonAnswer(text: string, init: ResponseInit = {}): Response {
+  return new Response(text, { headers: { "content-type": "application/json" }, ...init });
+}
+
 test("documents that break a rule are as good as none", async () => {
   const sites = new Map<
     string,
@@ -585,8 +592,6 @@ test("documents that break a rule are as good as none", async () => {
     const shop = await connect(grantee, FAR_ORIGIN, { fetch: far.send });
     seen.push([title, await fails(push(shop, [bootsDetails(FAR_ORIGIN)]))]);
   };
-  const answer = (text: string, init: ResponseInit = {}): Response =>
-    new Response(text, { headers: { "content-type": "application/json" }, ...init });
   await attempt("good", () => undefined);
   await attempt(
     "another client_id",
@@ -619,7 +624,7 @@ test("documents that break a rule are as good as none", async () => {
     () => undefined,
     () => async (_url, init) => {
       if (init.redirect === "error") throw new TypeError("redirected");
-      return answer("", { status: 302 });
+      return jsonAnswer("", { status: 302 });
     },
   );
   await attempt(
@@ -627,8 +632,8 @@ test("documents that break a rule are as good as none", async () => {
     () => undefined,
     (grantee) => async (url) =>
       url.endsWith("jwks.json")
-        ? answer(JSON.stringify({ keys: grantee.keys, pad: "x".repeat(1_000_000) }))
-        : answer(grantee.site("/rootvault.json").body),
+        ? jsonAnswer(JSON.stringify({ keys: grantee.keys, pad: "x".repeat(1_000_000) }))
+        : jsonAnswer(grantee.site("/rootvault.json").body),
   );
   await attempt(
     "no answer in time",

@@ -18,7 +18,7 @@ export const MAX_DOCUMENT_BYTES = 5 * 1024;
 export const MAX_KEY_SET_BYTES = 64 * 1024;
 
 const DETAILS_TYPE = "urn:rootvault:peek:v1";
-const LOOPBACK_HOSTS: readonly string[] = ["localhost", "127.0.0.1"];
+const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(["localhost", "127.0.0.1"]);
 
 const algShape = z.enum(["Ed25519", "ES256"]);
 const urlShape = z.string().max(2048);
@@ -105,7 +105,7 @@ export function isGranteeUrl(text: string, kind: GranteeKind): boolean {
   // The text itself must be the URL: no user, no fragment, no other spelling.
   if (url.href !== text || url.username !== "" || url.password !== "" || text.includes("#"))
     return false;
-  if (kind === "loopback") return url.protocol === "http:" && LOOPBACK_HOSTS.includes(url.hostname);
+  if (kind === "loopback") return url.protocol === "http:" && LOOPBACK_HOSTS.has(url.hostname);
   return url.protocol === "https:" && url.port === "" && !isLoopbackName(url.hostname);
 }
 
@@ -124,7 +124,7 @@ function isRedirectUri(text: string, kind: GranteeKind): boolean {
   if (!URL.canParse(text) || text.includes("#")) return false;
   const { protocol, hostname } = new URL(text);
   return kind === "loopback"
-    ? protocol === "http:" && LOOPBACK_HOSTS.includes(hostname)
+    ? protocol === "http:" && LOOPBACK_HOSTS.has(hostname)
     : protocol === "https:" && !isLoopbackName(hostname);
 }
 

@@ -4,6 +4,9 @@
  * failures, and hands the library only documents and keys that keep the rules of `documents.ts`.
  * @module
  */
+import { Buffer } from "node:buffer";
+
+import { createAnswerMemory, putBounded } from "./answer-memory.ts";
 import {
   isGranteeUrl,
   MAX_DOCUMENT_BYTES,
@@ -14,13 +17,11 @@ import {
   type KeySet,
 } from "./documents.ts";
 
-/** Milliseconds for which an answer is remembered. */
-export const ANSWER_MS = 5 * 60_000;
-/** Milliseconds for which a failure is remembered. */
-export const FAILURE_MS = 60_000;
-const TRIAL_ANSWER_MS = 2_000;
-const MAX_REMEMBERED = 1000;
 const TIMEOUT_MS = 2_500;
+const MOST_KEY_SETS = 1000;
+const TIMES = { answerMs: 5 * 60_000, failureMs: 60_000, pendingMs: 2 * TIMEOUT_MS };
+// Whoever tries a shop of their own restarts it often.
+const TRIAL_TIMES = { ...TIMES, answerMs: 2_000, failureMs: 0 };
 
 /** The platform's fetch. */
 export type Fetch = typeof globalThis.fetch;
@@ -31,7 +32,7 @@ export type GuardedInit = RequestInit & { readonly dispatcher?: unknown };
 /** Fetches client documents and key sets. */
 export interface GuardedFetch {
   /** Fetches for the OAuth library. @throws {Error} for whatever is not a good answer. */
-  (input: string | URL | Request, init?: GuardedInit): Promise<Response>;
+  fetch(input: string | URL | Request, init?: GuardedInit): Promise<Response>;
   /** Fetches a loopback grantee's document in a local trial; null if it breaks a rule or does not answer. */
   trialDocument(clientId: string): Promise<string | null>;
 }
@@ -47,99 +48,60 @@ export interface GuardedFetchParts {
   readonly limit: (host: string) => Promise<void>;
 }
 
-interface Remembered {
-  readonly until: number;
-  readonly answer: Promise<string>;
-}
-
 /** Makes the guarded fetch of a server. */
 export function createGuardedFetch(parts: GuardedFetchParts): GuardedFetch {
-  const remembered = new Map<string, Remembered>();
+  const remember = createAnswerMemory(parts.now, parts.kind === "loopback" ? TRIAL_TIMES : TIMES);
   // Which clients name an address as their key set: what else is fetched is a client document.
-  const clientsByKeySet = new Map<string, Set<string>>();
+  const clientsByKeySet = new Map<string, ReadonlySet<string>>();
 
-  const guarded = async (
-    input: string | URL | Request,
-    init: GuardedInit = {},
-  ): Promise<Response> => {
-    const url = input instanceof Request ? input.url : String(input);
-    mustBeGuarded(url, init, parts.kind);
-    const text = await remember(url, () => load(url, init));
-    return new Response(text, { status: 200, headers: { "content-type": "application/json" } });
+  const load = async (url: string, init: GuardedInit): Promise<string> => {
+    const clients = clientsByKeySet.get(url);
+    if (clients !== undefined)
+      return takeKeySet(parts, clients, await fetchText(parts, url, init, MAX_KEY_SET_BYTES));
+    await parts.limit(new URL(url).host);
+    const text = await fetchText(parts, url, init, MAX_DOCUMENT_BYTES);
+    const document = readClientDocument(text, url, parts.kind);
+    if (document === null) throw new Error("the client document breaks a rule");
+    const named = new Set([...(clientsByKeySet.get(document.jwks_uri) ?? []), url]);
+    putBounded(clientsByKeySet, document.jwks_uri, named, MOST_KEY_SETS);
+    return text;
   };
-  return Object.assign(guarded, {
-    async trialDocument(clientId: string): Promise<string | null> {
+  return {
+    async fetch(input, init = {}) {
+      const url = input instanceof Request ? input.url : String(input);
+      mustBeGuarded(url, init, parts.kind);
+      const text = await remember(url, () => load(url, init));
+      return new Response(text, { status: 200, headers: { "content-type": "application/json" } });
+    },
+    async trialDocument(clientId) {
       if (parts.kind !== "loopback" || !isGranteeUrl(clientId, "loopback")) return null;
       return remember(clientId, () => load(clientId, {})).catch(() => null);
     },
-  });
-
-  function remember(url: string, start: () => Promise<string>): Promise<string> {
-    const known = remembered.get(url);
-    if (known !== undefined && known.until > parts.now()) return known.answer;
-    const answer = start();
-    const keep = (milliseconds: number): void => {
-      remembered.delete(url);
-      remembered.set(url, { until: parts.now() + milliseconds, answer });
-      const oldest = remembered.keys().next();
-      if (remembered.size > MAX_REMEMBERED && oldest.done !== true) remembered.delete(oldest.value);
-    };
-    // While it runs, everybody who asks waits for the same answer.
-    keep(TIMEOUT_MS * 2);
-    const trial = parts.kind === "loopback";
-    answer.then(
-      () => keep(trial ? TRIAL_ANSWER_MS : ANSWER_MS),
-      () => keep(trial ? 0 : FAILURE_MS),
-    );
-    return answer;
-  }
-
-  async function load(url: string, init: GuardedInit): Promise<string> {
-    const clients = clientsByKeySet.get(url);
-    if (clients === undefined) await parts.limit(new URL(url).host);
-    const limit = clients === undefined ? MAX_DOCUMENT_BYTES : MAX_KEY_SET_BYTES;
-    const text = await fetchText(url, init, limit);
-    return clients === undefined ? takeDocument(url, text) : takeKeySet(clients, text);
-  }
-
-  async function fetchText(url: string, init: GuardedInit, limit: number): Promise<string> {
-    // The dispatcher refuses loopback, which is all that a local trial may fetch.
-    const { dispatcher, ...plain } = init;
-    const guard = parts.kind === "loopback" ? {} : { dispatcher };
-    const response = await parts.fetch(url, {
-      ...plain,
-      ...guard,
-      redirect: "error",
-      credentials: "omit",
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    if (response.status !== 200) throw new Error(`the grantee answered ${response.status}`);
-    return readCapped(response, limit);
-  }
-
-  function takeDocument(url: string, text: string): string {
-    const document = readClientDocument(text, url, parts.kind);
-    if (document === null) throw new Error("the client document breaks a rule");
-    const clients = clientsByKeySet.get(document.jwks_uri) ?? new Set<string>();
-    clientsByKeySet.set(document.jwks_uri, clients.add(url));
-    const oldest = clientsByKeySet.keys().next();
-    if (clientsByKeySet.size > MAX_REMEMBERED && oldest.done !== true)
-      clientsByKeySet.delete(oldest.value);
-    return text;
-  }
-
-  async function takeKeySet(clients: ReadonlySet<string>, text: string): Promise<string> {
-    const keys = readKeySet(text);
-    if (keys === null) throw new Error("the key set breaks a rule");
-    for (const client of clients) await parts.learn(client, keys);
-    return JSON.stringify({ keys: [...keys.signing, ...keys.sealing] });
-  }
+  };
 }
 
 function mustBeGuarded(url: string, init: GuardedInit, kind: GranteeKind): void {
   if (!isGranteeUrl(url, kind)) throw new Error("no grantee may live at this address");
   if (kind === "https" && init.dispatcher === undefined)
     throw new Error("the connection would not be guarded");
+}
+
+async function fetchText(
+  { fetch, kind }: GuardedFetchParts,
+  url: string,
+  { dispatcher, ...init }: GuardedInit,
+  limit: number,
+): Promise<string> {
+  const response = await fetch(url, {
+    ...init,
+    // The dispatcher refuses loopback, which is all that a local trial may fetch.
+    ...(kind === "loopback" ? {} : { dispatcher }),
+    redirect: "error",
+    credentials: "omit",
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  if (response.status !== 200) throw new Error(`the grantee answered ${response.status}`);
+  return readCapped(response, limit);
 }
 
 async function readCapped(response: Response, limit: number): Promise<string> {
@@ -153,4 +115,16 @@ async function readCapped(response: Response, limit: number): Promise<string> {
     chunks.push(chunk);
   }
   return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
+}
+
+/** The library is given the usable keys alone, and none of the answer's caching headers. */
+async function takeKeySet(
+  { learn }: GuardedFetchParts,
+  clients: ReadonlySet<string>,
+  text: string,
+): Promise<string> {
+  const keys = readKeySet(text);
+  if (keys === null) throw new Error("the key set breaks a rule");
+  for (const client of clients) await learn(client, keys);
+  return JSON.stringify({ keys: [...keys.signing, ...keys.sealing] });
 }

@@ -5,6 +5,7 @@
  */
 import { calculateJwkThumbprint } from "jose";
 
+import { putBounded } from "./answer-memory.ts";
 import type { KeySet } from "./documents.ts";
 
 /** Milliseconds for which a fetched key set answers without a new fetch. */
@@ -36,16 +37,11 @@ export function createKeyTable(parts: {
   return {
     async learn(clientId, { signing, sealing }) {
       const thumbprints = await Promise.all(signing.map((key) => calculateJwkThumbprint(key)));
-      entries.delete(clientId);
-      entries.set(clientId, {
-        keys: {
-          signing: new Set(thumbprints),
-          sealing: new Set(sealing.flatMap((key) => key.kid ?? [])),
-        },
-        at: parts.now(),
-      });
-      const oldest = entries.keys().next();
-      if (entries.size > MAX_ENTRIES && oldest.done !== true) entries.delete(oldest.value);
+      const keys = {
+        signing: new Set(thumbprints),
+        sealing: new Set(sealing.flatMap((key) => key.kid ?? [])),
+      };
+      putBounded(entries, clientId, { keys, at: parts.now() }, MAX_ENTRIES);
     },
     async keysOf(clientId) {
       const known = entries.get(clientId);

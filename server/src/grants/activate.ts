@@ -18,7 +18,7 @@ export async function activateRequest(
   const { shared, requests, tenant, grants, log, now } = parts;
   const approvalSha256 = await textHash(approval);
   const request = await shared.tx((tx) => requests.useApproval(tx, uid, approvalSha256));
-  if (request?.decidedBy == null) return false;
+  if (request === null || request.decidedBy === null) return false;
   if (request.state === "declined") return true;
   const vault = request.decidedBy;
   const active = await tenant.tx(vault, async (tx) => {

@@ -93,8 +93,8 @@ async function write(model: string, { store, now }: AdapterParts, row: OAuthRow)
 
 /** The library never looks at a request object's `jti`: each (iss, jti) is pushed once while it could be valid. */
 function replayRow(row: OAuthRow): OAuthRow {
-  const { request } = JSON.parse(row.payload) as { request: string };
-  const { iss, jti, exp } = decodeJwt(request);
+  const payload: AdapterPayload = JSON.parse(row.payload);
+  const { iss, jti, exp } = decodeJwt(payload.request ?? "");
   return {
     hash: `RequestObject:${sha256(JSON.stringify([iss, jti]))}`,
     model: "RequestObject",
@@ -116,9 +116,6 @@ function hashed(id: string): string {
 }
 
 function clientAdapter({ findClient }: AdapterParts): Adapter {
-  const refuse = async (): Promise<never> => {
-    throw new errors.InvalidClient("clients are not stored");
-  };
   return {
     find: findClient,
     upsert: refuse,
@@ -128,6 +125,11 @@ function clientAdapter({ findClient }: AdapterParts): Adapter {
     findByUid: async () => undefined,
     findByUserCode: async () => undefined,
   };
+}
+
+/** Clients are what their documents say; nothing of them is written. */
+async function refuse(): Promise<never> {
+  throw new errors.InvalidClient("clients are not stored");
 }
 
 function sha256(text: string): string {

@@ -7,7 +7,7 @@ import type { AuthorizationDetail, Provider } from "oidc-provider";
 
 import type { Approvals } from "../grants/approvals.ts";
 import type { GranteeToken } from "../http/grantee.ts";
-import { RESOURCE_SCOPES } from "./details.ts";
+import { DETAILS_TYPE, RESOURCE_SCOPES } from "./details.ts";
 import { rowKey } from "./adapter.ts";
 import type { OAuthStore } from "./store.ts";
 
@@ -67,5 +67,5 @@ export function createTokenReader(
 }
 
 function toDetail(detail: JsonObject): AuthorizationDetail {
-  return { ...detail, type: String(detail["type"]) };
+  return { ...detail, type: DETAILS_TYPE };
 }

@@ -7,7 +7,7 @@ import { errors, Provider, type AdapterPayload } from "oidc-provider";
 
 import type { BucketName, Limits } from "../model/base.ts";
 
-const GRANT_TYPES: readonly string[] = ["authorization_code", "refresh_token"];
+const GRANT_TYPES: ReadonlySet<string> = new Set(["authorization_code", "refresh_token"]);
 const BUCKETS: ReadonlyMap<string, BucketName> = new Map([
   ["pushed_authorization_request", "par-client"],
   ["token", "token-client"],
@@ -56,6 +56,6 @@ export function createClientFinder(
 
 function toMetadata(text: string): AdapterPayload {
   const document: AdapterPayload & { grant_types?: string[] } = JSON.parse(text);
-  const grantTypes = document.grant_types?.filter((type) => GRANT_TYPES.includes(type)) ?? [];
+  const grantTypes = document.grant_types?.filter((type) => GRANT_TYPES.has(type)) ?? [];
   return { ...document, grant_types: grantTypes };
 }

@@ -22,7 +22,7 @@ export const RESOURCE_SCOPES = ["peek:read", "grant_management_query", "grant_ma
 /** Seconds from a request object's `nbf` and `iat` to its `exp`, at most. */
 export const MAX_REQUEST_SECONDS = 300;
 
-const SCOPES: readonly string[] = [...RESOURCE_SCOPES, "offline_access"];
+const SCOPES: ReadonlySet<string> = new Set([...RESOURCE_SCOPES, "offline_access"]);
 const PUSH_ROUTE = "pushed_authorization_request";
 
 /** What the checks need to know. */
@@ -80,25 +80,31 @@ export function createRequestCheck(
   return async (ctx, claims, header, { clientId }) => {
     // It runs again when the browser comes, with the text that was checked here.
     if (ctx.oidc.route !== PUSH_ROUTE) return;
-    const request: unknown = ctx.oidc.params?.["request"];
-    if (typeof request !== "string" || readJws(request) === null)
-      throw new errors.InvalidRequestObject("the request object is not canonical");
-    if (header["typ"] !== "oauth-authz-req+jwt" || "crit" in header || "jwk" in header)
-      throw new errors.InvalidRequestObject("the request object's header is not as documented");
+    mustBeCanonical(ctx.oidc.params?.["request"], header);
     mustBeNoLogin(claims["scope"]);
-    const read = claimsShape(rules.issuer, clientId).safeParse(claims);
-    if (!read.success) {
-      const at = read.error.issues[0];
-      const member = [...(at?.path ?? []), ...(at?.code === "unrecognized_keys" ? at.keys : [])];
-      throw new errors.InvalidRequestObject(`the claim ${member.join(".")} is not as documented`);
-    }
     const { issuer, now } = rules;
+    mustBeDocumented(claims, claimsShape(issuer, clientId));
     const details = claims["authorization_details"];
     const checked = checkDetails(details, { issuer, now: now(), kind: "request" });
     if (!checked.ok)
       throw new errors.InvalidAuthorizationDetails(`${checked.member ?? "details"} ${checked.why}`);
     await mustUsePublishedKey(ctx, clientId, rules);
   };
+}
+
+/** One request object has one text (RFC 7515 as jose reads it has 16). */
+function mustBeCanonical(request: unknown, header: Record<string, unknown>): void {
+  if (typeof request !== "string" || readJws(request) === null)
+    throw new errors.InvalidRequestObject("the request object is not canonical");
+  if (header["typ"] !== "oauth-authz-req+jwt" || "crit" in header || "jwk" in header)
+    throw new errors.InvalidRequestObject("the request object's header is not as documented");
+}
+
+function mustBeDocumented(claims: Record<string, unknown>, shape: z.ZodType): void {
+  const issue = shape.safeParse(claims).error?.issues[0];
+  if (issue === undefined) return;
+  const member = [...issue.path, ...(issue.code === "unrecognized_keys" ? issue.keys : [])];
+  throw new errors.InvalidRequestObject(`the claim ${member.join(".")} is not as documented`);
 }
 
 /** Makes the library's `validate` of one object: it is called at the token endpoint too, where none may be sent. */
@@ -165,5 +171,5 @@ function mustBeNoLogin(scope: unknown): void {
 
 function isScope(scope: string): boolean {
   const names = scope.split(" ");
-  return names.includes("peek:read") && names.every((name) => SCOPES.includes(name));
+  return names.includes("peek:read") && names.every((name) => SCOPES.has(name));
 }

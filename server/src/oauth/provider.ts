@@ -60,6 +60,7 @@ export function createProvider(parts: ProviderParts): Provider {
 /** Path of the authorization server's metadata (RFC 8414). */
 export const METADATA_PATH = "/.well-known/oauth-authorization-server";
 
+// oxlint-disable-next-line max-lines-per-function -- the library's settings, a table
 function configure(parts: ProviderParts): Configuration {
   const resource = `${parts.issuer}/peeks`;
   const on = { enabled: true } as const;

@@ -20,6 +20,7 @@ const OVER = `ON CONFLICT (hash) DO UPDATE SET oauth_grant = excluded.oauth_gran
   expires_at = excluded.expires_at`;
 
 /** Opens the OAuth rows of a server. */
+// oxlint-disable-next-line max-lines-per-function -- a table of statements, read top to bottom
 export function createOAuthStore(shared: SharedDb): OAuthStore {
   return {
     put: (row) =>

@@ -22,3 +22,10 @@ export type { OutboxStore } from "./store/outbox.ts";
 export type { SecretsStore } from "./store/secrets.ts";
 export type { VaultStores } from "./store/stores.ts";
 export type { WriterLock } from "./store/writer-lock.ts";
+
+export { createVault, type CreatedVault, type NewVault } from "./vault/create.ts";
+export { joinVault, type Joining } from "./vault/join.ts";
+export { openVault } from "./vault/open.ts";
+export type { OpenedVault } from "./vault/open-with.ts";
+export { restoreVault, type Restoring } from "./vault/restore.ts";
+export { vaultInfo, type VaultInfo } from "./vault/secrets-box.ts";

@@ -21,7 +21,8 @@ export type DeviceMethods = Pick<
 
 /** Makes the methods. */
 export function deviceMethods(parts: OpenParts): DeviceMethods {
-  const { context, serial, roster, log, author } = parts;
+  const { context, serial, exclusive, device } = parts;
+  const { roster, log } = device;
 
   return {
     devices: async () => {
@@ -39,22 +40,22 @@ export function deviceMethods(parts: OpenParts): DeviceMethods {
         return deviceView(parts, member);
       }),
     ...pairMethods(parts),
-    removeDevice: async ({ id }) => {
-      // The cut-off is what this device has verified, so it looks once more.
-      await parts.sync();
-      const removed = await serial(async () => {
+    removeDevice: async ({ id }) =>
+      exclusive(async () => {
+        // The cut-off is what this device has verified, so it looks once more.
+        await parts.syncHere();
         const member = mustBeMember(parts, id);
-        await roster.take(await removeMember(author, roster.current(), member.id, log.vector()));
-        return deviceView(parts, mustBeMember(parts, id));
-      });
-      await parts.sync();
-      return removed;
-    },
+        const after = await removeMember(device, roster.current(), member.id, log.vector());
+        await roster.accept(after);
+        await parts.syncHere();
+        return deviceView(parts, mustBeMember(parts, member.id));
+      }),
   };
 }
 
 function pairMethods(parts: OpenParts): Pick<VaultApi, "pairLook" | "pairConfirm"> {
-  const { context, serial, roster, log, author, network, origin } = parts;
+  const { context, serial, exclusive, device, network, origin } = parts;
+  const { roster, log } = device;
   const server: PairingServer = { network, origin };
   const offers = new Map<string, CheckedOffer>();
 
@@ -65,23 +66,23 @@ function pairMethods(parts: OpenParts): Pick<VaultApi, "pairLook" | "pairConfirm
       offers.set(p, offer);
       return { p, deviceId: offer.keys.id, words: offer.words };
     },
-    pairConfirm: async ({ p, name }) => {
-      const offer = offers.get(p);
-      if (offer === undefined) {
-        throw new VaultError("pairing-gone", "Read the code of the new device again.");
-      }
-      // The new device starts from what the server has: everything saved here goes there first.
-      await parts.sync();
-      return serial(async () => {
-        offers.delete(p);
-        const known = { state: roster.current(), vector: log.vector() };
-        await roster.take(await admitDevice(server, author, offer, known));
-        if (name !== undefined) {
-          await context.records.write([toDeviceNameLine(context, offer.keys.id, name)]);
+    pairConfirm: async ({ p, name }) =>
+      exclusive(async () => {
+        const offer = offers.get(p);
+        if (offer === undefined) {
+          throw new VaultError("pairing-gone", "Read the code of the new device again.");
         }
-        return deviceView(parts, mustBeMember(parts, offer.keys.id));
-      });
-    },
+        offers.delete(p);
+        const { id } = offer.keys;
+        if (name !== undefined) {
+          await serial(async () => context.records.write([toDeviceNameLine(context, id, name)]));
+        }
+        // The new device starts from what the server has: everything saved here goes there first.
+        await parts.syncHere();
+        const known = { state: roster.current(), vector: log.vector() };
+        await roster.accept(await admitDevice(server, device, offer, known));
+        return deviceView(parts, mustBeMember(parts, id));
+      }),
   };
 }
 
@@ -90,13 +91,13 @@ function deviceView(parts: OpenParts, member: Member): DeviceView {
 }
 
 function toDeviceView(
-  { context, log, deviceName }: OpenParts,
+  { context, device, deviceName }: OpenParts,
   names: ReadonlyMap<string, string>,
   member: Member,
 ): DeviceView {
   const { id, class: memberClass, addedTs, removedTs } = member;
   const thisDevice = id === context.device;
-  const heard = log.lastHeard().get(id);
+  const heard = device.log.lastHeard().get(id);
   return {
     id,
     name: nameOf(member, names.get(id) ?? (thisDevice ? deviceName : undefined)),
@@ -114,8 +115,8 @@ function nameOf({ id, class: memberClass }: Member, name: string | undefined): s
 }
 
 /** Finds a member by its id or a unique start of 4 letters or more. */
-function mustBeMember({ roster }: OpenParts, id: string): Member {
-  const { members } = roster.current();
+function mustBeMember({ device }: OpenParts, id: string): Member {
+  const { members } = device.roster.current();
   const exact = isMemberId(id) ? members.get(id) : undefined;
   const found =
     exact === undefined && id.length >= 4

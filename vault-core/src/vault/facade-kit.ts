@@ -11,7 +11,8 @@ import type { OpenParts } from "./open-parts.ts";
 
 /** Makes the methods. */
 export function kitMethods(parts: OpenParts): Pick<VaultApi, "kitShow" | "kitVerify"> {
-  const { keeper, origin, network, serial } = parts;
+  const { device, origin, network, exclusive } = parts;
+  const { keeper } = device;
   return {
     kitShow: async () => {
       const { kit, vault } = keeper.current();
@@ -32,7 +33,7 @@ export function kitMethods(parts: OpenParts): Pick<VaultApi, "kitShow" | "kitVer
       if (!epochKeys.has(state.epoch)) {
         throw new VaultError("LOCKBOX_MISSING", "The kit does not open the vault's newest key.");
       }
-      await serial(async () => {
+      await exclusive(async () => {
         const secrets = keeper.current();
         if (secrets.kit !== null) await keeper.save({ ...secrets, kit: null });
       });

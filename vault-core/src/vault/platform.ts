@@ -27,6 +27,8 @@ export interface VaultPlatform {
   readonly deviceName: string;
   /** Memory of the password's key, in KiB; 262,144 unless said otherwise, 65,536 on a phone. */
   readonly passwordKib?: number;
+  /** Waits between tries and looks; tests give one that hardly does. */
+  readonly wait?: (milliseconds: number) => Promise<void>;
 }
 
 const DEFAULT_KIB = 262_144;

@@ -1,0 +1,48 @@
+/**
+ * The part of `VaultApi` about grantees. What writes down grants runs one after the other, the comparison of each sync
+ * too; an access log that was changed after the fact is an alarm of the vault.
+ * @module
+ */
+import { isVaultError } from "../errors.ts";
+import type { Sharing, SharingApi } from "../grants/sharing.ts";
+import type { AlarmBook } from "../sync/alarms.ts";
+import type { Serial } from "./serial.ts";
+
+/** Sharing behind a queue. */
+export interface QueuedSharing {
+  readonly api: SharingApi;
+  /** What every sync does about grants: revokes again what the server revived, and follows the access log. */
+  afterSync(): Promise<{ readonly revokedAgain: number }>;
+}
+
+/** Puts sharing behind a queue. */
+export function queueSharing(sharing: Sharing, alarms: AlarmBook, serial: Serial): QueuedSharing {
+  const watched = async <Answer>(work: () => Promise<Answer>): Promise<Answer> => {
+    try {
+      return await serial(work);
+    } catch (error) {
+      if (isVaultError(error, "ACCESS_LOG_BROKEN")) await alarms.raiseError(error);
+      throw error;
+    }
+  };
+  return {
+    api: {
+      requests: async () => sharing.requests(),
+      review: async (ask) => watched(async () => sharing.review(ask)),
+      approve: async (ask) => watched(async () => sharing.approve(ask)),
+      decline: async (ask) => watched(async () => sharing.decline(ask)),
+      grants: async () => watched(async () => sharing.grants()),
+      grant: async (ask) => watched(async () => sharing.grant(ask)),
+      revoke: async (ask) => watched(async () => sharing.revoke(ask)),
+      grantees: async () => sharing.grantees(),
+      seen: async (ask) => watched(async () => sharing.seen(ask)),
+      accessLog: async (ask) => watched(async () => sharing.accessLog(ask)),
+    },
+    afterSync: async () => {
+      const { revokedAgain } = await serial(async () => sharing.compare());
+      const grantees = await sharing.grantees();
+      if (grantees.length > 0) await watched(async () => sharing.accessLog({}));
+      return { revokedAgain };
+    },
+  };
+}

@@ -1,0 +1,62 @@
+/**
+ * The part of `VaultApi` that says where this copy stands, syncs, and keeps the owner's preferences.
+ * @module
+ */
+import { syncCode, vaultCode } from "../log/vector.ts";
+import type { VaultApi, VaultStatus } from "./api.ts";
+import type { OpenParts } from "./open-parts.ts";
+import { readDeviceNames, readPreferences, toPreferenceLine } from "./settings.ts";
+import { lastSyncOf } from "./sync-here.ts";
+
+/** The methods of this part. */
+export type StatusMethods = Pick<
+  VaultApi,
+  "status" | "sync" | "alarms" | "preferences" | "setPreferences"
+>;
+
+/** Makes the methods. */
+export function statusMethods(parts: OpenParts): StatusMethods {
+  const { context, serial, exclusive, device } = parts;
+  return {
+    status: async () => statusOf(parts),
+    sync: async () => exclusive(parts.syncHere),
+    alarms: async () => Promise.resolve(device.alarms.list()),
+    preferences: async () => Promise.resolve(readPreferences(context)),
+    setPreferences: async (changes) =>
+      serial(async () => {
+        await context.records.write([toPreferenceLine(context, changes)]);
+        return readPreferences(context);
+      }),
+  };
+}
+
+async function statusOf(parts: OpenParts): Promise<VaultStatus> {
+  const { context, device, origin, deviceName } = parts;
+  const { log, roster, keeper, alarms } = device;
+  const state = roster.current();
+  const figures = log.figures();
+  return {
+    vault: state.vault,
+    origin,
+    deviceId: context.device,
+    deviceName: readDeviceNames(context.records).get(context.device) ?? deviceName,
+    vaultCode: vaultCode(state),
+    syncCode: syncCode(state, log.vector()),
+    epoch: state.epoch,
+    counts: countsOf(parts),
+    blocks: figures.blocks,
+    bytes: figures.bytes,
+    // Lines that wait for a block make one at least.
+    waiting: figures.unpublished + (figures.waitingLines > 0 ? 1 : 0),
+    lastSync: await lastSyncOf(device),
+    kitVerified: keeper.current().kit === null,
+    publishing: !alarms.isStopped(),
+    alarms: alarms.list(),
+  };
+}
+
+function countsOf({ context }: OpenParts): Record<string, number> {
+  const { records } = context;
+  const counts = records.collections().map((name) => [name, records.count(name)] as const);
+  return Object.fromEntries(counts.filter(([, count]) => count > 0));
+}

@@ -1,0 +1,26 @@
+/**
+ * The facade of an open vault: its parts as one `VaultApi`.
+ * @module
+ */
+import type { SharingApi } from "../grants/sharing.ts";
+import type { VaultApi } from "./api.ts";
+import { deviceMethods } from "./facade-devices.ts";
+import { exportMethods } from "./facade-exports.ts";
+import { importMethods } from "./facade-imports.ts";
+import { kitMethods } from "./facade-kit.ts";
+import { recordMethods } from "./facade-records.ts";
+import { statusMethods } from "./facade-status.ts";
+import type { OpenParts } from "./open-parts.ts";
+
+/** Assembles the facade. */
+export function createVaultApi(parts: OpenParts, sharing: SharingApi): VaultApi {
+  return {
+    ...statusMethods(parts),
+    ...recordMethods(parts),
+    ...importMethods(parts),
+    ...exportMethods(parts),
+    ...deviceMethods(parts),
+    ...kitMethods(parts),
+    ...sharing,
+  };
+}

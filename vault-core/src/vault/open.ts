@@ -1,0 +1,37 @@
+/**
+ * Opens the vault of this device with its password.
+ * @module
+ */
+import { mustTakeLock } from "./open-device.ts";
+import { openWith, type OpenedVault } from "./open-with.ts";
+import type { VaultPlatform } from "./platform.ts";
+import { unlockSecrets } from "./secrets-box.ts";
+
+/**
+ * Opens the vault of this device.
+ *
+ * @throws {VaultError} no-vault; wrong-password; vault-in-use; KDF_TOO_WEAK.
+ */
+export async function openVault(
+  platform: VaultPlatform,
+  { password }: { readonly password: string },
+): Promise<OpenedVault> {
+  const secrets = await unlockSecrets(platform, password);
+  return whileLocked(platform, async () =>
+    openWith(platform, secrets, { state: null, isNew: false }),
+  );
+}
+
+/** Runs a work under the writer's lock, which stays taken if the work succeeds. */
+export async function whileLocked<Result>(
+  platform: VaultPlatform,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  await mustTakeLock(platform);
+  try {
+    return await work();
+  } catch (error) {
+    await platform.stores.lock.release();
+    throw error;
+  }
+}

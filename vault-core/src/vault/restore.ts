@@ -1,0 +1,44 @@
+/**
+ * Restores a vault with the recovery kit: the kit admits this device, and is not used up.
+ * @module
+ */
+import { recoverVault } from "../roster/recover.ts";
+import { mustBeKitWords } from "./facade-kit.ts";
+import { networkOf } from "./open-device.ts";
+import { openWith, type OpenedVault } from "./open-with.ts";
+import { whileLocked } from "./open.ts";
+import { mustBeStrong, type VaultPlatform } from "./platform.ts";
+import { createSecrets, mustBeEmpty } from "./secrets-box.ts";
+
+/** What restoring needs. */
+export interface Restoring {
+  /** Origin of the server, as the kit names it. */
+  readonly origin: string;
+  /** The 24 words, in any case. */
+  readonly words: readonly string[];
+  /** New password, for this device alone. */
+  readonly password: string;
+  readonly deviceName?: string;
+}
+
+/**
+ * Restores a vault on this device and opens it.
+ *
+ * @throws {VaultError} weak-password; vault-exists; KIT_MISMATCH; unreachable.
+ */
+export async function restoreVault(
+  platform: VaultPlatform,
+  { origin, words, password, deviceName }: Restoring,
+): Promise<OpenedVault> {
+  mustBeStrong(password);
+  await mustBeEmpty(platform.stores);
+  const rk = mustBeKitWords(words);
+  const network = networkOf(platform);
+  const { secrets, state } = await recoverVault(network, origin, rk, platform.random);
+  rk.fill(0);
+  return whileLocked(platform, async () => {
+    const name = deviceName ?? platform.deviceName;
+    const open = await createSecrets(platform, secrets, { origin, name, password });
+    return openWith(platform, open, { state, isNew: false });
+  });
+}

@@ -93,9 +93,14 @@ function scrubParameter(parameter: string, unwrap: number): string {
   const name = parameter.slice(0, border);
   if (/^https?:\/\//u.test(value)) {
     const inner = unwrap > 0 ? scrub(value, unwrap - 1) : schemeAndHost(value);
-    return inner === value ? parameter : `${name}=${encodeURIComponent(inner)}`;
+    return inner === value ? parameter : `${name}=${asValue(inner)}`;
   }
   return isPersonOrClaim(value) ? `${name}=~` : parameter;
+}
+
+/** As a URL's own writer would write it, so that a second scrub changes nothing. */
+function asValue(text: string): string {
+  return encodeURIComponent(text).replaceAll("'", "%27");
 }
 
 function isPersonOrClaim(text: string): boolean {

@@ -5,6 +5,7 @@
 import { expect, test } from "vitest";
 import type { ImportItem, ImportReport, VaultApi } from "@rootvault/vault-core";
 import { playDraft, purchaseDraft } from "@rootvault/vault-core/testing";
+import { detectFile, readFile } from "@rootvault/vault-core/importers";
 import { household } from "../support/household.ts";
 
 async function importAll(
@@ -95,4 +96,71 @@ test("one play told by two exports counts once; two plays of the same minute sta
   expect(await importAll(api, "amazon.orders", [purchaseDraft(9), again])).toMatchObject({
     imported: 2,
   });
+});
+
+const oldColumns =
+  "Website,Order ID,Order Date,Currency,Unit Price,Unit Price Tax,Shipping Charge,Total Discounts,Total Owed,ASIN,Product Condition,Quantity,Payment Instrument Type,Order Status,Shipment Status,Ship Date,Product Name".split(
+    ",",
+  );
+const newNames: Readonly<Record<string, string>> = {
+  "Total Owed": "Total Amount",
+  Quantity: "Original Quantity",
+  "Payment Instrument Type": "Payment Method Type",
+};
+
+function order(id: string, asin: string, name: string, total: string): Record<string, string> {
+  return {
+    Website: "Amazon.com",
+    "Order ID": id,
+    "Order Date": "2026-02-03T09:12:00Z",
+    Currency: "EUR",
+    "Unit Price": total,
+    "Unit Price Tax": "0",
+    "Shipping Charge": "0",
+    "Total Discounts": "0",
+    "Total Owed": total,
+    ASIN: asin,
+    "Product Condition": "New",
+    Quantity: "1",
+    "Payment Instrument Type": "Visa - 5678",
+    "Order Status": "Closed",
+    "Shipment Status": "Shipped",
+    "Ship Date": "2026-02-04T10:00:00Z",
+    "Product Name": name,
+  };
+}
+
+function csv(columns: readonly string[], rows: readonly Record<string, string>[]): string {
+  const oldName = new Map(Object.entries(newNames).map(([before, after]) => [after, before]));
+  const lines = rows.map((row) => columns.map((name) => row[oldName.get(name) ?? name] ?? ""));
+  return [columns, ...lines].map((line) => `${line.join(",")}\r\n`).join("");
+}
+
+async function importFile(api: VaultApi, text: string): Promise<ImportReport> {
+  const blob = new Blob([text]);
+  const { format } = await detectFile(blob);
+  const items: ImportItem[] = [];
+  for await (const item of readFile(blob, format)) items.push(item);
+  return importAll(api, format, items);
+}
+
+test("this year's layout of the same orders tells nothing new, and two pairs of one boot stay two", async () => {
+  await using ann = await household("ann", ["laptop"]);
+  const { api } = ann.laptop;
+  const boots = order("113-1", "B0BOOT", "Hiking boots", "149.00");
+  const rows = [order("113-0", "B0TENT", "Tent", "249.90"), boots, boots];
+  // Old layout: three rows, of which two are alike and both real.
+  const first = await importFile(api, csv(oldColumns, rows));
+  expect(first).toMatchObject({ format: "amazon.orders", read: 3, imported: 3, faulty: 0 });
+  expect(await importFile(api, csv(oldColumns, rows))).toMatchObject({ imported: 0, duplicate: 3 });
+  const newColumns = oldColumns.map((name) => newNames[name] ?? name).toSorted();
+  const later = await importFile(api, csv(newColumns, rows));
+  expect(later).toMatchObject({ imported: 0, duplicate: 3, restated: 0, state: "nothing-new" });
+  // Undone and imported again, from either layout, everything is back.
+  await api.importUndo({ run: first.run });
+  expect(await api.list({ collection: "purchases" })).toMatchObject({ total: 0 });
+  expect(await importFile(api, csv(newColumns, rows))).toMatchObject({ imported: 3 });
+  expect(await api.purchasesByMonth({})).toEqual([
+    { month: "2026-02", currency: "EUR", total: "547.90", count: 3 },
+  ]);
 });

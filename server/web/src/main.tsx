@@ -1,0 +1,30 @@
+/**
+ * Starts the app: the one Trusted Types policy, look, router, session. Nothing here holds a key.
+ * @module
+ */
+import "./style/index.css";
+import { render } from "preact";
+import { App, loadScreens } from "./app.tsx";
+import { Insecure } from "./pages/insecure.tsx";
+import { startRouter } from "./router.ts";
+import { createDoor } from "./rpc/worker-door.ts";
+import { scriptUrl } from "./rpc/trusted.ts";
+import { startIdleLock } from "./state/idle.ts";
+import { startLook } from "./state/look.ts";
+import { startSession } from "./state/session.ts";
+import { startUpdates } from "./state/update.ts";
+
+const root = document.getElementById("app");
+if (root !== null) {
+  startLook();
+  if (isSecureContext) {
+    startRouter();
+    startIdleLock();
+    render(<App />, root);
+    void startSession(createDoor());
+    void loadScreens();
+    if (import.meta.env.PROD) void startUpdates(scriptUrl("/app/service-worker.js"));
+  } else {
+    render(<Insecure />, root);
+  }
+}

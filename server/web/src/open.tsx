@@ -1,0 +1,38 @@
+/**
+ * The screens of an open vault in their frame; loaded apart, so that the lock screen is small.
+ * @module
+ */
+import type { VNode } from "preact";
+import { useEffect } from "preact/hooks";
+import { screenOf } from "./pages/registry.ts";
+import { Frame } from "./parts/frame.tsx";
+import { KeysDialog, startKeys } from "./parts/keys.tsx";
+import { goInstead, place } from "./router.ts";
+import { followVault } from "./state/follow.ts";
+import { door, freshKit } from "./state/session.ts";
+import { t } from "./text/catalog.ts";
+
+/** Draws the screen of the address. */
+export function Open(): VNode {
+  const { parts, path } = place.value;
+  const { screen, id } = screenOf(parts);
+  useEffect(() => {
+    startKeys();
+    followVault(door.value.api, door.value.onChange);
+    if (freshKit.value) goInstead("#/kit");
+  }, []);
+  useEffect(() => {
+    document.title = t.nav.title(screen.title);
+    scrollTo(0, 0);
+    document.querySelector<HTMLElement>("main h1")?.focus({ preventScroll: true });
+  }, [path]);
+  const Show = screen.show;
+  return (
+    <>
+      <Frame tab={screen.tab} parent={screen.parent ?? null}>
+        <Show key={path} id={id} />
+      </Frame>
+      <KeysDialog />
+    </>
+  );
+}

@@ -1,0 +1,151 @@
+/**
+ * Screen 19, Attention: the clickstream as day rows by 24 hours, sites as bars, and the visits behind them.
+ * @module
+ */
+import type { CountBucket } from "@rootvault/vault-core";
+import type { VNode } from "preact";
+import { HeatMap, type HeatRow } from "../charts/heat-map.tsx";
+import { RowBars } from "../charts/row-bars.tsx";
+import { Twin } from "../charts/twin.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { Failed } from "../parts/notice.tsx";
+import { Empty, Page, Section } from "../parts/page.tsx";
+import { place, setQuery } from "../router.ts";
+import { useAsk } from "../state/ask.ts";
+import { status } from "../state/follow.ts";
+import { api } from "../state/session.ts";
+import { t } from "../text/catalog.ts";
+import { day, localDay } from "../text/format.ts";
+import { VisitList } from "./attention-list.tsx";
+
+const DAYS = 28;
+const SITES = 12;
+const DAY_MS = 86_400_000;
+
+/** The screen. */
+export function Attention(): VNode {
+  const count = status.value?.counts["clickstream"];
+  if (count === undefined) return <Page heading={t.attention.heading} />;
+  if (count === 0) {
+    return (
+      <Page heading={t.attention.heading}>
+        <Empty text={t.attention.empty} more={t.attention.emptyText}>
+          <a class="btn primary" href="#/things/import">
+            <Icon name="import" />
+            {t.attention.import}
+          </a>
+        </Empty>
+      </Page>
+    );
+  }
+  return <Weeks />;
+}
+
+function Weeks(): VNode {
+  const days = useAsk("days", () => api.value.countsBy({ collection: "clickstream", by: "day" }));
+  const last = place.value.query.get("to") ?? days.value?.at(-1)?.key ?? localDay(Date.now());
+  const from = addDays(last, 1 - DAYS);
+  const span = { collection: "clickstream", from, to: last };
+  const hours = useAsk(`h ${last}`, () => api.value.countsBy({ ...span, by: "day-hour" }));
+  const sites = useAsk(`s ${last}`, () => api.value.countsBy({ ...span, by: "site" }));
+  const visits = (hours.value ?? []).reduce((sum, bucket) => sum + bucket.count, 0);
+  const earliest = days.value?.[0]?.key ?? from;
+  const newest = days.value?.at(-1)?.key ?? last;
+  return (
+    <Page
+      heading={t.attention.heading}
+      text={
+        hours.value === null ? undefined : t.attention.summary(visits, sites.value?.length ?? 0)
+      }
+      actions={
+        <>
+          {earliest < from ? <Step text={t.attention.earlier} to={addDays(last, -DAYS)} /> : null}
+          {last < newest ? <Step text={t.attention.later} to={addDays(last, DAYS)} /> : null}
+        </>
+      }
+    >
+      {hours.error === null ? null : <Failed error={hours.error} again={hours.again} />}
+      <div class="two">
+        <DayHours hours={hours.value ?? []} last={last} />
+        <Sites sites={sites.value ?? []} />
+      </div>
+      <VisitList from={from} to={last} />
+    </Page>
+  );
+}
+
+function Step(props: { readonly text: string; readonly to: string }): VNode {
+  return (
+    <button
+      type="button"
+      class="btn"
+      onClick={() => setQuery({ to: props.to, day: null, hour: null })}
+    >
+      {props.text}
+    </button>
+  );
+}
+
+function DayHours(props: { readonly hours: readonly CountBucket[]; readonly last: string }): VNode {
+  const counts = new Map(props.hours.map((bucket) => [bucket.key, bucket.count]));
+  const { query } = place.value;
+  const rows: HeatRow[] = [];
+  for (let index = 0; index < DAYS; index++) {
+    const date = addDays(props.last, index + 1 - DAYS);
+    const cells = Array.from({ length: 24 }, (_, hour) => {
+      const key = `${date}T${String(hour).padStart(2, "0")}`;
+      const n = counts.get(key) ?? 0;
+      const now = query.get("day") === date && query.get("hour") === String(hour);
+      return { key, label: t.attention.cell(day(date), hour, n), count: n, now };
+    });
+    const sum = cells.reduce((all, cell) => all + cell.count, 0);
+    rows.push({ name: day(date), sum: String(sum), cells, strong: query.get("day") === date });
+  }
+  return (
+    <div class="stack tight">
+      <HeatMap
+        label={t.attention.chart}
+        rows={rows}
+        head={{ 0: "0", 6: "6", 12: "12", 18: "18", 23: "23" }}
+        nameWidth={56}
+        sumWidth={40}
+        cellHeight={18}
+        onChoose={(key) => setQuery({ day: key.slice(0, 10), hour: String(Number(key.slice(11))) })}
+      />
+      <Twin
+        caption={t.attention.chart}
+        file="visits-by-hour.csv"
+        head={[t.attention.day, t.attention.hour, t.attention.visits]}
+        rows={props.hours.map((bucket) => [
+          bucket.key.slice(0, 10),
+          bucket.key.slice(11),
+          String(bucket.count),
+        ])}
+      />
+    </div>
+  );
+}
+
+function Sites(props: { readonly sites: readonly CountBucket[] }): VNode {
+  const chosen = place.value.query.get("site");
+  const bars = props.sites.slice(0, SITES).map((bucket) => ({
+    key: bucket.key,
+    name: bucket.key,
+    value: bucket.count,
+    label: t.attention.siteBar(bucket.key, bucket.count),
+  }));
+  return (
+    <Section heading={t.attention.sites}>
+      <RowBars
+        bars={bars}
+        chosen={chosen}
+        onChoose={(site) => setQuery({ site: site === chosen ? null : site })}
+      />
+    </Section>
+  );
+}
+
+/** A day some days later or earlier. */
+export function addDays(date: string, days: number): string {
+  return new Date(Date.parse(`${date}T12:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+}

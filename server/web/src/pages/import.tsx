@@ -1,0 +1,177 @@
+/**
+ * Screen 18, Import: drop files, see what they would bring, take them in, take them back.
+ * @module
+ */
+import type { ImportReport } from "@rootvault/vault-core";
+import { Fragment, type VNode } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Icon } from "../parts/icon.tsx";
+import { Page, Section } from "../parts/page.tsx";
+import type { FileReader, SourceFormat } from "../rpc/door.ts";
+import { run, useAsk } from "../state/ask.ts";
+import { api, door } from "../state/session.ts";
+import { say } from "../state/toast.ts";
+import { t } from "../text/catalog.ts";
+import { day, localDay } from "../text/format.ts";
+import { ImportFile } from "./import-file.tsx";
+import { ImportReview } from "./import-review.tsx";
+
+interface Dropped {
+  readonly n: number;
+  readonly file: File;
+}
+
+/** The screen. */
+export function Import(): VNode {
+  const reader = useReader();
+  const [files, setFiles] = useState<readonly Dropped[]>([]);
+  const add = (list: FileList | null): void => {
+    const news = [...(list ?? [])].map((file, index) => ({ n: files.length + index, file }));
+    setFiles([...news.toReversed(), ...files]);
+  };
+  return (
+    <Page heading={t.imports.heading} text={t.imports.text}>
+      <Drop onFiles={add} />
+      {reader === null
+        ? null
+        : files.map((one) => (
+            <ImportFile
+              key={one.n}
+              file={one.file}
+              reader={reader}
+              onLeave={() => setFiles(files.filter((other) => other.n !== one.n))}
+            />
+          ))}
+      <div class="two">
+        <Before />
+        {reader === null ? null : <Sources reader={reader} />}
+      </div>
+    </Page>
+  );
+}
+
+function useReader(): FileReader | null {
+  const [reader, setReader] = useState<FileReader | null>(null);
+  useEffect(() => {
+    const made = door.value.reader();
+    setReader(made);
+    return () => made.close();
+  }, []);
+  return reader;
+}
+
+function Drop(props: { readonly onFiles: (files: FileList | null) => void }): VNode {
+  const input = useRef<HTMLInputElement>(null);
+  const [over, setOver] = useState(false);
+  const drop = (event: DragEvent): void => {
+    event.preventDefault();
+    setOver(false);
+    props.onFiles(event.dataTransfer?.files ?? null);
+  };
+  return (
+    <div
+      class={over ? "drop over" : "drop"}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={drop}
+    >
+      <Icon name="import" />
+      <p>
+        <b>{t.imports.drop}</b>
+        <br />
+        {t.imports.dropText}
+      </p>
+      <button type="button" class="btn primary" onClick={() => input.current?.click()}>
+        {t.imports.choose}
+      </button>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        aria-label={t.imports.choose}
+        onChange={(event) => {
+          props.onFiles(event.currentTarget.files);
+          event.currentTarget.value = "";
+        }}
+      />
+    </div>
+  );
+}
+
+function Sources(props: { readonly reader: FileReader }): VNode {
+  const formats = useAsk("formats", () => props.reader.formats());
+  return (
+    <Section heading={t.imports.known}>
+      <ul class="rows">
+        {(formats.value ?? []).map((format) => (
+          <li key={format.id} class="source-row">
+            {format.title}
+            <small>{collectionsOf(format)}</small>
+            {t.imports.howTo[format.id] === undefined ? null : (
+              <small>{t.imports.howTo[format.id]}</small>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function collectionsOf(format: SourceFormat): string {
+  return format.collections.map((name) => t.collections[name] ?? name).join(", ");
+}
+
+function Before(): VNode {
+  const runs = useAsk("imports", () => api.value.imports());
+  return (
+    <Section heading={t.imports.before}>
+      {runs.value?.length === 0 ? <p class="none">{t.imports.noneBefore}</p> : null}
+      <ul class="rows">
+        {(runs.value ?? []).map((report) => (
+          <Fragment key={report.run}>
+            <li class="run-row">
+              <div>
+                <span class="run-file">{report.file}</span>
+                <small>
+                  {t.imports.row(
+                    t.imports.records(report.imported),
+                    t.imports.states[report.state] ?? report.state,
+                  )}
+                  {", "}
+                  {day(localDay(report.started))}
+                </small>
+              </div>
+              {report.state === "done" ? <UndoRun report={report} /> : null}
+            </li>
+            {report.review.length > 0 && report.state === "done" ? (
+              <li>
+                <ImportReview report={report} />
+              </li>
+            ) : null}
+          </Fragment>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function UndoRun(props: { readonly report: ImportReport }): VNode {
+  return (
+    <button
+      type="button"
+      class="btn small"
+      onClick={() =>
+        run(async () => {
+          await api.value.importUndo({ run: props.report.run });
+          say(t.imports.undone);
+        })
+      }
+    >
+      {t.imports.undo}
+    </button>
+  );
+}

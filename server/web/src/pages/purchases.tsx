@@ -1,0 +1,66 @@
+/**
+ * Screen 8, Purchases: see and weed out. Month bars lead to their rows; marks and seen-by chips share one column.
+ * @module
+ */
+import type { VNode } from "preact";
+import { Icon } from "../parts/icon.tsx";
+import { Empty, Page } from "../parts/page.tsx";
+import { place, setQuery } from "../router.ts";
+import { useAsk, useBusy } from "../state/ask.ts";
+import { status } from "../state/follow.ts";
+import { api } from "../state/session.ts";
+import { takeInSample } from "../state/take-in.ts";
+import { t } from "../text/catalog.ts";
+import { monthLong } from "../text/format.ts";
+import { PurchaseList } from "./purchases-list.tsx";
+import { PurchaseMonths } from "./purchases-months.tsx";
+
+/** The screen. */
+export function Purchases(): VNode {
+  const count = status.value?.counts["purchases"];
+  const sums = useAsk("months", () => api.value.purchasesByMonth({}));
+  const first = sums.value?.[0]?.month;
+  const month = place.value.query.get("month");
+  if (count === undefined || count === 0) {
+    return <Page heading={t.purchases.heading}>{count === 0 ? <NothingYet /> : null}</Page>;
+  }
+  return (
+    <Page
+      heading={t.purchases.heading}
+      text={first === undefined ? undefined : t.purchases.summary(count, monthLong(first))}
+      actions={
+        <a class="btn primary" href="#/things/import">
+          <Icon name="import" />
+          {t.purchases.import}
+        </a>
+      }
+    >
+      <PurchaseMonths
+        sums={sums.value ?? []}
+        month={month}
+        onChoose={(chosen) => setQuery({ month: chosen === month ? null : chosen })}
+      />
+      <PurchaseList sums={sums.value ?? []} month={month} />
+    </Page>
+  );
+}
+
+function NothingYet(): VNode {
+  const [busy, start] = useBusy();
+  return (
+    <Empty text={t.purchases.empty} more={t.purchases.emptyText}>
+      <a class="btn primary" href="#/things/import">
+        <Icon name="import" />
+        {t.purchases.import}
+      </a>
+      <button
+        type="button"
+        class="btn quiet"
+        disabled={busy}
+        onClick={() => start(() => takeInSample(() => undefined))}
+      >
+        {busy ? t.working : t.purchases.sample}
+      </button>
+    </Empty>
+  );
+}

@@ -1,0 +1,107 @@
+/**
+ * The screens of an open vault: which address shows which, under which tab.
+ * @module
+ */
+import type { VNode } from "preact";
+import type { IconName } from "../parts/icon.tsx";
+import { t } from "../text/catalog.ts";
+import { AccessLog } from "./access-log.tsx";
+import { Alarm } from "./alarm.tsx";
+import { Attention } from "./attention.tsx";
+import { Grantee } from "./grantee.tsx";
+import { Import } from "./import.tsx";
+import { Kit } from "./kit.tsx";
+import { NotFound } from "./not-found.tsx";
+import { Purchase } from "./purchase.tsx";
+import { Purchases } from "./purchases.tsx";
+import { Request } from "./request.tsx";
+import { Requests } from "./requests.tsx";
+import { Settings } from "./settings.tsx";
+import { Sharing } from "./sharing.tsx";
+
+/** A tab of the app. */
+export type TabName = "things" | "activity" | "sharing" | "settings";
+
+/** The tabs in their order. */
+export const tabs: readonly {
+  readonly name: TabName;
+  readonly hash: string;
+  readonly icon: IconName;
+}[] = [
+  { name: "things", hash: "#/things/purchases", icon: "things" },
+  { name: "activity", hash: "#/activity", icon: "activity" },
+  { name: "sharing", hash: "#/sharing", icon: "sharing" },
+  { name: "settings", hash: "#/settings", icon: "settings" },
+];
+
+/** A screen. */
+export interface Screen {
+  /** Parts of the address; `:` stands for any one part, handed to the screen. */
+  readonly path: string;
+  readonly tab: TabName;
+  readonly title: string;
+  readonly parent?: { readonly hash: string; readonly name: string };
+  readonly show: (props: { readonly id: string }) => VNode;
+}
+
+const things = { hash: "#/things/purchases", name: t.purchases.heading };
+const sharing = { hash: "#/sharing", name: t.tabs.sharing };
+
+/** Every screen; the first that fits is shown. */
+export const screens: readonly Screen[] = [
+  { path: "/", tab: "things", title: t.purchases.heading, show: Purchases },
+  { path: "/things", tab: "things", title: t.purchases.heading, show: Purchases },
+  { path: "/things/purchases", tab: "things", title: t.purchases.heading, show: Purchases },
+  {
+    path: "/things/purchases/:",
+    tab: "things",
+    title: t.purchases.heading,
+    parent: things,
+    show: Purchase,
+  },
+  { path: "/things/import", tab: "things", title: t.imports.heading, parent: things, show: Import },
+  { path: "/activity", tab: "activity", title: t.attention.heading, show: Attention },
+  { path: "/sharing", tab: "sharing", title: t.tabs.sharing, show: Sharing },
+  {
+    path: "/sharing/log",
+    tab: "sharing",
+    title: t.access.heading,
+    parent: sharing,
+    show: AccessLog,
+  },
+  { path: "/sharing/:", tab: "sharing", title: t.sharing.one.what, parent: sharing, show: Grantee },
+  { path: "/requests", tab: "sharing", title: t.nav.requests, parent: sharing, show: Requests },
+  { path: "/requests/:", tab: "sharing", title: t.nav.requests, parent: sharing, show: Request },
+  { path: "/settings", tab: "settings", title: t.settings.heading, show: Settings },
+  {
+    path: "/kit",
+    tab: "settings",
+    title: t.kit.heading,
+    parent: { hash: "#/settings", name: t.settings.heading },
+    show: Kit,
+  },
+  {
+    path: "/alarm",
+    tab: "settings",
+    title: t.kit.alarm.stopped,
+    parent: { hash: "#/settings", name: t.settings.heading },
+    show: Alarm,
+  },
+];
+
+const missing: Screen = { path: "", tab: "things", title: t.nav.notFound, show: NotFound };
+
+/** The screen of an address and the part that stood for `:`. */
+export function screenOf(parts: readonly string[]): {
+  readonly screen: Screen;
+  readonly id: string;
+} {
+  for (const screen of screens) {
+    const wanted = screen.path.split("/").filter((part) => part !== "");
+    if (wanted.length !== parts.length) continue;
+    if (wanted.every((part, index) => part === ":" || part === parts[index])) {
+      return { screen, id: parts[wanted.indexOf(":")] ?? "" };
+    }
+  }
+  return { screen: missing, id: "" };
+}

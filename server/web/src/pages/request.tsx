@@ -1,0 +1,116 @@
+/**
+ * Screen 23, Request: host first, the exact rows that would go, what the owner gives, Decline and Share alike.
+ * @module
+ */
+import type { GrantChoices, RequestReview } from "@rootvault/vault-core";
+import type { VNode } from "preact";
+import { Facts } from "../parts/request-facts.tsx";
+import { Failed, Loading, Notice, WarnLine } from "../parts/notice.tsx";
+import { Page } from "../parts/page.tsx";
+import { t } from "../text/catalog.ts";
+import { moment } from "../text/format.ts";
+import { Decide } from "./request-decide.tsx";
+import { RequestGive } from "./request-give.tsx";
+import { RequestSheet } from "./request-sheet.tsx";
+import { collectionNames } from "./sharing.tsx";
+import { useReview } from "./use-review.ts";
+
+/** The screen; `id` is the uid of the request. */
+export function Request(props: { readonly id: string }): VNode {
+  const review = useReview(props.id);
+  if (review.value === null) {
+    return (
+      <Page heading={review.error === null ? t.nav.requests : t.request.failed}>
+        {review.error === null ? (
+          <Loading text={t.request.opening} />
+        ) : (
+          <Failed error={review.error} again={review.again} />
+        )}
+      </Page>
+    );
+  }
+  return (
+    <Review
+      value={review.value}
+      choices={review.choices}
+      busy={review.busy}
+      error={review.error}
+      onChoices={review.choose}
+    />
+  );
+}
+
+function Review(props: {
+  readonly value: RequestReview;
+  readonly choices: readonly GrantChoices[];
+  readonly busy: boolean;
+  readonly error: unknown;
+  readonly onChoices: (index: number, choices: GrantChoices) => void;
+}): VNode {
+  const { value } = props;
+  const fields = value.objects.reduce((sum, object) => sum + object.fields.length, 0);
+  const collections = collectionNames([
+    ...new Set(value.objects.map((object) => object.collection)),
+  ]);
+  return (
+    <Page
+      kicker={t.request.received(moment(value.asked, t.today))}
+      heading={value.host}
+      text={t.request.asks(value.name, fields, collections.toLowerCase(), value.purposeText)}
+    >
+      <Facts review={value} />
+      <Warnings review={value} />
+      {props.error === null ? null : <Failed error={props.error} />}
+      {value.objects.map((object) => (
+        <div class="two even" key={object.index}>
+          <RequestSheet object={object} of={value.objects.length} busy={props.busy} />
+          <RequestGive
+            object={object}
+            choices={props.choices[object.index] ?? {}}
+            onChoices={(choices) => props.onChoices(object.index, choices)}
+          />
+        </div>
+      ))}
+      <Terminal />
+      <Decide review={value} choices={props.choices} busy={props.busy} />
+    </Page>
+  );
+}
+
+function Warnings(props: { readonly review: RequestReview }): VNode | null {
+  const { review } = props;
+  const general = review.objects.flatMap((object) =>
+    object.warnings.filter((warning) => warning.field === undefined && warning.row === undefined),
+  );
+  const texts = [...new Set(general.map((warning) => warning.text))];
+  const keys =
+    review.keysChanged && !general.some((warning) => warning.code === "GRANTEE_KEY_CHANGED");
+  const atFields = review.objects.flatMap((object) =>
+    object.warnings.filter((warning) => warning.field !== undefined || warning.row !== undefined),
+  );
+  if (texts.length === 0 && !keys && atFields.length === 0) return null;
+  return (
+    <div class="stack tight">
+      {keys ? <Notice kind="attention">{t.request.keysChanged}</Notice> : null}
+      {texts.map((text) => (
+        <Notice key={text} kind="attention">
+          {text}
+        </Notice>
+      ))}
+      <div class="stack tight narrow-only">
+        {atFields.map((warning) => (
+          <WarnLine key={`${warning.field ?? ""} ${warning.text}`} text={warning.text} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function Terminal(): VNode {
+  return (
+    <details class="no-print">
+      <summary class="small-text second">{t.request.terminal}</summary>
+      <p class="copy-text mono">{`rv request show '${location.href}'`}</p>
+    </details>
+  );
+}

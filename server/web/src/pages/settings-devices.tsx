@@ -1,0 +1,245 @@
+/**
+ * The devices of a vault: codes to compare, rename, remove, pair.
+ * @module
+ */
+import type { DeviceView, PairingOffer } from "@rootvault/vault-core";
+import type { VNode } from "preact";
+import { useState } from "preact/hooks";
+import { ago } from "../parts/ago.ts";
+import { Dialog } from "../parts/dialog.tsx";
+import { TextField } from "../parts/field.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { ErrorLine } from "../parts/notice.tsx";
+import { Section } from "../parts/page.tsx";
+import { run, useAsk } from "../state/ask.ts";
+import { errorText } from "../state/errors.ts";
+import { refresh, status } from "../state/follow.ts";
+import { api } from "../state/session.ts";
+import { say } from "../state/toast.ts";
+import { t } from "../text/catalog.ts";
+import { day, localDay } from "../text/format.ts";
+
+type Open =
+  | { readonly what: "rename" | "remove"; readonly device: DeviceView }
+  | { readonly what: "pair" };
+
+/** The section. */
+export function Devices(): VNode {
+  const devices = useAsk("devices", () => api.value.devices());
+  const [open, setOpen] = useState<Open | null>(null);
+  const close = (): void => {
+    setOpen(null);
+    devices.again();
+    void refresh(api.value);
+  };
+  return (
+    <Section
+      heading={t.settings.devices}
+      end={
+        <button type="button" class="btn small primary" onClick={() => setOpen({ what: "pair" })}>
+          {t.settings.pair}
+        </button>
+      }
+    >
+      <ul class="rows">
+        {(devices.value ?? []).map((device) => (
+          <DeviceRow key={device.id} device={device} onOpen={setOpen} />
+        ))}
+      </ul>
+      <Codes />
+      {open?.what === "pair" ? <PairDialog onClose={close} /> : null}
+      {open?.what === "rename" ? <RenameDialog device={open.device} onClose={close} /> : null}
+      {open?.what === "remove" ? <RemoveDialog device={open.device} onClose={close} /> : null}
+    </Section>
+  );
+}
+
+function Codes(): VNode | null {
+  const now = status.value;
+  if (now === null) return null;
+  return (
+    <div class="stack tight pad-block">
+      <p class="second">{t.settings.devicesText}</p>
+      <dl class="pairs">
+        <dt>{t.settings.syncCode}</dt>
+        <dd class="mono">{now.syncCode.join(" ")}</dd>
+        <dt>{t.settings.vaultCode}</dt>
+        <dd class="mono">{now.vaultCode.join(" ")}</dd>
+      </dl>
+    </div>
+  );
+}
+
+function DeviceRow(props: {
+  readonly device: DeviceView;
+  readonly onOpen: (open: Open) => void;
+}): VNode {
+  const { device } = props;
+  const removed = device.removed !== null;
+  return (
+    <li class="run-row">
+      <div class="device">
+        <Icon name={device.class === "kit" ? "key" : "device"} />
+        <div>
+          <span class="run-file">{device.class === "kit" ? t.settings.kit : device.name}</span>
+          <small>{factsOf(device)}</small>
+        </div>
+      </div>
+      {removed || device.class !== "device" ? null : (
+        <span class="actions">
+          <button
+            type="button"
+            class="btn quiet small"
+            aria-label={`${t.settings.rename} ${device.name}`}
+            onClick={() => props.onOpen({ what: "rename", device })}
+          >
+            {t.settings.rename}
+          </button>
+          {device.thisDevice ? null : (
+            <button
+              type="button"
+              class="btn small danger"
+              aria-label={`${t.settings.remove} ${device.name}`}
+              onClick={() => props.onOpen({ what: "remove", device })}
+            >
+              {t.settings.remove}
+            </button>
+          )}
+        </span>
+      )}
+    </li>
+  );
+}
+
+function factsOf(device: DeviceView): string {
+  if (device.removed !== null) return t.settings.removedOn(day(localDay(device.removed), true));
+  const facts = [
+    device.thisDevice ? t.settings.thisDevice : t.settings.kinds[device.class],
+    t.settings.added(day(localDay(device.added), true)),
+    device.thisDevice || device.lastHeard === null
+      ? undefined
+      : t.settings.heard(ago(device.lastHeard)),
+  ];
+  return facts.filter((fact) => fact !== undefined).join(", ");
+}
+
+function RenameDialog(props: { readonly device: DeviceView; readonly onClose: () => void }): VNode {
+  const [name, setName] = useState(props.device.name);
+  const save = (event: Event): void => {
+    event.preventDefault();
+    run(async () => {
+      await api.value.renameDevice({ id: props.device.id, name: name.trim() });
+      say(t.settings.renamed);
+      props.onClose();
+    });
+  };
+  return (
+    <Dialog heading={t.settings.rename} onClose={props.onClose}>
+      <form class="stack" onSubmit={save}>
+        <TextField label={t.settings.name} value={name} required onInput={setName} />
+        <div class="actions">
+          <button type="button" class="btn" onClick={props.onClose}>
+            {t.do.cancel}
+          </button>
+          <button type="submit" class="btn primary">
+            {t.do.save}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function RemoveDialog(props: { readonly device: DeviceView; readonly onClose: () => void }): VNode {
+  const { device } = props;
+  const remove = (): void =>
+    run(async () => {
+      await api.value.removeDevice({ id: device.id });
+      say(t.settings.removed(device.name));
+      props.onClose();
+    });
+  return (
+    <Dialog
+      heading={t.settings.removeHeading(device.name)}
+      onClose={props.onClose}
+      actions={
+        <>
+          <button type="button" class="btn" onClick={props.onClose}>
+            {t.do.cancel}
+          </button>
+          <button type="button" class="btn danger" onClick={remove}>
+            {t.settings.remove}
+          </button>
+        </>
+      }
+    >
+      <p>{t.settings.removeText}</p>
+    </Dialog>
+  );
+}
+
+function PairDialog(props: { readonly onClose: () => void }): VNode {
+  const [text, setText] = useState("");
+  const [offer, setOffer] = useState<PairingOffer | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  const fail = (reason: unknown): void => setError(errorText(reason));
+  const look = (event: Event): void => {
+    event.preventDefault();
+    setError(null);
+    api.value.pairLook({ text: text.trim() }).then(setOffer, fail);
+  };
+  const confirm = (): void => {
+    if (offer === null) return;
+    setError(null);
+    api.value.pairConfirm({ p: offer.p }).then((device) => {
+      say(t.settings.paired(device.name));
+      props.onClose();
+    }, fail);
+  };
+  return (
+    <Dialog
+      heading={offer === null ? t.settings.pairHeading : t.settings.compare}
+      onClose={props.onClose}
+    >
+      {offer === null ? (
+        <form class="stack" onSubmit={look}>
+          <p>{t.settings.pairText}</p>
+          <TextField
+            label={t.settings.pairField}
+            value={text}
+            lines={3}
+            required
+            error={error}
+            onInput={setText}
+          />
+          <div class="actions">
+            <button type="button" class="btn" onClick={props.onClose}>
+              {t.do.cancel}
+            </button>
+            <button type="submit" class="btn primary">
+              {t.settings.look}
+            </button>
+          </div>
+        </form>
+      ) : (
+        <>
+          <p>{t.settings.compareText}</p>
+          <ol class="compare">
+            {offer.words.map((word) => (
+              <li key={word}>{word}</li>
+            ))}
+          </ol>
+          {error === null ? null : <ErrorLine id="pair-error" text={error} />}
+          <div class="actions">
+            <button type="button" class="btn" onClick={props.onClose}>
+              {t.settings.differ}
+            </button>
+            <button type="button" class="btn primary" onClick={confirm}>
+              {t.settings.same}
+            </button>
+          </div>
+        </>
+      )}
+    </Dialog>
+  );
+}

@@ -1,0 +1,189 @@
+/**
+ * Screen 31, Settings: devices, recovery kit, this device, copy and export, imports.
+ * @module
+ */
+import type { VNode } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { RowBars } from "../charts/row-bars.tsx";
+import { exportCollection } from "../parts/export.ts";
+import { SelectField } from "../parts/field.tsx";
+import { Page, Section } from "../parts/page.tsx";
+import { run, useBusy } from "../state/ask.ts";
+import { status, syncNow } from "../state/follow.ts";
+import { lockMinutes, theme, type Theme } from "../state/look.ts";
+import { api, lock } from "../state/session.ts";
+import { say } from "../state/toast.ts";
+import { t } from "../text/catalog.ts";
+import { size } from "../text/format.ts";
+import { Devices } from "./settings-devices.tsx";
+import { PreferencesForm } from "./settings-preferences.tsx";
+
+const MINUTES = [1, 5, 15, 60, 480] as const;
+
+/** The screen. */
+export function Settings(): VNode {
+  return (
+    <Page
+      heading={t.settings.heading}
+      actions={
+        <button type="button" class="btn" onClick={() => void lock()}>
+          {t.settings.lockNow}
+        </button>
+      }
+    >
+      <div class="two">
+        <div class="stack wide-gap">
+          <Devices />
+          <CopyAndExport />
+        </div>
+        <div class="stack wide-gap">
+          <KitState />
+          <ThisDevice />
+          <PreferencesForm />
+          <Section heading={t.settings.imports}>
+            <div class="stack tight pad-block">
+              <p class="second">{t.settings.importsText}</p>
+              <div class="actions">
+                <a class="btn small" href="#/things/import">
+                  {t.settings.importsSee}
+                </a>
+              </div>
+            </div>
+          </Section>
+          <About />
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function KitState(): VNode {
+  const checked = status.value?.kitVerified === true;
+  return (
+    <Section heading={t.settings.kit}>
+      <div class="stack tight pad-block">
+        <p class={checked ? "second" : "waiting-line"}>
+          {checked ? t.settings.kitChecked : t.settings.kitOpen}
+        </p>
+        <div class="actions">
+          <a class="btn small" href="#/kit">
+            {checked ? t.settings.kitRehearse : t.settings.kitShow}
+          </a>
+        </div>
+      </div>
+    </Section>
+  );
+}
+
+function ThisDevice(): VNode {
+  const minutes = Object.fromEntries(MINUTES.map((n) => [String(n), t.settings.minutes(n)]));
+  return (
+    <Section heading={t.settings.here}>
+      <div class="limits pad-block">
+        <SelectField
+          label={t.settings.theme}
+          value={theme.value}
+          options={t.settings.themes}
+          onChange={(value) => {
+            theme.value = isTheme(value) ? value : "system";
+          }}
+        />
+        <SelectField
+          label={t.settings.lockAfter}
+          value={String(lockMinutes.value)}
+          options={minutes}
+          onChange={(value) => {
+            lockMinutes.value = Number(value);
+          }}
+        />
+      </div>
+    </Section>
+  );
+}
+
+function isTheme(value: string): value is Theme {
+  return value === "light" || value === "dark" || value === "system";
+}
+
+function CopyAndExport(): VNode | null {
+  const now = status.value;
+  const [busy, start] = useBusy();
+  if (now === null) return null;
+  const counts = Object.entries(now.counts).filter(
+    ([name, n]) => n > 0 && Object.hasOwn(t.collections, name),
+  );
+  const sync = (): void =>
+    start(async () => {
+      await syncNow(api.value);
+      if (status.value?.waiting === 0) say(t.settings.synced);
+    });
+  return (
+    <>
+      <Section heading={t.settings.copy} aside={t.settings.copyText(now.blocks, size(now.bytes))}>
+        <div class="stack tight pad-block">
+          {now.waiting > 0 ? <p class="second">{t.settings.waiting(now.waiting)}</p> : null}
+          <div class="actions">
+            <button type="button" class="btn small" disabled={busy} onClick={sync}>
+              {busy ? t.working : t.settings.syncNow}
+            </button>
+          </div>
+        </div>
+      </Section>
+      <Section heading={t.settings.storage}>
+        <div class="pad-block">
+          <RowBars
+            bars={counts.map(([name, value]) => ({
+              key: name,
+              name: t.collections[name] ?? name,
+              value,
+            }))}
+          />
+        </div>
+        <p class="second small-text">{t.settings.exportText}</p>
+        <ul class="rows">
+          {counts.map(([name]) => (
+            <ExportRow key={name} name={name} />
+          ))}
+        </ul>
+      </Section>
+    </>
+  );
+}
+
+function ExportRow(props: { readonly name: string }): VNode {
+  const { name } = props;
+  const label = t.collections[name] ?? name;
+  return (
+    <li class="run-row">
+      <span>{label}</span>
+      <span class="actions">
+        {(["json", "csv"] as const).map((format) => (
+          <button
+            key={format}
+            type="button"
+            class="btn quiet small"
+            aria-label={`${t.settings.export} ${label}, ${format.toUpperCase()}`}
+            onClick={() => run(() => exportCollection(name, format))}
+          >
+            {format === "json" ? t.settings.exportJson : t.settings.exportCsv}
+          </button>
+        ))}
+      </span>
+    </li>
+  );
+}
+
+function About(): VNode {
+  const [version, setVersion] = useState("");
+  useEffect(() => {
+    void fetch("/version.json")
+      .then((answer) => answer.json())
+      .then((told: { version?: string }) => setVersion(told.version ?? ""))
+      .catch(() => undefined);
+  }, []);
+  return (
+    <Section heading={t.settings.about}>
+      <p class="pad-block second">{version === "" ? t.app : t.settings.version(version)}</p>
+    </Section>
+  );
+}

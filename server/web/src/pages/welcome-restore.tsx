@@ -1,0 +1,77 @@
+/**
+ * Restoring from the 24 words of a recovery kit.
+ * @module
+ */
+import type { VNode } from "preact";
+import { useState } from "preact/hooks";
+import { TextField } from "../parts/field.tsx";
+import { Front } from "../parts/front.tsx";
+import { ErrorLine } from "../parts/notice.tsx";
+import { NewPassword, type Chosen } from "../parts/password.tsx";
+import { errorText } from "../state/errors.ts";
+import { door, enter } from "../state/session.ts";
+import { t } from "../text/catalog.ts";
+
+/** The form. */
+export function RestoreVault(): VNode {
+  const [text, setText] = useState("");
+  const [device, setDevice] = useState(t.front.create.deviceDefault);
+  const [chosen, setChosen] = useState<Chosen>({ password: "", good: false });
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  const words = splitWords(text);
+  async function restore(): Promise<void> {
+    setBusy(true);
+    await door.value.restore({ words, password: chosen.password, deviceName: device.trim() });
+    await enter({ kit: false });
+  }
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    if (busy) return;
+    if (words.length !== 24) return setError(t.front.restore.count(words.length));
+    if (!chosen.good) return setError(t.front.create.notYet);
+    setError(null);
+    restore().catch((reason: unknown) => {
+      setBusy(false);
+      setError(errorText(reason));
+    });
+  };
+  return (
+    <Front step="restore" sole>
+      <div>
+        <h1 tabIndex={-1}>{t.front.restore.heading}</h1>
+        <p>{t.front.restore.text}</p>
+      </div>
+      <form class="stack" onSubmit={submit}>
+        <TextField
+          label={t.front.restore.words}
+          value={text}
+          hint={t.front.restore.count(words.length)}
+          lines={4}
+          required
+          onInput={setText}
+        />
+        <TextField label={t.front.create.device} value={device} onInput={setDevice} />
+        <NewPassword onChange={setChosen} />
+        {error === null ? null : <ErrorLine id="restore-error" text={error} />}
+        <div class="actions fill-phone">
+          <button type="submit" class="btn primary" disabled={busy}>
+            {busy ? t.front.restore.restoring : t.front.restore.restore}
+          </button>
+          <a class="btn quiet" href="#/welcome">
+            {t.front.create.back}
+          </a>
+        </div>
+      </form>
+    </Front>
+  );
+}
+
+/** Words however they were typed: case, numbers and commas do not matter. */
+export function splitWords(text: string): readonly string[] {
+  return text
+    .normalize("NFKC")
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter((word) => word !== "");
+}

@@ -1,0 +1,101 @@
+/**
+ * Labeled fields.
+ * @module
+ */
+import type { VNode } from "preact";
+import { useId } from "preact/hooks";
+import { ErrorLine } from "./notice.tsx";
+
+/** A field of text with label, hint and error. */
+export function TextField(props: {
+  readonly label: string;
+  readonly value: string;
+  readonly onInput: (value: string) => void;
+  readonly type?: "text" | "password" | "number" | "date" | "search";
+  readonly autocomplete?: "off" | "current-password" | "new-password";
+  readonly hint?: string;
+  readonly error?: string | null;
+  readonly lines?: number;
+  readonly required?: boolean;
+  readonly short?: boolean;
+  readonly min?: string;
+  readonly max?: string;
+  readonly autofocus?: boolean;
+}): VNode {
+  const id = useId();
+  const wrong = typeof props.error === "string";
+  const common = {
+    id,
+    class: props.short === true ? "input short" : "input",
+    value: props.value,
+    required: props.required === true,
+    "aria-invalid": wrong ? ("true" as const) : undefined,
+    "aria-describedby": describe(id, props.hint !== undefined, wrong),
+    spellcheck: false,
+    autocomplete: props.autocomplete ?? ("off" as const),
+  };
+  return (
+    <div class="field">
+      <label for={id}>{props.label}</label>
+      {props.lines === undefined ? (
+        <input
+          {...common}
+          {...plainType(props.type ?? "text")}
+          {...(props.min === undefined ? {} : { min: props.min })}
+          {...(props.max === undefined ? {} : { max: props.max })}
+          onInput={(event) => props.onInput(event.currentTarget.value)}
+        />
+      ) : (
+        <textarea
+          {...common}
+          rows={props.lines}
+          onInput={(event) => props.onInput(event.currentTarget.value)}
+        />
+      )}
+      {wrong ? <ErrorLine id={`${id}-e`} text={props.error ?? ""} /> : null}
+      {props.hint === undefined ? null : (
+        <p class="hint" id={`${id}-h`}>
+          {props.hint}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** The library ties roles to each type of input; none is set here, so all of these are alike to it. */
+function plainType(type: string): { readonly type: "text" } {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
+  return { type: type as "text" };
+}
+
+function describe(id: string, hint: boolean, wrong: boolean): string | undefined {
+  const ids = [wrong ? `${id}-e` : "", hint ? `${id}-h` : ""].filter((one) => one !== "");
+  return ids.length === 0 ? undefined : ids.join(" ");
+}
+
+/** A choice out of few. */
+export function SelectField(props: {
+  readonly label: string;
+  readonly value: string;
+  readonly options: Readonly<Record<string, string>>;
+  readonly onChange: (value: string) => void;
+}): VNode {
+  const id = useId();
+  return (
+    <div class="field">
+      <label for={id}>{props.label}</label>
+      <select
+        id={id}
+        class="input"
+        value={props.value}
+        onChange={(event) => props.onChange(event.currentTarget.value)}
+      >
+        {Object.entries(props.options).map(([value, text]) => (
+          <option key={value} value={value}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+/**
+ * `Door`: how a page opens, makes, joins and locks a vault, and reads files, without holding a key.
+ * @module
+ */
+import type {
+  ImportAnswers,
+  ImportItem,
+  ImportQuestion,
+  VaultApi,
+  VaultChange,
+} from "@rootvault/vault-core";
+
+/** What is known of this browser's vault while it is locked. */
+export interface VaultInfo {
+  readonly vault: string;
+  readonly origin: string;
+  readonly deviceName: string;
+}
+
+/** What a new or restored vault needs. */
+export interface NewVault {
+  readonly password: string;
+  readonly deviceName: string;
+  readonly invite?: string;
+}
+
+/** What a file is, before anything is taken in. */
+export interface FileLook {
+  /** Importer id, or null if nobody knows the file. */
+  readonly format: string | null;
+  /** Importer ids to choose from where more than one fits. */
+  readonly candidates: readonly string[];
+  readonly questions: readonly ImportQuestion[];
+}
+
+/** A source format as a screen lists it. */
+export interface SourceFormat {
+  readonly id: string;
+  readonly title: string;
+  readonly collections: readonly string[];
+  readonly howTo: string;
+}
+
+/** A file of the sample household. */
+export interface SampleFile {
+  readonly name: string;
+  readonly format: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Reads files in a worker that holds no key. */
+export interface FileReader {
+  formats(): Promise<readonly SourceFormat[]>;
+  look(file: File, format?: string): Promise<FileLook>;
+  /** Hands on items as they come; resolves with their number. */
+  read(
+    ask: { readonly file: File; readonly format: string; readonly answers: ImportAnswers },
+    onItems: (items: readonly ImportItem[]) => Promise<void>,
+  ): Promise<number>;
+  samples(): Promise<readonly SampleFile[]>;
+  close(): void;
+}
+
+/** The page's way to the workers. */
+export interface Door {
+  /** The vault of this browser, or null if there is none yet. */
+  info(): Promise<VaultInfo | null>;
+  create(ask: NewVault): Promise<void>;
+  open(ask: { readonly password: string }): Promise<void>;
+  restore(ask: NewVault & { readonly words: readonly string[] }): Promise<void>;
+  /** Begins to join: the text for the device that is already in. */
+  joinBegin(ask: { readonly deviceName: string }): Promise<{ readonly qr: string }>;
+  /** Six words, once the other device has looked. */
+  joinWords(): Promise<readonly string[]>;
+  /** Resolves once the other device has confirmed and the vault is open. */
+  joinFinish(ask: { readonly password: string }): Promise<void>;
+  readonly api: VaultApi;
+  onChange(listener: (change: VaultChange) => void): () => void;
+  reader(): FileReader;
+  /** Flushes, marks a clean shut-down and ends the vault worker, keys and all. */
+  lock(): Promise<void>;
+}

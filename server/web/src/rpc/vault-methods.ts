@@ -1,0 +1,59 @@
+/**
+ * The methods of `VaultApi` by name: what the vault worker serves and what the page may ask.
+ * @module
+ */
+import type { VaultApi } from "@rootvault/vault-core";
+import type { Caller } from "./caller.ts";
+
+/** Every method of `VaultApi`; a forgotten one is a type error. */
+export const vaultMethods = {
+  status: true,
+  sync: true,
+  alarms: true,
+  list: true,
+  get: true,
+  add: true,
+  edit: true,
+  remove: true,
+  mark: true,
+  undo: true,
+  purchasesByMonth: true,
+  countsBy: true,
+  importBegin: true,
+  importItems: true,
+  importCommit: true,
+  importCancel: true,
+  imports: true,
+  importUndo: true,
+  importReview: true,
+  exportCollection: true,
+  devices: true,
+  renameDevice: true,
+  pairLook: true,
+  pairConfirm: true,
+  removeDevice: true,
+  kitShow: true,
+  kitVerify: true,
+  requests: true,
+  review: true,
+  approve: true,
+  decline: true,
+  grants: true,
+  grant: true,
+  revoke: true,
+  grantees: true,
+  seen: true,
+  accessLog: true,
+  preferences: true,
+  setPreferences: true,
+} as const satisfies Record<keyof VaultApi, true>;
+
+/** The vault behind a wire, as one object. */
+export function vaultApiOver(caller: Pick<Caller, "call">): VaultApi {
+  const entries = Object.keys(vaultMethods).map((method) => [
+    method,
+    (ask?: unknown) => caller.call(method, ask),
+  ]);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the table above names every method once
+  return Object.fromEntries(entries) as VaultApi;
+}

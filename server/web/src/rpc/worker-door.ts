@@ -1,0 +1,101 @@
+/**
+ * The door over real workers: the vault worker from the first question to the lock, an import worker a screen.
+ * @module
+ */
+import type { ImportItem, VaultChange } from "@rootvault/vault-core";
+import importUrl from "../workers/import.worker.ts?worker&url";
+import vaultUrl from "../workers/vault.worker.ts?worker&url";
+import { type Caller, createCaller } from "./caller.ts";
+import type { Door, FileReader } from "./door.ts";
+import { scriptUrl } from "./trusted.ts";
+import { vaultApiOver } from "./vault-methods.ts";
+import { CallError } from "./wire.ts";
+
+interface Running {
+  readonly worker: Worker;
+  readonly caller: Caller;
+}
+
+/** Opens the way to the workers; the vault worker starts with the first question and again after a lock. */
+export function createDoor(): Door {
+  const listeners = new Set<(change: VaultChange) => void>();
+  let running: Running | null = null;
+  const caller = (): Caller => {
+    running ??= startVault(listeners);
+    return running.caller;
+  };
+  const ask: Caller["call"] = (...asked) => caller().call(...asked);
+  return {
+    info: async () => {
+      await caller().ready;
+      return ask("info");
+    },
+    create: (given) => ask("create", given),
+    open: (given) => ask("open", given),
+    restore: (given) => ask("restore", given),
+    joinBegin: (given) => ask("joinBegin", given),
+    joinWords: () => ask("joinWords"),
+    joinFinish: (given) => ask("joinFinish", given),
+    api: vaultApiOver({ call: ask }),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    reader: createReader,
+    async lock() {
+      const ending = running;
+      running = null;
+      if (ending === null) return;
+      // What is saved is durable already; a vault that does not close in time is ended all the same.
+      await Promise.race([
+        ending.caller.call("close").catch(() => undefined),
+        new Promise((done) => setTimeout(done, 2_000)),
+      ]);
+      ending.worker.terminate();
+      ending.caller.end(new CallError({ code: "interrupted", message: "The vault is locked." }));
+    },
+  };
+}
+
+function start(url: string): Running {
+  const worker = new Worker(scriptUrl(url), { type: "module" });
+  const caller = createCaller(worker);
+  worker.addEventListener("error", (event) => {
+    caller.end(
+      new CallError({ code: "internal", message: event.message || "The worker could not start." }),
+    );
+  });
+  return { worker, caller };
+}
+
+function startVault(listeners: ReadonlySet<(change: VaultChange) => void>): Running {
+  const running = start(vaultUrl);
+  running.caller.on<VaultChange>("change", (change) => {
+    for (const listener of listeners) listener(change);
+  });
+  return running;
+}
+
+function createReader(): FileReader {
+  const { worker, caller } = start(importUrl);
+  return {
+    formats: () => caller.call("formats"),
+    look: (file, format) =>
+      caller.call("look", { file, ...(format === undefined ? {} : { format }) }),
+    async read(ask, onItems) {
+      let taken = Promise.resolve();
+      const count = await caller.call<number>("read", ask, {
+        onPart: (part: readonly ImportItem[]) => {
+          taken = taken.then(() => onItems(part));
+        },
+      });
+      await taken;
+      return count;
+    },
+    samples: () => caller.call("samples"),
+    close() {
+      worker.terminate();
+      caller.end(new CallError({ code: "interrupted", message: "The file is no longer read." }));
+    },
+  };
+}

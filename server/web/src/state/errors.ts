@@ -1,0 +1,26 @@
+/**
+ * From an error to a sentence: by its code where the catalog has one, else by its own message.
+ * @module
+ */
+import { t } from "../text/catalog.ts";
+import { sayFailure } from "./toast.ts";
+
+/** The code of an error, `internal` if it has none. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error && typeof error.code === "string"
+    ? error.code
+    : "internal";
+}
+
+/** The sentence for an error. */
+export function errorText(error: unknown): string {
+  const byCode: Readonly<Record<string, string>> = t.errors.byCode;
+  const known = byCode[codeOf(error)];
+  if (known !== undefined) return known;
+  return error instanceof Error && error.message !== "" ? error.message : t.errors.unknown;
+}
+
+/** Says an error at the foot of the page. */
+export function sayError(error: unknown): void {
+  if (codeOf(error) !== "interrupted") sayFailure(errorText(error));
+}

@@ -1,0 +1,83 @@
+/**
+ * Whether the vault of this browser is open, and the way to it. Signals: every screen that reads one follows it.
+ * @module
+ */
+import { computed, signal } from "@preact/signals";
+import type { VaultApi } from "@rootvault/vault-core";
+import type { Door, VaultInfo } from "../rpc/door.ts";
+import { clearAfterLock } from "./follow.ts";
+import { holdVault, releaseVault } from "./one-writer.ts";
+
+/** Where a page stands with its vault. */
+export type Phase = "starting" | "broken" | "none" | "locked" | "elsewhere" | "open";
+
+/** Where this page stands. */
+export const phase = signal<Phase>("starting");
+/** The vault of this browser, while there is one. */
+export const vaultInfo = signal<VaultInfo | null>(null);
+/** Why a worker could not start. */
+export const broken = signal("");
+/** True once a new vault's kit should be shown. */
+export const freshKit = signal(false);
+
+const doorNow = signal<Door | null>(null);
+
+/** The way to the workers. */
+export const door = computed<Door>(() => {
+  if (doorNow.value === null) throw new Error("The page has no door yet.");
+  return doorNow.value;
+});
+
+/** The open vault. */
+export const api = computed<VaultApi>(() => door.value.api);
+
+/** Takes the door and finds out whether this browser has a vault. */
+export async function startSession(given: Door): Promise<void> {
+  doorNow.value = given;
+  try {
+    vaultInfo.value = await given.info();
+    phase.value = vaultInfo.value === null ? "none" : "locked";
+  } catch (error) {
+    broken.value = error instanceof Error ? error.message : String(error);
+    phase.value = "broken";
+  }
+}
+
+/** Opens with the password; in a second tab this only says that another one has it. */
+export async function unlock(password: string): Promise<void> {
+  const info = vaultInfo.value;
+  if (info === null) return;
+  if (!(await holdVault(info.vault, giveUp))) {
+    phase.value = "elsewhere";
+    return;
+  }
+  try {
+    await door.value.open({ password });
+  } catch (error) {
+    releaseVault();
+    throw error;
+  }
+  phase.value = "open";
+}
+
+/** Goes on after a vault was made, joined or restored. */
+export async function enter(options: { readonly kit: boolean }): Promise<void> {
+  const info = await door.value.info();
+  vaultInfo.value = info;
+  if (info !== null) await holdVault(info.vault, giveUp);
+  freshKit.value = options.kit;
+  phase.value = "open";
+}
+
+/** Locks: ends the vault worker and forgets all that was on screen. */
+export async function lock(next: Phase = "locked"): Promise<void> {
+  if (phase.value !== "open") return;
+  phase.value = next;
+  clearAfterLock();
+  await door.value.lock();
+  releaseVault();
+}
+
+function giveUp(): void {
+  void lock("elsewhere");
+}

@@ -1,0 +1,30 @@
+/**
+ * English: all sentences of the app, one part a screen.
+ * @module
+ */
+import { access } from "./en/access.ts";
+import { attention } from "./en/attention.ts";
+import { common } from "./en/common.ts";
+import { errors } from "./en/errors.ts";
+import { front } from "./en/front.ts";
+import { imports } from "./en/imports.ts";
+import { kit } from "./en/kit.ts";
+import { purchases } from "./en/purchases.ts";
+import { request } from "./en/request.ts";
+import { settings } from "./en/settings.ts";
+import { sharing } from "./en/sharing.ts";
+
+/** The English catalog. */
+export const en = {
+  ...common,
+  access,
+  attention,
+  errors,
+  front,
+  imports,
+  kit,
+  purchases,
+  request,
+  settings,
+  sharing,
+};

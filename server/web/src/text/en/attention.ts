@@ -1,0 +1,44 @@
+/**
+ * English of attention: the clickstream.
+ * @module
+ */
+import { count, counted } from "../format.ts";
+
+/** Words of the attention screen. */
+export const attention = {
+  heading: "Attention",
+  summary: (n: number, sites: number): string =>
+    `${counted(n, "visit", "visits")} in these four weeks, ${counted(sites, "site", "sites")}.`,
+  empty: "No visits yet.",
+  emptyText: "Import a browser history: a Takeout file, or a History database.",
+  import: "Import a history",
+  chart: "Visits by day and hour, four weeks; darker means more.",
+  cell: (day: string, hour: number, n: number): string =>
+    `${day}, ${String(hour).padStart(2, "0")}:00: ${counted(n, "visit", "visits")}`,
+  day: "Day",
+  hour: "Hour",
+  visits: "Visits",
+  sites: "Sites",
+  siteBar: (site: string, n: number): string => `${site}: ${counted(n, "visit", "visits")}`,
+  noSite: "no site",
+  earlier: "Earlier weeks",
+  later: "Later weeks",
+  listHeading: "Visits",
+  only: (site: string): string => `Only ${site}`,
+  onDay: (day: string): string => `On ${day}`,
+  at: (day: string, hour: number): string => `On ${day}, from ${String(hour).padStart(2, "0")}:00`,
+  all: "All visits",
+  search: "Search in visits",
+  none: "No visit fits.",
+  exclude: "Leave out of peeks",
+  excluded: (n: number): string => `${counted(n, "visit", "visits")} left out of peeks.`,
+  remove: "Delete",
+  removed: (n: number): string =>
+    `${counted(n, "visit", "visits")} deleted. A later import skips them.`,
+  removeAllHeading: (n: number): string => `Delete ${counted(n, "visit", "visits")}?`,
+  removeAllText: "They leave this vault. What companies have collected they keep.",
+  removeAll: (n: number): string => `Delete all ${count(n)}`,
+  pick: (title: string): string => `Pick ${title}`,
+  picked: (n: number): string => `${count(n)} picked`,
+  untitled: "no title",
+};

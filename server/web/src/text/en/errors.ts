@@ -1,0 +1,49 @@
+/**
+ * English of errors: code to words. A code without an entry shows the sentence that came with it.
+ * @module
+ */
+
+/** Words for codes. */
+export const errors = {
+  unknown: "Something went wrong. What was saved is still saved.",
+  byCode: {
+    "wrong-password": "This password does not open the vault.",
+    "weak-password": "This password is too easy to guess.",
+    unreachable: "The server cannot be reached. What you do here is saved and sent later.",
+    "vault-exists": "This browser has a vault already. Lock screen and password lead to it.",
+    "invite-invalid": "This invite was used already, has ended, or is mistyped.",
+    "signups-closed": "This server takes no new vaults.",
+    "pairing-gone": "The two minutes are over. Make a new code on the new device.",
+    PAIRING_MISMATCH: "Pairing failed: the keys do not match.",
+    KIT_MISMATCH: "These are not the words of this vault's kit.",
+    "kit-not-kept": "The words are no longer kept here. They stand on your paper.",
+    "device-removed": "This device was removed from the vault.",
+    "publishing-stopped": "Nothing is published while an alarm waits for you.",
+    "nothing-to-undo": "There is nothing to take back.",
+    "no-record": "There is no such record.",
+    "no-request": "There is no such request, or it has ended.",
+    "no-grant": "They have nothing on you.",
+    "not-active": "This request was answered already.",
+    "request-expired": "This request has ended. The company can ask again.",
+    "bad-request-object":
+      "The request is not what the company signed, or asks for what nobody may ask. It was refused before it could be answered.",
+    "grantee-unreachable":
+      "The company's own keys cannot be fetched, so its request cannot be checked.",
+    "grantee-key-unpublished":
+      "The request is signed with a key that the company does not publish. It was refused.",
+    "readback-differs":
+      "The server says something else than was asked of it. Look at the access log.",
+    "not-recognised": "Nobody here can read this file.",
+    ambiguous: "More than one reader fits this file. Choose what it is.",
+    "missing-columns": "Columns that this kind of file has are missing. Nothing was taken in.",
+    encrypted: "This file is encrypted. Decrypt it first.",
+    "too-many-faults": "Too many rows cannot be read. Nothing was taken in.",
+    "too-large": "This is larger than the vault takes at once.",
+    "quota-exceeded": "The server has no more room for this vault. Your entries stay here.",
+    "access-denied": "The server refused.",
+    "too-many-requests": "Too many tries. Wait a minute.",
+    ROLLBACK: "The server shows an older state than you have seen. Nothing is lost here.",
+    FORK: "Your devices were shown different histories.",
+    ACCESS_LOG_BROKEN: "The access log was changed after the fact.",
+  } as Readonly<Record<string, string>>,
+};

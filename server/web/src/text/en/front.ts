@@ -1,0 +1,125 @@
+/**
+ * English of lock, welcome and the pages that stand in for the app.
+ * @module
+ */
+
+/** Words before the vault is open. */
+export const front = {
+  from: "This page comes from",
+  lock: {
+    heading: "Your vault is locked",
+    text: (device: string, host: string): string => `${device}, on ${host}.`,
+    code: "Vault code",
+    codeHint: "If this code is not the one you know, do not type your password.",
+    password: "Password",
+    unlock: "Unlock",
+    unlocking: "Unlocking",
+    request: "A request is waiting. Unlock to read it; nothing leaves before you answer.",
+    wrong: "This password does not open the vault.",
+    elsewhere: "The vault is open in another tab",
+    elsewhereText: "One tab at a time writes to it.",
+    useHere: "Use here",
+  },
+  welcome: {
+    heading: "What companies know about you, in a vault that only you can open",
+    text: "Purchases, clicks, closet, appliances, prescriptions, cards. They are sealed on your devices before they reach any server.",
+    create: "Create a vault",
+    sample: "Try the sample vault",
+    join: "Join from a device you already use",
+    restore: "Restore from a recovery kit",
+    sees: "The server sees sizes and times, never values.",
+    host: "A hosted page can be changed by its host; the command line client cannot.",
+    request: "A request is waiting. It is kept until you have a vault here.",
+    closed: "This server takes no new vaults. You can join or restore one.",
+    ways: "Ways in",
+    tale: {
+      head: "One purchase of yours",
+      see: "They would see",
+      foot: "You choose each line, and how exact it is, before anything leaves.",
+      rows: [
+        ["name", "Winter boots Halden", null],
+        ["seller", "Bootery Gent", "Shoe stores"],
+        ["when", "21 Nov 2026", "2026-11"],
+        ["lineTotal", "189.00 EUR", "100-250 EUR"],
+        ["orderId", "BT-7740-1192", null],
+      ] as readonly (readonly [string, string, string | null])[],
+    },
+    steps: [
+      ["Fill it", "Import the files that companies must give you. It all stays here."],
+      ["Answer requests", "A company asks for a peek. You see the exact rows and give less."],
+      ["Take it back", "See who collected what. Stop sharing whenever you like."],
+    ] as readonly (readonly [string, string])[],
+  },
+  create: {
+    heading: "Create a vault",
+    sampleHeading: "Try the sample vault",
+    text: "Choose a password for this device. It never leaves it, and nobody can reset it.",
+    sampleText:
+      "An invented household's purchases, clicks and plays, taken in like your own files would be. Remove them at any time with one click.",
+    device: "Name of this device",
+    deviceDefault: "This browser",
+    password: "Password",
+    repeat: "Password again",
+    invite: "Invite",
+    inviteHint: "The code or the link that the server's operator gave you.",
+    make: "Create the vault",
+    making: "Making keys",
+    differs: "The two passwords differ.",
+    tooShort: "At least 10 characters.",
+    strength: [
+      "Too easy to guess.",
+      "Easy to guess.",
+      "Could be guessed.",
+      "Hard to guess.",
+      "Very hard to guess.",
+    ] as readonly string[],
+    strengthHint: "Four random words are easy to keep and hard to guess.",
+    notYet: "Choose one that is harder to guess.",
+    back: "Back",
+    filling: (file: string): string => `Taking in ${file}`,
+  },
+  join: {
+    heading: "Join from a device you already use",
+    text: "On the other device open Settings, choose Pair a device and scan this code, or copy the text.",
+    begin: "Show the code",
+    qrLabel: "Code for the other device",
+    copyText: "Text for the other device",
+    waiting: "Waiting for the other device. The code works for two minutes.",
+    wordsHeading: "Compare these words",
+    wordsText:
+      "They must be the same, in this order, on both screens. If they are, confirm on the other device.",
+    password: "Choose a password for this device",
+    finish: "The words are the same",
+    gone: "The two minutes are over.",
+    again: "New code",
+  },
+  restore: {
+    heading: "Restore from a recovery kit",
+    text: "Type the 24 words of the kit. Your devices stay in; take out lost ones afterwards in Settings.",
+    words: "The 24 words, with spaces between",
+    count: (n: number): string => `${n} of 24 words`,
+    restore: "Restore",
+    restoring: "Looking for your vault",
+  },
+  broken: {
+    heading: "The vault could not be started",
+    text: "Nothing is lost: what this device has saved lies untouched in the browser's storage.",
+    details: "Details",
+    copy: "Copy the details",
+  },
+  insecure: {
+    heading: "This address is not secure enough for a vault",
+    text: "Over plain http a browser gives a page no keys, no storage that is safe and no way to know that nobody in between changed the page. So the vault does not open here.",
+    ways: [
+      [
+        "Use https",
+        "Let the server make a certificate for your network: tls = local in its settings.",
+      ],
+      [
+        "Put a proxy in front",
+        "A reverse proxy with a certificate, and public_url set to its https address.",
+      ],
+      ["Use localhost", "On the computer that runs the server, open it as http://localhost."],
+    ] as readonly (readonly [string, string])[],
+  },
+};

@@ -1,0 +1,79 @@
+/**
+ * English of the recovery kit and of alarms.
+ * @module
+ */
+import { count, counted } from "../format.ts";
+
+/** Words of the recovery kit and of the alarm page. */
+export const kit = {
+  heading: "Your recovery kit",
+  text: "If you lose every device, these words bring the vault back. Nobody else has them, so nobody can replace them.",
+  sheet: "Recovery kit",
+  shown: "Shown until you have proved that you have it",
+  qr: "The same as a code",
+  where: (origin: string): string => `Server: ${origin}`,
+  vault: (code: string): string => `Vault: ${code}`,
+  hint: "Keep it on paper, away from this device.",
+  print: "Print",
+  verify: "I have it",
+  later: "Later",
+  proveHeading: "Prove it",
+  proveText: (a: number, b: number): string => `Type word ${a} and word ${b} from the paper.`,
+  word: (n: number): string => `Word ${n}`,
+  check: "Check",
+  wrong: "These are not the words of your kit.",
+  verified: (epoch: number): string =>
+    `The kit opens epoch ${count(epoch)}, the newest. It stays valid.`,
+  verifiedHeading: "Your kit is checked",
+  verifiedText:
+    "Its words are no longer kept on this device. To rehearse, type all 24 from the paper.",
+  rehearse: "Rehearse",
+  goOn: "Go to your vault",
+  wordList: "The 24 words",
+  alarm: {
+    none: "There is no alarm",
+    noneText: "Everything that the server showed was checked against what your devices know.",
+    stopped: "Publishing is stopped",
+    running: "To look at",
+    safe: "Safe",
+    safeText: (blocks: number): string =>
+      `All ${counted(blocks, "block", "blocks")} on this device, signed and complete. Sealed peeks that companies already hold are unchanged.`,
+    stoppedUntil: "Stopped until you decide",
+    stoppedText: "New entries stay on this device. No grant is answered.",
+    runningText: "Nothing is stopped. The alarm stays here as a record.",
+    does: "What comparing again does",
+    doesText:
+      "This device asks the server once more and sends again what it does not show. The server cannot read it, only store it or refuse.",
+    again: "Compare again",
+    devices: "Compare with another device",
+    evidence: "Save the evidence file",
+    here: "This device",
+    hereSeen: (n: number): string => counted(n, "block", "blocks"),
+    there: (host: string): string => host,
+    more: (n: number): string => `${count(n)} more, all intact`,
+    gone: "not shown any more",
+    chains: (seen: number, shown: number): string =>
+      `This device has seen ${count(seen)} entries, the server shows ${count(shown)}.`,
+    others: "All alarms",
+    syncCode: "Sync code",
+    headings: {
+      ROLLBACK: "The server shows an older state than you have seen",
+      FORK: "Your devices were shown different histories",
+      ROSTER_ROLLBACK: "The server hides changes to your devices",
+      ROSTER_WITHHELD: "The server hides changes to your devices",
+      ROSTER_FORK: "Your devices were shown different device lists",
+      ROSTER_BADSIG: "A device that yours did not approve was refused",
+      ROSTER_BAD: "The device list of the server is damaged",
+      ACCESS_LOG_BROKEN: "The access log was changed after the fact",
+      KEY_SUBSTITUTED: "A key that your devices did not make was refused",
+      WRONG_VAULT: "This is not your vault",
+      GAP: "Entries are missing",
+      CHAIN_BROKEN: "Entries are missing",
+      WITHHELD: "The server does not deliver some entries",
+      BAD_SIGNATURE: "The server returned damaged data",
+      BAD_BLOCK: "The server returned damaged data",
+      CLONED: "This device runs twice",
+    } as Readonly<Record<string, string>>,
+    other: "Something did not match",
+  },
+};

@@ -1,0 +1,80 @@
+/**
+ * English of settings.
+ * @module
+ */
+import { count, counted } from "../format.ts";
+
+/** Words of the settings screen. */
+export const settings = {
+  heading: "Settings",
+  devices: "Devices",
+  devicesText: "Each holds all keys. They check each other: four equal words mean the same copy.",
+  pair: "Pair a device",
+  pairHeading: "Pair a device",
+  pairText:
+    "On the new device choose Join. Copy the text from there, or scan its code with this computer's camera app.",
+  pairField: "Text of the new device",
+  look: "Look",
+  compare: "Compare these words",
+  compareText: "Are they the same on the new device, in this order?",
+  same: "They are the same",
+  differ: "They differ",
+  paired: (name: string): string => `${name} is in.`,
+  name: "Name",
+  rename: "Rename",
+  renamed: "Renamed.",
+  remove: "Remove",
+  removeHeading: (name: string): string => `Remove ${name}?`,
+  removeText:
+    "It opens nothing that is sealed from now on. What it holds already it can still open; change passwords it knew.",
+  removed: (name: string): string => `${name} is out. A new epoch has begun.`,
+  thisDevice: "this device",
+  added: (day: string): string => `since ${day}`,
+  removedOn: (day: string): string => `removed ${day}`,
+  heard: (ago: string): string => `heard ${ago}`,
+  kinds: {
+    device: "Device",
+    passkey: "Passkey",
+    kit: "Recovery kit",
+    helper: "Helper",
+  } as Readonly<Record<string, string>>,
+  codes: "Codes to compare",
+  vaultCode: "Vault code",
+  syncCode: "Sync code",
+  kit: "Recovery kit",
+  kitChecked: "Checked. Rehearse it once a year.",
+  kitOpen: "Not checked yet. Without it, losing your devices is final.",
+  kitShow: "Show it",
+  kitRehearse: "Rehearse",
+  look2: "Look",
+  theme: "Theme",
+  themes: { system: "As the system", light: "Light", dark: "Dark" } as Readonly<
+    Record<string, string>
+  >,
+  lockAfter: "Lock after",
+  minutes: (n: number): string => (n < 60 ? `${count(n)} min` : `${count(n / 60)} h`),
+  here: "On this device",
+  preferences: "For your files",
+  currency: "Your currency",
+  zone: "Your time zone",
+  kept: "Kept.",
+  copy: "Copy and export",
+  copyText: (blocks: number, size: string): string =>
+    `${counted(blocks, "block", "blocks")}, ${size}, sealed.`,
+  waiting: (n: number): string => `${count(n)} waiting for the server`,
+  syncNow: "Copy now",
+  synced: "The server has everything.",
+  export: "Export",
+  exportText: "Everything of one collection, opened, as a file on this device.",
+  exportJson: "JSON",
+  exportCsv: "CSV",
+  collection: "Collection",
+  records: "Records",
+  imports: "Imports",
+  importsText: "Each can be taken back as one act.",
+  importsSee: "See imports",
+  storage: "What is in it",
+  lockNow: "Lock now",
+  about: "About",
+  version: (version: string): string => `Rootvault ${version}`,
+};

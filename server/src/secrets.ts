@@ -10,7 +10,15 @@ import {
   type JsonWebKey,
   type KeyObject,
 } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { VaultError } from "@rootvault/vault-core/protocol";
 import { readConfig, type ConfigSources } from "./config.ts";
@@ -56,6 +64,11 @@ function readOrMake(path: string, make: () => string): string {
     writeFileSync(half, make(), { mode: 0o600, flush: true });
     renameSync(half, path);
   }
+  if ((statSync(path).mode & 0o077) !== 0)
+    throw new VaultError(
+      "unsafe-permissions",
+      `Others on this computer can read ${path}. Run: chmod 600 ${path}`,
+    );
   return readFileSync(path, "utf8").trim();
 }
 

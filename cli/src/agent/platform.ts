@@ -9,7 +9,7 @@ import {
   type GranteeDocuments,
   type VaultPlatform,
 } from "@rootvault/vault-core";
-import { argon2id } from "@rootvault/vault-core/kdf";
+import { deriveFromPassword } from "@rootvault/vault-core/kdf";
 import { openNodeStores } from "../store/node-stores.ts";
 
 type Documents = Awaited<ReturnType<GranteeDocuments>>;
@@ -24,7 +24,7 @@ export async function openNodePlatform(folder: string): Promise<VaultPlatform> {
     now: Date.now,
     fetch: async (input, init) => await fetch(input, init),
     stores: await openNodeStores(folder),
-    argon2id,
+    argon2id: deriveFromPassword,
     granteeDocuments: fetchGranteeDocuments,
     deviceName: hostname(),
   };

@@ -141,3 +141,9 @@ export function productCategory(name: string): string | null {
 export function siteCategory(site: string | null): string | null {
   return site === null ? null : (siteCategories.get(site) ?? null);
 }
+
+/** Every category that the lists name. */
+export const knownCategories = {
+  products: productWords.map(([category]) => category),
+  sites: [...siteCategories.values()],
+} as const;

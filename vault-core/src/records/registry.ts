@@ -7,7 +7,7 @@ import { appliances } from "./appliances.ts";
 import { cards } from "./cards.ts";
 import { clickstream } from "./clickstream.ts";
 import { closet } from "./closet.ts";
-import type { Collection, RecordType } from "./collection.ts";
+import type { Collection } from "./collection.ts";
 import { intents } from "./intents.ts";
 import type { Ladder, LadderRung, PurposeClass } from "./ladders.ts";
 import { measurements } from "./measurements.ts";
@@ -53,17 +53,6 @@ export function isCollectionName(name: string): name is CollectionName {
   return Object.hasOwn(collections, name);
 }
 
-/** Gives the record type of a name, such as `purchase`, with the collection it belongs to; null for an unknown one. */
-export function recordTypeNamed(
-  type: string,
-): { readonly collection: Collection; readonly recordType: RecordType } | null {
-  for (const collection of Object.values<Collection>(collections)) {
-    const recordType = collection.types.find((candidate) => candidate.type === type);
-    if (recordType !== undefined) return { collection, recordType };
-  }
-  return null;
-}
-
 /** Gives every field of a collection that a scope could name, with its ladder; those that are in no peek are marked `never`. */
 export function fieldsOf(collection: Collection): ReadonlyMap<string, FieldRule> {
   const known = cache.get(collection);
@@ -83,11 +72,6 @@ export function fieldsOf(collection: Collection): ReadonlyMap<string, FieldRule>
   }
   cache.set(collection, rules);
   return rules;
-}
-
-/** Gives one field of a collection; null if there is none of that name. */
-export function fieldNamed(collection: Collection, field: string): FieldRule | null {
-  return fieldsOf(collection).get(field) ?? null;
 }
 
 /** Gives the rungs of a field that a purpose class may see, fine to coarse; empty if it may not see the field. */

@@ -25,6 +25,3 @@ export const exporters = {
   },
   csv: { mediaType: "text/csv;charset=utf-8", extension: "csv", parts: csvParts },
 } as const satisfies Record<string, Exporter>;
-
-/** Name of an export format. */
-export type ExportFormat = keyof typeof exporters;

@@ -16,10 +16,3 @@ export const internalEnvelope = {
 
 /** The internal collections of this version. No other name begins with an underscore. */
 export const internalCollections = ["_grants", "_settings", "_imports"] as const;
-/** Name of an internal collection. */
-export type InternalCollectionName = (typeof internalCollections)[number];
-
-/** Tells whether a name is that of an internal collection. */
-export function isInternalCollectionName(name: string): name is InternalCollectionName {
-  return (internalCollections as readonly string[]).includes(name);
-}

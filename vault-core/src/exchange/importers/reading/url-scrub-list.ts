@@ -2,11 +2,8 @@
  * What the URL scrub takes off. Data with a version: raise it with every change.
  * @module
  */
-/** Version of the lists below. */
-export const urlScrubVersion = 1;
-
 /** Parameter names that only follow people around; a star ends a prefix. Compared without case. */
-export const trackingParameters = [
+const trackingParameters = [
   "utm_*",
   "mc_*",
   "gclid",
@@ -23,7 +20,7 @@ export const trackingParameters = [
 ] as const;
 
 /** Words that make a parameter a secret or a person, wherever they stand in its name. */
-export const secretWords = [
+const secretWords = [
   "token",
   "sig",
   "signature",
@@ -56,3 +53,6 @@ export const secretWords = [
   "authorization",
   "hmac",
 ] as const;
+
+/** The lists, with their version. */
+export const urlScrubList = { version: 1, trackingParameters, secretWords } as const;

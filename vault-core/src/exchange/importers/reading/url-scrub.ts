@@ -3,8 +3,9 @@
  * @module
  */
 import { readUrl } from "./site.ts";
-import { secretWords, trackingParameters } from "./url-scrub-list.ts";
+import { urlScrubList } from "./url-scrub-list.ts";
 
+const { secretWords, trackingParameters } = urlScrubList;
 const words: ReadonlySet<string> = new Set(secretWords);
 const exactNames: ReadonlySet<string> = new Set(
   trackingParameters.filter((name) => !name.endsWith("*")),

@@ -69,7 +69,10 @@ export async function fetchRequest(deps: SharingDeps, uid: string): Promise<Veri
 export async function verifyRequest(
   text: string,
   grantee: GranteeDocuments,
-  { context, origin }: Pick<SharingDeps, "context" | "origin">,
+  {
+    context,
+    origin,
+  }: { readonly context: Pick<SharingDeps["context"], "now">; readonly origin: string },
 ): Promise<{ readonly redirectUri: string; readonly details: readonly PeekDetails[] }> {
   const unchecked = readJws(text);
   if (unchecked?.header["typ"] !== REQUEST_TYP || unchecked.header["alg"] !== grantee.requestAlg)

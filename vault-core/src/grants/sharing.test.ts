@@ -182,7 +182,7 @@ interface Scene {
   readonly deps: SharingDeps;
   readonly shop: Shop;
   /** Another device of Ann with the same records. */
-  again(): Sharing;
+  readonly again: () => Sharing;
 }
 
 async function scene(details: readonly object[] = [asked()]): Promise<Scene> {
@@ -205,7 +205,7 @@ async function scene(details: readonly object[] = [asked()]): Promise<Scene> {
     origin: ORIGIN,
     pairwiseRoot,
     session: {
-      ask: async (call, shape) => shape.parse(await server.ask(call)) as never,
+      ask: async (call, shape) => shape.parse(await server.ask(call)),
       call: async () => Promise.reject(new Error("not used")),
     },
     serverKey: () => signingKeyPair(SERVER_SEED).publicKey,
@@ -558,7 +558,7 @@ test.each<[string, (here: Scene & { id: string }) => Promise<void> | void]>([
   ["dropped the first entry", () => void log.leaves.shift()],
   ["dropped all", () => void (log.leaves = [])],
   ["altered an entry", () => void (log.leaves[0] = log.leaves[0]!.replace("granted", "updated"))],
-  ["changed the order", () => void log.leaves.reverse()],
+  ["changed the order", () => void (log.leaves = log.leaves.toReversed())],
   ["began another log", () => void (log.id = "1".repeat(32))],
   ["shows another server's log", () => void (log.host = "other.example")],
   [

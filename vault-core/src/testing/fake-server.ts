@@ -15,6 +15,7 @@ import { writeCursor } from "../protocol/log/cursor.ts";
 import { appendRosterAskShape, createVaultAskShape } from "../protocol/roster-calls.ts";
 import type { RosterEntry } from "../protocol/roster/entry.ts";
 import { readRoster } from "../protocol/roster/rules.ts";
+import type { RosterState } from "../protocol/roster/state.ts";
 import { idBytes } from "../protocol/shapes.ts";
 import { z } from "../protocol/zod.ts";
 
@@ -47,6 +48,7 @@ export class FakeServer {
   /** Requests so far, as `METHOD path`. */
   readonly asked: string[] = [];
   #change = 0;
+  #read: { readonly of: readonly RosterEntry[]; readonly state: RosterState } | null = null;
 
   /** The server's public key. */
   readonly key: Uint8Array = signingKeyPair(SERVER_SEED).publicKey;
@@ -77,10 +79,21 @@ export class FakeServer {
     if (rest.length === 0) return this.#create(ask);
     if (this.#isStranger(ask.device)) return problem(401, "invalid-token");
     const [, what = "", ...parts] = rest;
-    if (what === "roster") return ask.method === "GET" ? this.#roster(ask.url) : this.#append(ask);
-    if (what === "lockboxes" || what === "links") return this.#box(`${what}/${parts.join("/")}`);
-    if (what === "heads") return Response.json(this.#heads());
-    return ask.method === "POST" && parts.length === 0 ? this.#put(ask) : this.#get(ask);
+    return this.#ofVault(ask, what, parts);
+  }
+
+  #ofVault(ask: Ask, what: string, parts: readonly string[]): Response {
+    switch (what) {
+      case "roster":
+        return ask.method === "GET" ? this.#roster(ask.url) : this.#append(ask);
+      case "lockboxes":
+      case "links":
+        return this.#box(`${what}/${parts.join("/")}`);
+      case "heads":
+        return Response.json(this.#heads());
+      default:
+        return ask.method === "POST" && parts.length === 0 ? this.#put(ask) : this.#get(ask);
+    }
   }
 
   #login(step: string, { body }: Ask): Response {
@@ -160,7 +173,7 @@ export class FakeServer {
       ({ stream, seq }) => stream === header.stream && seq === header.seq,
     );
     if (at !== undefined) return at.id === id ? this.#ack(at) : { id, error: "equivocation" };
-    if (header.epoch !== readRoster(this.entries).epoch) return { id, error: "epoch-retired" };
+    if (header.epoch !== this.#state().epoch) return { id, error: "epoch-retired" };
     const before = this.blocks.findLast(({ stream }) => stream === header.stream);
     if ((before?.seq ?? 0) + 1 !== header.seq) return { id, error: "GAP" };
     if (before !== undefined && before.id !== header.prev) return { id, error: "CHAIN_BROKEN" };
@@ -214,18 +227,22 @@ export class FakeServer {
   }
 
   #isStranger(device: string): boolean {
-    const members: ReadonlyMap<string, { removedAt: number | null }> = readRoster(
-      this.entries,
-    ).members;
+    const members: ReadonlyMap<string, { removedAt: number | null }> = this.#state().members;
     return members.get(device)?.removedAt !== null;
   }
 
+  /** Reading a roster checks every signature of it, so one that did not change is read once. */
+  #state(): RosterState {
+    if (this.#read?.of !== this.entries) this.#read = { of: this.entries, state: readRoster(this.entries) };
+    return this.#read.state;
+  }
+
   #head(): readonly [number, string] {
-    return readRoster(this.entries).head;
+    return this.#state().head;
   }
 
   #vault(): VaultId {
-    return readRoster(this.entries).vault;
+    return this.#state().vault;
   }
 }
 

@@ -16,64 +16,72 @@ const device = toMemberId(new Uint8Array(16).fill(3));
 const signSeed = new Uint8Array(32).fill(7);
 const serverNow = 1_795_388_001_000;
 
+function problem(status: number, slug: string, headers: Record<string, string> = {}): Response {
+  return Response.json(
+    { type: `urn:rootvault:problem:${slug}`, detail: slug },
+    { status, headers },
+  );
+}
+
 /** A server of one route behind a login; counts what it is asked. */
-function createServer(options: { nonces?: boolean; forgets?: boolean } = {}) {
-  const tokens = new Map<string, string>();
-  const counts = { challenges: 0, logins: 0, asks: 0 };
-  let nonce = "n1";
-  const problem = (status: number, slug: string, headers: Record<string, string> = {}): Response =>
-    Response.json({ type: `urn:rootvault:problem:${slug}`, detail: slug }, { status, headers });
-  const handle: typeof globalThis.fetch = async (input, init) => {
-    const url = String(input);
-    const headers = new Headers(init?.headers);
+class LoginServer {
+  readonly counts = { logins: 0, asks: 0 };
+  readonly #tokens = new Map<string, string>();
+  readonly #options: { nonces?: boolean; forgets?: boolean };
+  #nonce = "n1";
+
+  constructor(options: { nonces?: boolean; forgets?: boolean } = {}) {
+    this.#options = options;
+  }
+
+  readonly handle: typeof globalThis.fetch = async (input, init) => {
+    const url = new Request(input).url;
     if (url.endsWith("/auth/challenge")) {
-      counts.challenges++;
-      return Response.json({
-        nonce: toBase64Url(new Uint8Array(32).fill(5)),
-        ts: serverNow,
-        origin: "https://other.example",
-        server_key: toBase64Url(new Uint8Array(32)),
-      });
+      const nonce = toBase64Url(new Uint8Array(32).fill(5));
+      const server_key = toBase64Url(new Uint8Array(32));
+      return Response.json({ nonce, ts: serverNow, origin: "https://other.example", server_key });
     }
-    const accessToken = headers.get("authorization")?.slice(5);
-    const checked = await checkProof(headers.get("dpop") ?? "", {
-      method: init?.method ?? "GET",
-      url,
-      now: serverNow,
-      ...(accessToken === undefined ? {} : { accessToken }),
-    });
+    const headers = new Headers(init?.headers);
+    const token = headers.get("authorization")?.slice(5);
+    const checked = await this.#check(
+      new Request(input, { method: init?.method ?? "GET" }),
+      headers,
+    );
     if (!checked.ok) return problem(401, "invalid-dpop-proof");
-    if (options.nonces === true && checked.nonce !== nonce)
-      return problem(401, "use-dpop-nonce", { "dpop-nonce": nonce });
-    if (url.endsWith("/auth/token")) {
-      const body = JSON.parse(String(init?.body)) as { nonce: string; sig: string };
-      const message = authMessage({
-        origin,
-        vault,
-        device,
-        nonce: readBase64Url(body.nonce)!,
-        jkt: checked.jkt,
-      });
-      if (
-        !verifySignature(
-          signingKeyPair(signSeed).publicKey,
-          "auth",
-          message,
-          readBase64Url(body.sig)!,
-        )
-      )
-        return problem(401, "invalid-token");
-      const token = `token-${++counts.logins}`;
-      tokens.set(token, checked.jkt);
-      return Response.json({ access_token: token, token_type: "DPoP", expires_in: 900 });
-    }
-    counts.asks++;
-    if (options.forgets === true && counts.asks === 1) tokens.clear();
-    if (tokens.get(accessToken ?? "") !== checked.jkt) return problem(401, "invalid-token");
-    if (options.nonces === true && counts.asks === 1) nonce = "n2";
-    return Response.json({ fine: true }, { headers: { "dpop-nonce": nonce } });
+    if (this.#options.nonces === true && checked.nonce !== this.#nonce)
+      return problem(401, "use-dpop-nonce", { "dpop-nonce": this.#nonce });
+    if (url.endsWith("/auth/token")) return this.#logIn(init?.body, checked.jkt);
+    return this.#serve(token, checked.jkt);
   };
-  return { handle, counts };
+
+  #check({ url, method }: Request, headers: Headers): ReturnType<typeof checkProof> {
+    const token = headers.get("authorization")?.slice(5);
+    const demands = { method, url, now: serverNow };
+    return checkProof(
+      headers.get("dpop") ?? "",
+      token === undefined ? demands : { ...demands, accessToken: token },
+    );
+  }
+
+  #logIn(body: unknown, jkt: string): Response {
+    const ask = JSON.parse(body as string) as { nonce: string; sig: string };
+    const nonce = readBase64Url(ask.nonce)!;
+    const message = authMessage({ origin, vault, device, nonce, jkt });
+    const { publicKey } = signingKeyPair(signSeed);
+    if (!verifySignature(publicKey, "auth", message, readBase64Url(ask.sig)!))
+      return problem(401, "invalid-token");
+    const token = `token-${++this.counts.logins}`;
+    this.#tokens.set(token, jkt);
+    return Response.json({ access_token: token, token_type: "DPoP", expires_in: 900 });
+  }
+
+  #serve(token: string | undefined, jkt: string): Response {
+    const isFirst = ++this.counts.asks === 1;
+    if (this.#options.forgets === true && isFirst) this.#tokens.clear();
+    if (this.#tokens.get(token ?? "") !== jkt) return problem(401, "invalid-token");
+    if (isFirst) this.#nonce = "n2";
+    return Response.json({ fine: true }, { headers: { "dpop-nonce": this.#nonce } });
+  }
 }
 
 let waits: number[] = [];
@@ -97,7 +105,7 @@ function network(fetch: typeof globalThis.fetch): Network {
 const fine = z.strictObject({ fine: z.boolean() });
 
 test("a device logs in once, over the origin it dialled, and its calls share the token", async () => {
-  const server = createServer();
+  const server = new LoginServer();
   const session = createSession(network(server.handle), { origin, vault, device, signSeed });
   await Promise.all([
     session.ask({ method: "GET", path: "/x" }, fine),
@@ -109,21 +117,21 @@ test("a device logs in once, over the origin it dialled, and its calls share the
 });
 
 test("a nonce that the server asks for is given, and its next one too", async () => {
-  const server = createServer({ nonces: true });
+  const server = new LoginServer({ nonces: true });
   const session = createSession(network(server.handle), { origin, vault, device, signSeed });
   for (let turn = 0; turn < 3; turn++) await session.ask({ method: "GET", path: "/x" }, fine);
   expect(server.counts.logins).toBe(1);
 });
 
 test("a server that forgot the token gets one new login", async () => {
-  const server = createServer({ forgets: true });
+  const server = new LoginServer({ forgets: true });
   const session = createSession(network(server.handle), { origin, vault, device, signSeed });
   expect(await session.ask({ method: "GET", path: "/x" }, fine)).toEqual({ fine: true });
   expect(server.counts.logins).toBe(2);
 });
 
 test("a wrong key gets no session", async () => {
-  const server = createServer();
+  const server = new LoginServer();
   const session = createSession(network(server.handle), {
     origin,
     vault,

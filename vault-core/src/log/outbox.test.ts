@@ -1,0 +1,122 @@
+import { expect, test } from "vitest";
+
+import { sealBlock } from "../block/seal.ts";
+import { toMemberId, toVaultId } from "../protocol/ids.ts";
+import { MemoryOutbox } from "../store/memory-store.ts";
+import { openEntry, sealEntry, type OutboxCipher } from "./outbox-entry.ts";
+import { Outbox, type NewBlock } from "./outbox.ts";
+import type { WaitingLine } from "./pack-lines.ts";
+
+const vault = toVaultId(new Uint8Array(16).fill(2));
+const device = toMemberId(new Uint8Array(16).fill(3));
+const random = (length: number): Uint8Array =>
+  globalThis.crypto.getRandomValues(new Uint8Array(length));
+const cipher: OutboxCipher = { vault, device, key: new Uint8Array(32).fill(1), random };
+
+function lines(...texts: string[]) {
+  return texts.map((text) => ({ collection: "purchases", from: "self", text }));
+}
+
+function blockOf(
+  seq: number,
+  held: readonly WaitingLine[],
+  segment = 1,
+): NewBlock & { id: string } {
+  const head = {
+    v: 1 as const,
+    from: "self",
+    t: 1,
+    roster: [0, "ab".repeat(32)] as const,
+    seen: {},
+  };
+  const sealed = sealBlock(
+    {
+      kind: "records",
+      vault,
+      device,
+      segment,
+      epoch: 1,
+      seq,
+      prev: null,
+      head,
+      lines: held.map((line) => line.text),
+    },
+    { collectionKey: new Uint8Array(32), signKey: new Uint8Array(32).fill(7), random },
+  );
+  return {
+    bytes: sealed.bytes,
+    id: sealed.id,
+    collection: "purchases",
+    lines: held,
+    replaces: null,
+  };
+}
+
+test("a line waits until its block is durable, a block until it is settled; all survives a restart", async () => {
+  const store = new MemoryOutbox();
+  const outbox = await Outbox.open(store, cipher);
+  await outbox.addLines(lines("a", "b", "c"));
+  await outbox.addLines(lines("d"));
+  const [a, b, c, d] = (await Outbox.open(store, cipher)).waiting();
+  const block = blockOf(1, [a!, c!, d!]);
+  await outbox.addBlocks([block]);
+  const again = await Outbox.open(store, cipher);
+  expect(again.waiting()).toEqual([b]);
+  expect(again.unpublished()).toMatchObject([
+    { id: block.id, collection: "purchases", header: { seq: 1 } },
+  ]);
+  await again.settle([again.unpublished()[0]!.id]);
+  const third = await Outbox.open(store, cipher);
+  expect(third.unpublished()).toEqual([]);
+  expect(third.waiting()).toEqual([b]);
+});
+
+test("a block that takes the place of another is all that is left of it", async () => {
+  const store = new MemoryOutbox();
+  const outbox = await Outbox.open(store, cipher);
+  await outbox.addLines(lines("a"));
+  const old = blockOf(1, outbox.waiting());
+  await outbox.addBlocks([old]);
+  const fresh = blockOf(1, [], 2);
+  await outbox.addBlocks([{ ...fresh, replaces: outbox.unpublished()[0]!.id }]);
+  expect((await Outbox.open(store, cipher)).unpublished().map((block) => block.id)).toEqual([
+    fresh.id,
+  ]);
+});
+
+test("blocks are published by segment and number", async () => {
+  const outbox = await Outbox.open(new MemoryOutbox(), cipher);
+  await outbox.addBlocks([blockOf(2, [], 2), blockOf(3, [], 1), blockOf(1, [], 2)]);
+  expect(outbox.unpublished().map(({ header }) => [header.segment, header.seq])).toEqual([
+    [1, 3],
+    [2, 1],
+    [2, 2],
+  ]);
+});
+
+test("a list that is done is emptied, and lines that come later keep apart from old ones", async () => {
+  const store = new MemoryOutbox();
+  const outbox = await Outbox.open(store, cipher);
+  await outbox.addLines(lines("a"));
+  await outbox.addBlocks([blockOf(1, outbox.waiting())]);
+  await outbox.settle([outbox.unpublished()[0]!.id]);
+  expect(await store.readAll()).toEqual([]);
+  await outbox.addLines(lines("b"));
+  expect((await Outbox.open(store, cipher)).waiting().map((line) => line.text)).toEqual(["b"]);
+});
+
+test("an entry opens only on its own device, as the number it was sealed as", () => {
+  const entry = { kind: "lines" as const, first: 1, lines: lines("a") };
+  const sealed = sealEntry(cipher, 5, entry);
+  expect(openEntry(cipher, sealed)).toEqual({ n: 5, entry });
+  const other = toMemberId(new Uint8Array(16).fill(4));
+  const renumbered = sealed.slice();
+  renumbered[7] = 6;
+  for (const [key, bytes] of [
+    [{ ...cipher, device: other }, sealed],
+    [{ ...cipher, key: new Uint8Array(32) }, sealed],
+    [cipher, renumbered],
+    [cipher, sealed.subarray(0, 20)],
+  ] as const)
+    expect(() => openEntry(key, bytes)).toThrow(expect.objectContaining({ code: "internal" }));
+});

@@ -3,13 +3,11 @@
  * the loopback of a local trial, none of them opens.
  * @module
  */
-import type { Provider } from "oidc-provider";
+import { VaultError, type VaultId } from "@rootvault/vault-core/protocol";
 
 import { createAccessLogWriter } from "./access-log/append.ts";
 import { createIssuerSigner } from "./access-log/checkpoint.ts";
 import { accessLogRoutes } from "./access-log/routes.ts";
-import { createGuardedFetch } from "./grantees/guarded-fetch.ts";
-import { createKeyTable, type KeyTable } from "./grantees/key-table.ts";
 import { activateRequest } from "./grants/activate.ts";
 import { sweepGrants } from "./grants/end.ts";
 import { keepRequest } from "./grants/requests.ts";
@@ -18,9 +16,9 @@ import { networkOf } from "./http/caller.ts";
 import { createGranteeGuard } from "./http/grantee.ts";
 import type { Guards, Route } from "./http/route.ts";
 import { createApprovals, createTokenReader } from "./oauth/approvals.ts";
-import { createClientFinder } from "./oauth/clients.ts";
-import { createProvider } from "./oauth/provider.ts";
+import { isPublished, openOAuth, type OAuthParts } from "./oauth/open.ts";
 import { createSeam, type OAuthSeam } from "./oauth/seam.ts";
+import type { OAuthStore } from "./oauth/store.ts";
 import { peekRoutes } from "./peeks/routes.ts";
 import type { Services } from "./services.ts";
 import { accessLogStore } from "./storage/tables/access-log.ts";
@@ -39,31 +37,30 @@ export interface GrantRooms {
 
 /** Opens the rooms of grants; null where nobody can be asked to share. */
 export async function openGrantRooms(services: Services): Promise<GrantRooms | null> {
-  const { origin, trial, now, random, shared, tenant, driver } = services;
+  const { origin, trial, now, random, shared, tenant, driver, limits } = services;
   if (!trial && !origin.startsWith("https://")) return null;
   const signer = createIssuerSigner(origin, services.secrets.oauthKey);
   const oauthRows = createOAuthStore(shared);
-  const log = createAccessLogWriter({ tenant, store: accessLogStore, now, random });
-  const { provider, keys } = openOAuth(services, oauthRows);
+  const { provider, keys } = openOAuth(toOAuthParts(services, oauthRows));
   const parts: GrantParts = {
     issuer: origin,
     tenant,
     shared,
     now,
     random,
-    log,
+    log: createAccessLogWriter({ tenant, store: accessLogStore, now, random }),
     keys,
     grants: grantStore,
     requests: requestStore,
     approvals: createApprovals(provider, oauthRows, origin),
     signAck: (fields) => services.signAck(fields),
     checkpoint: () => driver.checkpoint(),
+    mustBeServed: (vault) => mustBeServed(services, vault),
   };
   // A peek that was deleted before a crash is not in the write-ahead log either.
   await driver.checkpoint();
   const sealingKeysOf = async (clientId: string): Promise<ReadonlySet<string> | null> =>
     (await keys.keysOf(clientId))?.sealing ?? null;
-  const { limits } = services;
   return {
     routes: [
       ...grantRoutes(parts),
@@ -88,66 +85,31 @@ export async function openGrantRooms(services: Services): Promise<GrantRooms | n
   };
 }
 
-function openOAuth(
-  services: Services,
-  store: ReturnType<typeof createOAuthStore>,
-): { provider: Provider; keys: KeyTable } {
-  const { origin, trial, now, limits, config, secrets, tenant, shared } = services;
-  const keys: KeyTable = createKeyTable({
-    now,
-    refresh: (clientId) => refreshKeys(provider, clientId),
-  });
-  const guardedFetch = createGuardedFetch({
-    fetch: services.fetch,
-    now,
-    kind: trial ? "loopback" : "https",
-    learn: (clientId, set) => keys.learn(clientId, set),
-    limit: (host) => limits.take("metadata-host", host),
-  });
-  const mayServe = (clientId: string): boolean =>
-    config.grantees === "any" || config.grantees.includes(clientId);
-  const provider: Provider = createProvider({
+function toOAuthParts(services: Services, store: OAuthStore): OAuthParts {
+  const { origin, trial, now, limits, secrets, appUrl, fetch, config, shared, tenant } = services;
+  const requests = { shared, requests: requestStore, now };
+  return {
     issuer: origin,
     trial,
     now,
+    limits,
+    secrets,
     store,
-    guardedFetch: (input, init) => guardedFetch.fetch(input, init),
-    mayServe,
-    appUrl: services.appUrl,
-    signingKey: secrets.oauthKey,
-    cookieKeys: secrets.cookieKeys,
-    nonceSecret: secrets.nonceSecret,
-    mayFetch: async (clientId) => !config.offline && mayServe(clientId),
-    findClient: createClientFinder({
-      trial,
-      limits,
-      mayServe,
-      trialDocument: (clientId) => guardedFetch.trialDocument(clientId),
-    }),
-    isPublished: (clientId, jkt) => isPublished(keys, clientId, jkt),
-    keeper: { keep: (request) => keepRequest({ shared, requests: requestStore, now }, request) },
+    appUrl,
+    fetch,
+    grantees: config.offline ? [] : config.grantees,
+    keeper: { keep: (request) => keepRequest(requests, request) },
     activeAmong: (vault, ids) => grantStore.activeAmong(tenant.read(vault), ids),
     subjectOf: (vault, host) => grantStore.subject(tenant.read(vault), host),
-  });
-  return { provider, keys };
+    onFault: (error) => services.log.error({ err: error }, "oauth"),
+  };
 }
 
-async function isPublished(keys: KeyTable, clientId: string, jkt: string): Promise<boolean> {
-  return (await keys.keysOf(clientId))?.signing.has(jkt) === true;
-}
-
-/** Lets the library fetch a client's documents: it alone has the guard against addresses inside. */
-async function refreshKeys(provider: Provider, clientId: string): Promise<void> {
-  const client: unknown = await provider.Client.find(clientId);
-  if (hasKeyStore(client)) await client.asymmetricKeyStore.refresh();
-}
-
-interface WithKeyStore {
-  readonly asymmetricKeyStore: { refresh(): Promise<void> };
-}
-
-function hasKeyStore(client: unknown): client is WithKeyStore {
-  return typeof client === "object" && client !== null && "asymmetricKeyStore" in client;
+/** A suspended vault gives no grant and no peek. */
+async function mustBeServed({ tenant, stores }: Services, vault: VaultId): Promise<void> {
+  const row = await stores.vaults.read(tenant.read(vault));
+  if (row?.suspended === true)
+    throw new VaultError("suspended", "The vault is suspended by the server's operator.");
 }
 
 async function limitOf({ limits }: Services, path: string, address: string): Promise<void> {

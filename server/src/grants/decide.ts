@@ -36,6 +36,9 @@ export const DECISION_LIMIT = 16 * 1024 * 1024;
 /** Milliseconds for which a grant waits for the owner's browser. */
 export const PENDING_MS = 3_600_000;
 
+/** Most grants of a vault that can still be read. */
+export const MAX_GRANTS = 1000;
+
 /** What a decision needs. */
 export interface DecisionParts extends RequestParts {
   readonly issuer: string;
@@ -44,6 +47,8 @@ export interface DecisionParts extends RequestParts {
   readonly approvals: Approvals;
   readonly keys: Pick<KeyTable, "keysOf">;
   readonly random: (length: number) => Uint8Array;
+  /** Throws `suspended` for a vault that the operator suspended. */
+  readonly mustBeServed: (vault: VaultId) => Promise<void>;
 }
 
 /** `POST /owner/requests/{uid}/decision`. */
@@ -57,6 +62,7 @@ export function decideRequest(parts: DecisionParts): Route {
       mustBeOwner(session);
       const uid = params["uid"];
       if (!isRequestUid(uid)) throw noRequest();
+      await parts.mustBeServed(session.vault);
       const text = readUtf8(await readBytes());
       const request = await mustBeMine(parts, uid, session.vault);
       const task = { request, vault: session.vault, ...(await readDecision(text)) };
@@ -175,6 +181,8 @@ async function mustKeepItsName(
   checked: CheckedDecision,
 ): Promise<void> {
   const tx = tenant.read(vault);
+  if ((await grants.countAllLive(tx)) + checked.grants.length > MAX_GRANTS)
+    throw new VaultError("quota-exceeded", `A vault has at most ${MAX_GRANTS} grants.`);
   const known = await grants.subject(tx, hostOf(request.clientId));
   if (known !== null && known !== checked.sub)
     throw new VaultError("invalid-consent", "This host knows the vault by another pairwise key.");

@@ -11,6 +11,11 @@ import type { Approvals } from "./approvals.ts";
 import { PENDING_MS } from "./decide.ts";
 import type { EndState, Grant, GrantStore, RequestStore } from "./store.ts";
 
+const SWEPT_AT_ONCE = 100;
+
+/** Milliseconds for which request and consent record are kept after the end. */
+export const KEPT_MS = 90 * 86_400_000;
+
 /** What ending needs. */
 export interface EndParts {
   readonly tenant: TenantDb;
@@ -68,13 +73,13 @@ export async function afterEnd(parts: EndParts, vault: VaultId, ended: Grant): P
   await parts.checkpoint();
   const live = await parts.grants.countLive(parts.tenant.read(vault), ended.oauthGrant);
   if (live === 0) await parts.approvals.end(ended.oauthGrant);
-  await parts.shared.tx((tx) => parts.requests.setDue(tx, ended.id, null));
+  await parts.shared.tx((tx) => parts.requests.setDue(tx, ended.id, dueOf(ended)));
 }
 
-/** Says when a grant ends by itself; null for one that has ended. */
-export function dueOf(grant: Grant): number | null {
+/** Says when something is to be done about a grant: its end while it lives, its deletion after that. */
+export function dueOf(grant: Grant): number {
   if (grant.state === "pending") return grant.createdAt + PENDING_MS;
-  if (grant.state !== "active") return null;
+  if (grant.state !== "active") return (grant.endedAt ?? grant.createdAt) + KEPT_MS;
   const unused =
     grant.unusedMs === null
       ? Infinity
@@ -84,27 +89,47 @@ export function dueOf(grant: Grant): number | null {
 
 /** Gives the grant as it is now: ended, if its time is over. */
 export async function asOfNow(parts: EndParts, vault: VaultId, grant: Grant): Promise<Grant> {
-  const due = dueOf(grant);
-  if (due === null || due > parts.now()) return grant;
+  if (dueOf(grant) > parts.now() || (grant.state !== "pending" && grant.state !== "active"))
+    return grant;
   const state = grant.state === "pending" ? "lapsed" : "expired";
   const ended = await endGrant(parts, vault, { id: grant.id, state });
   return ended ?? (await parts.grants.find(parts.tenant.read(vault), grant.id)) ?? grant;
 }
 
-/** Ends every grant whose time is over, and deletes requests that nobody decided. Run at start and each few minutes. */
+/** Ends every grant whose time is over, and deletes what has been kept long enough. Run at start and each minute. */
 export async function sweepGrants(parts: EndParts): Promise<void> {
-  const { shared, requests, tenant, grants, now } = parts;
-  await shared.tx((tx) => requests.sweep(tx, now()));
+  const { shared, requests, now } = parts;
+  await shared.tx((tx) => requests.sweep(tx, now(), now() - KEPT_MS));
   for (;;) {
-    const due = await requests.due(shared.read, now(), 100);
-    for (const { id, vault } of due) {
-      const found = await grants.find(tenant.read(vault), id);
-      const grant = found === null ? null : await asOfNow(parts, vault, found);
-      const next = grant === null ? null : dueOf(grant);
-      // A crash may have come between an end and what follows it.
-      if (grant !== null && next === null) await afterEnd(parts, vault, grant);
-      else await shared.tx((tx) => requests.setDue(tx, id, next));
-    }
-    if (due.length < 100) return;
+    const due = await requests.due(shared.read, now(), SWEPT_AT_ONCE);
+    for (const { id, vault } of due) await sweepGrant(parts, vault, id);
+    if (due.length < SWEPT_AT_ONCE) return;
   }
+}
+
+async function sweepGrant(parts: EndParts, vault: VaultId, id: GrantId): Promise<void> {
+  const { shared, requests, tenant, grants, now } = parts;
+  const found = await grants.find(tenant.read(vault), id);
+  const grant = found === null ? null : await asOfNow(parts, vault, found);
+  if (grant !== null && dueOf(grant) > now()) {
+    // A crash may have come between an end and what follows it.
+    if (grant.endedAt !== null) await afterEnd(parts, vault, grant);
+    else await shared.tx((tx) => requests.setDue(tx, id, dueOf(grant)));
+    return;
+  }
+  // The name stays taken; request and consent record go.
+  if (grant !== null) await forget(parts, vault, grant);
+  await shared.tx((tx) => requests.setDue(tx, id, null));
+}
+
+async function forget(
+  { shared, requests, tenant, grants }: EndParts,
+  vault: VaultId,
+  { id, requestUid }: Grant,
+): Promise<void> {
+  const left = await tenant.tx(vault, async (tx) => {
+    await grants.forget(tx, id);
+    return grants.ofRequest(tx, requestUid);
+  });
+  if (left.length === 0) await shared.tx((tx) => requests.forget(tx, requestUid));
 }

@@ -61,8 +61,10 @@ export interface RequestStore {
   due(tx: SharedTx, now: number, limit: number): Promise<readonly DueGrant[]>;
   /** Takes a pairwise name for a vault; gives the vault that has it. */
   nameSubject(tx: SharedTx, vault: VaultId, sub: string): Promise<VaultId>;
-  /** Deletes requests that nobody decided in time. */
-  sweep(tx: SharedTx, now: number): Promise<void>;
+  /** Deletes a request. */
+  forget(tx: SharedTx, uid: RequestUid): Promise<void>;
+  /** Deletes requests that nobody decided in time, and those declined before `declinedBefore`. */
+  sweep(tx: SharedTx, now: number, declinedBefore: number): Promise<void>;
 }
 
 /** A grant whose time is over. */
@@ -130,6 +132,8 @@ export interface GrantStore {
   ofRequest(tx: Tx, uid: RequestUid): Promise<readonly Grant[]>;
   /** Of these, the ids of active grants. */
   activeAmong(tx: Tx, ids: readonly GrantId[]): Promise<ReadonlySet<string>>;
+  /** Counts the grants of the vault that may still be read. */
+  countAllLive(tx: Tx): Promise<number>;
   /** Counts the grants of an approval that may still be read. */
   countLive(tx: Tx, oauthGrant: string): Promise<number>;
   /** Makes a grant active that has been pending since `since` at most; null if it is not pending any more. */
@@ -142,6 +146,8 @@ export interface GrantStore {
   end(tx: Tx, end: GrantEnd): Promise<Grant | null>;
   /** Remembers the leaf that tells the end. */
   setEndedLeaf(tx: Tx, id: GrantId, leaf: number): Promise<void>;
+  /** Deletes an ended grant with its consent record. */
+  forget(tx: Tx, id: GrantId): Promise<void>;
   subject(tx: Tx, host: string): Promise<string | null>;
   /** Keeps the pairwise name of a host. */
   setSubject(tx: Tx, host: string, sub: string): Promise<void>;

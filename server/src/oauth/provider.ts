@@ -37,8 +37,6 @@ export interface ProviderParts extends AdapterParts, DetailsRules {
   readonly guardedFetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
   /** True where grantees are loopback documents, which the library may not fetch. */
   readonly trial: boolean;
-  /** Tells whether this server may fetch a client's document now. */
-  readonly mayFetch: (clientId: string) => Promise<boolean>;
   /** Tells whether this server serves a client at all. */
   readonly mayServe: (clientId: string) => boolean;
   /** The name by which a vault is known at a host, if it is. */
@@ -115,7 +113,7 @@ function configure(parts: ProviderParts): Configuration {
       clientIdMetadataDocument: {
         ...(parts.trial ? off : on),
         ack: "draft-02",
-        allowFetch: (_ctx, clientId) => parts.mayFetch(clientId),
+        allowFetch: (_ctx, clientId) => parts.mayServe(clientId),
         allowClient: (_ctx, client) => parts.mayServe(client.clientId),
         cacheDuration: { min: 60, max: 3600 },
       },

@@ -12,6 +12,9 @@ import type { Provider } from "oidc-provider";
 import { problemAnswer } from "../http/problem.ts";
 import { METADATA_PATH } from "./provider.ts";
 
+/** Bytes of the largest body; the library stops reading there too. */
+export const MAX_BODY_BYTES = 56 * 1024;
+
 const RESUME_PREFIX = "/oauth/authorize/";
 const RESUME_COOKIE = "_interaction_resume";
 // What the library may see of a browser's cookies, and what it may set.
@@ -90,6 +93,8 @@ async function refusalOf(
   // In a local trial any web page could post to this port.
   if (parts.trial && request.method === "POST" && isFromAPage(request))
     return { status: 403, text: "not for web pages" };
+  if (Number(request.headers["content-length"] ?? 0) > MAX_BODY_BYTES)
+    return { status: 413, text: "too large" };
   await parts.limit(path, address);
   return uid === null ? null : refusalOfResume(parts, request, response, uid);
 }

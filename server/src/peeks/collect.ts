@@ -26,6 +26,8 @@ export interface CollectParts extends EndParts {
   readonly limits: Limits;
   /** Key ids of the grantee's published sealing keys as last seen; null if they never were. */
   readonly sealingKeysOf: (clientId: string) => Promise<ReadonlySet<string> | null>;
+  /** Throws `suspended` for a vault that the operator suspended. */
+  readonly mustBeServed: (vault: VaultId) => Promise<void>;
 }
 
 /** `GET /peeks/{id}`. */
@@ -42,7 +44,7 @@ export function collectPeek(parts: CollectParts): Route {
       mustHaveScope(session, "peek:read");
       const grant = await mustBeOwnGrant(parts, session, params["id"]);
       try {
-        await mustBeReadable(parts, grant);
+        await mustBeReadable(parts, session.vault, grant);
         if (isCurrent(headers.get("if-none-match"), grant)) return unchanged(parts, grant);
         return await collect(parts, session, grant);
       } catch (error) {
@@ -53,9 +55,10 @@ export function collectPeek(parts: CollectParts): Route {
 }
 
 /** State first, so that an ended grant always says so; then the rate. */
-async function mustBeReadable(parts: CollectParts, grant: Grant): Promise<void> {
+async function mustBeReadable(parts: CollectParts, vault: VaultId, grant: Grant): Promise<void> {
   const ended = endOf(grant);
   if (ended !== null) throw ended;
+  await parts.mustBeServed(vault);
   if (grant.notBefore !== null && grant.notBefore > parts.now())
     throw new VaultError("too-early", "The grant has not begun.");
   const published = await parts.sealingKeysOf(grant.clientId);

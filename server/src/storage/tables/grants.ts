@@ -100,6 +100,12 @@ export const grantStore: GrantStore = {
     }
     return active;
   },
+  async countAllLive(tx) {
+    const row = await sqlOf(tx).get<{ live: number }>(
+      "SELECT COUNT(*) AS live FROM grant_state WHERE vault = ?1 AND state IN ('pending', 'active')",
+    );
+    return row?.live ?? 0;
+  },
   async countLive(tx, oauthGrant) {
     const row = await sqlOf(tx).get<{ live: number }>(
       `SELECT COUNT(*) AS live FROM grant_state WHERE vault = ?1 AND oauth_grant = ?2 AND state IN ('pending', 'active')`,
@@ -155,6 +161,12 @@ export const grantStore: GrantStore = {
       "UPDATE grant_state SET ended_leaf = ?3 WHERE vault = ?1 AND id = ?2",
       id,
       leaf,
+    );
+  },
+  async forget(tx, id) {
+    await sqlOf(tx).run(
+      "DELETE FROM grant_state WHERE vault = ?1 AND id = ?2 AND state NOT IN ('pending', 'active')",
+      id,
     );
   },
   async subject(tx, host) {

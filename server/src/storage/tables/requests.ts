@@ -117,8 +117,15 @@ export const requestStore: RequestStore = {
     );
     return row?.owner_vault ?? vault;
   },
-  async sweep(tx, now) {
+  async forget(tx, uid) {
+    await sqlOf(tx).run("DELETE FROM request WHERE uid = ?1", uid);
+  },
+  async sweep(tx, now, declinedBefore) {
     await sqlOf(tx).run("DELETE FROM request WHERE state = 'shown' AND expires_at <= ?1", now);
+    await sqlOf(tx).run(
+      "DELETE FROM request WHERE state = 'declined' AND decided_at <= ?1",
+      declinedBefore,
+    );
   },
 };
 

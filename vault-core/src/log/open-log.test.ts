@@ -49,7 +49,11 @@ test("listeners hear which collections changed, by append and by sync, and nothi
 test("a megabyte of waiting text is sealed without being asked", async () => {
   const device = await createBareVault(new FakeServer());
   await device.log.append(
-    Array.from({ length: 6 }, (_, n) => ({ collection: "purchases", from: "self", text: longText(n) })),
+    Array.from({ length: 6 }, (_, n) => ({
+      collection: "purchases",
+      from: "self",
+      text: longText(n),
+    })),
   );
   expect(device.log.figures()).toMatchObject({ waitingLines: 0, unpublished: 6 });
 });

@@ -143,8 +143,10 @@ test("what is not asked for, not of this vault, or not of a member is refused", 
   refuses("UNKNOWN_DEVICE", () => verifyBlock(stateOf(start), block.bytes));
   const elsewhere = {
     ...both,
-    vault: prepareVault({ device: laptop, kit: kitSecrets(random(32)), vek: random(32), now: 2 }, random).state
-      .vault,
+    vault: prepareVault(
+      { device: laptop, kit: kitSecrets(random(32)), vek: random(32), now: 2 },
+      random,
+    ).state.vault,
   };
   refuses("WRONG_VAULT", () => verifyBlock(stateOf(elsewhere), block.bytes));
   const damaged = block.bytes.slice();

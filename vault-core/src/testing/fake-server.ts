@@ -233,7 +233,8 @@ export class FakeServer {
 
   /** Reading a roster checks every signature of it, so one that did not change is read once. */
   #state(): RosterState {
-    if (this.#read?.of !== this.entries) this.#read = { of: this.entries, state: readRoster(this.entries) };
+    if (this.#read?.of !== this.entries)
+      this.#read = { of: this.entries, state: readRoster(this.entries) };
     return this.#read.state;
   }
 

@@ -5,6 +5,7 @@
 import { toBase64Url } from "../bytes/encoding.ts";
 import { VaultError } from "../errors.ts";
 import { isMemberId, toInstant } from "../protocol/ids.ts";
+import { seenOf } from "../log/vector.ts";
 import type { Member } from "../protocol/roster/state.ts";
 import { admitDevice, lookAtOffer, type CheckedOffer } from "../roster/pair-existing.ts";
 import { removeMember } from "../roster/remove.ts";
@@ -79,7 +80,7 @@ function pairMethods(parts: OpenParts): Pick<VaultApi, "pairLook" | "pairConfirm
         }
         // The new device starts from what the server has: everything saved here goes there first.
         await parts.syncHere();
-        const known = { state: roster.current(), vector: log.vector() };
+        const known = { state: roster.current(), vector: seenOf(log.vector(), null) };
         await roster.accept(await admitDevice(server, device, offer, known));
         return deviceView(parts, mustBeMember(parts, id));
       }),

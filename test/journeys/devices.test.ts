@@ -4,8 +4,18 @@
  */
 import { expect, test } from "vitest";
 import { coat, tent } from "@rootvault/vault-core/testing";
-import { household, joinDevice, platformOf, PASSWORD } from "../support/household.ts";
-import { openVault } from "@rootvault/vault-core";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openNodeStores } from "../../cli/src/store/node-stores.ts";
+import {
+  household,
+  joinDevice,
+  platformOf,
+  PASSWORD,
+  startTestServer,
+} from "../support/household.ts";
+import { createVault, openVault, vaultInfo } from "@rootvault/vault-core";
 
 test("a second device joins by a QR text and has every record", async () => {
   await using ann = await household("ann", ["laptop"]);
@@ -77,4 +87,85 @@ test("a change is undone also after a restart", async () => {
   await ann.laptop.reopen();
   expect(await ann.laptop.api.undo()).toEqual({ what: "remove", records: 1 });
   expect((await ann.laptop.api.get({ id })).record).toMatchObject({ name: "Rain coat" });
+});
+
+test("what was saved before the power went is there after it, and reaches the other device", async () => {
+  await using ann = await household("ann", ["laptop", "phone"]);
+  await ann.laptop.api.add({ collection: "closet", fields: coat });
+  await ann.laptop.api.sync();
+  const { id } = await ann.laptop.api.add({ collection: "purchases", fields: tent });
+  // The power goes: nothing is closed, only the lock of the dead process is free.
+  await ann.laptop.platform.stores.lock.release();
+  ann.laptop.vault = await openVault(ann.laptop.platform, { password: PASSWORD });
+  expect((await ann.laptop.api.get({ id })).record).toMatchObject(tent);
+  await ann.laptop.api.sync();
+  await ann.phone.api.sync();
+  expect((await ann.phone.api.get({ id })).record).toMatchObject(tent);
+  expect((await ann.phone.api.status()).alarms).toEqual([]);
+});
+
+test("offline the vault opens and saves, and says that the server is out of reach", async () => {
+  await using server = await startTestServer();
+  let online = true;
+  const fetchIfOnline: typeof fetch = async (input, init) => {
+    if (!online) throw new TypeError("no network");
+    return fetch(input, init);
+  };
+  const platform = platformOf("ann's laptop", { fetch: fetchIfOnline });
+  const created = await createVault(platform, { origin: server.origin, password: PASSWORD });
+  const second = createVault(platform, { origin: server.origin, password: PASSWORD });
+  await expect(second).rejects.toMatchObject({ code: "vault-exists" });
+  await expect(openVault(platform, { password: PASSWORD })).rejects.toMatchObject({
+    code: "vault-in-use",
+  });
+  await created.vault.close();
+  online = false;
+  const vault = await openVault(platform, { password: PASSWORD });
+  await vault.api.add({ collection: "closet", fields: coat });
+  await expect(vault.api.sync()).rejects.toMatchObject({ code: "unreachable" });
+  expect(await vault.api.status()).toMatchObject({ waiting: 1, counts: { closet: 1 } });
+  online = true;
+  expect(await vault.api.sync()).toMatchObject({ waiting: 0, alarms: [] });
+  expect(await vault.api.status()).toMatchObject({ waiting: 0 });
+  await vault.close();
+});
+
+test("on a disk the vault is found again by its folder, with the password alone", async () => {
+  await using server = await startTestServer();
+  const folder = mkdtempSync(join(tmpdir(), "rootvault-home-"));
+  const stores = await openNodeStores(folder);
+  const platform = platformOf("ann's laptop", { stores });
+  const { vault } = await createVault(platform, { origin: server.origin, password: PASSWORD });
+  const { id } = await vault.api.add({
+    collection: "closet",
+    fields: { ...coat, name: "Canary coat" },
+  });
+  await vault.close();
+  expect(await vaultInfo(stores)).toMatchObject({
+    origin: server.origin,
+    deviceName: "ann's laptop",
+  });
+  await stores.blocks.close();
+  await stores.outbox.close();
+  const again = platformOf("ann's laptop", { stores: await openNodeStores(folder) });
+  const opened = await openVault(again, { password: PASSWORD });
+  expect((await opened.api.get({ id })).record).toMatchObject({ name: "Canary coat" });
+  await opened.close();
+  await again.stores.blocks.close();
+  await again.stores.outbox.close();
+  rmSync(folder, { recursive: true });
+});
+
+test("screens are told of changes once, not once a record", async () => {
+  await using ann = await household("ann", ["laptop"]);
+  const changes: unknown[] = [];
+  ann.laptop.vault.onChange((change) => changes.push(change));
+  await Promise.all(
+    [1, 2, 3].map(() => ann.laptop.api.add({ collection: "closet", fields: coat })),
+  );
+  await ann.laptop.api.sync();
+  await ann.laptop.vault.close();
+  expect(changes.length).toBeLessThanOrEqual(3);
+  expect(changes.at(-1)).toMatchObject({ synced: true });
+  await ann.laptop.reopen();
 });

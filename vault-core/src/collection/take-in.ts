@@ -32,6 +32,8 @@ export interface ImportRun {
 const MAX_FAULTS = 1_000;
 const SAMPLE = 20;
 const LINES_A_WRITE = 10_000;
+/** A long import lets screens ask in between. */
+const ITEMS_A_TURN = 2_000;
 
 /** A record as this run would write it. */
 interface Planned {
@@ -52,7 +54,10 @@ export async function takeIn(
   options: { readonly dryRun?: boolean; readonly acceptFaults?: boolean } = {},
 ): Promise<ImportReport> {
   const plan = new TakeIn(context, run);
-  for (const item of items) plan.take(item);
+  for (const [index, item] of items.entries()) {
+    plan.take(item);
+    if (index % ITEMS_A_TURN === ITEMS_A_TURN - 1) await othersTurn();
+  }
   const report = plan.report(options.dryRun === true);
   if (options.dryRun === true) return report;
   if (report.faulty * 2 > report.read && options.acceptFaults !== true) {
@@ -284,6 +289,12 @@ class TakeIn {
     }
     return Object.fromEntries(counts);
   }
+}
+
+async function othersTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 0);
+  });
 }
 
 function placeOf(collection: string, id: string): string {

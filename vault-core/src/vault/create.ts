@@ -64,7 +64,7 @@ export async function createVault(
       },
       { origin, name: deviceName ?? platform.deviceName, password },
     );
-    return openWith(platform, secrets, { state, isNew: true });
+    return openWith(platform, secrets, state);
   });
   await syncIfReachable(vault);
   return {

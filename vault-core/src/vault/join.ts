@@ -47,7 +47,7 @@ export async function joinVault(
       const admitted = await finishPairing(server, pairing);
       return whileLocked(platform, async () => {
         const secrets = await createSecrets(platform, admitted.secrets, { origin, name, password });
-        return openWith(platform, secrets, { state: null, isNew: false });
+        return openWith(platform, secrets, null);
       });
     },
     cancel: () => waiting.abort(),

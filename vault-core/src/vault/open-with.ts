@@ -18,7 +18,13 @@ import type { OpenParts } from "./open-parts.ts";
 import type { VaultPlatform } from "./platform.ts";
 import type { OpenSecrets } from "./secrets-box.ts";
 import { createSerial } from "./serial.ts";
-import { readPairwiseRoot, readPreferences, toDeviceNameLine, toRootLine } from "./settings.ts";
+import {
+  readDeviceNames,
+  readPairwiseRoot,
+  readPreferences,
+  toDeviceNameLine,
+  toRootLine,
+} from "./settings.ts";
 import { syncHere } from "./sync-here.ts";
 
 /** An open vault. */
@@ -30,28 +36,20 @@ export interface OpenedVault {
   close(): Promise<void>;
 }
 
-/** How a vault is opened. */
-export interface Opening {
-  /** A roster that was verified just now; null reads the kept one. */
-  readonly state: RosterState | null;
-  /** The vault is new: its first records are written. */
-  readonly isNew: boolean;
-}
-
 /**
  * Opens a vault with unlocked secrets. The writer's lock is held by the caller.
  *
+ * @param state a roster that was verified just now; null reads the kept one.
  * @throws {VaultError} owing if the vault's first settings are not here and the server does not give them.
  */
 export async function openWith(
   platform: VaultPlatform,
   secrets: OpenSecrets,
-  opening: Opening,
+  state: RosterState | null,
 ): Promise<OpenedVault> {
-  const device = await openDevice(platform, secrets, opening.state);
+  const device = await openDevice(platform, secrets, state);
   const records = new RecordSet(device.log);
-  if (opening.isNew) await records.write([toRootLine(platform)]);
-  const pairwiseRoot = await mustHaveRoot(device, records);
+  const pairwiseRoot = await mustHaveRoot(platform, device, records);
   const idRoot = toIdRoot(pairwiseRoot);
   const context: CollectionContext = {
     records,
@@ -61,7 +59,8 @@ export async function openWith(
     now: platform.now,
     homeZone: () => readPreferences({ records, idRoot, now: platform.now }).homeZone ?? "UTC",
   };
-  if (opening.isNew) {
+  // A device that nobody named yet tells its own name.
+  if (!readDeviceNames(records).has(context.device)) {
     await records.write([toDeviceNameLine(context, context.device, secrets.name)]);
   }
   const sharing = createSharing({
@@ -98,31 +97,48 @@ function toOpenedVault(
   parts: OpenParts,
   { api, changes }: { readonly api: VaultApi; readonly changes: Changes },
 ): OpenedVault {
-  const { device, context, exclusive } = parts;
+  const { device, context, serial, exclusive } = parts;
   const stop = device.log.onChange((collections) => changes.note({ collections }));
   return {
     api,
     onChange: (listener) => changes.onChange(listener),
-    close: async () =>
-      exclusive(async () => {
-        stop();
-        changes.close();
-        context.records.close();
-        await device.log.close();
-        await stores.lock.release();
-      }),
+    close: async () => {
+      // What runs ends first; what comes later is told that the vault is locked.
+      await exclusive.close();
+      await serial.close();
+      stop();
+      changes.close();
+      context.records.close();
+      await device.log.close();
+      await stores.lock.release();
+    },
   };
 }
 
-/** The first settings come with the first sync; a device that was cut off before it asks again. */
-async function mustHaveRoot(device: SyncDevice, records: RecordSet): Promise<Uint8Array> {
+/**
+ * Gives the pairwise root. It is written by the device that made the vault, also if the power went just before, and
+ * comes to all others with their first sync.
+ */
+async function mustHaveRoot(
+  platform: VaultPlatform,
+  device: SyncDevice,
+  records: RecordSet,
+): Promise<Uint8Array> {
   const held = readPairwiseRoot(records);
   if (held !== null) return held;
-  await syncHere(device, async () => Promise.resolve({ revokedAgain: 0 }));
-  const received = readPairwiseRoot(records);
-  if (received !== null) return received;
+  if (isUnwritten(device)) await records.write([toRootLine(platform)]);
+  else await syncHere(device, async () => Promise.resolve({ revokedAgain: 0 }));
+  const root = readPairwiseRoot(records);
+  if (root !== null) return root;
   throw new VaultError(
     "owing",
     "The vault's settings have not come yet. Sync another device first.",
   );
+}
+
+/** The vault holds nothing: its maker's device, and neither a block nor another device so far. */
+function isUnwritten({ roster, keeper, log }: SyncDevice): boolean {
+  const { entries, members } = roster.current();
+  const isMaker = entries[0]?.by === keeper.current().device;
+  return isMaker && members.size === 2 && log.figures().blocks === 0;
 }

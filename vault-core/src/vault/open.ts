@@ -16,10 +16,11 @@ export async function openVault(
   platform: VaultPlatform,
   { password }: { readonly password: string },
 ): Promise<OpenedVault> {
-  const secrets = await unlockSecrets(platform, password);
-  return whileLocked(platform, async () =>
-    openWith(platform, secrets, { state: null, isNew: false }),
-  );
+  // The lock comes first: another process may be about to write newer secrets.
+  return whileLocked(platform, async () => {
+    const secrets = await unlockSecrets(platform, password);
+    return openWith(platform, secrets, null);
+  });
 }
 
 /** Runs a work under the writer's lock, which stays taken if the work succeeds. */

@@ -39,6 +39,6 @@ export async function restoreVault(
   return whileLocked(platform, async () => {
     const name = deviceName ?? platform.deviceName;
     const open = await createSecrets(platform, secrets, { origin, name, password });
-    return openWith(platform, open, { state, isNew: false });
+    return openWith(platform, open, state);
   });
 }

@@ -48,7 +48,7 @@ export async function mustBeEmpty(stores: Pick<VaultStores, "secrets">): Promise
   );
 }
 
-/** Writes the secrets of a new device under a password. */
+/** Writes the secrets of a new device under a password. @throws {VaultError} vault-exists. */
 export async function createSecrets(
   platform: VaultPlatform,
   secrets: DeviceSecrets,
@@ -58,6 +58,7 @@ export async function createSecrets(
     password,
   }: { readonly origin: string; readonly name: string; readonly password: string },
 ): Promise<OpenSecrets> {
+  await mustBeEmpty(platform.stores);
   const luk = platform.random(32);
   const slot = await createPasswordSlot(luk, {
     vault: secrets.vault,

@@ -222,10 +222,18 @@ function toLines(
 ): readonly RecordLine[] {
   const { host, clientId, name, thumbprints, text } = grantee;
   const at = toInstant(deps.context.now());
-  const before = findGrantee(deps, host)?.grants ?? {};
-  const known = { host, clientId, name, pins: [...thumbprints], document: text };
+  const before = findGrantee(deps, host);
+  const known = [...new Set([...(before?.known ?? []), ...thumbprints])].toSorted();
+  const keys = { pins: [...thumbprints], known, pairwise: pairwise.x };
   return [
-    granteeLine(deps, { ...known, pairwise: pairwise.x, grants: before }),
+    granteeLine(deps, {
+      host,
+      clientId,
+      name,
+      document: text,
+      ...keys,
+      grants: before?.grants ?? {},
+    }),
     ...sealed.map(({ record }) => grantLine(deps, record)),
     ...sealed.flatMap(({ details, ids, record }) =>
       toDisclosures(details, ids, record.id).map(({ field, coarsen, grant }) =>

@@ -59,24 +59,24 @@ async function isProved(
   if (leaf.ev === "read" && seen.has(name))
     throw broken(`entry ${leaf.n} repeats another read's proof`);
   seen.add(name);
-  return isPinned(deps, leaf, asked);
+  return isKnown(deps, leaf, asked);
 }
 
-/** A key that is not pinned counts only if its host publishes it now. */
-async function isPinned(deps: SharingDeps, leaf: LogLeaf, asked: Set<string>): Promise<boolean> {
+/** A key that was not seen before counts only if its host publishes it now. */
+async function isKnown(deps: SharingDeps, leaf: LogLeaf, asked: Set<string>): Promise<boolean> {
   const host = hostOf(leaf.client_id);
   const jkt = leaf.jkt ?? "";
   const grantee = findGrantee(deps, host);
   if (grantee === null) return false;
-  if (grantee.pins.includes(jkt)) return true;
+  if (grantee.known.includes(jkt)) return true;
   if (asked.has(host)) return false;
   asked.add(host);
   const fresh = await fetchGrantee(deps.granteeDocuments, grantee.clientId, deps.origin).catch(
     () => null,
   );
   if (fresh?.thumbprints.includes(jkt) !== true) return false;
-  const pins = [...new Set([...grantee.pins, ...fresh.thumbprints])].toSorted();
-  await deps.context.records.write([granteeLine(deps, { ...grantee, pins })]);
+  const known = [...new Set([...grantee.known, ...fresh.thumbprints])].toSorted();
+  await deps.context.records.write([granteeLine(deps, { ...grantee, known })]);
   return true;
 }
 

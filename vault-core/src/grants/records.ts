@@ -26,8 +26,10 @@ const granteeShape = z.strictObject({
   host: z.string(),
   clientId: z.string(),
   name: z.string(),
-  /** Thumbprints of the keys that its own host published. */
+  /** Thumbprints of the keys that its own host published when the owner last decided. */
   pins: z.array(z.string()),
+  /** Thumbprints of all keys that its own host was ever seen to publish: they count for proofs of old reads. */
+  known: z.array(z.string()),
   /** The client document as last fetched. */
   document: z.string(),
   pairwise: z.string(),
@@ -97,43 +99,44 @@ export type SeenState = z.infer<typeof seenStateShape>;
 
 /** Finds the grantee of a host. */
 export function findGrantee(deps: SharingDeps, host: string): GranteeRecord | null {
-  return read(deps, granteeShape, idOf(deps, "grantee", host));
+  return grantees.find(deps, idOf(deps, "grantee", host));
 }
 
 /** Finds a request by its uid. */
 export function findRequest(deps: SharingDeps, uid: string): RequestRecord | null {
-  return read(deps, requestShape, idOf(deps, "request", uid));
+  return requests.find(deps, idOf(deps, "request", uid));
 }
 
 /** Finds a grant by its id. */
 export function findGrant(deps: SharingDeps, id: string): GrantRecord | null {
-  return read(deps, grantShape, id);
+  return grants.find(deps, id);
 }
 
 /** Gives all grantees. */
 export function allGrantees(deps: SharingDeps): readonly GranteeRecord[] {
-  return all(deps, "grantee", granteeShape);
+  return grantees.all(deps);
 }
 
 /** Gives all requests. */
 export function allRequests(deps: SharingDeps): readonly RequestRecord[] {
-  return all(deps, "request", requestShape);
+  return requests.all(deps);
 }
 
 /** Gives all grants that the server took, and those of which that is not known. */
 export function allGrants(deps: SharingDeps): readonly GrantRecord[] {
-  return all(deps, "grant", grantShape).filter((grant) => grant.state !== "refused");
+  return grants.all(deps).filter((grant) => grant.state !== "refused");
 }
 
-/** Gives everything disclosed to a host of a collection. */
+/** Gives everything disclosed to a host of a collection; what the server refused was not. */
 export function disclosuresTo(
   deps: SharingDeps,
   host: string,
   collection: string,
 ): readonly DisclosureRecord[] {
-  return all(deps, "disclosure", disclosureShape).filter(
-    (each) => each.host === host && each.collection === collection,
-  );
+  return disclosures
+    .all(deps)
+    .filter((each) => each.host === host && each.collection === collection)
+    .filter(({ grant }) => findGrant(deps, grant)?.state !== "refused");
 }
 
 /** Makes the line that writes a grantee. */
@@ -158,20 +161,40 @@ export function disclosureLine(deps: SharingDeps, record: DisclosureRecord): Rec
 
 type Kind = "grantee" | "request" | "grant" | "disclosure";
 
+const grantees = readerOf("grantee", granteeShape);
+const requests = readerOf("request", requestShape);
+const grants = readerOf("grant", grantShape);
+const disclosures = readerOf("disclosure", disclosureShape);
+
+interface Reader<T> {
+  find(deps: SharingDeps, id: string): T | null;
+  all(deps: SharingDeps): readonly T[];
+}
+
+/** Reads records of one kind, each but once: a live record keeps its identity until it changes. */
+function readerOf<T>(type: Kind, shape: z.ZodType<T>): Reader<T> {
+  const read = new WeakMap<JsonObject, readonly T[]>();
+  const parse = (record: JsonObject): readonly T[] => {
+    const before = read.get(record);
+    if (before !== undefined) return before;
+    const body = record["type"] === type ? shape.safeParse(record["body"]) : null;
+    const found = body?.success === true ? [body.data] : [];
+    read.set(record, found);
+    return found;
+  };
+  return {
+    find({ context }, id) {
+      const record = readInternal(context.records, COLLECTION, id);
+      return record === null ? null : (parse(record)[0] ?? null);
+    },
+    all: ({ context }) =>
+      internalRecords(context.records, COLLECTION, type).flatMap((record) => parse(record)),
+  };
+}
+
 function line(deps: SharingDeps, type: Kind, id: string, record: object): RecordLine {
   const body: JsonObject = JSON.parse(JSON.stringify(record));
   return toInternalLine(deps.context, { collection: COLLECTION, id, type, fields: { body } });
-}
-
-function read<T>(deps: SharingDeps, shape: z.ZodType<T>, id: string): T | null {
-  const record = readInternal(deps.context.records, COLLECTION, id);
-  return record === null ? null : (shape.safeParse(record["body"]).data ?? null);
-}
-
-function all<T>(deps: SharingDeps, type: Kind, shape: z.ZodType<T>): readonly T[] {
-  return internalRecords(deps.context.records, COLLECTION, type).flatMap(
-    (record) => shape.safeParse(record["body"]).data ?? [],
-  );
 }
 
 function idOf({ context }: SharingDeps, kind: Kind, ...parts: readonly string[]): string {

@@ -101,7 +101,7 @@ export function toRequestReview(
 ): RequestReview {
   const { request, keysChanged } = review;
   const { grantee, details } = request;
-  const purpose = details[0]?.purpose;
+  const purpose = leadingPurpose(details);
   const kept = findRequest(deps, request.uid);
   return {
     uid: request.uid,
@@ -119,6 +119,15 @@ export function toRequestReview(
     keysChanged,
     objects: reviewObjects(deps, review, choices).map((object) => toView(deps, review, object)),
   };
+}
+
+/** Of several purposes the one that the owner should know first. */
+function leadingPurpose(details: readonly PeekDetails[]): PeekDetails["purpose"] | undefined {
+  for (const purposeClass of ["advertising", "research", "recommendation"]) {
+    const found = details.find(({ purpose }) => purposeClassOf(purpose.id) === purposeClass);
+    if (found !== undefined) return found.purpose;
+  }
+  return details[0]?.purpose;
 }
 
 function isKnown(deps: SharingDeps, host: string): boolean {

@@ -94,18 +94,34 @@ export function findByHost(deps: SharingDeps, host: string): GranteeRecord {
   return only;
 }
 
-/** Gives the hosts of grantees that collected a row of a record. */
-export function hostsThatSaw(deps: SharingDeps, collection: string, id: string): readonly string[] {
+/** Tells, by record, the hosts of grantees that collected a row of it. */
+export type SeenIndex = (collection: string, id: string) => readonly string[];
+
+/** Makes the index of records that were seen; it is built anew when a grant has changed. */
+export function createSeenIndex(deps: SharingDeps): SeenIndex {
+  let made: readonly (GrantRecord | GranteeRecord)[] = [];
+  let hosts: ReadonlyMap<string, ReadonlySet<string>> = new Map();
+  return (collection, id) => {
+    const now = [...allGrants(deps), ...allGrantees(deps)];
+    if (now.length !== made.length || now.some((each, index) => each !== made[index])) {
+      made = now;
+      hosts = hostsByRecord(deps);
+    }
+    return [...(hosts.get(`${collection}/${id}`) ?? [])].toSorted();
+  };
+}
+
+function hostsByRecord(deps: SharingDeps): ReadonlyMap<string, ReadonlySet<string>> {
   const states = new Map(allGrantees(deps).flatMap(({ grants }) => Object.entries(grants)));
-  const hosts = allGrants(deps)
-    .filter(
-      (grant) =>
-        collectionOf(grant.details) === collection &&
-        (states.get(grant.id)?.reads ?? 0) > 0 &&
-        grant.views.some(({ ids }) => ids.includes(id)),
-    )
-    .map(({ host }) => host);
-  return [...new Set(hosts)].toSorted();
+  const hosts = new Map<string, Set<string>>();
+  for (const { id, details, views, host } of allGrants(deps)) {
+    if ((states.get(id)?.reads ?? 0) === 0) continue;
+    for (const record of views.flatMap(({ ids }) => ids)) {
+      const key = `${collectionOf(details)}/${record}`;
+      hosts.set(key, (hosts.get(key) ?? new Set()).add(host));
+    }
+  }
+  return hosts;
 }
 
 /** The owner's word counts before the server's, time before both. */

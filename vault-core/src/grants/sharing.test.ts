@@ -374,6 +374,41 @@ test("without a field there is nothing to grant; of two objects one may be left 
   expect(JSON.parse(server.bodies[0]!)).toMatchObject({ grants: [{ index: 0 }] });
 });
 
+test("of several purposes the one for advertising leads", async () => {
+  const advertising = { id: "https://w3id.org/dpv#DirectMarketing", text: "Letters" };
+  const { ann } = await scene([asked(), asked({ purpose: advertising })]);
+  expect(await ann.review({ request: UID })).toMatchObject({
+    purposeClass: "advertising",
+    purposeText: "Letters",
+  });
+});
+
+test("rows that changed after a refusal are not sent as they were", async () => {
+  const { ann, deps } = await scene();
+  server.fail = { error: new VaultError("too-many-requests", "wait"), taken: false };
+  await expect(approve(ann)).rejects.toMatchObject({ code: "too-many-requests" });
+  const oven = { id: toGrantId(new Uint8Array(16).fill(4)), v: 1, rev: 1, type: "appliance" };
+  const line = { ...oven, category: "oven", when: { day: "2015", precision: "year" } };
+  await deps.context.records.write([
+    { collection: "appliances", from: "self", text: JSON.stringify(line) },
+  ]);
+  const id = await approve(ann);
+  expect(await ann.grant({ id })).toMatchObject({
+    rowsNow: [{ category: "oven" }, { category: "refrigerator" }],
+  });
+});
+
+test("a record knows who has seen it, from the first collect on", async () => {
+  const { ann } = await scene();
+  const id = await approve(ann);
+  const fridge = toGrantId(new Uint8Array(16));
+  expect(ann.seenBy("appliances", fridge)).toEqual([]);
+  Object.assign(server.grants.get(id)!, { state: "active", reads: 1 });
+  await ann.grants();
+  expect(ann.seenBy("appliances", fridge)).toEqual(["bootery.example"]);
+  expect(ann.seenBy("closet", fridge)).toEqual([]);
+});
+
 test("medicines are said twice", async () => {
   const { ann } = await scene([asked({ datatypes: ["prescriptions"], fields: ["kind"] })]);
   const { objects } = await ann.review({ request: UID });

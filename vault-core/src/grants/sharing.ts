@@ -3,7 +3,7 @@
  * vault and hands over to it.
  * @module
  */
-import { VaultError } from "../errors.ts";
+import { isVaultError, VaultError } from "../errors.ts";
 import { readJws } from "../protocol/compact-jose.ts";
 import { detailsShape } from "../protocol/grants/details-shape.ts";
 import { equalJson } from "../protocol/grants/equal-json.ts";
@@ -18,7 +18,7 @@ import { allGrantees, allGrants, allRequests, findGrant, type RequestRecord } fr
 import { requestUidOf } from "./request.ts";
 import { openReview, toRequestReview, type OpenReview } from "./review.ts";
 import { revokeAgain, revokeGrant } from "./revoke.ts";
-import { findByHost, hostsThatSaw, toGrantDetail, toGrantRow } from "./seen.ts";
+import { createSeenIndex, findByHost, toGrantDetail, toGrantRow } from "./seen.ts";
 import { knownStates } from "./states.ts";
 
 /** Milliseconds for which a verified request is not fetched again while the owner tries choices. */
@@ -60,7 +60,7 @@ export function createSharing(deps: SharingDeps): Sharing {
     ...grantApi(deps),
     ...lookApi(deps, readLog),
     compare: async () => ({ revokedAgain: await revokeAgain(deps) }),
-    seenBy: (collection, id) => hostsThatSaw(deps, collection, id),
+    seenBy: createSeenIndex(deps),
   };
 }
 
@@ -135,11 +135,13 @@ interface LogAnswer {
 interface Desk {
   readonly review: OpenReview;
   readonly since: number;
-  /** The decision as sent, with the choices it was made of. */
-  readonly sent?: {
-    readonly choices: readonly GrantChoices[];
-    readonly decision: PreparedDecision;
-  };
+  /** The decision as sent, with what it was made of. */
+  readonly sent?: { readonly of: DecisionParts; readonly decision: PreparedDecision };
+}
+
+interface DecisionParts {
+  readonly choices: readonly GrantChoices[];
+  readonly rowsText: readonly string[];
 }
 
 /** Holds the requests under review, so that grant ids and a decision's bytes stay the same from look to look. */
@@ -162,13 +164,18 @@ class ReviewDesk {
   async approve(ask: Parameters<SharingApi["approve"]>[0]): ReturnType<SharingApi["approve"]> {
     const { request, choices = [], accept = [], rowsText } = ask;
     const uid = requestUidOf(request);
-    const desk = await this.#open(uid);
-    const { review, since, sent } = desk;
-    if (sent !== undefined && equalJson(sent.choices, choices))
-      return sendApproval(this.#deps, review, sent.decision);
-    const decision = await prepareApproval(this.#deps, review, { choices, accept, rowsText });
-    this.#desks.set(uid, { review, since, sent: { choices, decision } });
-    return sendApproval(this.#deps, review, decision);
+    const { review, since, sent } = await this.#open(uid);
+    const of = { choices, rowsText };
+    const isAgain = sent !== undefined && equalJson(sent.of, of);
+    const decision = isAgain
+      ? sent.decision
+      : await prepareApproval(this.#deps, review, { choices, accept, rowsText });
+    this.#desks.set(uid, { review, since, sent: { of, decision } });
+    return sendApproval(this.#deps, review, decision).catch((error: unknown) => {
+      // Refused: the next look begins anew. Without an answer the same bytes are sent again.
+      if (!isVaultError(error, "unreachable")) this.#desks.delete(uid);
+      throw error;
+    });
   }
 
   async decline(request: string): ReturnType<SharingApi["decline"]> {

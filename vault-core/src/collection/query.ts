@@ -108,8 +108,8 @@ function texts(value: Json): string[] {
 function meets(record: JsonObject, condition: QueryCondition): boolean {
   const found = readPath(record, condition.field);
   const values = Array.isArray(found) ? found : [found ?? null];
-  const any = values.some((value: Json) => meetsOne(value, condition));
-  return condition.op === "!=" ? !values.some((value: Json) => isEqual(value, condition)) : any;
+  const some = values.some((value: Json) => meetsOne(value, condition));
+  return condition.op === "!=" ? !values.some((value: Json) => isEqual(value, condition)) : some;
 }
 
 function meetsOne(value: Json, condition: QueryCondition): boolean {

@@ -389,6 +389,24 @@ test("Mallory cannot use the cookie of the flow that Ann approved with her own a
   expect(answer.status).toBe(400);
 });
 
+test("two vaults in one browser: each gets its own code, and the browser keeps no log-in", async () => {
+  await using stage = await setStage();
+  const { shop, owner, server } = stage;
+  const bea = await openRawVault(server.origin);
+  const second = await makeOwner(bea.session);
+  const browser = openBrowser();
+  const first = await obtain(shop, owner, undefined, { browser });
+  expect(browser.cookies).toEqual([]);
+  const asked = await ask(shop, undefined, browser);
+  const kept = browser.cookies.map(({ name }) => name);
+  expect(kept.toSorted()).toEqual(["_interaction_resume", "_interaction_resume.sig"]);
+  const back = await browser.open(await second.approve(asked.uid, shop.grantee));
+  const tokens = await redeem(shop, asked.pushed, new URL(back.headers.get("location")!));
+  const named = await client.tokenIntrospection(shop.config, tokens.access_token);
+  const before = await client.tokenIntrospection(shop.config, first.token);
+  expect([before.sub, named.sub]).toEqual([owner.pairwise.sub, second.pairwise.sub]);
+});
+
 test("a code is redeemed once, however many ask at once", async () => {
   await using stage = await setStage();
   const { shop, owner, bootery } = stage;

@@ -2,6 +2,7 @@
  * Starts the app: the one Trusted Types policy, look, router, session. Nothing here holds a key.
  * @module
  */
+// oxlint-disable-next-line import/no-unassigned-import -- a style sheet has no name
 import "./style/index.css";
 import { render } from "preact";
 import { App, loadScreens } from "./app.tsx";

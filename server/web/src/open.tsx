@@ -18,14 +18,14 @@ export function Open(): VNode {
   const { screen, id } = screenOf(parts);
   useEffect(() => {
     startKeys();
-    followVault(door.value.api, door.value.onChange);
+    followVault(door.value.api, (listener) => door.value.onChange(listener));
     if (freshKit.value) goInstead("#/kit");
   }, []);
   useEffect(() => {
     document.title = t.nav.title(screen.title);
     scrollTo(0, 0);
     document.querySelector<HTMLElement>("main h1")?.focus({ preventScroll: true });
-  }, [path]);
+  }, [path, screen.title]);
   const Show = screen.show;
   return (
     <>

@@ -26,40 +26,34 @@ export interface HeatRow {
 
 const GAP = 2;
 
-/** The map. `head` names columns by their index. */
-export function HeatMap(props: {
+/** What the map is told. */
+interface HeatProps {
   readonly label: string;
   readonly rows: readonly HeatRow[];
+  /** Names of columns by their index. */
   readonly head: Readonly<Record<number, string>>;
   readonly nameWidth: number;
   readonly sumWidth?: number;
   readonly cellHeight: number;
   readonly onChoose: (key: string) => void;
-}): VNode {
+}
+
+/** The map. */
+export function HeatMap(props: HeatProps): VNode {
   const [box, width] = useWidth(640);
-  const columns = Math.max(1, ...props.rows.map((row) => row.cells.length));
-  const cell = (width - props.nameWidth - (props.sumWidth ?? 0)) / columns;
-  const most = Math.max(1, ...props.rows.flatMap((row) => row.cells.map((one) => one?.count ?? 0)));
   const [at, setAt] = useState("");
-  const first = props.rows.flatMap((row) => row.cells).find((one) => one !== null)?.key ?? "";
-  const stop = props.rows.some((row) => row.cells.some((one) => one?.key === at)) ? at : first;
+  const frame = frameOf(props, width, at);
+  const lines = props.rows.map((row, index) => ({ row, index }));
   const height = props.rows.length * props.cellHeight + 24;
   return (
     <div class="chart heat" ref={box}>
       <svg height={height} role="group" aria-label={props.label} onKeyDown={walk}>
-        {props.rows.map((row, index) => (
+        {lines.map(({ row, index }) => (
           <Line
-            key={`${index} ${row.name}`}
+            key={index}
             row={row}
             index={index}
-            frame={{
-              cell,
-              most,
-              width,
-              nameWidth: props.nameWidth,
-              cellHeight: props.cellHeight,
-              stop,
-            }}
+            frame={frame}
             onFocus={setAt}
             onChoose={props.onChoose}
           />
@@ -67,7 +61,7 @@ export function HeatMap(props: {
         {Object.entries(props.head).map(([column, text]) => (
           <text
             key={column}
-            x={props.nameWidth + (Number(column) + 0.5) * cell - GAP / 2}
+            x={props.nameWidth + (Number(column) + 0.5) * frame.cell - GAP / 2}
             y={height - 6}
             text-anchor="middle"
           >
@@ -77,6 +71,20 @@ export function HeatMap(props: {
       </svg>
     </div>
   );
+}
+
+/** Sizes, and the one cell that Tab stops at: the last one focused, else the first. */
+function frameOf(props: HeatProps, width: number, at: string): Frame {
+  const cells = props.rows.flatMap((row) => row.cells.filter((one) => one !== null));
+  const columns = Math.max(1, ...props.rows.map((row) => row.cells.length));
+  return {
+    width,
+    nameWidth: props.nameWidth,
+    cellHeight: props.cellHeight,
+    cell: (width - props.nameWidth - (props.sumWidth ?? 0)) / columns,
+    most: Math.max(1, ...cells.map((one) => one.count)),
+    stop: cells.some((one) => one.key === at) ? at : (cells[0]?.key ?? ""),
+  };
 }
 
 interface Frame {

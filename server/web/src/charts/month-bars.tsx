@@ -63,18 +63,16 @@ export function MonthBars(props: {
   );
 }
 
-function Bar(props: {
+interface BarProps {
   readonly bar: MonthBar;
   readonly x: number;
   readonly step: number;
   readonly y: (value: number) => number;
   readonly onChoose: (month: string) => void;
-}): VNode {
-  const { bar, x, step, y } = props;
-  const thick = Math.min(30, step * 0.42);
-  const thin = Math.min(9, step * 0.14);
-  const left = x + (step - thick - thin - 4) / 2;
-  const zero = y(0);
+}
+
+function Bar(props: BarProps): VNode {
+  const { bar, x, step } = props;
   return (
     <g
       class="bar-link"
@@ -90,26 +88,7 @@ function Bar(props: {
       }}
     >
       <rect class="hit" x={x} y={2} width={step} height={HEIGHT - 4} rx={4} />
-      <rect class="bar" x={left} y={y(bar.value)} width={thick} height={zero - y(bar.value)} />
-      {bar.before > 0 ? (
-        <rect
-          class="ghost"
-          x={left + thick + 4.5}
-          y={y(bar.before)}
-          width={thin}
-          height={zero - y(bar.before)}
-        />
-      ) : null}
-      {bar.chosen ? (
-        <text
-          class="strong"
-          x={left + thick / 2}
-          y={y(Math.max(bar.value, bar.before)) - 8}
-          text-anchor="middle"
-        >
-          {bar.printed}
-        </text>
-      ) : null}
+      <Columns {...props} />
       <text class={bar.chosen ? "strong" : ""} x={x + step / 2} y={HEIGHT - 8} text-anchor="middle">
         {bar.short}
       </text>
@@ -123,6 +102,33 @@ function Bar(props: {
         />
       ) : null}
     </g>
+  );
+}
+
+function Columns({ bar, x, step, y }: BarProps): VNode {
+  const thick = Math.min(30, step * 0.42);
+  const thin = Math.min(9, step * 0.14);
+  const left = x + (step - thick - thin - 4) / 2;
+  const zero = y(0);
+  const tall = y(Math.max(bar.value, bar.before));
+  return (
+    <>
+      <rect class="bar" x={left} y={y(bar.value)} width={thick} height={zero - y(bar.value)} />
+      {bar.before > 0 ? (
+        <rect
+          class="ghost"
+          x={left + thick + 4.5}
+          y={y(bar.before)}
+          width={thin}
+          height={zero - y(bar.before)}
+        />
+      ) : null}
+      {bar.chosen ? (
+        <text class="strong" x={left + thick / 2} y={tall - 8} text-anchor="middle">
+          {bar.printed}
+        </text>
+      ) : null}
+    </>
   );
 }
 

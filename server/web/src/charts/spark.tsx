@@ -15,6 +15,10 @@ export function Spark(props: {
 }): VNode {
   const most = Math.max(1, ...props.counts);
   const width = props.counts.length * STEP;
+  const bars = props.counts.map((count, index) => ({
+    x: index * STEP,
+    tall: (count / most) * (HEIGHT - 2),
+  }));
   return (
     <div class="chart spark">
       <svg
@@ -25,19 +29,16 @@ export function Spark(props: {
         preserveAspectRatio="xMinYMid"
       >
         <line class="grid" x1={0} x2={width} y1={HEIGHT - 0.5} y2={HEIGHT - 0.5} />
-        {props.counts.map((count, index) => {
-          const tall = (count / most) * (HEIGHT - 2);
-          return (
-            <rect
-              key={index}
-              class="bar"
-              x={index * STEP}
-              y={HEIGHT - 1 - tall}
-              width={BAR}
-              height={tall}
-            />
-          );
-        })}
+        {bars.map((bar) => (
+          <rect
+            key={bar.x}
+            class="bar"
+            x={bar.x}
+            y={HEIGHT - 1 - bar.tall}
+            width={BAR}
+            height={bar.tall}
+          />
+        ))}
       </svg>
     </div>
   );

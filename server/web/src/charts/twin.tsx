@@ -32,8 +32,8 @@ export function Twin(props: {
         <tbody>
           {props.rows.map((row) => (
             <tr key={row.join(" ")}>
-              {row.map((cell, index) => (
-                <td key={`${index} ${cell}`}>{cell}</td>
+              {props.head.map((column, at) => (
+                <td key={column}>{row[at]}</td>
               ))}
             </tr>
           ))}

@@ -6,6 +6,7 @@ import type { AccessLogRow } from "@rootvault/vault-core";
 import type { VNode } from "preact";
 import { HeatMap, type HeatCell, type HeatRow } from "../charts/heat-map.tsx";
 import { Twin } from "../charts/twin.tsx";
+import { minute } from "../state/follow.ts";
 import { t } from "../text/catalog.ts";
 import { count, day, localDay, monthLong, monthShort } from "../text/format.ts";
 import { shift } from "./purchases-months.tsx";
@@ -19,16 +20,12 @@ export function AccessMap(props: {
   readonly date: string | null;
   readonly onDay: (day: string) => void;
 }): VNode {
-  const counts = new Map<string, number>();
-  for (const entry of props.entries) {
-    const date = localDay(entry.at);
-    counts.set(date, (counts.get(date) ?? 0) + 1);
-  }
+  const counts = countDays(props.entries);
   const cellOf = (date: string, text?: string): HeatCell => ({
     key: date,
     label: t.access.cell(day(date, true), counts.get(date) ?? 0),
     count: counts.get(date) ?? 0,
-    now: date === (props.date ?? localDay(Date.now())),
+    now: date === (props.date ?? localDay(minute.value)),
     ...(text === undefined ? {} : { text }),
   });
   return (
@@ -48,7 +45,7 @@ export function AccessMap(props: {
         <HeatMap
           label={t.access.calendar(monthLong(props.month))}
           rows={weekRows(props.month, cellOf)}
-          head={{ ...t.access.weekdays }}
+          head={Object.fromEntries(t.access.weekdays.entries())}
           nameWidth={0}
           cellHeight={32}
           onChoose={props.onDay}
@@ -58,10 +55,21 @@ export function AccessMap(props: {
         caption={t.access.chart}
         file="access-log-by-day.csv"
         head={[t.access.day, t.access.entries]}
-        rows={[...counts].toSorted().map(([date, n]) => [date, String(n)])}
+        rows={[...counts]
+          .toSorted(([a], [b]) => (a < b ? -1 : 1))
+          .map(([date, n]) => [date, String(n)])}
       />
     </div>
   );
+}
+
+function countDays(entries: readonly AccessLogRow[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const entry of entries) {
+    const date = localDay(entry.at);
+    counts.set(date, (counts.get(date) ?? 0) + 1);
+  }
+  return counts;
 }
 
 function monthRows(
@@ -69,9 +77,9 @@ function monthRows(
   counts: ReadonlyMap<string, number>,
   cellOf: (date: string) => HeatCell,
 ): readonly HeatRow[] {
-  const now = localDay(Date.now()).slice(0, 7);
+  const now = localDay(minute.value).slice(0, 7);
   const last = shift(end, 3) < now ? shift(end, 3) : now > end ? now : end;
-  const today = localDay(Date.now());
+  const today = localDay(minute.value);
   return Array.from({ length: MONTHS }, (_, index) => {
     const month = shift(last, index + 1 - MONTHS);
     const days = daysIn(month);

@@ -44,10 +44,6 @@ function Entries(props: { readonly view: AccessLogView; readonly again: () => vo
       </Page>
     );
   }
-  const { query } = place.value;
-  const month = query.get("month") ?? localDay(newest.at).slice(0, 7);
-  const date = query.get("day");
-  const shown = entries.filter((entry) => localDay(entry.at).startsWith(date ?? month));
   return (
     <Page
       heading={t.access.heading}
@@ -58,6 +54,25 @@ function Entries(props: { readonly view: AccessLogView; readonly again: () => vo
       )}
       actions={actions}
     >
+      <MonthOf entries={entries} newest={localDay(newest.at)} />
+      <p class="small-text second">
+        {t.access.foot(view.size)} <code>{view.root.slice(0, 12)}</code>
+      </p>
+    </Page>
+  );
+}
+
+function MonthOf(props: {
+  readonly entries: readonly AccessLogRow[];
+  readonly newest: string;
+}): VNode {
+  const { entries } = props;
+  const { query } = place.value;
+  const month = query.get("month") ?? props.newest.slice(0, 7);
+  const date = query.get("day");
+  const shown = entries.filter((entry) => localDay(entry.at).startsWith(date ?? month));
+  return (
+    <>
       <AccessMap
         entries={entries}
         month={month}
@@ -77,10 +92,7 @@ function Entries(props: { readonly view: AccessLogView; readonly again: () => vo
           ))}
         </ul>
       </Section>
-      <p class="small-text second">
-        {t.access.foot(view.size)} <code>{view.root.slice(0, 12)}</code>
-      </p>
-    </Page>
+    </>
   );
 }
 

@@ -2,9 +2,9 @@
  * The visits behind the charts: narrowed by day, hour, site or words; left out or deleted in bulk.
  * @module
  */
-import type { RecordView } from "@rootvault/vault-core";
+import type { RecordQuery, RecordView } from "@rootvault/vault-core";
 import type { VNode } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { Dialog } from "../parts/dialog.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Failed } from "../parts/notice.tsx";
@@ -14,86 +14,108 @@ import { clockOf, dayOf, textAt } from "../parts/values.ts";
 import { place, setQuery } from "../router.ts";
 import { run, useAsk } from "../state/ask.ts";
 import { listUpTo } from "../state/list.ts";
+import { type Picks, usePicks } from "../state/picks.ts";
 import { api } from "../state/session.ts";
 import { say } from "../state/toast.ts";
 import { t } from "../text/catalog.ts";
 import { day } from "../text/format.ts";
+import { More } from "./purchases-list.tsx";
 import { MarkChip } from "./purchases-row.tsx";
 
-const STEP = 100;
 /** One hour of one day never holds more. */
 const MOST = 5_000;
 
+interface Wanted {
+  readonly from: string;
+  readonly to: string;
+  readonly date: string | null;
+  readonly hour: string | null;
+  readonly site: string | null;
+  readonly text: string;
+}
+
 /** The list. */
 export function VisitList(props: { readonly from: string; readonly to: string }): VNode {
-  const { query } = place.value;
-  const [date, hour, site] = [query.get("day"), query.get("hour"), query.get("site")];
-  const text = query.get("q") ?? "";
-  const [shown, setShown] = useState(STEP);
-  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
-  const key = [props.from, props.to, date, hour, site, text].join(" ");
-  useEffect(() => {
-    setPicked(new Set());
-    setShown(STEP);
-  }, [key]);
-  const found = useAsk(`${key} ${shown}`, () =>
-    listUpTo(
-      api.value,
-      {
-        collection: "clickstream",
-        from: date ?? props.from,
-        to: date ?? props.to,
-        ...(text === "" ? {} : { text }),
-        ...(site === null ? {} : { where: [{ field: "site", op: "=" as const, value: site }] }),
-      },
-      hour === null ? shown : MOST,
-    ),
+  const wanted = wantedOf(props.from, props.to);
+  const key = Object.values(wanted).join(" ");
+  const picks = usePicks(key);
+  const found = useAsk(`${key} ${picks.shown}`, () =>
+    listUpTo(api.value, queryOf(wanted), wanted.hour === null ? picks.shown : MOST),
   );
-  const fitting = (found.value?.records ?? []).filter(
-    (one) => hour === null || Number(clockOf(one.record).slice(0, 2)) === Number(hour),
-  );
-  const records = fitting.slice(0, shown);
-  const total = hour === null ? (found.value?.total ?? 0) : fitting.length;
-  const narrowed = date !== null || site !== null;
+  const fitting = (found.value?.records ?? []).filter((one) => isInHour(one, wanted.hour));
+  const records = fitting.slice(0, picks.shown);
+  const total = wanted.hour === null ? (found.value?.total ?? 0) : fitting.length;
   return (
     <Section
-      heading={headingOf(date, hour, site)}
+      heading={headingOf(wanted.date, wanted.hour, wanted.site)}
       aside={t.purchases.rows(total)}
-      end={
-        narrowed ? (
-          <button
-            type="button"
-            class="link"
-            onClick={() => setQuery({ day: null, hour: null, site: null })}
-          >
-            {t.attention.all}
-          </button>
-        ) : undefined
-      }
+      end={isNarrowed(wanted) ? <AllVisits /> : undefined}
     >
       <div class="filters">
         <input
           type="search"
           class="input"
-          value={text}
+          value={wanted.text}
           placeholder={t.attention.search}
           aria-label={t.attention.search}
           onChange={(event) => setQuery({ q: event.currentTarget.value })}
         />
-        {narrowed && hour === null && total > 0 && total <= MOST ? (
-          <RemoveAll total={total} ask={{ from: date ?? props.from, to: date ?? props.to, site }} />
-        ) : null}
+        {mayRemoveAll(wanted, total) ? <RemoveAll total={total} query={queryOf(wanted)} /> : null}
       </div>
       {found.error === null ? null : <Failed error={found.error} again={found.again} />}
       {records.length === 0 && !found.busy ? <p class="none">{t.attention.none}</p> : null}
-      <Visits records={records} picked={picked} onPicked={setPicked} />
-      {total > records.length ? (
-        <button type="button" class="btn quiet" onClick={() => setShown(shown + STEP)}>
-          {t.purchases.more(Math.min(STEP, total - records.length))}
-        </button>
-      ) : null}
-      <VisitBar picked={picked} onDone={() => setPicked(new Set())} />
+      <Visits records={records} picks={picks} />
+      <More more={total - records.length} onMore={picks.showMore} />
+      <VisitBar picked={picks.picked} onDone={picks.clear} />
     </Section>
+  );
+}
+
+function wantedOf(from: string, to: string): Wanted {
+  const { query } = place.value;
+  return {
+    from,
+    to,
+    date: query.get("day"),
+    hour: query.get("hour"),
+    site: query.get("site"),
+    text: query.get("q") ?? "",
+  };
+}
+
+function queryOf(wanted: Wanted): RecordQuery {
+  const { date, site, text } = wanted;
+  return {
+    collection: "clickstream",
+    from: date ?? wanted.from,
+    to: date ?? wanted.to,
+    ...(text === "" ? {} : { text }),
+    ...(site === null ? {} : { where: [{ field: "site", op: "=", value: site }] }),
+  };
+}
+
+function isNarrowed(wanted: Wanted): boolean {
+  return wanted.date !== null || wanted.site !== null;
+}
+
+/** All of a day or of a site can go at once, if they are as many as one answer holds. */
+function mayRemoveAll(wanted: Wanted, total: number): boolean {
+  return isNarrowed(wanted) && wanted.hour === null && total > 0 && total <= MOST;
+}
+
+function isInHour(one: RecordView, hour: string | null): boolean {
+  return hour === null || Number(clockOf(one.record).slice(0, 2)) === Number(hour);
+}
+
+function AllVisits(): VNode {
+  return (
+    <button
+      type="button"
+      class="link"
+      onClick={() => setQuery({ day: null, hour: null, site: null })}
+    >
+      {t.attention.all}
+    </button>
   );
 }
 
@@ -103,17 +125,7 @@ function headingOf(date: string | null, hour: string | null, site: string | null
   return site === null ? t.attention.listHeading : t.attention.only(site);
 }
 
-function Visits(props: {
-  readonly records: readonly RecordView[];
-  readonly picked: ReadonlySet<string>;
-  readonly onPicked: (picked: ReadonlySet<string>) => void;
-}): VNode {
-  const pick = (id: string, on: boolean): void => {
-    const next = new Set(props.picked);
-    if (on) next.add(id);
-    else next.delete(id);
-    props.onPicked(next);
-  };
+function Visits(props: { readonly records: readonly RecordView[]; readonly picks: Picks }): VNode {
   return (
     <ul class="rows ledger visits ruled">
       {props.records.map((one) => {
@@ -124,9 +136,9 @@ function Visits(props: {
             <input
               type="checkbox"
               class="tick"
-              checked={props.picked.has(one.id)}
+              checked={props.picks.picked.has(one.id)}
               aria-label={t.attention.pick(title)}
-              onChange={(event) => pick(one.id, event.currentTarget.checked)}
+              onChange={(event) => props.picks.pick(one.id, event.currentTarget.checked)}
             />
             <span class="day">{`${day(dayOf(one.record))} ${clockOf(one.record)}`}</span>
             <span class="name-cell">
@@ -194,22 +206,12 @@ function VisitBar(props: {
   );
 }
 
-function RemoveAll(props: {
-  readonly total: number;
-  readonly ask: { readonly from: string; readonly to: string; readonly site: string | null };
-}): VNode {
+function RemoveAll(props: { readonly total: number; readonly query: RecordQuery }): VNode {
   const [open, setOpen] = useState(false);
-  const { from, to, site } = props.ask;
   const remove = (): void =>
     run(async () => {
       setOpen(false);
-      const where =
-        site === null ? {} : { where: [{ field: "site", op: "=" as const, value: site }] };
-      const { records } = await listUpTo(
-        api.value,
-        { collection: "clickstream", from, to, ...where },
-        MOST,
-      );
+      const { records } = await listUpTo(api.value, props.query, MOST);
       const { removed } = await api.value.remove({ ids: records.map((one) => one.id) });
       say(t.attention.removed(removed), async () => void (await api.value.undo()));
     });

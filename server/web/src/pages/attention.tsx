@@ -12,7 +12,7 @@ import { Failed } from "../parts/notice.tsx";
 import { Empty, Page, Section } from "../parts/page.tsx";
 import { place, setQuery } from "../router.ts";
 import { useAsk } from "../state/ask.ts";
-import { status } from "../state/follow.ts";
+import { minute, status } from "../state/follow.ts";
 import { api } from "../state/session.ts";
 import { t } from "../text/catalog.ts";
 import { day, localDay } from "../text/format.ts";
@@ -43,25 +43,18 @@ export function Attention(): VNode {
 
 function Weeks(): VNode {
   const days = useAsk("days", () => api.value.countsBy({ collection: "clickstream", by: "day" }));
-  const last = place.value.query.get("to") ?? days.value?.at(-1)?.key ?? localDay(Date.now());
+  const newest = days.value?.at(-1)?.key ?? localDay(minute.value);
+  const last = place.value.query.get("to") ?? newest;
   const from = addDays(last, 1 - DAYS);
   const span = { collection: "clickstream", from, to: last };
   const hours = useAsk(`h ${last}`, () => api.value.countsBy({ ...span, by: "day-hour" }));
   const sites = useAsk(`s ${last}`, () => api.value.countsBy({ ...span, by: "site" }));
-  const visits = (hours.value ?? []).reduce((sum, bucket) => sum + bucket.count, 0);
-  const earliest = days.value?.[0]?.key ?? from;
-  const newest = days.value?.at(-1)?.key ?? last;
   return (
     <Page
       heading={t.attention.heading}
-      text={
-        hours.value === null ? undefined : t.attention.summary(visits, sites.value?.length ?? 0)
-      }
+      text={summaryOf(hours.value, sites.value)}
       actions={
-        <>
-          {earliest < from ? <Step text={t.attention.earlier} to={addDays(last, -DAYS)} /> : null}
-          {last < newest ? <Step text={t.attention.later} to={addDays(last, DAYS)} /> : null}
-        </>
+        <Steps from={from} last={last} oldest={days.value?.[0]?.key ?? from} newest={newest} />
       }
     >
       {hours.error === null ? null : <Failed error={hours.error} again={hours.again} />}
@@ -71,6 +64,32 @@ function Weeks(): VNode {
       </div>
       <VisitList from={from} to={last} />
     </Page>
+  );
+}
+
+function summaryOf(
+  hours: readonly CountBucket[] | null,
+  sites: readonly CountBucket[] | null,
+): string | undefined {
+  if (hours === null || sites === null) return undefined;
+  return t.attention.summary(
+    hours.reduce((sum, bucket) => sum + bucket.count, 0),
+    sites.length,
+  );
+}
+
+function Steps(props: {
+  readonly from: string;
+  readonly last: string;
+  readonly oldest: string;
+  readonly newest: string;
+}): VNode {
+  const { from, last, oldest, newest } = props;
+  return (
+    <>
+      {oldest < from ? <Step text={t.attention.earlier} to={addDays(last, -DAYS)} /> : null}
+      {last < newest ? <Step text={t.attention.later} to={addDays(last, DAYS)} /> : null}
+    </>
   );
 }
 

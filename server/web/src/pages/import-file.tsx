@@ -4,7 +4,7 @@
  */
 import type { ImportAnswers, ImportReport } from "@rootvault/vault-core";
 import type { VNode } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { ErrorLine } from "../parts/notice.tsx";
 import { Section } from "../parts/page.tsx";
 import type { FileLook, FileReader } from "../rpc/door.ts";
@@ -25,77 +25,113 @@ type Step =
   | { readonly at: "done"; readonly report: ImportReport }
   | { readonly at: "failed"; readonly text: string };
 
-/** The file's section. */
-export function ImportFile(props: {
+interface FileProps {
   readonly file: File;
   readonly reader: FileReader;
   readonly onLeave: () => void;
-}): VNode {
-  const { file, reader } = props;
-  const [step, setStep] = useState<Step>({ at: "looking" });
-  const fail = (error: unknown): void => setStep({ at: "failed", text: errorText(error) });
+}
 
-  async function read(format: string, answers: ImportAnswers): Promise<void> {
-    setStep({ at: "reading", rows: 0 });
-    const aside = await readAside(reader, { file, format, answers }, (rows) =>
-      setStep({ at: "reading", rows }),
-    );
-    setStep({ at: "preview", ...aside });
-  }
-  async function look(format?: string): Promise<void> {
-    const found = await reader.look(file, format);
-    if (found.format === null || found.questions.length > 0) setStep({ at: "asking", look: found });
-    else await read(found.format, {});
-  }
-  async function take(run: string, report: ImportReport): Promise<void> {
-    setStep({ at: "sealing", report });
-    const done = await api.value.importCommit({ run, acceptFaults: true });
-    setStep({ at: "done", report: done });
-  }
-  async function leave(run: string): Promise<void> {
-    await api.value.importCancel({ run });
-    props.onLeave();
-  }
-  async function undo(run: string): Promise<void> {
-    setStep({ at: "done", report: await api.value.importUndo({ run }) });
-    say(t.imports.undone);
-  }
-  useEffect(() => {
-    look().catch(fail);
-  }, []);
+interface Way {
+  readonly step: Step;
+  readonly look: (format: string) => void;
+  readonly read: (format: string, answers: ImportAnswers) => void;
+  readonly take: (run: string, report: ImportReport) => void;
+  readonly leave: (run: string) => void;
+  readonly undo: (run: string) => void;
+}
 
+/** The file's section. */
+export function ImportFile(props: FileProps): VNode {
+  const way = useWay(props);
+  const { step } = way;
   return (
-    <Section heading={headingOf(step, file.name)} aside={asideOf(step)}>
+    <Section heading={headingOf(step, props.file.name)} aside={asideOf(step)}>
       <div class="stack pad-block" aria-live="polite">
-        {step.at === "reading" || step.at === "looking" || step.at === "sealing" ? (
-          <Working step={step} />
-        ) : null}
-        {step.at === "asking" ? (
-          <ImportQuestions
-            look={step.look}
-            onFormat={(format) => void look(format).catch(fail)}
-            onAnswers={(format, answers) => void read(format, answers).catch(fail)}
-            onLeave={props.onLeave}
-          />
-        ) : null}
-        {step.at === "preview" ? (
-          <ReportView
-            report={step.report}
-            onTake={() => void take(step.run, step.report).catch(fail)}
-            onLeave={() => void leave(step.run).catch(fail)}
-          />
-        ) : null}
-        {step.at === "done" ? (
-          <ReportView
-            report={step.report}
-            onUndo={() => void undo(step.report.run).catch(fail)}
-            onLeave={props.onLeave}
-          />
-        ) : null}
-        {step.at === "failed" ? <Refused text={step.text} onLeave={props.onLeave} /> : null}
+        <StepView way={way} onLeave={props.onLeave} />
       </div>
     </Section>
   );
+}
+
+function StepView(props: { readonly way: Way; readonly onLeave: () => void }): VNode {
+  const { way, onLeave } = props;
+  const { step } = way;
+  switch (step.at) {
+    case "looking":
+    case "reading":
+    case "sealing":
+      return <Working step={step} />;
+    case "asking":
+      return (
+        <ImportQuestions
+          look={step.look}
+          onFormat={way.look}
+          onAnswers={way.read}
+          onLeave={onLeave}
+        />
+      );
+    case "preview":
+      return (
+        <ReportView
+          report={step.report}
+          onTake={() => way.take(step.run, step.report)}
+          onLeave={() => way.leave(step.run)}
+        />
+      );
+    case "done":
+      return (
+        <ReportView
+          report={step.report}
+          onUndo={() => way.undo(step.report.run)}
+          onLeave={onLeave}
+        />
+      );
+    case "failed":
+      return <Refused text={step.text} onLeave={onLeave} />;
+  }
+}
+
+/** The steps of one file, each a command whose failure is shown in its place. */
+function useWay({ file, reader, onLeave }: FileProps): Way {
+  const [step, setStep] = useState<Step>({ at: "looking" });
+  const begin = (work: () => Promise<void>): void => {
+    work().catch((error: unknown) => setStep({ at: "failed", text: errorText(error) }));
+  };
+  const read = async (format: string, answers: ImportAnswers): Promise<void> => {
+    setStep({ at: "reading", rows: 0 });
+    const ask = { file, format, answers };
+    const aside = await readAside(reader, ask, (rows) => setStep({ at: "reading", rows }));
+    setStep({ at: "preview", ...aside });
+  };
+  const look = async (format?: string): Promise<void> => {
+    const found = await reader.look(file, format);
+    if (found.format === null || found.questions.length > 0) setStep({ at: "asking", look: found });
+    else await read(found.format, {});
+  };
+  const first = useRef(look);
+  useEffect(() => {
+    begin(() => first.current());
+  }, []);
+  return {
+    step,
+    look: (format) => begin(() => look(format)),
+    read: (format, answers) => begin(() => read(format, answers)),
+    take: (run, report) =>
+      begin(async () => {
+        setStep({ at: "sealing", report });
+        setStep({ at: "done", report: await api.value.importCommit({ run, acceptFaults: true }) });
+      }),
+    leave: (run) =>
+      begin(async () => {
+        await api.value.importCancel({ run });
+        onLeave();
+      }),
+    undo: (run) =>
+      begin(async () => {
+        setStep({ at: "done", report: await api.value.importUndo({ run }) });
+        say(t.imports.undone);
+      }),
+  };
 }
 
 function Working(props: { readonly step: Step }): VNode {

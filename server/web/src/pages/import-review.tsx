@@ -7,6 +7,7 @@ import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { valueText } from "../parts/values.ts";
 import { run } from "../state/ask.ts";
+import { withId } from "../state/picks.ts";
 import { api } from "../state/session.ts";
 import { say } from "../state/toast.ts";
 import { t } from "../text/catalog.ts";
@@ -18,12 +19,6 @@ export function ImportReview(props: { readonly report: ImportReport }): VNode {
   const { report } = props;
   const shown = report.review.slice(0, MOST);
   const [taken, setTaken] = useState<ReadonlySet<string>>(new Set());
-  const tick = (id: string, on: boolean): void => {
-    const next = new Set(taken);
-    if (on) next.add(id);
-    else next.delete(id);
-    setTaken(next);
-  };
   const take = (): void =>
     run(async () => {
       const { restated } = await api.value.importReview({ run: report.run, accept: [...taken] });
@@ -41,7 +36,7 @@ export function ImportReview(props: { readonly report: ImportReport }): VNode {
                 type="checkbox"
                 class="tick"
                 checked={taken.has(one.id)}
-                onChange={(event) => tick(one.id, event.currentTarget.checked)}
+                onChange={(event) => setTaken(withId(taken, one.id, event.currentTarget.checked))}
               />
               <span>
                 {differences(one.before, one.after).map((line) => (

@@ -77,6 +77,7 @@ function Fresh(props: { readonly kit: Shown }): VNode {
 
 function KitSheet(props: { readonly kit: Shown }): VNode {
   const { kit } = props;
+  const numbered = kit.words.map((word, n) => ({ n, word }));
   return (
     <div class="sheet kit">
       <div class="head">
@@ -85,8 +86,8 @@ function KitSheet(props: { readonly kit: Shown }): VNode {
       </div>
       <div class="body">
         <ol class="words private" aria-label={t.kit.wordList}>
-          {kit.words.map((word, index) => (
-            <li key={`${index} ${word}`}>{word}</li>
+          {numbered.map(({ n, word }) => (
+            <li key={n}>{word}</li>
           ))}
         </ol>
         <div class="qr-side">

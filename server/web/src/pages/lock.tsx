@@ -79,13 +79,6 @@ function VaultCode(props: { readonly vault: string }): VNode {
 }
 
 function Elsewhere(): VNode {
-  const take = (): void => {
-    const info = vaultInfo.value;
-    if (info === null) return;
-    void askForVault(info.vault).then(() => {
-      phase.value = "locked";
-    });
-  };
   return (
     <Front step="elsewhere" sole>
       <div>
@@ -93,10 +86,17 @@ function Elsewhere(): VNode {
         <p>{t.front.lock.elsewhereText}</p>
       </div>
       <div class="actions fill-phone">
-        <button type="button" class="btn primary" onClick={take}>
-          {t.front.lock.useHere}
+        <button type="button" class="btn primary" onClick={() => void takeHere()}>
+          {t.front.lock.takeHere}
         </button>
       </div>
     </Front>
   );
+}
+
+async function takeHere(): Promise<void> {
+  const info = vaultInfo.value;
+  if (info === null) return;
+  await askForVault(info.vault);
+  phase.value = "locked";
 }

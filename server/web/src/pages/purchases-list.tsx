@@ -4,7 +4,6 @@
  */
 import type { MonthSum, RecordView } from "@rootvault/vault-core";
 import type { VNode } from "preact";
-import { useEffect, useState } from "preact/hooks";
 import { exportCollection } from "../parts/export.ts";
 import { Icon } from "../parts/icon.tsx";
 import { Failed } from "../parts/notice.tsx";
@@ -12,6 +11,7 @@ import { Section } from "../parts/page.tsx";
 import { place, setQuery } from "../router.ts";
 import { run, useAsk } from "../state/ask.ts";
 import { listUpTo } from "../state/list.ts";
+import { STEP, usePicks } from "../state/picks.ts";
 import { api } from "../state/session.ts";
 import { t } from "../text/catalog.ts";
 import { money, monthLong } from "../text/format.ts";
@@ -19,75 +19,90 @@ import { BulkBar } from "./purchases-bulk.tsx";
 import { mainCurrency } from "./purchases-months.tsx";
 import { PurchaseRow } from "./purchases-row.tsx";
 
-const STEP = 100;
 /** A filter by mark looks at no more than this. */
 const MOST = 5_000;
+
+interface Wanted {
+  readonly month: string | null;
+  readonly show: string;
+  readonly sort: string;
+  readonly text: string;
+}
 
 /** The list. */
 export function PurchaseList(props: {
   readonly sums: readonly MonthSum[];
   readonly month: string | null;
 }): VNode {
-  const { query } = place.value;
-  const show = query.get("show") ?? "all";
-  const sort = query.get("sort") ?? "-when";
-  const text = query.get("q") ?? "";
-  const [shown, setShown] = useState(STEP);
-  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
-  const key = [props.month, show, sort, text].join(" ");
-  useEffect(() => {
-    setPicked(new Set());
-    setShown(STEP);
-  }, [key]);
-  const found = useAsk(`${key} ${shown}`, () =>
-    listUpTo(
-      api.value,
-      {
-        collection: "purchases",
-        ...(props.month === null ? {} : { from: props.month, to: props.month }),
-        ...(text === "" ? {} : { text }),
-        ...(sort === "-when" ? {} : { sort }),
-      },
-      show === "all" ? shown : MOST,
-    ),
-  );
-  const fitting = (found.value?.records ?? []).filter((one) => fits(one, show));
-  const records = fitting.slice(0, shown);
-  const more =
-    show === "all" ? (found.value?.total ?? 0) - records.length : fitting.length - records.length;
-  const pick = (id: string, on: boolean): void => {
-    const next = new Set(picked);
-    if (on) next.add(id);
-    else next.delete(id);
-    setPicked(next);
-  };
+  const wanted = wantedOf(props.month);
+  const key = Object.values(wanted).join(" ");
+  const picks = usePicks(key);
+  const found = useAsk(`${key} ${picks.shown}`, () => ask(wanted, picks.shown));
+  const fitting = (found.value?.records ?? []).filter((one) => fits(one, wanted.show));
+  const records = fitting.slice(0, picks.shown);
+  const total = found.value?.total ?? 0;
+  const more = (wanted.show === "all" ? total : fitting.length) - records.length;
   return (
     <Section
       heading={props.month === null ? t.purchases.all : monthLong(props.month)}
-      aside={aside(props, found.value?.total ?? 0)}
-      end={
-        props.month === null ? undefined : (
-          <button type="button" class="link" onClick={() => setQuery({ month: null })}>
-            {t.purchases.showAll}
-          </button>
-        )
-      }
+      aside={aside(props, total)}
+      end={props.month === null ? undefined : <AllMonths />}
     >
-      <Filters show={show} sort={sort} text={text} />
+      <Filters wanted={wanted} />
       {found.error === null ? null : <Failed error={found.error} again={found.again} />}
       {records.length === 0 && !found.busy ? <p class="none">{t.purchases.none}</p> : null}
       <ul class="rows ledger ruled">
         {records.map((one) => (
-          <PurchaseRow key={one.id} one={one} picked={picked.has(one.id)} onPick={pick} />
+          <PurchaseRow
+            key={one.id}
+            one={one}
+            picked={picks.picked.has(one.id)}
+            onPick={picks.pick}
+          />
         ))}
       </ul>
-      {more > 0 ? (
-        <button type="button" class="btn quiet" onClick={() => setShown(shown + STEP)}>
-          {t.purchases.more(Math.min(STEP, more))}
-        </button>
-      ) : null}
-      <BulkBar picked={picked} onDone={() => setPicked(new Set())} />
+      <More more={more} onMore={picks.showMore} />
+      <BulkBar picked={picks.picked} onDone={picks.clear} />
     </Section>
+  );
+}
+
+function wantedOf(month: string | null): Wanted {
+  const { query } = place.value;
+  return {
+    month,
+    show: query.get("show") ?? "all",
+    sort: query.get("sort") ?? "-when",
+    text: query.get("q") ?? "",
+  };
+}
+
+function ask(wanted: Wanted, shown: number): ReturnType<typeof listUpTo> {
+  const { month, show, sort, text } = wanted;
+  const query = {
+    collection: "purchases",
+    ...(month === null ? {} : { from: month, to: month }),
+    ...(text === "" ? {} : { text }),
+    ...(sort === "-when" ? {} : { sort }),
+  };
+  return listUpTo(api.value, query, show === "all" ? shown : MOST);
+}
+
+function AllMonths(): VNode {
+  return (
+    <button type="button" class="link" onClick={() => setQuery({ month: null })}>
+      {t.purchases.showAll}
+    </button>
+  );
+}
+
+/** A button for the next rows of a list; nothing if there are none. */
+export function More(props: { readonly more: number; readonly onMore: () => void }): VNode | null {
+  if (props.more <= 0) return null;
+  return (
+    <button type="button" class="btn quiet" onClick={props.onMore}>
+      {t.purchases.more(Math.min(STEP, props.more))}
+    </button>
   );
 }
 
@@ -116,17 +131,13 @@ function fits(one: RecordView, show: string): boolean {
   }
 }
 
-function Filters(props: {
-  readonly show: string;
-  readonly sort: string;
-  readonly text: string;
-}): VNode {
+function Filters(props: { readonly wanted: Wanted }): VNode {
   return (
     <div class="filters">
       <input
         type="search"
         class="input"
-        value={props.text}
+        value={props.wanted.text}
         placeholder={t.purchases.search}
         aria-label={t.purchases.search}
         onChange={(event) => setQuery({ q: event.currentTarget.value })}
@@ -134,14 +145,14 @@ function Filters(props: {
       <QuietSelect
         icon="filter"
         label={t.purchases.show}
-        value={props.show}
+        value={props.wanted.show}
         options={t.purchases.shows}
         onChange={(show) => setQuery({ show: show === "all" ? null : show })}
       />
       <QuietSelect
         icon="sort"
         label={t.purchases.sort}
-        value={props.sort}
+        value={props.wanted.sort}
         options={t.purchases.sorts}
         onChange={(sort) => setQuery({ sort: sort === "-when" ? null : sort })}
       />

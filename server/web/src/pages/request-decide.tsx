@@ -12,47 +12,33 @@ import { api } from "../state/session.ts";
 import { say } from "../state/toast.ts";
 import { t } from "../text/catalog.ts";
 
-/** The bar. */
-export function Decide(props: {
+interface DecideProps {
   readonly review: RequestReview;
   readonly choices: readonly GrantChoices[];
   readonly busy: boolean;
-}): VNode {
+}
+
+/** The bar. */
+export function Decide(props: DecideProps): VNode {
   const { review } = props;
   const [busy, start] = useBusy();
   const [asking, setAsking] = useState(false);
   const rows = review.objects.reduce((sum, object) => sum + object.rows.length, 0);
-  const codes = [
-    ...new Set(review.objects.flatMap((object) => object.warnings.map((one) => one.code))),
-  ];
-
-  const follow = async (result: DecisionResult, text: string): Promise<void> => {
-    await refresh(api.value);
-    say(text);
-    // Only the browser that began may finish: it goes back, and there the grant becomes active.
-    location.assign(result.redirectTo);
+  const warned = review.objects.some((object) => object.warnings.length > 0);
+  const share = (): void => {
+    setAsking(false);
+    start(() => approve(props));
   };
-  const share = (): void =>
-    start(async () => {
-      setAsking(false);
-      const result = await api.value.approve({
-        request: review.uid,
-        choices: props.choices,
-        accept: codes,
-        rowsText: review.objects.map((object) => object.rowsText),
-      });
-      await follow(result, t.request.shared(review.host));
-    });
-  const decline = (): void =>
-    start(async () => {
-      const result = await api.value.decline({ request: review.uid });
-      await follow(result, t.request.declined(review.host));
-    });
   const off = busy || props.busy;
   return (
     <div class="foot-bar decide">
       <div class="side">
-        <button type="button" class="btn" disabled={off} onClick={decline}>
+        <button
+          type="button"
+          class="btn"
+          disabled={off}
+          onClick={() => start(() => decline(review))}
+        >
           {t.request.decline}
         </button>
         {t.request.declineHint}
@@ -62,7 +48,7 @@ export function Decide(props: {
           type="button"
           class="btn"
           disabled={off}
-          onClick={codes.length === 0 ? share : () => setAsking(true)}
+          onClick={warned ? () => setAsking(true) : share}
         >
           {busy ? t.request.working : t.request.share}
         </button>
@@ -71,6 +57,29 @@ export function Decide(props: {
       {asking ? <Warned review={review} onShare={share} onBack={() => setAsking(false)} /> : null}
     </div>
   );
+}
+
+async function approve({ review, choices }: DecideProps): Promise<void> {
+  const warnings = review.objects.flatMap((object) => object.warnings);
+  const result = await api.value.approve({
+    request: review.uid,
+    choices,
+    accept: [...new Set(warnings.map((warning) => warning.code))],
+    rowsText: review.objects.map((object) => object.rowsText),
+  });
+  await follow(result, t.request.shared(review.host));
+}
+
+async function decline(review: RequestReview): Promise<void> {
+  const result = await api.value.decline({ request: review.uid });
+  await follow(result, t.request.declined(review.host));
+}
+
+/** Only the browser that began may finish: it goes back, and there the grant becomes active. */
+async function follow(result: DecisionResult, text: string): Promise<void> {
+  await refresh(api.value);
+  say(text);
+  location.assign(result.redirectTo);
 }
 
 function Warned(props: {

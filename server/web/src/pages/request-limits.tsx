@@ -7,6 +7,7 @@ import type { VNode } from "preact";
 import { TextField } from "../parts/field.tsx";
 import { daysOf } from "../parts/request-facts.tsx";
 import { textAt, valueAt } from "../parts/values.ts";
+import { minute } from "../state/follow.ts";
 import { t } from "../text/catalog.ts";
 import { localDay } from "../text/format.ts";
 
@@ -46,7 +47,7 @@ export function RequestLimits(props: {
         label={t.request.ends}
         type="date"
         value={localDay(textAt(granted, "expires_at"))}
-        min={localDay(Date.now() + 86_400_000)}
+        min={localDay(minute.value + 86_400_000)}
         max={localDay(askedEnd)}
         onInput={(date) => {
           const end = endOf(date, askedEnd);

@@ -2,22 +2,21 @@
  * The devices of a vault: codes to compare, rename, remove, pair.
  * @module
  */
-import type { DeviceView, PairingOffer } from "@rootvault/vault-core";
+import type { DeviceView } from "@rootvault/vault-core";
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { ago } from "../parts/ago.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { TextField } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
-import { ErrorLine } from "../parts/notice.tsx";
 import { Section } from "../parts/page.tsx";
 import { run, useAsk } from "../state/ask.ts";
-import { errorText } from "../state/errors.ts";
 import { refresh, status } from "../state/follow.ts";
 import { api } from "../state/session.ts";
 import { say } from "../state/toast.ts";
 import { t } from "../text/catalog.ts";
 import { day, localDay } from "../text/format.ts";
+import { PairDialog } from "./settings-pair.tsx";
 
 type Open =
   | { readonly what: "rename" | "remove"; readonly device: DeviceView }
@@ -174,72 +173,6 @@ function RemoveDialog(props: { readonly device: DeviceView; readonly onClose: ()
       }
     >
       <p>{t.settings.removeText}</p>
-    </Dialog>
-  );
-}
-
-function PairDialog(props: { readonly onClose: () => void }): VNode {
-  const [text, setText] = useState("");
-  const [offer, setOffer] = useState<PairingOffer | null>(null);
-  const [error, setError] = useState<string | null>(null);
-  const fail = (reason: unknown): void => setError(errorText(reason));
-  const look = (event: Event): void => {
-    event.preventDefault();
-    setError(null);
-    api.value.pairLook({ text: text.trim() }).then(setOffer, fail);
-  };
-  const confirm = (): void => {
-    if (offer === null) return;
-    setError(null);
-    api.value.pairConfirm({ p: offer.p }).then((device) => {
-      say(t.settings.paired(device.name));
-      props.onClose();
-    }, fail);
-  };
-  return (
-    <Dialog
-      heading={offer === null ? t.settings.pairHeading : t.settings.compare}
-      onClose={props.onClose}
-    >
-      {offer === null ? (
-        <form class="stack" onSubmit={look}>
-          <p>{t.settings.pairText}</p>
-          <TextField
-            label={t.settings.pairField}
-            value={text}
-            lines={3}
-            required
-            error={error}
-            onInput={setText}
-          />
-          <div class="actions">
-            <button type="button" class="btn" onClick={props.onClose}>
-              {t.do.cancel}
-            </button>
-            <button type="submit" class="btn primary">
-              {t.settings.look}
-            </button>
-          </div>
-        </form>
-      ) : (
-        <>
-          <p>{t.settings.compareText}</p>
-          <ol class="compare">
-            {offer.words.map((word) => (
-              <li key={word}>{word}</li>
-            ))}
-          </ol>
-          {error === null ? null : <ErrorLine id="pair-error" text={error} />}
-          <div class="actions">
-            <button type="button" class="btn" onClick={props.onClose}>
-              {t.settings.differ}
-            </button>
-            <button type="button" class="btn primary" onClick={confirm}>
-              {t.settings.same}
-            </button>
-          </div>
-        </>
-      )}
     </Dialog>
   );
 }

@@ -3,7 +3,7 @@
  * @module
  */
 import type { GrantChoices, RequestReview } from "@rootvault/vault-core";
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useState } from "preact/hooks";
 import { refresh } from "../state/follow.ts";
 import { api } from "../state/session.ts";
 
@@ -30,22 +30,21 @@ export function useReview(request: string): Reviewing {
     error: null,
   });
   const [times, setTimes] = useState(0);
-  const latest = useRef(0);
   useEffect(() => {
-    const mine = ++latest.current;
+    let latest = true;
     setState((before) => ({ ...before, busy: true }));
-    api.value.review({ request, ...(choices.length === 0 ? {} : { choices }) }).then(
-      (value) => {
-        if (latest.current !== mine) return;
-        setState({ value, busy: false, error: null });
-        if (choices.length === 0) void refresh(api.value);
-      },
-      (error: unknown) => {
-        if (latest.current === mine) setState((before) => ({ ...before, busy: false, error }));
-      },
-    );
+    const ask = { request, ...(choices.length === 0 ? {} : { choices }) };
+    api.value
+      .review(ask)
+      .then((value) => {
+        if (latest) setState({ value, busy: false, error: null });
+        return choices.length === 0 ? refresh(api.value) : undefined;
+      })
+      .catch((error: unknown) => {
+        if (latest) setState((before) => ({ ...before, busy: false, error }));
+      });
     return () => {
-      latest.current += 1;
+      latest = false;
     };
   }, [request, choices, times]);
   const count = state.value?.objects.length ?? 1;

@@ -15,6 +15,12 @@ import { door, enter } from "../state/session.ts";
 import { takeInSample } from "../state/take-in.ts";
 import { t } from "../text/catalog.ts";
 
+interface Form {
+  readonly device: string;
+  readonly invite: string;
+  readonly chosen: Chosen;
+}
+
 /** The form. */
 export function CreateVault(props: { readonly sample: boolean }): VNode {
   const given = place.value.query.get("invite") ?? "";
@@ -24,25 +30,12 @@ export function CreateVault(props: { readonly sample: boolean }): VNode {
   const [chosen, setChosen] = useState<Chosen>({ password: "", good: false });
   const [step, setStep] = useState<string | null>(null);
   const [error, setError] = useState<string | null>(null);
-
-  async function make(): Promise<void> {
-    setStep(t.front.create.making);
-    const code = inviteCode(invite);
-    await door.value.create({
-      password: chosen.password,
-      deviceName: device.trim() === "" ? t.front.create.deviceDefault : device.trim(),
-      ...(code === "" ? {} : { invite: code }),
-    });
-    if (props.sample) {
-      await takeInSample((file) => setStep(t.front.create.filling(file))).catch(sayError);
-    }
-    await enter({ kit: true });
-  }
   const submit = (event: Event): void => {
     event.preventDefault();
-    setError(null);
-    if (!chosen.good) return setError(t.front.create.notYet);
-    make().catch((reason: unknown) => {
+    if (step !== null) return;
+    setError(chosen.good ? null : t.front.create.notYet);
+    if (!chosen.good) return;
+    make({ device, invite, chosen }, props.sample, setStep).catch((reason: unknown) => {
       setStep(null);
       setAsked(asked || codeOf(reason) === "invite-invalid");
       setError(errorText(reason));
@@ -63,20 +56,43 @@ export function CreateVault(props: { readonly sample: boolean }): VNode {
           />
         ) : null}
         {error === null ? null : <ErrorLine id="create-error" text={error} />}
-        <div class="actions fill-phone">
-          <button type="submit" class="btn primary" disabled={step !== null}>
-            {step ?? t.front.create.make}
-          </button>
-          <a class="btn quiet" href="#/welcome">
-            {t.front.create.back}
-          </a>
-        </div>
-        <p role="status" class="hidden-text">
-          {step}
-        </p>
+        <Acts step={step} />
       </form>
     </Front>
   );
+}
+
+function Acts(props: { readonly step: string | null }): VNode {
+  return (
+    <>
+      <div class="actions fill-phone">
+        <button type="submit" class="btn primary" disabled={props.step !== null}>
+          {props.step ?? t.front.create.make}
+        </button>
+        <a class="btn quiet" href="#/welcome">
+          {t.front.create.back}
+        </a>
+      </div>
+      <p role="status" class="hidden-text">
+        {props.step}
+      </p>
+    </>
+  );
+}
+
+async function make(form: Form, sample: boolean, onStep: (step: string) => void): Promise<void> {
+  onStep(t.front.create.making);
+  const code = inviteCode(form.invite);
+  const device = form.device.trim();
+  await door.value.create({
+    password: form.chosen.password,
+    deviceName: device === "" ? t.front.create.deviceDefault : device,
+    ...(code === "" ? {} : { invite: code }),
+  });
+  if (sample) {
+    await takeInSample((file) => onStep(t.front.create.filling(file))).catch(sayError);
+  }
+  await enter({ kit: true });
 }
 
 function Heading(props: { readonly sample: boolean }): VNode {

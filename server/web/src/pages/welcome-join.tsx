@@ -3,7 +3,7 @@
  * @module
  */
 import type { VNode } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Front } from "../parts/front.tsx";
 import { ErrorLine } from "../parts/notice.tsx";
 import { NewPassword, type Chosen } from "../parts/password.tsx";
@@ -14,32 +14,18 @@ import { errorText } from "../state/errors.ts";
 import { door, enter } from "../state/session.ts";
 import { t } from "../text/catalog.ts";
 
+interface Pairing {
+  readonly qr: string | null;
+  readonly words: readonly string[] | null;
+  readonly error: string | null;
+}
+
+const NOTHING: Pairing = { qr: null, words: null, error: null };
+
 /** The steps of joining. */
 export function JoinVault(): VNode {
-  const [qr, setQr] = useState<string | null>(null);
-  const [words, setWords] = useState<readonly string[] | null>(null);
-  const [error, setError] = useState<string | null>(null);
   const [round, setRound] = useState(0);
-  const current = useRef(0);
-  useEffect(() => {
-    const mine = ++current.current;
-    setQr(null);
-    setWords(null);
-    setError(null);
-    join(mine).catch((reason: unknown) => {
-      if (current.current === mine) setError(errorText(reason));
-    });
-    return () => {
-      current.current += 1;
-    };
-  }, [round]);
-
-  async function join(mine: number): Promise<void> {
-    const begun = await door.value.joinBegin({ deviceName: t.front.create.deviceDefault });
-    if (current.current === mine) setQr(begun.qr);
-    const compared = await door.value.joinWords();
-    if (current.current === mine) setWords(compared);
-  }
+  const { qr, words, error } = usePairing(round);
   return (
     <Front step={words === null ? "join" : "join-words"} sole>
       {words === null ? (
@@ -49,6 +35,28 @@ export function JoinVault(): VNode {
       )}
     </Front>
   );
+}
+
+/** Opens a letterbox on the server and waits for the other device to look into it. */
+function usePairing(round: number): Pairing {
+  const [pairing, setPairing] = useState(NOTHING);
+  useEffect(() => {
+    let current = true;
+    const set = (next: Pairing): void => {
+      if (current) setPairing(next);
+    };
+    const join = async (): Promise<void> => {
+      const { qr } = await door.value.joinBegin({ deviceName: t.front.create.deviceDefault });
+      set({ ...NOTHING, qr });
+      set({ ...NOTHING, qr, words: await door.value.joinWords() });
+    };
+    set(NOTHING);
+    join().catch((reason: unknown) => set({ ...NOTHING, error: errorText(reason) }));
+    return () => {
+      current = false;
+    };
+  }, [round]);
+  return pairing;
 }
 
 function ShowCode(props: {

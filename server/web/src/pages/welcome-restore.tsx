@@ -20,28 +20,23 @@ export function RestoreVault(): VNode {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const words = splitWords(text);
-  async function restore(): Promise<void> {
-    setBusy(true);
-    await door.value.restore({ words, password: chosen.password, deviceName: device.trim() });
-    await enter({ kit: false });
-  }
   const submit = (event: Event): void => {
     event.preventDefault();
     if (busy) return;
     if (words.length !== 24) return setError(t.front.restore.count(words.length));
     if (!chosen.good) return setError(t.front.create.notYet);
     setError(null);
-    restore().catch((reason: unknown) => {
-      setBusy(false);
-      setError(errorText(reason));
-    });
+    setBusy(true);
+    restore({ words, password: chosen.password, deviceName: device.trim() }).catch(
+      (reason: unknown) => {
+        setBusy(false);
+        setError(errorText(reason));
+      },
+    );
   };
   return (
     <Front step="restore" sole>
-      <div>
-        <h1 tabIndex={-1}>{t.front.restore.heading}</h1>
-        <p>{t.front.restore.text}</p>
-      </div>
+      <Heading />
       <form class="stack" onSubmit={submit}>
         <TextField
           label={t.front.restore.words}
@@ -65,6 +60,20 @@ export function RestoreVault(): VNode {
       </form>
     </Front>
   );
+}
+
+function Heading(): VNode {
+  return (
+    <div>
+      <h1 tabIndex={-1}>{t.front.restore.heading}</h1>
+      <p>{t.front.restore.text}</p>
+    </div>
+  );
+}
+
+async function restore(ask: Parameters<typeof door.value.restore>[0]): Promise<void> {
+  await door.value.restore(ask);
+  await enter({ kit: false });
 }
 
 /** Words however they were typed: case, numbers and commas do not matter. */

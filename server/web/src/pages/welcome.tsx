@@ -26,10 +26,6 @@ export function Welcome(): VNode {
 }
 
 function Choose(): VNode {
-  const signups = useSignups();
-  const invite = place.value.query.get("invite");
-  const query = invite === null ? "" : `?invite=${encodeURIComponent(invite)}`;
-  const open = signups !== "closed" || invite !== null;
   const foot = (
     <>
       <span>{t.front.welcome.sees}</span>
@@ -48,18 +44,7 @@ function Choose(): VNode {
               {t.front.welcome.request}
             </p>
           ) : null}
-          {open ? (
-            <div class="actions fill-phone">
-              <a class="btn primary" href={`#/welcome/create${query}`}>
-                {t.front.welcome.create}
-              </a>
-              <a class="btn" href={`#/welcome/sample${query}`}>
-                {t.front.welcome.sample}
-              </a>
-            </div>
-          ) : (
-            <p>{t.front.welcome.closed}</p>
-          )}
+          <Begin />
           <ul class="rows ruled" aria-label={t.front.welcome.ways}>
             <Way hash="#/welcome/join" icon="qr" text={t.front.welcome.join} />
             <Way hash="#/welcome/restore" icon="history" text={t.front.welcome.restore} />
@@ -67,18 +52,41 @@ function Choose(): VNode {
         </div>
         <Tale />
       </div>
-      <ol class="steps">
-        {t.front.welcome.steps.map(([heading, text], index) => (
-          <li key={heading}>
-            <span class="n" aria-hidden="true">
-              {index + 1}
-            </span>
-            <h2>{heading}</h2>
-            <p>{text}</p>
-          </li>
-        ))}
-      </ol>
+      <Steps />
     </Front>
+  );
+}
+
+function Begin(): VNode {
+  const signups = useSignups();
+  const invite = place.value.query.get("invite");
+  const query = invite === null ? "" : `?invite=${encodeURIComponent(invite)}`;
+  if (signups === "closed" && invite === null) return <p>{t.front.welcome.closed}</p>;
+  return (
+    <div class="actions fill-phone">
+      <a class="btn primary" href={`#/welcome/create${query}`}>
+        {t.front.welcome.create}
+      </a>
+      <a class="btn" href={`#/welcome/sample${query}`}>
+        {t.front.welcome.sample}
+      </a>
+    </div>
+  );
+}
+
+function Steps(): VNode {
+  return (
+    <ol class="steps">
+      {t.front.welcome.steps.map(([heading, text], index) => (
+        <li key={heading}>
+          <span class="n" aria-hidden="true">
+            {index + 1}
+          </span>
+          <h2>{heading}</h2>
+          <p>{text}</p>
+        </li>
+      ))}
+    </ol>
   );
 }
 
@@ -138,7 +146,7 @@ function Tale(): VNode {
 }
 
 /** Whether the server takes new vaults; `open` until it has said so. */
-export function useSignups(): string {
+function useSignups(): string {
   const [signups, setSignups] = useState("open");
   useEffect(() => {
     void fetch("/version.json")

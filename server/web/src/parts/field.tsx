@@ -6,8 +6,8 @@ import type { VNode } from "preact";
 import { useId } from "preact/hooks";
 import { ErrorLine } from "./notice.tsx";
 
-/** A field of text with label, hint and error. */
-export function TextField(props: {
+/** What a field of text is told. */
+interface TextFieldProps {
   readonly label: string;
   readonly value: string;
   readonly onInput: (value: string) => void;
@@ -15,50 +15,60 @@ export function TextField(props: {
   readonly autocomplete?: "off" | "current-password" | "new-password";
   readonly hint?: string;
   readonly error?: string | null;
+  /** A field of several lines. */
   readonly lines?: number;
   readonly required?: boolean;
-  readonly short?: boolean;
   readonly min?: string;
   readonly max?: string;
-  readonly autofocus?: boolean;
-}): VNode {
+}
+
+/** A field of text with label, hint and error. */
+export function TextField(props: TextFieldProps): VNode {
   const id = useId();
-  const wrong = typeof props.error === "string";
-  const common = {
-    id,
-    class: props.short === true ? "input short" : "input",
-    value: props.value,
-    required: props.required === true,
-    "aria-invalid": wrong ? ("true" as const) : undefined,
-    "aria-describedby": describe(id, props.hint !== undefined, wrong),
-    spellcheck: false,
-    autocomplete: props.autocomplete ?? ("off" as const),
-  };
+  const error = props.error ?? null;
   return (
     <div class="field">
       <label for={id}>{props.label}</label>
-      {props.lines === undefined ? (
-        <input
-          {...common}
-          {...plainType(props.type ?? "text")}
-          {...(props.min === undefined ? {} : { min: props.min })}
-          {...(props.max === undefined ? {} : { max: props.max })}
-          onInput={(event) => props.onInput(event.currentTarget.value)}
-        />
-      ) : (
-        <textarea
-          {...common}
-          rows={props.lines}
-          onInput={(event) => props.onInput(event.currentTarget.value)}
-        />
-      )}
-      {wrong ? <ErrorLine id={`${id}-e`} text={props.error ?? ""} /> : null}
+      <Control {...props} id={id} />
+      {error === null ? null : <ErrorLine id={`${id}-e`} text={error} />}
       {props.hint === undefined ? null : (
         <p class="hint" id={`${id}-h`}>
           {props.hint}
         </p>
       )}
     </div>
+  );
+}
+
+function Control(props: TextFieldProps & { readonly id: string }): VNode {
+  const wrong = typeof props.error === "string";
+  const common = {
+    id: props.id,
+    class: "input",
+    value: props.value,
+    required: props.required === true,
+    "aria-invalid": wrong ? ("true" as const) : undefined,
+    "aria-describedby": describe(props.id, props.hint !== undefined, wrong),
+    spellcheck: false,
+    autocomplete: props.autocomplete ?? ("off" as const),
+  };
+  if (props.lines !== undefined) {
+    return (
+      <textarea
+        {...common}
+        rows={props.lines}
+        onInput={(event) => props.onInput(event.currentTarget.value)}
+      />
+    );
+  }
+  return (
+    <input
+      {...common}
+      {...plainType(props.type ?? "text")}
+      {...(props.min === undefined ? {} : { min: props.min })}
+      {...(props.max === undefined ? {} : { max: props.max })}
+      onInput={(event) => props.onInput(event.currentTarget.value)}
+    />
   );
 }
 

@@ -11,9 +11,7 @@ export function useFingerprint(rowsText: string | null): string {
     let current = true;
     setPrint("");
     if (rowsText === null) return;
-    void crypto.subtle.digest("SHA-256", new TextEncoder().encode(rowsText)).then((hash) => {
-      if (current) setPrint(shorten(new Uint8Array(hash)));
-    });
+    void fingerprint(rowsText).then((made) => current && setPrint(made));
     return () => {
       current = false;
     };
@@ -21,8 +19,9 @@ export function useFingerprint(rowsText: string | null): string {
   return print;
 }
 
-function shorten(hash: Uint8Array): string {
-  const text = btoa(String.fromCharCode(...hash.subarray(0, 9)));
+async function fingerprint(rowsText: string): Promise<string> {
+  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(rowsText));
+  const text = btoa(String.fromCharCode(...new Uint8Array(hash).subarray(0, 9)));
   const url = text.replaceAll("+", "-").replaceAll("/", "_");
   return `${url.slice(0, 6)} ${url.slice(6, 12)}`;
 }

@@ -5,7 +5,7 @@
 import type { VNode } from "preact";
 import { place } from "../router.ts";
 import { status } from "../state/follow.ts";
-import { updateReady, useUpdate } from "../state/update.ts";
+import { takeUpdate, updateReady } from "../state/update.ts";
 import { t } from "../text/catalog.ts";
 import { Icon } from "./icon.tsx";
 
@@ -38,7 +38,7 @@ export function Notes(): VNode {
         <p class="bar-note no-print">
           <Icon name="info" />
           {t.update.text}
-          <button type="button" class="link" onClick={useUpdate}>
+          <button type="button" class="link" onClick={takeUpdate}>
             {t.update.reload}
           </button>
         </p>

@@ -24,9 +24,10 @@ export function NewPassword(props: { readonly onChange: (chosen: Chosen) => void
   const [again, setAgain] = useState("");
   const meter = useMeter();
   const score = password.length === 0 || meter === null ? null : meter(password);
-  const long = [...password].length >= SHORTEST;
+  const long = password.normalize("NFKC").length >= SHORTEST;
   const good = long && (score ?? 0) >= GOOD_SCORE && password === again;
-  useEffect(() => props.onChange({ password, good }), [password, good]);
+  const { onChange } = props;
+  useEffect(() => onChange({ password, good }), [onChange, password, good]);
   const words =
     score === null ? t.front.create.strengthHint : (t.front.create.strength[score] ?? "");
   const hint = long || password === "" ? words : t.front.create.tooShort;

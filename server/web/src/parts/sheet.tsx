@@ -60,6 +60,7 @@ export function Sheet(props: {
 }
 
 function Rows(props: Parameters<typeof Sheet>[0] & { readonly flat: boolean }): VNode {
+  const numbered = props.rows.map((row, index) => ({ row, n: index + 1 }));
   return (
     // Roles are written out: a table drawn as a grid would lose them.
     <table class={props.flat ? "flat" : ""} role="table" aria-label={props.heading}>
@@ -77,11 +78,11 @@ function Rows(props: Parameters<typeof Sheet>[0] & { readonly flat: boolean }): 
         </tr>
       </thead>
       <tbody role="rowgroup">
-        {props.rows.map((row, index) => (
+        {numbered.map(({ row, n }) => (
           <Row
-            key={`${index} ${row.mark ?? ""}`}
+            key={n}
             row={row}
-            number={row.mark ?? String(index + 1)}
+            number={row.mark ?? String(n)}
             fields={props.fields}
             withheld={props.withheld ?? []}
           />

@@ -77,7 +77,7 @@ export function cellText(row: JsonObject, field: string): string | null {
 export function valueText(value: Json): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return value.map((one) => valueText(one)).join(", ");
-  if (!isObject(value)) return String(value);
+  if (!isObject(value)) return typeof value === "string" ? value : JSON.stringify(value);
   const { value: decimal, currency } = value;
   if (typeof decimal === "string" && typeof currency === "string") return money(decimal, currency);
   for (const member of ["day", "local", "at"]) {

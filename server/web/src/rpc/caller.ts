@@ -15,7 +15,7 @@ export interface CallOptions {
 export interface Caller {
   /** The answer has the type that the serving side's method gives; both sides are of this build. */
   call<Answer>(method: string, argument?: unknown, options?: CallOptions): Promise<Answer>;
-  on<Data>(event: string, listener: (data: Data) => void): () => void;
+  on(event: string, listener: (data: never) => void): () => void;
   /** Resolves once the other side said that it is there. */
   readonly ready: Promise<void>;
   /** Fails all that is open and all that is asked later. */
@@ -30,76 +30,95 @@ interface Open {
 
 /** Makes the asking side; without a sign of life within `patienceMs` everything fails with code `internal`. */
 export function createCaller(wire: Wire, patienceMs = 10_000): Caller {
-  const open = new Map<number, Open>();
-  const listeners = new Map<string, Set<(data: unknown) => void>>();
-  let alive = (): void => undefined;
-  let dead = (_error: CallError): void => undefined;
-  const ready = new Promise<void>((done, fail) => {
-    alive = done;
-    dead = fail;
-  });
-  ready.catch(() => undefined);
-  let ended: CallError | null = null;
-  let last = 0;
+  return new WireCaller(wire, patienceMs);
+}
 
-  function end(error: CallError): void {
-    ended ??= error;
-    dead(error);
-    for (const one of open.values()) one.fail(error);
-    open.clear();
+class WireCaller implements Caller {
+  readonly ready: Promise<void>;
+  readonly #wire: Wire;
+  readonly #open = new Map<number, Open>();
+  readonly #listeners = new Map<string, Set<(data: unknown) => void>>();
+  readonly #timer: ReturnType<typeof setTimeout>;
+  #alive: (() => void) | null = null;
+  #dead: ((error: CallError) => void) | null = null;
+  #ended: CallError | null = null;
+  #last = 0;
+
+  constructor(wire: Wire, patienceMs: number) {
+    this.#wire = wire;
+    this.ready = new Promise((done, fail) => {
+      this.#alive = done;
+      this.#dead = fail;
+    });
+    // Whoever asks is told too; nobody need wait for the start itself.
+    this.ready.catch(() => undefined);
+    this.#timer = setTimeout(
+      () => this.end(stopped("The worker did not start in time.")),
+      patienceMs,
+    );
+    wire.addEventListener("message", (event: MessageEvent<AnswerMessage>) =>
+      this.#take(event.data),
+    );
   }
-  const timer = setTimeout(
-    () => end(new CallError({ code: "internal", message: "The worker did not start in time." })),
-    patienceMs,
-  );
 
-  function take(message: AnswerMessage): void {
+  call<Answer>(method: string, argument?: unknown, options: CallOptions = {}): Promise<Answer> {
+    if (this.#ended !== null) return Promise.reject(this.#ended);
+    const id = ++this.#last;
+    return new Promise<Answer>((done, fail) => {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a wire has no types
+      this.#open.set(id, { done: done as (value: unknown) => void, fail, onPart: options.onPart });
+      options.signal?.addEventListener("abort", () => {
+        this.#wire.postMessage({ id, cancel: true }, []);
+        fail(new CallError({ code: "interrupted", message: "Cancelled." }));
+        this.#open.delete(id);
+      });
+      this.#wire.postMessage({ id, m: method, a: argument }, options.transfer ?? []);
+    });
+  }
+
+  on(event: string, listener: (data: never) => void): () => void {
+    const set = this.#listeners.get(event) ?? new Set();
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a wire has no types
+    const untyped = listener as (data: unknown) => void;
+    this.#listeners.set(event, set.add(untyped));
+    return () => set.delete(untyped);
+  }
+
+  end(error: CallError): void {
+    clearTimeout(this.#timer);
+    this.#ended ??= error;
+    this.#dead?.(error);
+    for (const one of this.#open.values()) one.fail(error);
+    this.#open.clear();
+  }
+
+  #take(message: AnswerMessage): void {
     if ("ready" in message) {
-      clearTimeout(timer);
-      alive();
+      clearTimeout(this.#timer);
+      this.#alive?.();
     } else if ("failed" in message) {
-      clearTimeout(timer);
-      end(new CallError({ code: "internal", message: message.failed }));
+      this.end(stopped(message.failed));
     } else if ("event" in message) {
-      for (const listener of listeners.get(message.event) ?? []) listener(message.data);
+      for (const listener of this.#listeners.get(message.event) ?? []) listener(message.data);
     } else {
-      answer(message);
+      this.#answer(message);
     }
   }
-  function answer(message: Extract<AnswerMessage, { id: number }>): void {
-    const one = open.get(message.id);
+
+  #answer(message: Extract<AnswerMessage, { id: number }>): void {
+    const one = this.#open.get(message.id);
     if (one === undefined) return;
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a wire has no types
-    if ("part" in message) return one.onPart?.(message.part as never);
-    open.delete(message.id);
+    if ("part" in message) {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a wire has no types
+      one.onPart?.(message.part as never);
+      return;
+    }
+    this.#open.delete(message.id);
     if ("ok" in message) one.done(message.ok);
     else one.fail(new CallError(message.err));
   }
-  wire.addEventListener("message", (event: MessageEvent<AnswerMessage>) => take(event.data));
+}
 
-  return {
-    ready,
-    end,
-    on(event, listener) {
-      const set = listeners.get(event) ?? new Set();
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a wire has no types
-      const untyped = listener as (data: unknown) => void;
-      listeners.set(event, set.add(untyped));
-      return () => set.delete(untyped);
-    },
-    call<Answer>(method: string, argument?: unknown, options: CallOptions = {}) {
-      if (ended !== null) return Promise.reject(ended);
-      const id = ++last;
-      return new Promise<Answer>((done, fail) => {
-        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a wire has no types
-        open.set(id, { done: done as (value: unknown) => void, fail, onPart: options.onPart });
-        options.signal?.addEventListener("abort", () => {
-          wire.postMessage({ id, cancel: true }, []);
-          open.get(id)?.fail(new CallError({ code: "interrupted", message: "Cancelled." }));
-          open.delete(id);
-        });
-        wire.postMessage({ id, m: method, a: argument }, options.transfer ?? []);
-      });
-    },
-  };
+function stopped(message: string): CallError {
+  return new CallError({ code: "internal", message });
 }

@@ -44,8 +44,7 @@ export interface SourceFormat {
 /** A file of the sample household. */
 export interface SampleFile {
   readonly name: string;
-  readonly format: string;
-  readonly bytes: Uint8Array;
+  readonly text: string;
 }
 
 /** Reads files in a worker that holds no key. */

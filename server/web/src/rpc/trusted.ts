@@ -20,6 +20,7 @@ function check(url: string): string {
 }
 
 // Browsers without Trusted Types get the same check from the plain function.
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the page's library does not name it yet
 const factory = (globalThis as { readonly trustedTypes?: PolicyFactory }).trustedTypes;
 const policy = factory?.createPolicy("rootvault", { createScriptURL: check });
 

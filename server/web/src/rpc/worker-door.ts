@@ -70,7 +70,7 @@ function start(url: string): Running {
 
 function startVault(listeners: ReadonlySet<(change: VaultChange) => void>): Running {
   const running = start(vaultUrl);
-  running.caller.on<VaultChange>("change", (change) => {
+  running.caller.on("change", (change: VaultChange) => {
     for (const listener of listeners) listener(change);
   });
   return running;

@@ -36,7 +36,7 @@ export function useAsk<Value>(key: string, question: () => Promise<Value>): Aski
     return () => {
       current = false;
     };
-    // The question is a new closure at every drawing; `key` says when it is another question.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- the question is a new closure at every drawing; `key` says when it is another one
   }, [key, turn, times]);
   const again = useCallback(() => setTimes((n) => n + 1), []);
   return { ...state, again };

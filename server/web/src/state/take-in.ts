@@ -38,16 +38,20 @@ export async function takeInSample(onFile: (name: string) => void): Promise<void
   try {
     for (const sample of await reader.samples()) {
       onFile(sample.name);
-      const file = new File([new Uint8Array(sample.bytes)], sample.name);
+      const file = new File([sample.text], sample.name);
       const look = await reader.look(file);
-      const format = look.format ?? sample.format;
+      if (look.format === null) continue;
       const answers = Object.fromEntries(
         look.questions.map((question) => [
           question.id,
           question.suggestion ?? question.choices?.[0] ?? "",
         ]),
       );
-      const { run } = await readAside(reader, { file, format, answers }, () => undefined);
+      const { run } = await readAside(
+        reader,
+        { file, format: look.format, answers },
+        () => undefined,
+      );
       await api.value.importCommit({ run, acceptFaults: true });
     }
   } finally {

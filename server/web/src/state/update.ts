@@ -25,7 +25,7 @@ export async function startUpdates(url: string): Promise<void> {
 }
 
 /** Lets the newer version take over and reloads once. */
-export function useUpdate(): void {
+export function takeUpdate(): void {
   navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), {
     once: true,
   });

@@ -114,6 +114,9 @@ export function monthLong(month: string): string {
 /** The day of an instant here, `2026-11-25`. */
 export function localDay(instant: string | number): string {
   const when = new Date(instant);
-  const two = (value: number): string => String(value).padStart(2, "0");
   return `${when.getFullYear()}-${two(when.getMonth() + 1)}-${two(when.getDate())}`;
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, "0");
 }

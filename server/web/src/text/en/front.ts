@@ -18,7 +18,7 @@ export const front = {
     wrong: "This password does not open the vault.",
     elsewhere: "The vault is open in another tab",
     elsewhereText: "One tab at a time writes to it.",
-    useHere: "Use here",
+    takeHere: "Use here",
   },
   welcome: {
     heading: "What companies know about you, in a vault that only you can open",

@@ -20,7 +20,7 @@ export const request = {
       ? "No limit of collects"
       : reads === 1
         ? "Once"
-        : `${counted(reads, "collect", "collects")}`,
+        : counted(reads, "collect", "collects"),
   rows: (often: string, limit: number): string =>
     `${often}, newest ${counted(limit, "row", "rows")}`,
   until: "Until",

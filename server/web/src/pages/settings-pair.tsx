@@ -1,0 +1,104 @@
+/**
+ * Pairing from the side of a device that is in: the new device's text, six words to compare, the owner's yes.
+ * @module
+ */
+import type { PairingOffer } from "@rootvault/vault-core";
+import type { VNode } from "preact";
+import { useState } from "preact/hooks";
+import { Dialog } from "../parts/dialog.tsx";
+import { TextField } from "../parts/field.tsx";
+import { ErrorLine } from "../parts/notice.tsx";
+import { errorText } from "../state/errors.ts";
+import { api } from "../state/session.ts";
+import { say } from "../state/toast.ts";
+import { t } from "../text/catalog.ts";
+
+/** The dialog of both steps. */
+export function PairDialog(props: { readonly onClose: () => void }): VNode {
+  const [offer, setOffer] = useState<PairingOffer | null>(null);
+  return (
+    <Dialog
+      heading={offer === null ? t.settings.pairHeading : t.settings.compare}
+      onClose={props.onClose}
+    >
+      {offer === null ? (
+        <Look onOffer={setOffer} onClose={props.onClose} />
+      ) : (
+        <Compare offer={offer} onClose={props.onClose} />
+      )}
+    </Dialog>
+  );
+}
+
+function Look(props: {
+  readonly onOffer: (offer: PairingOffer) => void;
+  readonly onClose: () => void;
+}): VNode {
+  const [text, setText] = useState("");
+  const [error, setError] = useState<string | null>(null);
+  const look = (event: Event): void => {
+    event.preventDefault();
+    setError(null);
+    api.value
+      .pairLook({ text: text.trim() })
+      .then(props.onOffer)
+      .catch((reason: unknown) => setError(errorText(reason)));
+  };
+  return (
+    <form class="stack" onSubmit={look}>
+      <p>{t.settings.pairText}</p>
+      <TextField
+        label={t.settings.pairField}
+        value={text}
+        lines={3}
+        required
+        error={error}
+        onInput={setText}
+      />
+      <div class="actions">
+        <button type="button" class="btn" onClick={props.onClose}>
+          {t.do.cancel}
+        </button>
+        <button type="submit" class="btn primary">
+          {t.settings.look}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function Compare(props: { readonly offer: PairingOffer; readonly onClose: () => void }): VNode {
+  const [error, setError] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const confirm = async (): Promise<void> => {
+    setError(null);
+    setBusy(true);
+    try {
+      const device = await api.value.pairConfirm({ p: props.offer.p });
+      say(t.settings.paired(device.name));
+      props.onClose();
+    } catch (reason) {
+      setBusy(false);
+      setError(errorText(reason));
+    }
+  };
+  return (
+    <>
+      <p>{t.settings.compareText}</p>
+      <ol class="compare">
+        {props.offer.words.map((word) => (
+          <li key={word}>{word}</li>
+        ))}
+      </ol>
+      {error === null ? null : <ErrorLine id="pair-error" text={error} />}
+      <div class="actions">
+        <button type="button" class="btn" onClick={props.onClose}>
+          {t.settings.differ}
+        </button>
+        <button type="button" class="btn primary" disabled={busy} onClick={() => void confirm()}>
+          {busy ? t.working : t.settings.same}
+        </button>
+      </div>
+    </>
+  );
+}

@@ -1,16 +1,19 @@
 /**
- * Shows that every check bites: deletes each `must...(...)` and each refusing `if` of the rooms that guard the vault,
- * one at a time, and asks whether a test turns red or a type wrong. What survives stands in `bite-allowed.json` with
- * its reason, or is a fault.
+ * Shows that every check bites: switches off each `must...(...)` and each refusing `if` of the rooms that guard the
+ * vault, one at a time, and asks whether a test turns red or a type wrong. What survives stands in
+ * `bite-allowed.json` with its reason, or is a fault.
  *
- *   node scripts/bite.mjs [--only PATH]... [--sample N] [--seed S] [--jobs N] [--list]
+ *   node scripts/bite.mjs [--only PATH]... [--sample N] [--seed S] [--list]
  *
- * The working tree is never touched: each job works on a copy of its own in the temp folder.
+ * The working tree is never touched: all happens in a copy in the temp folder, where a switch stands in front of each
+ * check, so that one run of the tests (`bite-runner.mjs`) tries all of them. A check that no test misses is then
+ * deleted for the compiler, which may need it.
  * @module
  */
 import { spawn } from "node:child_process";
 import {
   cpSync,
+  existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -19,7 +22,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, dirname, join, relative, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
@@ -29,14 +32,12 @@ const TESTS = [...ROOMS, "vault-core/src/bytes"].map((room) => `${room}/**/*.tes
 const VECTORS = ["known-answers", "labels"].map((name) => `test/vectors/${name}.test.ts`);
 const REFUSAL =
   /^(throw\b|return (null|false)\b|return (no|fault|refuse\w*|\w+Fault)\(|return \{ ok: false)/;
-const TIMEOUT_MS = 180_000;
 
 const { values: options } = parseArgs({
   options: {
     only: { type: "string", multiple: true, default: [] },
     sample: { type: "string" },
     seed: { type: "string", default: "1" },
-    jobs: { type: "string", default: "1" },
     list: { type: "boolean", default: false },
   },
 });
@@ -44,22 +45,21 @@ const { values: options } = parseArgs({
 process.exitCode = await main();
 
 async function main() {
-  const mutations = chosen(ROOMS.flatMap(sourcesOf).flatMap(mutationsOf));
+  const checks = chosen(ROOMS.flatMap(sourcesOf).flatMap(checksOf));
   if (options.list) {
-    for (const { file, line, text } of mutations) print(`${file}:${line}  ${text}`);
+    for (const { file, line, text } of checks) print(`${file}:${line}  ${text}`);
     return 0;
   }
-  const benches = Array.from({ length: Number(options.jobs) }, makeBench);
+  const bench = makeBench();
   try {
-    await mustBeGreen(benches[0], mutations);
-    const survivors = await runAll(benches, mutations);
-    return report(mutations, survivors);
+    const unnoticed = await missedByTests(bench, checks);
+    return report(checks, await missedByTypes(bench, unnoticed));
   } finally {
-    for (const bench of benches) rmSync(bench, { recursive: true, force: true });
+    rmSync(bench, { recursive: true, force: true });
   }
 }
 
-/** Deletions that the command line asks for, the same ones for the same seed. */
+/** Checks that the command line asks for, the same ones for the same seed. */
 function chosen(all) {
   const wanted = options.only.map((path) => relative(root, resolve(path)));
   const within = all.filter(
@@ -68,9 +68,10 @@ function chosen(all) {
   );
   if (options.sample === undefined) return within;
   const next = generator(Number(options.seed));
-  const shuffled = within.map((mutation) => ({ mutation, at: next() }));
+  const shuffled = within.map((check) => ({ check, at: next() }));
   shuffled.sort((one, two) => one.at - two.at);
-  return shuffled.slice(0, Number(options.sample)).map(({ mutation }) => mutation);
+  const sample = new Set(shuffled.slice(0, Number(options.sample)).map(({ check }) => check));
+  return within.filter((check) => sample.has(check));
 }
 
 /** Mulberry32: small, seeded, the same everywhere. */
@@ -94,17 +95,18 @@ function sourcesOf(folder) {
     });
 }
 
-/** Finds what can be deleted of a file: where it begins and ends, and what stands in its place. */
-function mutationsOf(file) {
+/** Finds the checks of a file: where each begins and ends; of an `if` also where its condition stands. */
+function checksOf(file) {
   const source = readFileSync(join(root, file), "utf8");
   const code = blankOut(source);
   const found = [...mustCalls(code), ...refusingIfs(code)].toSorted(
     (one, two) => one.from - two.from,
   );
-  return found.map(({ from, to }) => ({
+  return found.map(({ from, to, condition }) => ({
     file,
     from,
     to,
+    condition,
     line: source.slice(0, from).split("\n").length,
     text: source.slice(from, to).replaceAll(/\s+/g, " "),
   }));
@@ -124,18 +126,15 @@ function mustCalls(code) {
 function refusingIfs(code) {
   return [...code.matchAll(/(?<![\w.])if \(/g)].flatMap((match) => {
     const from = match.index;
-    const start = skipSpace(code, closing(code, from + match[0].length - 1) + 1);
+    const open = from + match[0].length - 1;
+    const close = closing(code, open);
+    const start = skipSpace(code, close + 1);
     const to = statementEnd(code, start);
-    const body = code.slice(start, to).replace(/^\{\s*/, "");
-    if (!REFUSAL.test(body)) return [];
+    if (!REFUSAL.test(code.slice(start, to).replace(/^\{\s*/, ""))) return [];
     // Of a block, only one that holds nothing but the refusal.
-    if (
-      code[start] === "{" &&
-      skipSpace(code, statementEnd(code, skipSpace(code, start + 1))) !== to - 1
-    )
-      return [];
-    const rest = skipSpace(code, to);
-    return [{ from, to: code.startsWith("else ", rest) ? rest + 5 : to }];
+    const inside = skipSpace(code, start + 1);
+    if (code[start] === "{" && skipSpace(code, statementEnd(code, inside)) !== to - 1) return [];
+    return [{ from, to, condition: [open + 1, close] }];
   });
 }
 
@@ -177,142 +176,118 @@ function statementEnd(code, start) {
 /** Copies what the tests need into a folder of its own. */
 function makeBench() {
   const bench = mkdtempSync(join(tmpdir(), "rootvault-bite-"));
-  for (const path of [
+  const copied = [
     "package.json",
     "tsconfig.base.json",
     "vault-core/package.json",
     "vault-core/src",
-    "test/vectors",
-  ])
+  ];
+  for (const path of [...copied, "test/vectors"])
     cpSync(join(root, path), join(bench, path), { recursive: true });
+  cpSync(join(root, "scripts/bite-runner.mjs"), join(bench, "bite-runner.mjs"));
   symlinkSync(join(root, "node_modules"), join(bench, "node_modules"));
-  const include = ROOMS.map((room) => `${relative("vault-core", room)}/**/*.ts`);
-  const compilerOptions = {
-    rootDir: "src",
-    noEmit: true,
-    lib: ["es2023", "dom", "dom.iterable"],
-    types: [],
+  writeFileSync(join(bench, "vault-core/tsconfig.json"), JSON.stringify(compilerSettings()));
+  const test = {
+    include: [...TESTS, ...VECTORS],
+    testTimeout: 120_000,
+    runner: "./bite-runner.mjs",
   };
-  // A deletion may leave a variable unused; that alone is no wrong type.
-  const lax = {
-    composite: false,
-    declarationMap: false,
-    noUnusedLocals: false,
-    noUnusedParameters: false,
-    allowUnreachableCode: true,
-  };
-  writeFileSync(
-    join(bench, "vault-core/tsconfig.json"),
-    JSON.stringify({
-      extends: "../tsconfig.base.json",
-      compilerOptions: { ...compilerOptions, ...lax },
-      include,
-      exclude: ["**/*.test.ts"],
-    }),
-  );
-  writeFileSync(
-    join(bench, "vitest.config.mjs"),
-    `export default { test: { include: ${JSON.stringify([...TESTS, ...VECTORS])}, testTimeout: 60000, maxWorkers: 1 } };`,
-  );
+  writeFileSync(join(bench, "vitest.config.mjs"), `export default ${JSON.stringify({ test })};`);
   return bench;
 }
 
-async function mustBeGreen(bench, mutations) {
-  const files = [...new Set(mutations.map(({ file }) => file))];
-  const types = await compile(bench);
-  const tests = await vitest(bench, ["related", "--run", ...files]);
-  if (types.status !== 0 || tests.status !== 0) {
-    print(types.output + tests.output);
-    throw new Error("types and tests must be green before anything is deleted");
-  }
-}
-
-async function runAll(benches, mutations) {
-  const waiting = [...mutations];
-  const survivors = [];
-  let done = 0;
-  const work = async (bench) => {
-    for (let mutation = waiting.shift(); mutation !== undefined; mutation = waiting.shift()) {
-      const killer = await trial(bench, mutation);
-      done++;
-      if (killer === null) survivors.push(mutation);
-      print(
-        `${done}/${mutations.length} ${mutation.file}:${mutation.line} ${killer ?? "SURVIVES"}  ${mutation.text.slice(0, 90)}`,
-      );
-    }
+function compilerSettings() {
+  return {
+    extends: "../tsconfig.base.json",
+    compilerOptions: {
+      rootDir: "src",
+      noEmit: true,
+      lib: ["es2023", "dom", "dom.iterable"],
+      composite: false,
+      declarationMap: false,
+      // A deletion may leave a variable unused; that alone is no wrong type.
+      noUnusedLocals: false,
+      noUnusedParameters: false,
+      allowUnreachableCode: true,
+    },
+    include: ROOMS.map((room) => `${relative("vault-core", room)}/**/*.ts`),
+    exclude: ["**/*.test.ts"],
   };
-  await Promise.all(benches.map(work));
-  return survivors;
 }
 
-/** Deletes, and gives what turned red; null if nothing did. */
-async function trial(bench, { file, from, to }) {
-  const path = join(bench, file);
-  const source = readFileSync(path, "utf8");
-  writeFileSync(path, `${source.slice(0, from)};${source.slice(to)}`);
-  try {
-    if (await turnsRed(vitest(bench, ["run", ...nearTests(bench, file)]))) return "test";
-    if (await turnsRed(compile(bench))) return "type";
-    return (await turnsRed(vitest(bench, ["related", "--run", file]))) ? "test" : null;
-  } finally {
+/** Puts a switch in front of each check, runs the tests once, and gives the checks that none of them misses. */
+async function missedByTests(bench, checks) {
+  const files = [...new Set(checks.map(({ file }) => file))];
+  for (const file of files) {
+    let switched = readFileSync(join(root, file), "utf8");
+    // From the end of the file to its front, so that places stay right.
+    for (const [id, check] of [...checks.entries()].toReversed())
+      if (check.file === file) switched = withSwitch(switched, check, id);
+    writeFileSync(join(bench, file), switched);
+  }
+  const quiet = ["--reporter", "dot", "--no-file-parallelism"];
+  const { status, output } = await run(bench, [
+    "node_modules/vitest/vitest.mjs",
+    "related",
+    "--run",
+    ...files,
+    ...quiet,
+  ]);
+  if (status !== 0)
+    throw new Error(`tests must be green before a check is switched off\n${output}`);
+  for (const file of files) cpSync(join(root, file), join(bench, file));
+  const path = join(bench, "noticed.txt");
+  const noticed = new Set(existsSync(path) ? readFileSync(path, "utf8").split("\n") : []);
+  return checks.filter((_, id) => !noticed.has(String(id)));
+}
+
+function withSwitch(source, { from, condition }, id) {
+  const isOff = `globalThis.isSwitchedOff(${id})`;
+  if (condition === undefined) return `${source.slice(0, from)}${isOff} || ${source.slice(from)}`;
+  const [start, end] = condition;
+  return `${source.slice(0, start)}!${isOff} && (${source.slice(start, end)})${source.slice(end)}`;
+}
+
+/** Deletes each check for the compiler, and gives those without which all types are right. */
+async function missedByTypes(bench, checks) {
+  const compiler = ["node_modules/typescript/bin/tsc", "-p", "vault-core"];
+  const before = await run(bench, compiler);
+  if (before.status !== 0)
+    throw new Error(`types must be right before a check is deleted\n${before.output}`);
+  const missed = [];
+  for (const check of checks) {
+    const path = join(bench, check.file);
+    const source = readFileSync(path, "utf8");
+    writeFileSync(path, `${source.slice(0, check.from)};${source.slice(check.to)}`);
+    const { status, output } = await run(bench, compiler);
+    if (/error TS1\d{3}:/.test(output)) throw new Error(`a deletion broke the syntax\n${output}`);
+    if (status === 0) missed.push(check);
     writeFileSync(path, source);
   }
-}
-
-/** A deletion that leaves no program at all would show nothing; it is a fault of this script. */
-async function turnsRed(running) {
-  const { status, output } = await running;
-  if (/PARSE_ERROR|Transform failed|error TS1\d{3}:/.test(output))
-    throw new Error(`a deletion broke the syntax\n${output}`);
-  return status !== 0;
-}
-
-/** Tests that stand beside a file, else those of the nearest folder above that has some. */
-function nearTests(bench, file) {
-  const own = file.replace(/\.ts$/, ".test.ts");
-  for (let folder = dirname(file); folder.startsWith("vault-core/src/"); folder = dirname(folder)) {
-    const tests = readdirSync(join(bench, folder)).filter((name) => name.endsWith(".test.ts"));
-    if (tests.includes(basename(own))) return [own];
-    if (tests.length > 0) return tests.map((name) => `${folder}/${name}`);
-  }
-  throw new Error(`no folder above ${file} has a test`);
-}
-
-function compile(bench) {
-  return run(bench, ["node_modules/typescript/bin/tsc", "-p", "vault-core"]);
-}
-
-function vitest(bench, args) {
-  const quiet = ["--bail", "1", "--reporter", "dot", "--passWithNoTests", "--no-file-parallelism"];
-  return run(bench, ["node_modules/vitest/vitest.mjs", ...args, ...quiet]);
+  return missed;
 }
 
 function run(cwd, args) {
   return new Promise((done) => {
     const child = spawn(process.execPath, args, { cwd, env: { ...process.env, NO_COLOR: "1" } });
-    const timer = setTimeout(() => child.kill("SIGKILL"), TIMEOUT_MS);
     let output = "";
     child.stdout.on("data", (data) => (output += data));
     child.stderr.on("data", (data) => (output += data));
-    child.on("close", (status) => {
-      clearTimeout(timer);
-      done({ status, output });
-    });
+    child.on("close", (status) => done({ status, output }));
   });
 }
 
-function report(mutations, survivors) {
+function report(checks, survivors) {
   const allowed = JSON.parse(readFileSync(join(root, "scripts/bite-allowed.json"), "utf8"));
   const faults = survivors.filter((survivor) => !allowed.some(isSame(survivor)));
   const stale = allowed.filter(
-    (entry) => mutations.some(isSame(entry)) && !survivors.some(isSame(entry)),
+    (entry) => checks.some(isSame(entry)) && !survivors.some(isSame(entry)),
   );
   for (const { file, line, text } of faults) print(`no test notices: ${file}:${line}  ${text}`);
   for (const { file, text } of stale)
     print(`a test notices now, take it off the list: ${file}  ${text}`);
-  print(
-    `${mutations.length} deletions, ${survivors.length} unnoticed, ${survivors.length - faults.length} of them allowed`,
-  );
+  const excused = survivors.length - faults.length;
+  print(`${checks.length} checks, ${survivors.length} unnoticed, ${excused} of them allowed`);
   return faults.length + stale.length === 0 ? 0 : 1;
 }
 

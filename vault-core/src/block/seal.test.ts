@@ -17,7 +17,7 @@ import {
 } from "../protocol/log/block-header.ts";
 import { blockId, blockIdBytes } from "../protocol/log/block-id.ts";
 import { type BodyHead, MAX_LINE_BYTES } from "./body.ts";
-import { MAX_BODY_BYTES } from "./inner.ts";
+import { MAX_BODY_BYTES, readInner } from "./inner.ts";
 import { openBlock, type OpenedBlock } from "./open.ts";
 import { type BlockContent, sealBlock } from "./seal.ts";
 import { compress } from "./zstd.ts";
@@ -340,6 +340,7 @@ describe("a device with wrong code", () => {
 
   test("lengths, padding, format and compression that are not exact are refused", () => {
     const data = utf8(JSON.stringify(head));
+    refused(() => readInner(new Uint8Array(9)), "BAD_BLOCK");
     expect(innerFault({ format: 2 })).toContain("BAD_BLOCK A block was refused: its format");
     expect(innerFault({ format: 0 })).toContain("its format");
     expect(innerFault({ comp: 2 })).toContain("compression is unknown");

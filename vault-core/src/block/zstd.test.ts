@@ -27,6 +27,9 @@ test("a frame that says another size, is cut, or is followed by anything is refu
   expect(decompress(concatBytes(frame, Uint8Array.of(0)), text.length)).toBeNull();
   expect(decompress(concatBytes(frame, frame), text.length)).toBeNull();
   expect(decompress(concatBytes(frame, frame), text.length * 2)).toBeNull();
+  // A skippable frame behind it, which the decoder alone would pass over.
+  const skippable = Uint8Array.of(0x50, 0x2a, 0x4d, 0x18, 0, 0, 0, 0);
+  expect(decompress(concatBytes(frame, skippable), text.length)).toBeNull();
 });
 
 test("a changed frame gives the stated number of bytes or nothing", () => {
@@ -74,6 +77,7 @@ test("by hand: dictionaries, checksums, unused bits, reserved and oversized bloc
   expect(isFrameOf(made(3, [...block(1, 0, 4), 1, 2, 3]), 3)).toBe(false);
   // The content size is absent: no single segment, size flag 0.
   expect(isFrameOf(Uint8Array.from([...MAGIC, 0, 0x58, ...blocks]), 3)).toBe(false);
+  expect(isFrameOf(Uint8Array.from([...MAGIC, 0, 0x58, ...block(1, 0, 0)]), 0)).toBe(false);
   expect(isFrameOf(Uint8Array.from([...MAGIC, 0x20, 3, ...blocks]), 3)).toBe(true);
   expect(isFrameOf(Uint8Array.from([...MAGIC, 0x20]), 0)).toBe(false);
   // Another magic, a skippable frame.

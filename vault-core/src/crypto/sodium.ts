@@ -84,7 +84,6 @@ export function aeadOpen({ key, nonce, ad }: AeadInput, box: Uint8Array): Uint8A
   mustBeBytes(key, 32, "a key");
   mustBeBytes(nonce, 24, "a nonce");
   mustBeBytes(ad, ad.length, "associated data");
-  if (box.length < TAG_BYTES) return null;
   try {
     return sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(null, box, ad, nonce, key);
   } catch {

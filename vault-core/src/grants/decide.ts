@@ -6,7 +6,6 @@
 import { toBase64Url } from "../bytes/encoding.ts";
 import { isVaultError, VaultError } from "../errors.ts";
 import { pairwiseJwk, toPublicJwk, type PairwiseJwk } from "../keys/pairwise.ts";
-import type { RecordLine } from "../log/vault-log.ts";
 import type { JsonObject } from "../model/json.ts";
 import { rowsTextOf } from "../peek/preview.ts";
 import { sealPeek } from "../peek/seal.ts";
@@ -31,6 +30,7 @@ import {
   grantLine,
   requestLine,
   type GrantRecord,
+  type RecordLine,
 } from "./records.ts";
 import { plain, reviewObjects, toView, type OpenReview, type ReviewedObject } from "./review.ts";
 import { fetchState, keepState } from "./states.ts";

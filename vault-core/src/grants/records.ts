@@ -5,13 +5,16 @@
  */
 import { internalRecords, readInternal, toInternalLine } from "../collection/internal.ts";
 import { recordIdOf } from "../collection/record-id.ts";
-import type { RecordLine } from "../log/vault-log.ts";
+import type { RecordSet } from "../collection/record-set.ts";
 import type { JsonObject } from "../model/json.ts";
 import { coarsenShape } from "../protocol/grants/coarseness.ts";
 import { detailsShape, jsonObjectShape } from "../protocol/grants/details-shape.ts";
 import { z } from "../protocol/zod.ts";
 import { naturalKey } from "../records/natural-key.ts";
 import type { SharingDeps } from "./deps.ts";
+
+/** A line that writes a record. */
+export type RecordLine = Parameters<RecordSet["write"]>[0][number];
 
 const COLLECTION = "_grants";
 

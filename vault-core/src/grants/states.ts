@@ -3,13 +3,12 @@
  * @module
  */
 import { isVaultError } from "../errors.ts";
-import type { RecordLine } from "../log/vault-log.ts";
 import { jsonObjectShape } from "../protocol/grants/details-shape.ts";
 import { equalJson } from "../protocol/grants/equal-json.ts";
 import { fillPath, PATHS } from "../protocol/paths.ts";
 import { z } from "../protocol/zod.ts";
 import type { SharingDeps } from "./deps.ts";
-import { allGrantees, granteeLine, type SeenState } from "./records.ts";
+import { allGrantees, granteeLine, type RecordLine, type SeenState } from "./records.ts";
 
 /** Shape of a grant's state as the server tells it. */
 export const grantStateShape = z.looseObject({

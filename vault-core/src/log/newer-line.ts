@@ -6,9 +6,6 @@ import { compareBytes } from "../bytes/compare.ts";
 import { utf8 } from "../bytes/encoding.ts";
 import type { LiveLine } from "./vault-log.ts";
 
-/** Version of the rule, as a truncate entry names it. */
-export const LIVE_RULE = 1;
-
 /**
  * Gives the live one of two lines of one collection and id: the higher `rev`, then the later `edited` (absent is
  * earliest), then the greater text in byte order.

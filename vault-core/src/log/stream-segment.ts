@@ -4,7 +4,6 @@
  * @module
  */
 import type { BlockId, MemberId, StreamName } from "../model/ids.ts";
-import { toStreamName } from "../protocol/ids.ts";
 import { splitStream, type Vector } from "../protocol/log/block-stream.ts";
 import { isStreamName } from "../protocol/ids.ts";
 import { blockIdShape, countShape, streamNameShape } from "../protocol/shapes.ts";
@@ -52,11 +51,6 @@ export function nextPlace(newest: StreamEnd | null, marker: StreamEnd | null): N
     marker.id === newest.id;
   if (isClean) return { segment, seq: newest.seq + 1, prev: newest.id };
   return { segment: segment + 1, seq: 1, prev: newest.id };
-}
-
-/** Gives the end of the stream after a block was put at a place. */
-export function endAt(device: MemberId, { segment, seq }: NextPlace, id: BlockId): StreamEnd {
-  return { stream: toStreamName(device, segment), seq, id };
 }
 
 /** Writes a marker. */

@@ -1,5 +1,5 @@
 /**
- * The client's checks of one block that came from outside (docs/protocol/sync.md), pure over what is known: the
+ * The client's checks of one block that came from outside (docs/protocol/http.md), pure over what is known: the
  * verified roster, the blocks that are held, the keys. Nothing is stored here, and nothing is stored before.
  * @module
  */

@@ -5,9 +5,6 @@
 import type { ProblemSlug, SealedLogCode } from "../errors.ts";
 import { z } from "./zod.ts";
 
-/** The media type of a problem document. */
-export const PROBLEM_TYPE = "application/problem+json";
-
 const PREFIX = "urn:rootvault:problem:";
 
 /** A code that a server may answer with. */

@@ -1,5 +1,5 @@
 /**
- * Messages that create a vault and read or lengthen its roster (docs/protocol/roster.md). What an entry says is
+ * Messages that create a vault and read or lengthen its roster (docs/formats/roster.md). What an entry says is
  * checked by `roster/`; here only its outer form.
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What the secret of a QR code keys in a pairing (docs/protocol/pairing.md): the mac over the new device's keys, the
+ * What the secret of a QR code keys in a pairing (docs/protocol/http.md): the mac over the new device's keys, the
  * hello that names the vault, the welcome that pins it. A server sees none of it in clear and can forge none.
  *
  * s = 16 random bytes; S = H("pair-secret", s); h = H("pair-key", sig, kem)[0..16]

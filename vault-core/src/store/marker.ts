@@ -1,5 +1,5 @@
 /**
- * The marker of a clean shutdown (docs/protocol/sync.md): the stream's end as it was when the vault was closed. It is
+ * The marker of a clean shutdown (docs/protocol/http.md): the stream's end as it was when the vault was closed. It is
  * removed before the first write, so a crash, or a disk restored from a backup of a running device, leaves none.
  * @module
  */

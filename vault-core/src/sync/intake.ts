@@ -123,17 +123,13 @@ export class Intake {
     return log.verify(block, asked);
   }
 
-  /** Tries the first of each waiting stream; those that pass let the next ones pass. */
+  /** Takes what waits once more; what still waits, or fails, does so by its own stream. */
   async #tryWaiting(): Promise<void> {
-    for (const [stream, queue] of this.#waiting) {
-      const [first, ...rest] = queue;
-      if (first === undefined) continue;
-      const { log } = this.#device;
-      if (log.verify(first.block).kind === "waiting") continue;
+    for (const [stream, queue] of [...this.#waiting]) {
+      // A block that was adopted in between may have let this one pass already.
+      if (this.#waiting.get(stream) !== queue) continue;
       this.#waiting.delete(stream);
-      await this.take(first.block);
-      for (const { block } of rest) await this.take(block);
-      return;
+      for (const { block } of queue) await this.take(block);
     }
   }
 

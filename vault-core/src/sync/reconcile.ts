@@ -1,6 +1,6 @@
 /**
  * Before anything is published: own blocks that cannot be published as they are get sealed anew in a fresh segment,
- * so that no position is ever signed twice (docs/protocol/sync.md).
+ * so that no position is ever signed twice (docs/protocol/http.md).
  * @module
  */
 import type { SyncDevice } from "./sync-device.ts";

@@ -348,6 +348,34 @@ describe("a server that lies", () => {
     expect(names(tablet)).toEqual(["thing 1", "thing 2"]);
   });
 
+  test("blocks served in another order wait for each other, and all come in", async () => {
+    const { server, laptop, phone } = await household();
+    await syncOnce(laptop);
+    await save(laptop, 3);
+    await syncOnce(laptop);
+    await syncOnce(phone);
+    for (const n of [4, 5]) {
+      await save(phone, n);
+      await phone.log.flush();
+    }
+    await syncOnce(phone);
+    // What the phone had seen of the laptop comes after the phone's two blocks that refer to it.
+    const late = server.blocks.find(
+      (block) => block.stream.startsWith(laptop.keeper.current().device) && block.seq === 2,
+    )!;
+    server.blocks = [...server.blocks.filter((block) => block !== late), late].map(
+      (block, index) => ({ ...block, change: index + 1 }),
+    );
+    const recovered = await recoverVault(laptop.network, FAKE_ORIGIN, TEST_KIT, laptop.random);
+    const tablet = await openBareDevice(server, {
+      stores: createMemoryStores(),
+      secrets: { current: recovered.secrets },
+    });
+    await syncOnce(tablet);
+    expect(codes(tablet)).toEqual([]);
+    expect(names(tablet)).toHaveLength(5);
+  });
+
   test("a roster cut short is a rollback", async () => {
     const { server, laptop } = await household();
     await syncOnce(laptop);

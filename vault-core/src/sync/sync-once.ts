@@ -1,5 +1,5 @@
 /**
- * One sync (docs/protocol/sync.md): heads, roster and keys, lost blocks, pull, checks, reconcile, push. Nothing is
+ * One sync (docs/protocol/http.md): heads, roster and keys, lost blocks, pull, checks, reconcile, push. Nothing is
  * pushed before the checks, and nothing at all while an alarm stops publishing.
  * @module
  */
@@ -39,7 +39,7 @@ export async function syncOnce(device: SyncDevice): Promise<SyncFigures> {
   const healed = await noted(device, () => healLog(device), { blocks: 0, bytes: 0 });
   await noted(device, () => Promise.resolve(mustServeAll(device, heads)), undefined);
   const pulled = await pullAndReconcile(device, heads);
-  const pushed = alarms.isStopped() ? NOTHING : await publish(device);
+  const pushed = alarms.isStopped() ? NOTHING : await raised(device, () => publish(device));
   await savePin(device);
   await log.rest();
   await alarms.endRound();
@@ -71,11 +71,8 @@ async function publish(device: SyncDevice): Promise<Pushed> {
   await lookAgain(device, first.refused);
   if (device.alarms.isStopped()) return first;
   const second = await push(device);
-  if (second.refused === "equivocation") {
-    const error = new VaultError("CLONED", "This device runs twice. Stop one of the two copies.");
-    await device.alarms.raiseError(error);
-    throw error;
-  }
+  if (second.refused === "equivocation")
+    throw new VaultError("CLONED", "This device runs twice. Stop one of the two copies.");
   if (second.refused !== null) throw refusal(second.refused);
   return {
     blocks: first.blocks + second.blocks,

@@ -1,5 +1,5 @@
 /**
- * A device's session with the server: challenge, signed answer, token, and calls under it (docs/protocol/login.md).
+ * A device's session with the server: challenge, signed answer, token, and calls under it (docs/protocol/http.md).
  *
  * The device signs the origin that it dialled, never the one the server names, so a server in between gains nothing.
  * A token that ran out is renewed before the next call; every call carries a fresh proof.

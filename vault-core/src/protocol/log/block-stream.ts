@@ -1,5 +1,5 @@
 /**
- * Blocks on the wire (docs/protocol/sync.md), media type `application/vnd.rootvault.blocks`: frames end to end.
+ * Blocks on the wire (docs/protocol/http.md), media type `application/vnd.rootvault.blocks`: frames end to end.
  *
  * | off | len | field |
  * |---|---|---|

@@ -1,5 +1,5 @@
 /**
- * Messages of vault creation and login (docs/protocol/login.md): challenge, signed answer, DPoP-bound token.
+ * Messages of vault creation and login (docs/protocol/http.md): challenge, signed answer, DPoP-bound token.
  * The signature is over the origin that the client dialled, so a phishing server cannot pass it on.
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Messages of pairing over the server, which is not trusted (docs/protocol/pairing.md). Everything in them is keyed
+ * Messages of pairing over the server, which is not trusted (docs/protocol/http.md). Everything in them is keyed
  * by a secret that travels in the QR code alone.
  * @module
  */

@@ -23,6 +23,7 @@ interface BucketRule {
 const RULES: Readonly<Record<BucketName, BucketRule>> = {
   "challenge-ip": { size: 30, fillMs: MINUTE_MS, perCaller: true },
   "challenge-device": { size: 10, fillMs: MINUTE_MS, perCaller: true },
+  "token-ip": { size: 30, fillMs: MINUTE_MS, perCaller: true },
   "pairing-ip": { size: 5, fillMs: HOUR_MS, perCaller: true },
   "find-ip": { size: 10, fillMs: HOUR_MS, perCaller: true },
   "signup-ip": { size: 10, fillMs: HOUR_MS, perCaller: true },

@@ -15,6 +15,7 @@ export type RandomSource = (length: number) => Uint8Array;
 export type BucketName =
   | "challenge-ip"
   | "challenge-device"
+  | "token-ip"
   | "pairing-ip"
   | "find-ip"
   | "upload"

@@ -1,6 +1,6 @@
 /**
  * The OAuth library's storage adapter, made atomic: a code, a refresh token, a client assertion, a DPoP proof and a
- * pushed request are each used once, however many requests race for them (docs/protocol/oauth.md, traps).
+ * pushed request are each used once, however many requests race for them (docs/protocol/grants.md, traps).
  * @module
  */
 import { createHash } from "node:crypto";

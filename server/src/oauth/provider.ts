@@ -1,5 +1,5 @@
 /**
- * The OAuth library, set up for the Peek Grant Profile (docs/protocol/oauth.md): one resource, one kind of client, one
+ * The OAuth library, set up for the Peek Grant Profile (docs/protocol/grants.md): one resource, one kind of client, one
  * flow. Everything that the profile leaves out is off.
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * All limits of the import parsers, and the errors that say which one a file broke (docs/formats/imports.md, 4).
+ * All limits of the import parsers, and the errors that say which one a file broke (docs/formats/files.md).
  * @module
  */
 import { VaultError } from "../../../errors.ts";

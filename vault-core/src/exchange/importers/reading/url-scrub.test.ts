@@ -90,7 +90,7 @@ test("the site is the registrable domain, or nothing", () => {
     "http://[::1]/",
     "http://nas/",
     "http://nas.local/",
-    "file:///home/ann/x",
+    "file:///srv/ann/x",
     "about:blank",
     "x",
   ]) {

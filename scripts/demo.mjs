@@ -207,6 +207,7 @@ async function revokeStory(shop, { browser, grant, rows }) {
     `The access log has ${log.items.length} entries (${events.join(", ")}), each checked: none changed, none missing.`,
   );
 
+  await rv("laptop", "sync");
   const { item } = await rvJson("phone", "sync");
   const grants = await rvJson("phone", "grant", "ls");
   assert.equal(item.waiting, 0);
@@ -217,8 +218,10 @@ async function revokeStory(shop, { browser, grant, rows }) {
   say("Ann's phone knows it too: one grant, revoked.");
 }
 
-prepare();
-if (!process.argv.includes("--no-build")) build();
+if (!process.argv.includes("--no-build")) {
+  prepare();
+  build();
+}
 try {
   const { origin, shop, data } = await startWorld();
   say(

@@ -16,7 +16,7 @@ const HELP = `npm start -- [options]
   --data FOLDER       where the server keeps its files (default ./rootvault-data)
   --shop-port N       the sample shop's port (default 8431)
   --no-sample-shop    start the server and the web app alone
-  --no-build          use what was built before
+  --no-build          use what was installed and built before
 `;
 
 function readOptions() {
@@ -125,8 +125,10 @@ async function main() {
   const withShop = !options["no-sample-shop"];
   await needsFreePort(options.port, "--port");
   if (withShop) await needsFreePort(options.shopPort, "--shop-port");
-  prepare();
-  if (!options["no-build"]) build();
+  if (!options["no-build"]) {
+    prepare();
+    build();
+  }
   const origin = `http://localhost:${options.port}`;
   const shopOrigin = withShop ? `http://127.0.0.1:${options.shopPort}` : null;
   const server = startServer(options);

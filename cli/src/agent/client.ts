@@ -25,7 +25,8 @@ export interface AgentPlace {
   readonly ttlMs: number;
 }
 
-const START_MS = 5000;
+// A busy machine with two cores may take this long to load the libraries.
+const START_MS = 20_000;
 
 /** Connects to a running agent; null if there is none. */
 export async function findAgent(place: AgentPlace): Promise<AgentClient | null> {
@@ -46,7 +47,11 @@ export async function startAgent(place: AgentPlace): Promise<AgentClient> {
 /** Makes the vault's interface of a connection: every method becomes a call. */
 export function toVaultApi(client: AgentClient): VaultApi {
   return new Proxy<VaultApi>(Object.create(null), {
-    get: (_, method) => async (argument?: unknown) => await client.call(String(method), argument),
+    // An object with `then` would be taken for a promise by `await`.
+    get: (_, method) =>
+      typeof method === "symbol" || method === "then"
+        ? undefined
+        : async (argument?: unknown) => await client.call(method, argument),
   });
 }
 

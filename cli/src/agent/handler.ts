@@ -16,6 +16,8 @@ import {
 import { AGENT_METHODS } from "./wire.ts";
 
 const SYNC_EVERY_MS = 60_000;
+/** After a change: long enough that one command's changes go together. */
+const SYNC_AFTER_CHANGE_MS = 2000;
 
 /** Makes an agent for the vault of a platform's stores. */
 export function createAgentHandler(platform: VaultPlatform): AgentHandler {
@@ -28,6 +30,7 @@ export class AgentHandler {
   #vault: OpenedVault | null = null;
   #joining: Joining | null = null;
   #timer: NodeJS.Timeout | null = null;
+  #soon: NodeJS.Timeout | null = null;
 
   constructor(platform: VaultPlatform) {
     this.#platform = platform;
@@ -65,6 +68,7 @@ export class AgentHandler {
   /** Flushes, writes the clean-shutdown marker and drops the keys. */
   async lock(): Promise<null> {
     if (this.#timer !== null) clearInterval(this.#timer);
+    if (this.#soon !== null) clearTimeout(this.#soon);
     const opened = this.#vault;
     this.#vault = null;
     await opened?.close();
@@ -73,8 +77,13 @@ export class AgentHandler {
 
   #hold(opened: OpenedVault): null {
     this.#vault = opened;
-    this.#timer = setInterval(() => void opened.api.sync().catch(() => null), SYNC_EVERY_MS);
-    this.#timer.unref();
+    const sync = (): void => void opened.api.sync().catch(() => null);
+    this.#timer = setInterval(sync, SYNC_EVERY_MS);
+    opened.onChange(({ synced }) => {
+      if (synced || this.#vault !== opened) return;
+      if (this.#soon !== null) clearTimeout(this.#soon);
+      this.#soon = setTimeout(sync, SYNC_AFTER_CHANGE_MS);
+    });
     return null;
   }
 

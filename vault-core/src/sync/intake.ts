@@ -125,7 +125,9 @@ export class Intake {
 
   /** Takes what waits once more; what still waits, or fails, does so by its own stream. */
   async #tryWaiting(): Promise<void> {
-    for (const [stream, queue] of [...this.#waiting]) {
+    // A snapshot: a queue that goes on waiting comes back under the same name, and would be met again for ever.
+    const snapshot = [...this.#waiting];
+    for (const [stream, queue] of snapshot) {
       // A block that was adopted in between may have let this one pass already.
       if (this.#waiting.get(stream) !== queue) continue;
       this.#waiting.delete(stream);

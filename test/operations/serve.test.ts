@@ -47,13 +47,13 @@ test("kill -9 in the middle of uploads loses no acknowledged block", async () =>
 
 test("a stop answers those who wait, empties the log and ends with 0", async () => {
   const data = freshFolder();
-  const server = await startChildServer(data, ["--drain-delay", "1s"]);
+  const server = await startChildServer(data, ["--drain-delay", "4s"]);
   const ann = await openRawVault(server.origin);
   const waiting = ann.session.call("GET", `/vaults/${ann.vault}/blocks?wait=30`);
   await new Promise((resolve) => setTimeout(resolve, 200));
   const ended = server.end("SIGTERM");
-  await new Promise((resolve) => setTimeout(resolve, 200));
   // While it drains it is alive, and unready.
+  await until(async () => (await fetch(`${server.origin}/readyz`)).status === 503);
   const ready = await fetch(`${server.origin}/readyz`);
   expect([ready.status, await ready.json()]).toEqual([503, { ready: false, failed: ["draining"] }]);
   expect((await waiting).status).toBe(204);
@@ -72,7 +72,7 @@ test("the second signal ends it at once", async () => {
 test("a new server by invite prints one invite, and the link makes the first vault", async () => {
   const data = freshFolder();
   const server = await startChildServer(data, ["--signups", "invite"]);
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await until(() => Promise.resolve(server.said().includes("invite=")));
   const code = /#\/welcome\?invite=([\w-]+)/.exec(server.said())?.[1];
   const answer = await post(server.origin, "/vaults", { ...makeVault().creation, invite: code });
   expect(answer.status).toBe(201);
@@ -142,6 +142,10 @@ test("a mistyped flag, an unusable value and a mistyped variable are refused wit
     stderr: expect.stringMatching(/RVS_SIGNUPS[\s\S]*host:port/),
   });
 });
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
+}
 
 async function serverKeyOf(
   origin: string,

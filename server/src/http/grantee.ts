@@ -37,6 +37,7 @@ export function createGranteeGuard(
       throw new VaultError("invalid-token", "The access token is not valid.");
     if (!(await source.isPublished(token.clientId, proof.jkt)))
       throw new VaultError("invalid-dpop-proof", "The DPoP key is not published any more.");
+    proof.mustBeFirst();
     return { ...token, proof: proof.proof };
   };
 }

@@ -28,8 +28,19 @@ export function createDeviceGuard(
     const found = await sessions.find(hashToken(accessToken));
     if (found === null || found.jkt !== proof.jkt)
       throw new VaultError("invalid-token", "The session is over. Log in again.");
+    proof.mustBeFirst();
     return found.session;
   };
+}
+
+/** The key of a proof that holds. */
+export interface ProvedKey {
+  /** RFC 7638 thumbprint. */
+  readonly jkt: string;
+  /** The proof as sent. */
+  readonly proof: string;
+  /** Throws `invalid-dpop-proof` the second time that this proof comes. */
+  readonly mustBeFirst: () => void;
 }
 
 /** What a proof must stand up to. */
@@ -40,14 +51,15 @@ export interface ProofTask {
 }
 
 /**
- * Checks the DPoP proof of a request: form, key, method, URL, time, token, then nonce, then first use.
+ * Checks the DPoP proof of a request: form, key, method, URL, time, token, then nonce. The caller asks for first use once it
+ * knows the token, so that nobody without one can fill the memory.
  *
  * @throws {VaultError} invalid-dpop-proof; use-dpop-nonce with the nonce to use.
  */
 export async function mustProve(
   request: GuardRequest,
   { now, proofs, accessToken }: ProofTask,
-): Promise<{ readonly jkt: string; readonly proof: string }> {
+): Promise<ProvedKey> {
   const proof = request.headers.get("dpop");
   if (proof === null || proof.includes(","))
     throw new VaultError("invalid-dpop-proof", "One DPoP proof is needed.");
@@ -61,8 +73,8 @@ export async function mustProve(
   if (!checked.ok)
     throw new VaultError("invalid-dpop-proof", `The DPoP proof does not hold: ${checked.why}.`);
   proofs.mustKnowNonce(checked.nonce);
-  proofs.mustBeFirst(checked.jkt, checked.jti);
-  return { jkt: checked.jkt, proof };
+  const { jkt, jti } = checked;
+  return { jkt, proof, mustBeFirst: () => proofs.mustBeFirst(jkt, jti) };
 }
 
 /** Tokens are stored hashed: a stolen table opens no session, and a lookup by hash leaks nothing by its time. */

@@ -26,7 +26,7 @@ import { mustHaveLockboxes, neededLockboxes } from "./lockbox-rules.ts";
 type AppendAsk = z.output<typeof appendRosterAskShape>;
 type AppendServices = Pick<
   Services,
-  "tenant" | "shared" | "stores" | "rosters" | "bus" | "config" | "kitHash"
+  "tenant" | "shared" | "stores" | "rosters" | "bus" | "limits" | "config" | "kitHash"
 >;
 
 interface Appended {
@@ -36,6 +36,8 @@ interface Appended {
 
 /** A roster entry's claimed time may differ this much from the server's clock where a wait is counted. */
 const CLOCK_SLACK_MS = 600_000;
+/** Decades of devices and epochs; more is an attack on the disk. */
+const MOST_ENTRIES = 10_000;
 const ROSTER_LIMIT = 256 * 1024;
 
 /** `POST /vaults/:vault/roster`. */
@@ -48,6 +50,7 @@ export function appendRoute(services: AppendServices): Route {
     body: appendRosterAskShape,
     handle: async ({ session, body, now }) => {
       mustBeAllowed(session, body.entries);
+      await services.limits.take("upload", session.vault);
       const { before, after } = await services.tenant.tx(session.vault, (tx) =>
         append(tx, services, body, now),
       );
@@ -71,6 +74,8 @@ async function append(
   if (isRepeat(before, ask)) return { before, after: before };
   mustFollowHead(before, ask);
   const after = appendToRoster(before, ask.entries);
+  if (after.entries.length > MOST_ENTRIES)
+    throw new VaultError("quota-exceeded", "The roster is as long as this server allows.");
   const [had, has] = [activeMembers(before).length, activeMembers(after).length];
   // Removing must stay possible where the quota was lowered.
   if (has > had && has > services.config.quotaMembers)

@@ -79,7 +79,9 @@ export function tokenRoute(services: LoginServices, challenges: Challenges): Rou
     bodyLimit: ASK_LIMIT,
     body: tokenAskShape,
     handle: async (context) => {
-      const { body, now } = context;
+      const { body, ip, now } = context;
+      await services.limits.take("token-ip", networkOf(ip));
+      // The challenge is good once, and so is the proof beside it.
       const { jkt } = await mustProve(context, { now, proofs: services.proofs });
       await mustBeMember(services, challenges, { ask: body, jkt, now });
       const token = toBase64Url(services.random(32));

@@ -52,6 +52,6 @@ export interface BlockStore {
   /** Id of the block at a change number. */
   idAt(tx: Tx, change: number): Promise<BlockId | null>;
   body(tx: Tx, change: number): Promise<Uint8Array | null>;
-  /** Keeps a different block of a taken position as proof. */
+  /** Keeps a different block of a taken position as proof, as long as the vault has room for proofs. */
   keepEvidence(tx: Tx, block: NewBlock): Promise<void>;
 }

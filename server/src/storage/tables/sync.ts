@@ -29,6 +29,8 @@ interface HeadColumns {
   readonly id: string;
 }
 
+/** One proof convicts; a device gone wild must not fill the disk with more. */
+const MOST_EVIDENCE = 16;
 const BLOCK = "device, segment, seq, id, change, len";
 
 /** Rows of blocks. */
@@ -124,6 +126,10 @@ export const blockStore: BlockStore = {
     return row?.body ?? null;
   },
   keepEvidence: async (tx, block) => {
+    const kept = await sqlOf(tx).get<{ count: number }>(
+      "SELECT COUNT(*) AS count FROM evidence WHERE vault = ?1",
+    );
+    if ((kept?.count ?? 0) >= MOST_EVIDENCE) return;
     await sqlOf(tx).run(
       `INSERT INTO evidence (vault, device, segment, seq, id, body, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
        ON CONFLICT (vault, device, segment, seq, id) DO NOTHING`,

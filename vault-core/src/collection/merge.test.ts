@@ -1,0 +1,86 @@
+import { expect, test } from "vitest";
+import fc from "fast-check";
+import type { Json, JsonObject } from "../model/json.ts";
+import { corrected } from "./effective.ts";
+import { sortedText, toLine } from "./line.ts";
+import { mergeContent } from "./merge.ts";
+import { isJsonObject, readPath, withPath } from "./paths.ts";
+
+const key = fc.constantFrom("name", "brand", "status", "ids", "price", "tags", "__proto__");
+const leaf = fc.oneof(
+  fc.constantFrom("", "a", "b"),
+  fc.integer({ min: 0, max: 2 }),
+  fc.constant(null),
+);
+const content: fc.Arbitrary<JsonObject> = fc.dictionary(
+  key,
+  fc.oneof(leaf, fc.array(leaf, { maxLength: 2 }), fc.dictionary(key, leaf, { maxKeys: 2 })),
+);
+
+function known(value: Json | undefined): boolean {
+  return value !== undefined && value !== null && value !== "" && sortedText(value) !== "[]";
+}
+
+test("the same content is nothing new, in whatever order its members come", () => {
+  fc.assert(
+    fc.property(content, (one) => {
+      const turned = Object.fromEntries(Object.entries(one).toReversed());
+      expect(mergeContent(one, turned).kind).toBe("same");
+    }),
+  );
+});
+
+test("what is taken once is known the second time", () => {
+  fc.assert(
+    fc.property(content, content, (before, after) => {
+      const merged = mergeContent(before, after);
+      expect(mergeContent(merged.content, after).kind).toBe("same");
+    }),
+  );
+});
+
+test("nothing that was known is lost without the owner's word", () => {
+  fc.assert(
+    fc.property(content, content, (before, after) => {
+      const merged = mergeContent(before, after);
+      if (merged.kind === "conflict") return;
+      for (const [name, value] of Object.entries(before)) {
+        if (name === "status" || !known(value) || isJsonObject(value)) continue;
+        expect(sortedText(merged.content[name])).toBe(sortedText(value));
+      }
+    }),
+  );
+});
+
+test("money is compared whole: another currency is another price", () => {
+  const before = { price: { value: "5.00", currency: "EUR" } };
+  expect(mergeContent(before, { price: { value: "5.00", currency: "USD" } }).kind).toBe("conflict");
+  expect(mergeContent({ ids: { a: "1" } }, { ids: { b: "2" } })).toEqual({
+    kind: "fills",
+    content: { ids: { a: "1", b: "2" } },
+  });
+});
+
+test("a correction sets and takes away fields by path, and never touches the envelope or a prototype", () => {
+  const record = { id: "x", rev: 1, price: { value: "1", currency: "EUR" }, brand: "A" };
+  const correct = {
+    "price.value": "2",
+    brand: null,
+    rev: 9,
+    __proto__: { x: 1 },
+    "a.__proto__.x": 1,
+  };
+  expect(corrected(record, correct)).toEqual({
+    id: "x",
+    rev: 1,
+    price: { value: "2", currency: "EUR" },
+  });
+  expect(readPath(withPath({}, "a.b", 1), "a.b")).toBe(1);
+  expect(withPath({ a: { b: 1 } }, "a.b", undefined)).toEqual({});
+  expect(readPath({}, "constructor.name")).toBeUndefined();
+});
+
+test("a line above 1 MiB is refused before anything is written", () => {
+  const long = { id: "x", type: "click", title: "ü".repeat(600_000) };
+  expect(() => toLine("clickstream", "self", long)).toThrow("1 MiB");
+});

@@ -1,5 +1,5 @@
 /**
- * Token buckets (docs/security/limits.md). They live in memory and are written down every few seconds and at the stop, so
+ * Token buckets (docs/protocol/http.md). They live in memory and are written down every few seconds and at the stop, so
  * a restart does not refill them.
  * @module
  */

@@ -11,7 +11,7 @@ export type Clock = () => number;
 /** Gives that many fresh random bytes. */
 export type RandomSource = (length: number) => Uint8Array;
 
-/** Buckets of docs/security/limits.md; each has one size and one rate (`http/limits.ts`). */
+/** Buckets of docs/protocol/http.md; each has one size and one rate (`http/limits.ts`). */
 export type BucketName =
   | "challenge-ip"
   | "challenge-device"

@@ -44,6 +44,10 @@ export function importMethods({ context, serial }: RecordParts): ImportMethods {
 
   return {
     importBegin: async ({ format, file }) => {
+      // The format's name becomes the authorship of the blocks.
+      if (!/^[a-z0-9][a-z0-9._-]{0,63}$/.test(format)) {
+        throw new VaultError("bad-value", `There is no format "${format}".`);
+      }
       const id = randomRecordId(context.random);
       // An import that a closed window left behind makes room for the next.
       for (const old of [...open.keys()].slice(0, open.size - MAX_OPEN_RUNS + 1)) open.delete(old);

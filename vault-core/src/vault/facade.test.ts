@@ -57,6 +57,9 @@ test("what no importer yields is refused, and a cancelled import is gone", async
   const { run } = await imports.importBegin({ format: "amazon.orders", file: "orders.csv" });
   const wrong = imports.importItems({ run, items: [{ kind: "skip", row: 1 } as never] });
   await expect(wrong).rejects.toMatchObject({ code: "bad-value" });
+  await expect(imports.importBegin({ format: "Amazon!", file: "x" })).rejects.toMatchObject({
+    code: "bad-value",
+  });
   expect(await imports.importCancel({ run })).toEqual({ cancelled: true });
   await expect(imports.importItems({ run, items: [] })).rejects.toMatchObject({ code: "no-run" });
 });

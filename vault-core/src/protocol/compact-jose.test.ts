@@ -91,6 +91,13 @@ test("a JWE has five parts and only its second is empty", () => {
   expect(readHeader("e30..AAAA.AAAA.AAAA", "JWE")).toEqual({});
 });
 
+test("a part too few or too many is no token", () => {
+  expect(readCompact("e30.e30.AAAA", "JWS")).toHaveLength(3);
+  for (const text of ["e30.e30", "e30.e30.AAAA.AAAA"]) expect(readCompact(text, "JWS")).toBeNull();
+  for (const text of ["e30..AAAA.AAAA", "e30..AAAA.AAAA.AAAA.AAAA"])
+    expect(readCompact(text, "JWE")).toBeNull();
+});
+
 test("parts that are no JSON objects are read as nothing", () => {
   // `[]`, invalid UTF-8 and broken JSON.
   for (const part of ["W10", "_w", "e30y"]) {

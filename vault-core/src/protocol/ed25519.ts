@@ -10,7 +10,6 @@ export async function verifyEd25519(
   message: Uint8Array,
   signature: Uint8Array,
 ): Promise<boolean> {
-  if (publicKey.length !== 32 || signature.length !== 64) return false;
   try {
     const key = await crypto.subtle.importKey("raw", publicKey.slice(), "Ed25519", false, [
       "verify",

@@ -120,11 +120,31 @@ test("a log that changed one old leaf proves nothing", async () => {
   );
 });
 
+test("steps beyond the root prove nothing of a tree of another size", async () => {
+  const { tree, leaves } = await grow(4);
+  // The second leaf of two, passed off as the only leaf of a tree of one.
+  const [first, second] = await Promise.all(leaves.slice(0, 2).map((leaf) => leafHash(leaf)));
+  const root = await rootOf(2, tree.read);
+  const forged = { hash: second!, index: 0, size: 1, proof: [first!], root };
+  expect(await verifyInclusion(forged)).toBe(false);
+  // Two honest roots, both put below one more node.
+  const above = async (size: number): Promise<Uint8Array> =>
+    nodeHash(first!, await rootOf(size, tree.read));
+  const proof = [...(await consistencyProof(3, 4, tree.read)), first!];
+  const [firstRoot, secondRoot] = [await above(3), await above(4)];
+  expect(await verifyConsistency({ first: 3, second: 4, firstRoot, secondRoot, proof })).toBe(
+    false,
+  );
+  // A tree of two does not begin a tree of one, not even with the same root.
+  const same = { firstRoot: root, secondRoot: root, proof: [] };
+  expect(await verifyConsistency({ ...same, first: 2, second: 1 })).toBe(false);
+});
+
 test("what is out of the tree is refused before anything is read", async () => {
   const { tree } = await grow(3);
   expect(() => inclusionProof(3, 3, tree.read)).toThrow(RangeError);
   expect(() => inclusionProof(-1, 3, tree.read)).toThrow(RangeError);
-  await expect(consistencyProof(3, 2, tree.read)).rejects.toThrow(RangeError);
+  await expect(consistencyProof(3, 2, tree.read)).rejects.toThrow(/does not shrink/);
   await expect(tree.read(2, 0)).rejects.toThrow(RangeError);
   const hash = await nodeHash(new Uint8Array(32), new Uint8Array(32));
   expect(await verifyInclusion({ hash, index: -1, size: 3, proof: [], root: hash })).toBe(false);

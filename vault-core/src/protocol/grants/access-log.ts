@@ -117,6 +117,8 @@ export async function verifyCheckpoint(
   return null;
 }
 
+const MAX_NOTE_LETTERS = 4096;
+
 interface Note {
   readonly checkpoint: Checkpoint;
   readonly body: string;
@@ -127,23 +129,20 @@ const BODY =
   /^(?<host>[a-z0-9.:[\]-]+)\/access-log\/(?<id>[0-9a-f]{32})\n(?<size>0|[1-9]\d{0,15})\n(?<root>\S{44})\n$/;
 
 function parse(note: string): Note | null {
+  if (note.length > MAX_NOTE_LETTERS) return null;
   const end = note.indexOf("\n\n");
-  if (end < 0 || note.length > 4096) return null;
   const body = note.slice(0, end + 1);
   const { host, id, size, root: rootText } = BODY.exec(body)?.groups ?? {};
   const root = readBase64(rootText ?? "");
   if (host === undefined || id === undefined || root?.length !== 32) return null;
   const checkpoint = { host, id, size: Number(size), root };
-  const signatures = readSignatures(note.slice(end + 2), nameOf(checkpoint));
-  return signatures === null ? null : { checkpoint, body, signatures };
+  return { checkpoint, body, signatures: readSignatures(note.slice(end + 2), nameOf(checkpoint)) };
 }
 
 /** Lines of other names are other people's signatures and do not count. */
-function readSignatures(text: string, name: string): readonly Uint8Array[] | null {
-  if (!text.endsWith("\n")) return null;
+function readSignatures(text: string, name: string): readonly Uint8Array[] {
   const prefix = `\u2014 ${name} `;
   return text
-    .slice(0, -1)
     .split("\n")
     .filter((line) => line.startsWith(prefix))
     .flatMap((line) => readBase64(line.slice(prefix.length)) ?? []);

@@ -233,6 +233,7 @@ test("a checkpoint verifies by its key alone", async () => {
   expect(await verifyCheckpoint(note, new Uint8Array(3))).toBeNull();
   expect(await verifyCheckpoint(note.replace("\u2014 vault", "\u2014 other"), key)).toBeNull();
   expect(await verifyCheckpoint(note.slice(0, note.indexOf("\u2014")), key)).toBeNull();
+  expect(await verifyCheckpoint(note + "\n".repeat(4096), key)).toBeNull();
   // A signature by a witness may stand beside.
   expect(await verifyCheckpoint(`${note}\u2014 witness.example AAAA\n`, key)).toEqual(checkpoint);
   for (const broken of [
@@ -241,7 +242,6 @@ test("a checkpoint verifies by its key alone", async () => {
     note.replace("3", "03"),
     note.replace("/access-log/", "/log/"),
     note.replace("\n\n", "\n"),
-    note.slice(0, -1),
     note.replace("BQUF", "BQU"),
   ])
     expect(await verifyCheckpoint(broken, key)).toBeNull();

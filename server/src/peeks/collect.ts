@@ -61,13 +61,26 @@ async function mustBeReadable(parts: CollectParts, vault: VaultId, grant: Grant)
   await parts.mustBeServed(vault);
   if (grant.notBefore !== null && grant.notBefore > parts.now())
     throw new VaultError("too-early", "The grant has not begun.");
-  const published = await parts.sealingKeysOf(grant.clientId);
-  if (published !== null && !published.has(grant.kid))
-    throw new VaultError(
-      "recipient-key-retired",
-      "The key to which the peek is sealed is not published any more.",
-    );
+  await mustStillBePublished(parts, vault, grant);
   await parts.limits.check("collect", grant.id);
+}
+
+/** A peek sealed to a key that is gone is not released; the owner's log tells the change once. */
+async function mustStillBePublished(
+  { sealingKeysOf, tenant, log }: CollectParts,
+  vault: VaultId,
+  { id, clientId, kid }: Grant,
+): Promise<void> {
+  const published = await sealingKeysOf(clientId);
+  if (published?.has(kid) !== false) return;
+  await tenant.tx(vault, async (tx) => {
+    if (await log.isFirst(tx, id, "key-changed"))
+      await log.append(tx, { ev: "key-changed", grant: id, client_id: clientId });
+  });
+  throw new VaultError(
+    "recipient-key-retired",
+    "The key to which the peek is sealed is not published any more.",
+  );
 }
 
 async function collect(

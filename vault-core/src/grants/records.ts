@@ -93,8 +93,6 @@ export type GranteeRecord = z.infer<typeof granteeShape>;
 export type RequestRecord = z.infer<typeof requestShape>;
 /** A grant of this owner. */
 export type GrantRecord = z.infer<typeof grantShape>;
-/** One version of a grant's rows. */
-export type GrantView = z.infer<typeof viewShape>;
 /** What was disclosed of one field. */
 export type DisclosureRecord = z.infer<typeof disclosureShape>;
 /** What the server last said of a grant. */

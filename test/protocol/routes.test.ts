@@ -185,12 +185,12 @@ test("another Host is turned away before anything routes, but for the two questi
 test("whoever types the address of a trial is sent to its name", async () => {
   for (const path of ["/", "/app/", "/app/index.html?x=1"]) {
     const answer = await send("GET", path, { host: `127.0.0.1:${server.port}` });
-    expect([answer.status, answer.headers.location]).toEqual([308, server.origin + path]);
+    expect([answer.status, answer.headers["location"]]).toEqual([308, server.origin + path]);
   }
   const api = await send("GET", "/version.json", { host: `127.0.0.1:${server.port}` });
   expect(api.status).toBe(421);
   const root = await send("GET", "/", hostHeader());
-  expect([root.status, root.headers.location]).toEqual([302, `${server.origin}/app/`]);
+  expect([root.status, root.headers["location"]]).toEqual([302, `${server.origin}/app/`]);
 });
 
 test("only the grantee-keys worker may reach other origins, and loopback in a trial alone", () => {

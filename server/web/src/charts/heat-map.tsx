@@ -35,6 +35,8 @@ interface HeatProps {
   readonly nameWidth: number;
   readonly sumWidth?: number;
   readonly cellHeight: number;
+  /** The names of columns stand above. */
+  readonly headAbove?: boolean;
   readonly onChoose: (key: string) => void;
 }
 
@@ -62,7 +64,7 @@ export function HeatMap(props: HeatProps): VNode {
           <text
             key={column}
             x={props.nameWidth + (Number(column) + 0.5) * frame.cell - GAP / 2}
-            y={height - 6}
+            y={props.headAbove === true ? 14 : height - 6}
             text-anchor="middle"
           >
             {text}
@@ -79,15 +81,18 @@ function frameOf(props: HeatProps, width: number, at: string): Frame {
   const columns = Math.max(1, ...props.rows.map((row) => row.cells.length));
   return {
     width,
+    top: props.headAbove === true ? 24 : 0,
     nameWidth: props.nameWidth,
     cellHeight: props.cellHeight,
     cell: (width - props.nameWidth - (props.sumWidth ?? 0)) / columns,
-    most: Math.max(1, ...cells.map((one) => one.count)),
+    // One entry alone is no dark day.
+    most: Math.max(4, ...cells.map((one) => one.count)),
     stop: cells.some((one) => one.key === at) ? at : (cells[0]?.key ?? ""),
   };
 }
 
 interface Frame {
+  readonly top: number;
   readonly cell: number;
   readonly most: number;
   readonly width: number;
@@ -104,7 +109,7 @@ function Line(props: {
   readonly onChoose: (key: string) => void;
 }): VNode {
   const { row, frame } = props;
-  const y = props.index * frame.cellHeight;
+  const y = frame.top + props.index * frame.cellHeight;
   const text = row.strong === true ? "strong" : "";
   return (
     <g data-line={props.index}>

@@ -18,6 +18,9 @@ export interface MonthBar {
   readonly chosen: boolean;
 }
 
+/** Below this width half a year is shown. */
+const NARROW = 520;
+const FEW = 6;
 const HEIGHT = 200;
 const TOP = 28;
 const FOOT = 28;
@@ -30,7 +33,7 @@ export function MonthBars(props: {
   readonly onChoose: (month: string) => void;
 }): VNode {
   const [box, width] = useWidth(640);
-  const shown = props.bars.slice(width < 520 ? -6 : -12);
+  const shown = windowOf(props.bars, width < NARROW ? FEW : props.bars.length);
   const most = niceTop(Math.max(1, ...shown.flatMap((bar) => [bar.value, bar.before])));
   const step = (width - LEFT) / Math.max(1, shown.length);
   const y = (value: number): number =>
@@ -61,6 +64,14 @@ export function MonthBars(props: {
       </svg>
     </div>
   );
+}
+
+/** The last bars, or those around the chosen one if it is older. */
+function windowOf(bars: readonly MonthBar[], most: number): readonly MonthBar[] {
+  const chosen = bars.findIndex((bar) => bar.chosen);
+  const end = chosen === -1 ? bars.length : Math.min(bars.length, Math.max(most, chosen + 3));
+  const start = bars.length - most <= chosen ? bars.length - most : end - most;
+  return bars.slice(start, start + most);
 }
 
 interface BarProps {

@@ -48,6 +48,7 @@ export function AccessMap(props: {
           head={Object.fromEntries(t.access.weekdays.entries())}
           nameWidth={0}
           cellHeight={32}
+          headAbove
           onChoose={props.onDay}
         />
       </div>

@@ -90,7 +90,7 @@ function Warnings(props: { readonly review: RequestReview }): VNode | null {
   );
   if (texts.length === 0 && !keys && atFields.length === 0) return null;
   return (
-    <div class="stack tight">
+    <div class={texts.length === 0 && !keys ? "stack tight narrow-only" : "stack tight"}>
       {keys ? <Notice kind="attention">{t.request.keysChanged}</Notice> : null}
       {texts.map((text) => (
         <Notice key={text} kind="attention">

@@ -26,7 +26,7 @@ export function Front(props: {
           <Icon name="brand" />
           {t.app}
         </a>
-        <span class="from">
+        <span class="from wide-only">
           <Icon name="server" />
           <span>
             {t.front.from} <b>{location.hostname}</b>

@@ -28,7 +28,7 @@ export function Notes(): VNode {
       {now !== null && !now.kitVerified && path !== "/kit" && !path.startsWith("/requests/") ? (
         <p class="bar-note no-print">
           <Icon name="key" />
-          {t.kitBar.text}
+          <span>{t.kitBar.text}</span>
           <a class="link" href="#/kit">
             {t.kitBar.look}
           </a>
@@ -37,7 +37,7 @@ export function Notes(): VNode {
       {updateReady.value ? (
         <p class="bar-note no-print">
           <Icon name="info" />
-          {t.update.text}
+          <span>{t.update.text}</span>
           <button type="button" class="link" onClick={takeUpdate}>
             {t.update.reload}
           </button>

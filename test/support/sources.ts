@@ -3,7 +3,7 @@
  * @module
  */
 import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, posix, relative, sep } from "node:path";
+import { dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The folder of the checkout. */
@@ -81,9 +81,4 @@ export function withoutComments(text: string): string {
     /("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g,
     (all, literal) => (literal === undefined ? "" : all),
   );
-}
-
-/** A path of this machine as a path of the checkout. */
-export function toProjectPath(path: string): string {
-  return relative(root, path).split(sep).join("/");
 }

@@ -13,6 +13,7 @@ export const CHOICE_OPTIONS = [
     "--coarsen <field=step...>",
     "less exact: when=date:month, lineTotal=band:0,50,250, name=prefix:3",
   ],
+  ["--tick <fields...>", "fields that leave only by your explicit yes, such as name or email"],
   ["--limit <n>", "newest rows at most"],
   ["--collects <n>", "how often it may be collected"],
   ["--expires <time>", "for how long, such as 30d, or until a day"],
@@ -27,8 +28,10 @@ export function readChoices(options: OptionValues, nowMs: number): GrantChoices 
   const raw = options["coarsen"];
   const steps = Array.isArray(raw) ? raw.map(String) : [];
   const drop = listOption(options, "drop");
+  const tick = listOption(options, "tick");
   return {
     ...(drop.length === 0 ? {} : { drop }),
+    ...(tick.length === 0 ? {} : { tick }),
     ...(steps.length === 0 ? {} : { coarsen: Object.fromEntries(steps.map(readStep)) }),
     ...(limit === undefined ? {} : { limit: readCount("--limit", limit) }),
     ...(collects === undefined ? {} : { maxReads: readCount("--collects", collects) }),

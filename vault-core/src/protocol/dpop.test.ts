@@ -87,3 +87,26 @@ test("a proof by a key of another kind, or with a private key inside, is refused
   expect(readDpopJwk({ kty: "oct", k: "AAAA" })).toBeNull();
   expect(toHtu("no url")).toBeNull();
 });
+
+test("a proof has one spelling, one signer and a bounded length", async () => {
+  const key = await annsKey("Ed25519");
+  const proof = await signProof(key, { method: "GET", url, now, jti: "one-time-1" });
+  const demands = { method: "GET", url, now };
+  const [head, body, signature] = proof.split(".") as [string, string, string];
+  expect(await checkProof(proof, demands)).toMatchObject({ ok: true });
+  // The last letter carries two bits; another letter with the same two would be a second text of one proof.
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  const twin = letters[letters.indexOf(signature.at(-1)!) + 1]!;
+  const respelled = `${head}.${body}.${signature.slice(0, -1)}${twin}`;
+  expect(await checkProof(respelled, demands)).toMatchObject({ why: "the proof is malformed" });
+  // Mallory signs Ann's words with his own key.
+  const mallory = await annsKey("Ed25519");
+  const theirs = await signProof(mallory, { method: "GET", url, now, jti: "one-time-1" });
+  const forged = `${head}.${body}.${theirs.split(".")[2]}`;
+  expect(await checkProof(forged, demands)).toMatchObject({ why: "the signature is wrong" });
+  const claims = { jti: "one-time-1", htm: "GET", htu: toHtu(url), iat: now / 1000 };
+  const long = await new SignJWT({ ...claims, more: "x".repeat(4096) })
+    .setProtectedHeader({ typ: "dpop+jwt", alg: "Ed25519", jwk: key.publicJwk })
+    .sign(key.privateKey);
+  expect(await checkProof(long, demands)).toMatchObject({ why: "the proof is malformed" });
+});

@@ -60,6 +60,16 @@ function sorted(names: Iterable<string>): string[] {
   return [...names].toSorted((left, right) => (left < right ? -1 : 1));
 }
 
+/** The anchors of a page's headings. */
+function slugs(page: string): string[] {
+  return [...textOf(page).matchAll(/^#{1,6} (.+)$/gm)].map((match) =>
+    (match[1] ?? "")
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9 -]/g, "")
+      .replaceAll(" ", "-"),
+  );
+}
+
 test("every path that a page names exists", () => {
   const missing = pages.flatMap((page) =>
     pathsOf(textOf(page))
@@ -105,13 +115,6 @@ test("every page that a source names exists", () => {
 });
 
 test("every heading that a link points to exists", () => {
-  const slugs = (page: string): string[] =>
-    [...textOf(page).matchAll(/^#{1,6} (.+)$/gm)].map((match) =>
-      (match[1] ?? "")
-        .toLowerCase()
-        .replaceAll(/[^a-z0-9 -]/g, "")
-        .replaceAll(" ", "-"),
-    );
   const broken = pages.flatMap((page) =>
     [...textOf(page).matchAll(/\]\((?!https?:)([^)\s#]*)#([^)]+)\)/g)]
       .filter(([, target = "", heading = ""]) => {
@@ -147,11 +150,13 @@ test("the guide names commands and options that rv has", () => {
       ),
     ].flat(),
   );
-  const text = pages.filter((page) => page.startsWith("docs/")).map(textOf);
-  const lines = text.flatMap((page) => [
-    ...[...page.matchAll(/^rv ([^\n#]+)/gm)].map((match) => match[1] ?? ""),
-    ...[...page.matchAll(/`rv ([^`]+)`/g)].map((match) => match[1] ?? ""),
-  ]);
+  const text = pages
+    .filter((page) => page.startsWith("docs/"))
+    .map(textOf)
+    .join("\n");
+  const lines = [...text.matchAll(/^rv ([^\n#]+)|`rv ([^`]+)`/gm)].map(
+    ([, block = "", inline = ""]) => block + inline,
+  );
   expect(lines.length).toBeGreaterThan(30);
   const unknown = lines.filter((line) => {
     const command = known.some((name) => line === name || line.startsWith(`${name} `));
@@ -177,11 +182,12 @@ test("the guide's defaults of the server are its defaults", () => {
       codesOf(initial)[0] ?? initial,
     ]),
   );
-  for (const [key, { initial, read }] of SETTINGS) {
+  for (const [key, setting] of SETTINGS) {
+    const { initial } = setting;
     const text = written.get(key) ?? "";
     // Some defaults follow from other settings; the page says from which.
     if (initial !== null && !(Array.isArray(initial) && text === "none"))
-      expect([key, read(text)]).toEqual([key, initial]);
+      expect([key, setting.read(text)]).toEqual([key, initial]);
   }
 });
 
@@ -195,9 +201,9 @@ test("the table of problems is the one of the server", () => {
         ),
       ].map((match) => [match[1] ?? "", match[2] ?? ""]),
     );
-  const slugs = block("SLUG");
+  const names = block("SLUG");
   const ofServer = new Set(
-    [...block("STATUS")].map(([code, status]) => `${status} ${slugs.get(code) ?? code}`),
+    [...block("STATUS")].map(([code, status]) => `${status} ${names.get(code) ?? code}`),
   );
   expect(ofServer.size).toBeGreaterThan(40);
   const section = textOf("docs/protocol/http.md").split("\n## Problems\n")[1] ?? "";

@@ -4,6 +4,7 @@
  * @module
  */
 import type { RunningServer } from "@rootvault/server/app";
+import * as client from "openid-client";
 import { afterEach, expect, test, vi } from "vitest";
 
 import { accessLogStore } from "../../server/src/storage/tables/access-log.ts";
@@ -112,6 +113,29 @@ test("a revocation whose answer failed has happened, and is acknowledged when se
   expect((await fetchResource(shop, token, `/peeks/${id}`)).status).toBe(410);
   const again = await owner.revoke(id);
   expect(await again.json()).toMatchObject({ grant: { state: "revoked" }, ack: { index: 2 } });
+});
+
+test("tokens that a crash left behind a revocation make no new token", async () => {
+  await using stage = await setStage();
+  const { shop, owner } = stage;
+  const { id, tokens } = await obtain(shop, owner);
+  // The server dies between the revocation and the end of the approval: the refresh token is still there.
+  vi.spyOn(grantStore, "countLive").mockResolvedValueOnce(1);
+  expect((await owner.revoke(id)).status).toBe(200);
+  const refresh = client.refreshTokenGrant(shop.config, tokens.refresh_token!, undefined, {
+    DPoP: shop.dpop,
+  });
+  await expect(refresh).rejects.toMatchObject({ error: "invalid_grant" });
+});
+
+test("a token that outlived its approval reads nothing", async () => {
+  await using stage = await setStage();
+  const { shop, owner, server } = stage;
+  const { id, token } = await obtain(shop, owner);
+  // As if the approval was ended while this token was being made.
+  await server.services.driver.tx((sql) => sql.run("DELETE FROM oauth_row WHERE model = 'Grant'"));
+  const refused = await fetchResource(shop, token, `/peeks/${id}`);
+  expect([refused.status, (await refused.json()).title]).toEqual([401, "invalid-token"]);
 });
 
 test("a revocation that could not be written did not happen, and says so", async () => {

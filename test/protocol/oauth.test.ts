@@ -529,6 +529,21 @@ test("tokens are good for their own key, client and spelling alone", async () =>
   const changed = token.slice(0, -1) + (token.endsWith("A") ? "B" : "A");
   expect((await fetchResource(shop, changed, `/peeks/${id}`)).status).toBe(401);
   expect((await fetchResource(shop, token, `/peeks/${id}`)).status).toBe(200);
+  // Bootery's other key, published too, is not the one to which the token is bound.
+  bootery.keys.push({
+    ...(await jose.exportJWK(other.publicKey)),
+    use: "sig",
+    alg: "Ed25519",
+    kid: "s2",
+  });
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 200_000 });
+  const moved = await client.refreshTokenGrant(shop.config, tokens.refresh_token!, undefined, {
+    DPoP: shop.dpop,
+  });
+  vi.setSystemTime(Date.now() + 110_000);
+  const otherKey = await fetchResource(thief, moved.access_token, `/peeks/${id}`);
+  expect([otherKey.status, (await otherKey.json()).title]).toEqual([401, "invalid-token"]);
+  vi.useRealTimers();
   // A rival may neither look at nor end what is Bootery's.
   expect(await client.tokenIntrospection(rival.config, token)).toMatchObject({ active: false });
   await client.tokenRevocation(rival.config, token);

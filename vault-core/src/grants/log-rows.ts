@@ -39,7 +39,7 @@ function unproved(leaf: LogLeaf): null {
 }
 
 interface Memory {
-  /** Ids of the proofs so far: one proof is one read. */
+  /** What the proofs so far signed: one proof is one read. An id alone may come again once the server forgot it. */
   readonly seen: Set<string>;
   /** Hosts whose documents were fetched again. */
   readonly asked: Set<string>;
@@ -55,10 +55,9 @@ async function isProved(
     if (leaf.ev === "read") throw broken(`the reader's proof in entry ${leaf.n} is wrong`);
     return false;
   }
-  const name = `${proof.jkt} ${proof.jti}`;
-  if (leaf.ev === "read" && seen.has(name))
+  if (leaf.ev === "read" && seen.has(proof))
     throw broken(`entry ${leaf.n} repeats another read's proof`);
-  seen.add(name);
+  seen.add(proof);
   return isKnown(deps, leaf, asked);
 }
 

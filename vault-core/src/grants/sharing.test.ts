@@ -9,6 +9,7 @@ import { VaultError } from "../errors.ts";
 import type { JsonObject } from "../model/json.ts";
 import { keyThumbprint, signJws, type Ed25519Jwk } from "../protocol/compact-jose.ts";
 import { leafText, signCheckpoint, type LogLeaf } from "../protocol/grants/access-log.ts";
+import { checkProof } from "../protocol/dpop.ts";
 import { checkConsent } from "../protocol/grants/consent.ts";
 import { toGrantId, toInstant, toVaultId } from "../protocol/ids.ts";
 import { ackMessage } from "../protocol/log/ack.ts";
@@ -529,6 +530,8 @@ interface ProofParts {
   readonly method?: string;
   readonly jti?: string;
   readonly typ?: string;
+  /** Members beside those that make the key. */
+  readonly beside?: object;
 }
 
 /** A read as an honest server logs it: with the DPoP proof of the shop's published key. */
@@ -544,7 +547,11 @@ async function readBy(
     jti: parts.jti ?? `jti-${++counter}`,
     ath: "x",
   })
-    .setProtectedHeader({ alg: "Ed25519", typ: parts.typ ?? "dpop+jwt", jwk })
+    .setProtectedHeader({
+      alg: "Ed25519",
+      typ: parts.typ ?? "dpop+jwt",
+      jwk: { ...jwk, ...parts.beside },
+    })
     .setIssuedAt(parts.iat ?? server.now / 1000)
     .sign(shop.signing.privateKey);
   return {
@@ -648,6 +655,32 @@ test.each<[string, (here: Scene & { id: string }) => Promise<void> | void]>([
   await attack(here);
   await expect(here.ann.accessLog({})).rejects.toMatchObject({ code: "ACCESS_LOG_BROKEN" });
   await expect(here.again().accessLog({})).rejects.toMatchObject({ code: "ACCESS_LOG_BROKEN" });
+});
+
+test.each<[string, Omit<ProofParts, "grant"> & { readonly path?: string }]>([
+  ["a query behind the address", { path: "?x=1" }],
+  ["a fragment behind the address", { path: "#x" }],
+  ["the host in capitals", { url: "HTTPS://VAULT.example:443/peeks/" }],
+  ["its own words for the key", { beside: { alg: "EdDSA", kid: "s1", use: "sig" } }],
+])("a shop that writes %s into its proof cannot make the log look broken", async (_, parts) => {
+  const { ann, shop, id } = await logged();
+  const url = `${parts.url ?? `${ORIGIN}/peeks/`}${id}${parts.path ?? ""}`;
+  const leaf = await readBy(shop, { ...parts, grant: id, url });
+  // An honest server takes this proof.
+  const demands = { method: "GET", url: `${ORIGIN}/peeks/${id}`, now: server.now };
+  const ath = { accessToken: "t" };
+  const taken = await checkProof(leaf.proof!, { ...demands, ...ath });
+  expect(taken).toEqual({ ok: false, why: "ath is of another token" });
+  log.add(leaf);
+  expect((await ann.accessLog({})).entries.at(-1)).toMatchObject({ proofChecked: true });
+});
+
+test("a shop that uses an id of a proof again, long after, cannot make the log look broken", async () => {
+  const { ann, shop, id } = await logged();
+  log.add(await readBy(shop, { grant: id, jti: "same-proof" }));
+  server.now += 3_600_000;
+  log.add(await readBy(shop, { grant: id, jti: "same-proof" }));
+  expect((await ann.accessLog({})).entries).toHaveLength(4);
 });
 
 test("a log rewritten between two looks of one device is found out at once", async () => {

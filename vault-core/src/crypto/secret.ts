@@ -17,10 +17,7 @@ export {
   xWingDecapsulate as decapsulate,
   xWingEncapsulate as encapsulate,
   xWingKeyPair as kemKeyPair,
-  mustBeBytes,
   TAG_BYTES,
-  type AeadInput,
-  type KeyPair,
 } from "./sodium.ts";
 
 const ZERO_NONCE = new Uint8Array(24);

@@ -11,6 +11,7 @@ import { type Frame, type Heads, splitStream } from "../protocol/log/block-strea
 import { blockId } from "../protocol/log/block-id.ts";
 import { writeCursor } from "../protocol/log/cursor.ts";
 import { cutoffOf } from "../protocol/roster/members.ts";
+import { isAlarm } from "./alarms.ts";
 import { fetchChanges, fetchHeads, fetchStream } from "./block-calls.ts";
 import { Intake } from "./intake.ts";
 import type { SyncDevice } from "./sync-device.ts";
@@ -40,10 +41,11 @@ export async function pull(device: SyncDevice, heads: Heads): Promise<Pulled> {
 
 async function pullChanges(device: SyncDevice, intake: Intake): Promise<void> {
   for (;;) {
-    const last = await pullSome(device, intake).catch((error: unknown) => {
+    const last = await pullSome(device, intake).catch(async (error: unknown) => {
       // The cursor is a hint: without it the heads tell what is lacking.
       if (isVaultError(error, "cursor-lost")) return null;
-      throw error;
+      await noteAlarm(device, error);
+      return null;
     });
     if (last === null) return;
   }
@@ -53,11 +55,14 @@ async function pullChanges(device: SyncDevice, intake: Intake): Promise<void> {
 async function pullSome(device: SyncDevice, intake: Intake): Promise<Frame | null> {
   let last: Frame | null = null;
   const cursor = await device.blocks.getMeta(CURSOR);
-  for await (const frame of fetchChanges(device.session, cursor)) {
-    await intake.take(frame.block);
-    last = frame;
+  try {
+    for await (const frame of fetchChanges(device.session, cursor)) {
+      await intake.take(frame.block);
+      last = frame;
+    }
+  } finally {
+    await device.log.keep();
   }
-  await device.log.keep();
   if (last !== null)
     await device.blocks.putMeta(CURSOR, writeCursor(last.change, blockId(last.block)));
   return last;
@@ -67,10 +72,19 @@ async function pullStreams(device: SyncDevice, intake: Intake, heads: Heads): Pr
   for (const [stream, [seq]] of Object.entries(heads.streams)) {
     if (!isStreamName(stream)) continue;
     while (!intake.isStopped(stream) && isBehind(device, stream, seq)) {
-      const came = await pullStream(device, intake, stream);
+      const came = await pullStream(device, intake, stream).catch(async (error: unknown) => {
+        await noteAlarm(device, error);
+        return false;
+      });
       if (!came) break;
     }
   }
+}
+
+/** An answer that holds no blocks is an alarm like a damaged block: the other streams, and publishing, go on. */
+async function noteAlarm({ alarms }: SyncDevice, error: unknown): Promise<void> {
+  if (!isAlarm(error)) throw error;
+  await alarms.raiseError(error);
 }
 
 /** Gives whether the stream moved on. */
@@ -81,11 +95,14 @@ async function pullStream(
 ): Promise<boolean> {
   const held = device.log.vector()[stream]?.[0] ?? 0;
   let next = held;
-  for await (const { block } of fetchStream(device.session, stream, held)) {
-    next += 1;
-    await intake.take(block, { stream, seq: next });
+  try {
+    for await (const { block } of fetchStream(device.session, stream, held)) {
+      next += 1;
+      await intake.take(block, { stream, seq: next });
+    }
+  } finally {
+    await device.log.keep();
   }
-  await device.log.keep();
   if (next === held) await intake.withheld(stream, held + 1);
   return (device.log.vector()[stream]?.[0] ?? 0) > held;
 }

@@ -5,6 +5,7 @@
  */
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { build, fail, prepare, root, start } from "./prepare.mjs";
 
@@ -96,7 +97,7 @@ function supervise(children) {
 }
 
 function startServer(options) {
-  return start(
+  const server = start(
     "server/dist/main.js",
     [
       "serve",
@@ -107,8 +108,14 @@ function startServer(options) {
       "--log-level",
       "warn",
     ],
-    CHILD,
+    { ...CHILD, stdio: ["ignore", "inherit", "pipe"] },
   );
+  // The OAuth library warns of Node 20, on which it is tested here; the address is said below with what to do there.
+  const known = /Unsupported runtime|^Rootvault is at /;
+  createInterface({ input: server.stderr }).on("line", (line) => {
+    if (!known.test(line)) process.stderr.write(`${line}\n`);
+  });
+  return server;
 }
 
 function startShop(options, origin) {

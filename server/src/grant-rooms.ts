@@ -113,5 +113,6 @@ async function mustBeServed({ tenant, stores }: Services, vault: VaultId): Promi
 }
 
 async function limitOf({ limits }: Services, path: string, address: string): Promise<void> {
-  if (path === "/oauth/par") await limits.take("par-ip", networkOf(address));
+  // Whoever names a client makes this server look it up, before it knows who asks.
+  await limits.take(path === "/oauth/par" ? "par-ip" : "oauth-ip", networkOf(address));
 }

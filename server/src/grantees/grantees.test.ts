@@ -192,6 +192,18 @@ test("a hundred requests fetch a key set once, for five minutes, and a failure i
   expect(fetched(KEYS)).toBe(4);
 });
 
+test("a host that makes up clients without end costs a bounded part of each look at its keys", async () => {
+  const net = openNet();
+  for (let n = 0; n < 100; n++) {
+    const url = CLIENT.replace(".json", `-${n}.json`);
+    net.answers.set(url, () => Response.json({ ...good, client_id: url }));
+    await net.guarded.fetch(url, { dispatcher });
+  }
+  await net.guarded.fetch(KEYS, { dispatcher });
+  expect(net.learnt).toHaveLength(32);
+  expect(net.learnt.at(-1)).toContain("-99.json");
+});
+
 function keySetOf(pad: number): string {
   return JSON.stringify({ keys: [signing], pad: "x".repeat(pad) });
 }

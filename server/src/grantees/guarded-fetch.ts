@@ -19,6 +19,8 @@ import {
 
 const TIMEOUT_MS = 2_500;
 const MOST_KEY_SETS = 1000;
+/** Each fetch of a key set costs work for every client that names it; a host may make up any number of them. */
+const MOST_CLIENTS_OF_A_KEY_SET = 32;
 const TIMES = { answerMs: 5 * 60_000, failureMs: 60_000, pendingMs: 2 * TIMEOUT_MS };
 // Whoever tries a shop of their own restarts it often.
 const TRIAL_TIMES = { ...TIMES, answerMs: 2_000, failureMs: 0 };
@@ -62,7 +64,8 @@ export function createGuardedFetch(parts: GuardedFetchParts): GuardedFetch {
     const text = await fetchText(parts, url, init, MAX_DOCUMENT_BYTES);
     const document = readClientDocument(text, url, parts.kind);
     if (document === null) throw new Error("the client document breaks a rule");
-    const named = new Set([...(clientsByKeySet.get(document.jwks_uri) ?? []), url]);
+    const before = [...(clientsByKeySet.get(document.jwks_uri) ?? [])].filter((it) => it !== url);
+    const named = new Set([...before, url].slice(-MOST_CLIENTS_OF_A_KEY_SET));
     putBounded(clientsByKeySet, document.jwks_uri, named, MOST_KEY_SETS);
     return text;
   };

@@ -70,7 +70,10 @@ async function settled(
 ): Promise<Response> {
   noteRequest(context.env.incoming, { route: one.path });
   try {
-    return await one.run(rawContext(context, facts), facts.guards);
+    const raw = rawContext(context, facts);
+    // Every id has one spelling: a proof kept for its address must name the address that was meant.
+    if (one.auth !== "none" && raw.url.includes("%")) throw notFound();
+    return await one.run(raw, facts.guards);
   } catch (error) {
     if (statusOf(error) === 500) facts.onFault(error, requestId);
     if (isVaultError(error)) noteRequest(context.env.incoming, { problem: error.code });

@@ -31,6 +31,7 @@ const RULES: Readonly<Record<BucketName, BucketRule>> = {
   collect: { size: 60, fillMs: MINUTE_MS, perCaller: false },
   "par-client": { size: 30, fillMs: MINUTE_MS, perCaller: true },
   "par-ip": { size: 120, fillMs: MINUTE_MS, perCaller: true },
+  "oauth-ip": { size: 600, fillMs: MINUTE_MS, perCaller: true },
   "token-client": { size: 60, fillMs: MINUTE_MS, perCaller: true },
   "metadata-host": { size: 10, fillMs: MINUTE_MS, perCaller: true },
 };

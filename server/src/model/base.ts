@@ -22,6 +22,7 @@ export type BucketName =
   | "collect"
   | "par-client"
   | "par-ip"
+  | "oauth-ip"
   | "token-client"
   | "metadata-host"
   | "signup-ip";

@@ -126,7 +126,9 @@ async function hasBelow(
   return here || blocks.hasBelow(tx, place);
 }
 
-async function mustHaveRoom({ tx, blocks }: AcceptContext): Promise<void> {
-  if ((await blocks.heads(tx)).length >= MOST_STREAMS)
+async function mustHaveRoom({ tx, blocks, heads }: AcceptContext): Promise<void> {
+  // Streams that this request opened are not stored yet.
+  const stored = (await blocks.heads(tx)).map(({ stream }) => stream);
+  if (new Set([...stored, ...heads.keys()]).size >= MOST_STREAMS)
     throw new VaultError("quota-exceeded", `A vault has ${MOST_STREAMS} streams at most.`);
 }

@@ -116,7 +116,7 @@ export class AlarmBook {
     if (this.#alarms.some((alarm) => keyOf(alarm) === key)) return;
     const at = toInstant(this.#now());
     const alarm = { code, at, text, stopsPublishing: STOPPING.has(code), details };
-    await this.#keep([alarm, ...this.#alarms].slice(0, MOST));
+    await this.#keep(newest([alarm, ...this.#alarms]));
   }
 
   /** Notes an error as an alarm. */
@@ -147,6 +147,14 @@ export class AlarmBook {
     this.#alarms = alarms;
     await this.#blocks.putMeta(META, JSON.stringify(alarms));
   }
+}
+
+/** As many as are kept. What stops publishing stays: a server could push it out by lies without end. */
+function newest(alarms: readonly Alarm[]): readonly Alarm[] {
+  const stopping = alarms.filter((alarm) => alarm.stopsPublishing).slice(0, MOST);
+  const others = alarms.filter((alarm) => !alarm.stopsPublishing);
+  const kept = new Set([...stopping, ...others.slice(0, MOST - stopping.length)]);
+  return alarms.filter((alarm) => kept.has(alarm));
 }
 
 function keyOf({ code, details }: Pick<Alarm, "code" | "details">): string {

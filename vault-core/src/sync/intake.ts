@@ -18,6 +18,9 @@ interface Waiting {
   readonly position: Position;
 }
 
+/** Bytes that may wait behind waiting blocks in one pull: a server could send more for ever. */
+const MOST_WAITING_BYTES = 64 * 1024 * 1024;
+
 /** The blocks of one pull. */
 export class Intake {
   readonly #device: SyncDevice;
@@ -26,6 +29,7 @@ export class Intake {
   readonly #stopped = new Set<StreamName>();
   readonly #late = new Set<string>();
   #rosterIsFresh = false;
+  #waitingBytes = 0;
   /** Blocks that were adopted. */
   blocks = 0;
   /** Their bytes. */
@@ -45,10 +49,17 @@ export class Intake {
       if (this.#stopped.has(stream)) return;
       const queue = this.#waiting.get(stream);
       if (queue === undefined) await this.#try(block, asked);
-      else queue.push({ block, code: "WITHHELD", position: positionOf(block) });
+      else this.#queue(stream, queue, block);
     } catch (error) {
       await this.#stop(block, error, asked);
     }
+  }
+
+  /** Lets a block wait behind another of its stream; past the room for that the stream's rest comes with the next pull. */
+  #queue(stream: StreamName, queue: Waiting[], block: Uint8Array): void {
+    this.#waitingBytes += block.length;
+    if (this.#waitingBytes > MOST_WAITING_BYTES) this.#stopped.add(stream);
+    else queue.push({ block, code: "WITHHELD", position: positionOf(block) });
   }
 
   /** Tells whether a fault ended a stream. */

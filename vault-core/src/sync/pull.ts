@@ -41,13 +41,15 @@ export async function pull(device: SyncDevice, heads: Heads): Promise<Pulled> {
 
 async function pullChanges(device: SyncDevice, intake: Intake): Promise<void> {
   for (;;) {
+    const before = intake.blocks;
     const last = await pullSome(device, intake).catch(async (error: unknown) => {
       // The cursor is a hint: without it the heads tell what is lacking.
       if (isVaultError(error, "cursor-lost")) return null;
       await noteAlarm(device, error);
       return null;
     });
-    if (last === null) return;
+    // A server may give the same again for ever: what brings nothing new ends this way, and the heads tell the rest.
+    if (last === null || intake.blocks === before) return;
   }
 }
 

@@ -12,6 +12,7 @@ import { removeMember } from "../roster/remove.ts";
 import { openByKit, recoverVault } from "../roster/recover.ts";
 import { createMemoryStores } from "../store/memory-store.ts";
 import { blockId } from "../protocol/log/block-id.ts";
+import { writeFrame } from "../protocol/log/block-stream.ts";
 import { syncOnce } from "./sync-once.ts";
 
 function id(n: number): string {
@@ -373,6 +374,38 @@ describe("a server that lies", () => {
     await syncOnce(tablet);
     expect(codes(tablet)).toEqual([]);
     expect(names(tablet)).toHaveLength(5);
+  });
+
+  test("alarms without end do not push out the one that stops publishing", async () => {
+    const { server, laptop } = await household();
+    await syncOnce(laptop);
+    server.forgetAfter(0);
+    await expect(syncOnce(laptop)).rejects.toMatchObject({ code: "ROLLBACK" });
+    for (let n = 0; n < 150; n++) await laptop.alarms.raise("WITHHELD", "x", { position: n });
+    expect(laptop.alarms.isStopped()).toBe(true);
+    expect(laptop.alarms.list()).toHaveLength(100);
+    await laptop.alarms.dismiss("ROLLBACK");
+    expect(laptop.alarms.isStopped()).toBe(false);
+  });
+
+  test("a server that gives one block for ever does not hold the sync", async () => {
+    const { server, laptop, phone } = await household();
+    await save(laptop, 7);
+    await syncOnce(laptop);
+    await syncOnce(phone);
+    const [first] = server.blocks;
+    let answers = 0;
+    server.intercept = (method, path) => {
+      if (method !== "GET" || !/\/blocks\?max/.test(path)) return null;
+      answers += 1;
+      if (answers > 50) throw new Error("for ever");
+      return new Response(writeFrame(first!.bytes, 1000 + answers).slice());
+    };
+    await save(laptop, 8);
+    await syncOnce(laptop);
+    await syncOnce(phone);
+    expect(answers).toBeLessThan(10);
+    expect(names(phone)).toContain("thing 8");
   });
 
   test("a roster cut short is a rollback", async () => {

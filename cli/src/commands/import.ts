@@ -3,6 +3,7 @@
  * @module
  */
 import { openAsBlob } from "node:fs";
+import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import type { ImportReport } from "@rootvault/vault-core";
 import type { Context } from "../context.ts";
@@ -121,10 +122,12 @@ async function runUndo(context: Context, args: readonly string[]): Promise<void>
 
 async function open(path: string): Promise<Blob> {
   try {
-    return await openAsBlob(path);
+    // A folder opens as a blob too, and fails only when it is read.
+    if ((await stat(path)).isFile()) return await openAsBlob(path);
   } catch (cause) {
     throw new RvError("bad-value", `${path} cannot be read.`, { cause });
   }
+  throw new RvError("bad-value", `${path} is no file.`);
 }
 
 function readAnswers(texts: readonly string[]): Record<string, string> {

@@ -4,7 +4,7 @@
  */
 import type { GrantChoices, ReviewObject, Rung } from "@rootvault/vault-core";
 import type { VNode } from "preact";
-import { useId } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 import { Ladder } from "../parts/ladder.tsx";
 import { WarnLine } from "../parts/notice.tsx";
 import { Section } from "../parts/page.tsx";
@@ -64,8 +64,8 @@ function FieldRow(props: {
   readonly onSwitch: (on: boolean) => void;
   readonly onRung: (rung: Rung) => void;
 }): VNode {
-  const { field } = props;
   const id = useId();
+  const [field, soon] = useSoon(props.field);
   const name = nameOf(field.field);
   return (
     <div class={field.dropped ? "given off" : "given"}>
@@ -77,7 +77,10 @@ function FieldRow(props: {
         aria-label={t.request.giveField(name)}
         checked={!field.dropped}
         disabled={props.last}
-        onChange={(event) => props.onSwitch(event.currentTarget.checked)}
+        onChange={(event) => {
+          soon({ ...field, dropped: !event.currentTarget.checked });
+          props.onSwitch(event.currentTarget.checked);
+        }}
       />
       <div class="line">
         <label for={id}>
@@ -89,7 +92,14 @@ function FieldRow(props: {
       {field.dropped ? null : (
         <div class="more">
           {field.rungs.length > 1 ? (
-            <Ladder name={name} rungs={field.rungs} onChoose={props.onRung} />
+            <Ladder
+              name={name}
+              rungs={field.rungs}
+              onChoose={(rung) => {
+                soon({ ...field, rungs: chosenIn(field.rungs, rung) });
+                props.onRung(rung);
+              }}
+            />
           ) : null}
           {props.warnings.map((text) => (
             <WarnLine key={text} text={text} />
@@ -98,6 +108,19 @@ function FieldRow(props: {
       )}
     </div>
   );
+}
+
+/** Shows what was just chosen until the vault has answered with the next review. */
+function useSoon(field: Field): readonly [Field, (next: Field) => void] {
+  const [next, setNext] = useState<{ readonly of: Field; readonly field: Field } | null>(null);
+  return [
+    next?.of === field ? next.field : field,
+    (changed) => setNext({ of: field, field: changed }),
+  ];
+}
+
+function chosenIn(rungs: readonly Rung[], chosen: Rung): readonly Rung[] {
+  return rungs.map((rung) => ({ ...rung, chosen: rung.label === chosen.label }));
 }
 
 function effectOf(field: Field): string {

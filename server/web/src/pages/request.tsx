@@ -2,7 +2,12 @@
  * Screen 23, Request: host first, the exact rows that would go, what the owner gives, Decline and Share alike.
  * @module
  */
-import type { GrantChoices, RequestReview } from "@rootvault/vault-core";
+import type {
+  GrantChoices,
+  RequestReview,
+  ReviewObject,
+  ReviewWarning,
+} from "@rootvault/vault-core";
 import type { VNode } from "preact";
 import { Facts } from "../parts/request-facts.tsx";
 import { Failed, Loading, Notice, WarnLine } from "../parts/notice.tsx";
@@ -71,7 +76,7 @@ function Review(props: {
           />
         </div>
       ))}
-      <Terminal />
+      <Terminal uid={value.uid} />
       <Decide review={value} choices={props.choices} busy={props.busy} />
     </Page>
   );
@@ -80,13 +85,13 @@ function Review(props: {
 function Warnings(props: { readonly review: RequestReview }): VNode | null {
   const { review } = props;
   const general = review.objects.flatMap((object) =>
-    object.warnings.filter((warning) => warning.field === undefined && warning.row === undefined),
+    object.warnings.filter((warning) => !hasPlace(warning, object)),
   );
   const texts = [...new Set(general.map((warning) => warning.text))];
   const keys =
     review.keysChanged && !general.some((warning) => warning.code === "GRANTEE_KEY_CHANGED");
   const atFields = review.objects.flatMap((object) =>
-    object.warnings.filter((warning) => warning.field !== undefined || warning.row !== undefined),
+    object.warnings.filter((warning) => hasPlace(warning, object)),
   );
   if (texts.length === 0 && !keys && atFields.length === 0) return null;
   return (
@@ -106,11 +111,19 @@ function Warnings(props: { readonly review: RequestReview }): VNode | null {
   );
 }
 
-function Terminal(): VNode {
+/** Tells whether a warning stands at a field or a row that is on the page. */
+function hasPlace(warning: ReviewWarning, object: ReviewObject): boolean {
+  if (warning.row !== undefined) return true;
+  return object.fields.some((one) => one.field === warning.field);
+}
+
+function Terminal(props: { readonly uid: string }): VNode {
+  // Never the address as it came: a link may hold a command behind a quote, and this line is made to be copied.
+  const address = `${location.origin}/app/#/requests/${props.uid}`;
   return (
     <details class="no-print">
       <summary class="small-text second">{t.request.terminal}</summary>
-      <p class="copy-text mono">{`rv request show '${location.href}'`}</p>
+      <p class="copy-text mono">{`rv request show '${address}'`}</p>
     </details>
   );
 }

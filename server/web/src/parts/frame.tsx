@@ -30,10 +30,10 @@ export function Frame(props: {
       <div class="frame">
         <Rail tab={props.tab} />
         <TopBar parent={props.parent} />
-        <div class="notes">
-          <Notes />
-        </div>
-        <main ref={main}>{props.children}</main>
+        <Notes />
+        <main ref={main} id="main">
+          {props.children}
+        </main>
         <Bottom tab={props.tab} />
         <ToastLine />
       </div>

@@ -36,7 +36,7 @@ export function Ladder(props: {
             onChange={() => props.onChoose?.(rung)}
           />
           <Strip cells={cells[index] ?? 1} />
-          {rung.label}
+          <span title={rung.label}>{shortLabel(rung, props.rungs)}</span>
           {rung.allowed ? null : <span class="hidden-text"> {t.request.finer}</span>}
         </label>
       ))}
@@ -57,4 +57,30 @@ function Strip(props: { readonly cells: number }): VNode {
 function stateOf(rung: Rung): string {
   if (!rung.allowed) return "finer";
   return rung.chosen ? "chosen" : "";
+}
+
+/** A word or two for a rung; the full sentence is its title. The second band of a ladder is the wide one. */
+function shortLabel(rung: Rung, all: readonly Rung[]): string {
+  const { coarsen } = rung;
+  const words = t.request.rungs;
+  if (coarsen === null) return words.exact;
+  const number = (name: string): number => Number(coarsen[name] ?? 0);
+  switch (coarsen["op"]) {
+    case "date":
+      return words.dates[String(coarsen["to"])] ?? rung.label;
+    case "band":
+      return all.find((one) => one.coarsen?.["op"] === "band") === rung
+        ? words.band
+        : words.wideBand;
+    case "round":
+      return words.round(number("to"));
+    case "prefix":
+      return words.prefix(number("n"));
+    case "category":
+      return coarsen["scheme"] === "iab-audience-1.1" ? words.range : words.level(number("level"));
+    case "pseudonym":
+      return words.pseudonym;
+    default:
+      return rung.label;
+  }
 }

@@ -15,7 +15,7 @@ export function Notes(): VNode {
   const alarms = now?.alarms.filter((alarm) => alarm.stopsPublishing).length ?? 0;
   const path = place.value.path;
   return (
-    <>
+    <aside class="notes" aria-label={t.nav.notes}>
       {alarms > 0 && path !== "/alarm" ? (
         <p class="bar-note alarm no-print" role="alert">
           <Icon name="warn" />
@@ -43,6 +43,6 @@ export function Notes(): VNode {
           </button>
         </p>
       ) : null}
-    </>
+    </aside>
   );
 }

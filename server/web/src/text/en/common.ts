@@ -11,6 +11,7 @@ export const common = {
   tabs: { things: "Things", activity: "Activity", sharing: "Sharing", settings: "Settings" },
   nav: {
     main: "Main",
+    notes: "What needs you",
     contents: (tab: string): string => `In ${tab}`,
     skip: "Skip to the page",
     back: (to: string): string => `Back to ${to}`,

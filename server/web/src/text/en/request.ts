@@ -88,6 +88,23 @@ export const request = {
   terminal: "Do you not trust this page? Review the same request on the command line:",
   policy: "Their privacy policy",
   keysChanged: "They use new keys since you last shared.",
+  rungs: {
+    exact: "exact",
+    band: "band",
+    wideBand: "wide band",
+    range: "range",
+    pseudonym: "pseudonym",
+    round: (to: number): string => `to ${count(to)}`,
+    prefix: (n: number): string => (n === 1 ? "first letter" : `${count(n)} letters`),
+    level: (n: number): string => `level ${count(n)}`,
+    dates: {
+      day: "day",
+      week: "week",
+      month: "month",
+      quarter: "quarter",
+      year: "year",
+    } as Readonly<Record<string, string>>,
+  },
   fieldNames: {
     when: "When",
     name: "Name",

@@ -1,0 +1,115 @@
+/**
+ * The built app in a real Chromium, served by a real server. Every page is watched for violations of its content
+ * security policy and for errors.
+ * @module
+ */
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import { build } from "vite";
+
+import { startTestServer } from "../../support/server.ts";
+
+const WEB = fileURLToPath(new URL("../../../server/web/", import.meta.url));
+const CORE = fileURLToPath(new URL("../../../vault-core/src/", import.meta.url));
+const CHROMIUM = process.env["RV_BROWSER"] ?? "/usr/bin/chromium";
+
+/** Password of the owner in these tests: long enough, and hard to guess. */
+export const PASSWORD = "violet kettle orbits quietly";
+
+/** True where the suite may be left out: no browser, and the variable that says so. */
+export const noBrowser = !existsSync(CHROMIUM) && process.env["RV_NO_BROWSER"] === "1";
+
+/** An app that runs. */
+export interface TestApp extends AsyncDisposable {
+  readonly origin: string;
+  readonly browser: Browser;
+  /** Opens a page of a fresh browser profile. */
+  open(options?: Parameters<Browser["newContext"]>[0]): Promise<Watched>;
+}
+
+/** A page with what went wrong on it so far. */
+export interface Watched {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Violations of the content security policy, and errors that nobody caught. */
+  readonly troubles: readonly string[];
+}
+
+/** Builds the app if its sources are newer than the build, starts a server that takes any new vault, and a browser. */
+export async function startApp(flags: Record<string, unknown> = {}): Promise<TestApp> {
+  await buildOnce();
+  const server = await startTestServer({ signups: "open", ...flags });
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+  return {
+    origin: server.origin,
+    browser,
+    open: async (options = {}) => watch(await browser.newContext({ locale: "en-GB", ...options })),
+    [Symbol.asyncDispose]: async () => {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
+/** Watches a page of a context. */
+export async function watch(context: BrowserContext): Promise<Watched> {
+  const page = await context.newPage();
+  const troubles: string[] = [];
+  page.on("pageerror", (error) => troubles.push(error.message));
+  page.on("console", (message) => {
+    const text = message.text();
+    if (/Content Security Policy|Refused to|TrustedScript/i.test(text)) troubles.push(text);
+  });
+  return { page, context, troubles };
+}
+
+/** Makes a vault with the sample household, and leaves its recovery kit for later. */
+export async function createSampleVault(page: Page, origin: string): Promise<void> {
+  await page.goto(`${origin}/app/`);
+  await page.getByRole("link", { name: "Try the sample vault" }).click();
+  await typePassword(page);
+  await page.getByRole("button", { name: "Create the vault" }).click();
+  await page.getByRole("heading", { name: "Your recovery kit" }).waitFor({ timeout: 120_000 });
+  await page.getByRole("button", { name: "Later" }).click();
+}
+
+/** Types the password into both fields of a new vault. */
+export async function typePassword(page: Page): Promise<void> {
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByLabel("Password again").fill(PASSWORD);
+  await page.getByText(/hard to guess\.$/i).waitFor();
+}
+
+/** Unlocks the vault of this browser. */
+export async function unlock(page: Page): Promise<void> {
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Unlock" }).click();
+}
+
+let built: Promise<void> | null = null;
+
+function buildOnce(): Promise<void> {
+  built ??= buildIfOld();
+  return built;
+}
+
+async function buildIfOld(): Promise<void> {
+  const document = join(WEB, "dist/index.html");
+  const sources = [join(WEB, "src"), CORE].flatMap((folder) => filesIn(folder));
+  const newest = Math.max(...sources.map((file) => statSync(file).mtimeMs));
+  if (existsSync(document) && statSync(document).mtimeMs > newest) return;
+  await build({ root: WEB, configFile: join(WEB, "vite.config.ts"), logLevel: "error" });
+}
+
+function filesIn(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.includes(".test."))
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** The source of axe-core, for `page.evaluate`: a policy does not apply there. */
+export function axeSource(): string {
+  return readFileSync(fileURLToPath(import.meta.resolve("axe-core/axe.min.js")), "utf8");
+}

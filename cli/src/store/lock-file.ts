@@ -3,7 +3,7 @@
  * process that ended is removed.
  * @module
  */
-import { open, readFile, rm } from "node:fs/promises";
+import { open, readFile, rm, stat } from "node:fs/promises";
 
 import { hasCode, readFileIfAny } from "./durable-file.ts";
 
@@ -35,25 +35,52 @@ export class LockFile {
   }
 
   async #create(): Promise<boolean> {
-    try {
-      const handle = await open(this.#path, "wx", 0o600);
-      await handle.writeFile(`${process.pid} ${await startOf(process.pid)}\n`);
-      await handle.close();
-      return true;
-    } catch (error) {
-      if (hasCode(error, "EEXIST")) return false;
-      throw error;
-    }
+    return makeFile(this.#path, `${process.pid} ${await startOf(process.pid)}\n`);
   }
 
   /** Removes the file of a process that is gone, or whose id now belongs to another (in a container it often does). */
   async #isLeftOver(): Promise<boolean> {
-    const text = (await readFileIfAny(this.#path))?.toString("utf8") ?? "";
-    const [pid = "", start = ""] = text.trim().split(" ");
-    const left = !isAlive(Number(pid)) || (await startOf(Number(pid))) !== start;
-    if (left) await rm(this.#path, { force: true });
-    return left;
+    // One process at a time decides, or a second one would remove the lock that the first has just taken.
+    const judging = `${this.#path}.judging`;
+    if (!(await makeFile(judging, ""))) {
+      if (!(await isFresh(judging))) await rm(judging, { force: true });
+      return false;
+    }
+    try {
+      const text = (await readFileIfAny(this.#path))?.toString("utf8") ?? "";
+      const [pid = "", start = ""] = text.trim().split(" ");
+      // An empty file is being written this very moment.
+      const left =
+        text === ""
+          ? !(await isFresh(this.#path))
+          : !isAlive(Number(pid)) || (await startOf(Number(pid))) !== start;
+      if (left) await rm(this.#path, { force: true });
+      return left;
+    } finally {
+      await rm(judging, { force: true });
+    }
   }
+}
+
+const FRESH_MS = 10_000;
+
+/** Makes a file; false if there is one. */
+async function makeFile(path: string, text: string): Promise<boolean> {
+  try {
+    const handle = await open(path, "wx", 0o600);
+    await handle.writeFile(text);
+    await handle.close();
+    return true;
+  } catch (error) {
+    if (hasCode(error, "EEXIST")) return false;
+    throw error;
+  }
+}
+
+/** Tells whether a file was written a moment ago; one that is gone was not. */
+async function isFresh(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => null);
+  return found !== null && Math.abs(Date.now() - found.mtimeMs) < FRESH_MS;
 }
 
 function isAlive(pid: number): boolean {

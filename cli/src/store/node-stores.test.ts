@@ -65,6 +65,18 @@ test("a folder that others may read is refused, with the command that helps", as
   });
 });
 
+test("of many that take a free or left-over lock at once exactly one gets it", async () => {
+  for (const left of [null, "4194999 1\n"]) {
+    for (let round = 0; round < 20; round++) {
+      const path = join(root, `lock-${String(left === null)}-${round}`);
+      if (left !== null) writeFileSync(path, left);
+      const locks = Array.from({ length: 8 }, () => createLockFile(path));
+      const taken = await Promise.all(locks.map((lock) => lock.take()));
+      expect(taken.filter(Boolean)).toHaveLength(1);
+    }
+  }
+});
+
 test("a second process waits; the lock of a process that ended is taken over", async () => {
   const path = join(root, "lock");
   const lock = createLockFile(path);

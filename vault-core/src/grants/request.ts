@@ -44,7 +44,9 @@ export interface VerifiedRequest {
 
 /** Reads the uid of a request, given itself or in the link that a browser followed. @throws {VaultError} no-request. */
 export function requestUidOf(text: string): string {
-  const uid = /([A-Za-z0-9_-]{16,64})\/?$/.exec(text.trim())?.[1];
+  const uid = /^(?:https?:\/\/[\w.:[\]-]+\/[\w./-]*#\/requests\/)?([\w-]{16,64})\/?$/.exec(
+    text.trim(),
+  )?.[1];
   if (!isRequestUid(uid)) throw new VaultError("no-request", "There is no such request.");
   return uid;
 }

@@ -94,15 +94,20 @@ async function endThere(deps: SharingDeps, grant: GrantRecord): Promise<GrantSta
     },
     answerShape,
   );
+  // Only an end of this very grant is one; else the owner's word stands, and is sent again at the next sync.
+  if (told.id !== id || LIVE.has(told.state)) throw notRevoked(told);
   if (told.state !== "revoked") throw await endedOtherwise(deps, grant, told);
   mustBeAcknowledged(deps, id, ack);
   const state = await fetchState(deps, id);
-  if (state.state !== "revoked")
-    throw new VaultError("readback-differs", "The server said revoked, and shows another state.", {
-      details: { grant: id, state: state.state },
-    });
+  if (state.state !== "revoked") throw notRevoked(state);
   await keepState(deps, state);
   return state;
+}
+
+function notRevoked({ id, state }: GrantState): VaultError {
+  return new VaultError("readback-differs", "The server does not show the grant as revoked.", {
+    details: { grant: id, state },
+  });
 }
 
 /** It had ended before: then that is its end, and the withdrawal came too late to be one. */

@@ -25,6 +25,11 @@ const CLIENT = "https://bootery.example/rootvault.json";
 const UID = "request-of-bootery-1";
 const SERVER_SEED = new Uint8Array(32).fill(7);
 
+interface Revoked {
+  readonly grant: Record<string, unknown>;
+  readonly ack: object;
+}
+
 /** What the server of a test holds; a test bends it. */
 class Server {
   readonly grants = new Map<string, Record<string, unknown>>();
@@ -34,6 +39,7 @@ class Server {
   /** Thrown at the next decision, after or before it was taken. */
   fail: { error: VaultError; taken: boolean } | null = null;
   bendState: (state: Record<string, unknown>) => Record<string, unknown> = (state) => state;
+  bendRevocation: (answer: Revoked) => unknown = (answer) => answer;
   ackSeed = SERVER_SEED;
   now = Date.parse("2026-11-20T12:00:00Z");
 
@@ -98,7 +104,7 @@ class Server {
       ts: this.now,
     } as const;
     const sig = toBase64Url(sign(this.ackSeed, "server-ack", ackMessage(fields)));
-    return { grant: state, ack: { index: 1, ts: this.now, sig } };
+    return this.bendRevocation({ grant: state, ack: { index: 1, ts: this.now, sig } });
   }
 
   failure(): VaultError {
@@ -357,6 +363,14 @@ test("a server that leads elsewhere is not followed", async () => {
   await expect(ann.decline({ request: UID })).rejects.toMatchObject({ code: "readback-differs" });
 });
 
+test("a request is named by its uid or its link, and by nothing longer", async () => {
+  const { ann } = await scene();
+  const link = `${ORIGIN}/app/#/requests/${UID}`;
+  expect(await ann.review({ request: link })).toMatchObject({ uid: UID });
+  for (const text of [`${ORIGIN}/app/#/requests/';id;'${UID}`, `x ${UID}`, `${UID}?${UID}`])
+    await expect(ann.review({ request: text })).rejects.toMatchObject({ code: "no-request" });
+});
+
 test("without a field there is nothing to grant; of two objects one may be left out", async () => {
   const { ann } = await scene([asked(), asked({ fields: ["status"] })]);
   const drop = [{ drop: ["category"] }, { drop: ["status"] }];
@@ -492,6 +506,19 @@ test("a server that only says so has not revoked", async () => {
   server.ackSeed = SERVER_SEED;
   server.bendState = (state) => ({ ...state, state: "active" });
   await expect(ann.revoke({ id })).rejects.toMatchObject({ code: "readback-differs" });
+});
+
+test("a server that answers a revocation with a live grant, or another one, does not undo the owner's word", async () => {
+  const { ann } = await scene();
+  const id = await approve(ann);
+  for (const bent of [{ state: "active" }, { state: "consumed", id: "AAAAAAAAAAAAAAAAAAAAAA" }]) {
+    server.bendRevocation = (answer) => ({ ...answer, grant: { ...answer.grant, ...bent } });
+    await expect(ann.revoke({ id })).rejects.toMatchObject({ code: "readback-differs" });
+    expect(await ann.grants()).toMatchObject([{ id, state: "revoked" }]);
+  }
+  server.bendRevocation = (answer) => answer;
+  server.grants.get(id)!["state"] = "active";
+  expect(await ann.compare()).toEqual({ revokedAgain: 1 });
 });
 
 test("what had ended before is told so, and a grant that is none is no grant", async () => {

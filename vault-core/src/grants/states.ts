@@ -2,7 +2,7 @@
  * What the server says of the owner's grants, kept beside each grantee so that it is known offline too.
  * @module
  */
-import { isVaultError } from "../errors.ts";
+import { isVaultError, VaultError } from "../errors.ts";
 import { jsonObjectShape } from "../protocol/grants/details-shape.ts";
 import { equalJson } from "../protocol/grants/equal-json.ts";
 import { fillPath, PATHS } from "../protocol/paths.ts";
@@ -38,9 +38,12 @@ const listShape = z.looseObject({ grants: z.array(grantStateShape) });
 /** A grant's state as the server tells it. */
 export type GrantState = z.infer<typeof grantStateShape>;
 
-/** Fetches one grant's state. @throws {VaultError} no-grant; unreachable. */
-export function fetchState({ session }: SharingDeps, id: string): Promise<GrantState> {
-  return session.ask({ method: "GET", path: fillPath(PATHS.ownerGrant, { id }) }, grantStateShape);
+/** Fetches one grant's state. @throws {VaultError} no-grant; unreachable; readback-differs for another grant's. */
+export async function fetchState({ session }: SharingDeps, id: string): Promise<GrantState> {
+  const path = fillPath(PATHS.ownerGrant, { id });
+  const state = await session.ask({ method: "GET", path }, grantStateShape);
+  if (state.id === id) return state;
+  throw new VaultError("readback-differs", "The server shows another grant than was asked for.");
 }
 
 /** Fetches the states of all grants, and keeps what changed. @throws {VaultError} unreachable. */

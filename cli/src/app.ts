@@ -8,7 +8,7 @@ import type { CommandSpec, OptionValues } from "./commands/command.ts";
 import { openContext, type GlobalOptions } from "./context.ts";
 import { RvError, statusOf, toRvError } from "./errors.ts";
 import { EXIT } from "./exit-codes.ts";
-import { printable } from "./output/text.ts";
+import { printable, printableLines, toJsonText } from "./output/text.ts";
 import { VERSION } from "./version.ts";
 
 /** Runs `rv` with its arguments and gives the exit status. */
@@ -128,13 +128,14 @@ function showError(error: RvError, json: boolean, verbose: boolean): number {
     const { code, message, hint, details } = error;
     const retryAfter = details["retryAfter"] ?? null;
     process.stderr.write(
-      `${JSON.stringify({ error: { code, message, hint, exit: status, retryAfter, details } })}\n`,
+      `${toJsonText({ error: { code, message, hint, exit: status, retryAfter, details } })}\n`,
     );
     return status;
   }
   process.stderr.write(`rv: ${printable(error.message)}\n`);
-  if (error.hint !== null) process.stderr.write(`    next: ${error.hint}\n`);
+  if (error.hint !== null) process.stderr.write(`    next: ${printable(error.hint)}\n`);
   process.stderr.write(`    (${error.code}, exit ${status})\n`);
-  if (verbose && error.cause instanceof Error) process.stderr.write(`${error.cause.stack ?? ""}\n`);
+  if (verbose && error.cause instanceof Error)
+    process.stderr.write(`${printableLines(error.cause.stack ?? "")}\n`);
   return status;
 }

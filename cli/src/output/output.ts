@@ -6,7 +6,7 @@ import pc from "picocolors";
 import { toCsv } from "./csv.ts";
 import { startProgress, type Progress } from "./progress.ts";
 import { toTable, type Column } from "./table.ts";
-import { printable } from "./text.ts";
+import { printable, printableLines, toJsonText } from "./text.ts";
 
 /** How results are wanted. */
 export interface OutputOptions {
@@ -56,11 +56,9 @@ export function createOutput(options: OutputOptions, colorAllowed: boolean): Out
   };
   const list = <Row>(result: ListResult<Row>): void => {
     if (options.json)
-      out(
-        JSON.stringify({ v: 1, kind: result.kind, items: result.items, next: result.next ?? null }),
-      );
-    else if (options.jsonl) for (const item of result.items) out(JSON.stringify(item));
-    else if (options.csv) out(toCsv(result.items, result.columns));
+      out(toJsonText({ v: 1, kind: result.kind, items: result.items, next: result.next ?? null }));
+    else if (options.jsonl) for (const item of result.items) out(toJsonText(item));
+    else if (options.csv) out(onTerminal(toCsv(result.items, result.columns)));
     else if (result.items.length === 0) note(result.empty);
     else {
       const [head = "", ...rows] = toTable(result.items, result.columns, width).split("\n");
@@ -68,7 +66,7 @@ export function createOutput(options: OutputOptions, colorAllowed: boolean): Out
     }
   };
   const one = (kind: string, item: unknown, text: string): void => {
-    if (options.json || options.jsonl) out(JSON.stringify({ v: 1, kind, item }));
+    if (options.json || options.jsonl) out(toJsonText({ v: 1, kind, item }));
     else out(printableLines(text));
   };
   const mode =
@@ -82,14 +80,15 @@ export function createOutput(options: OutputOptions, colorAllowed: boolean): Out
   return {
     list,
     one,
-    raw: (text) => void process.stdout.write(text),
+    raw: (text) => void process.stdout.write(onTerminal(text)),
     note,
-    progress: (step) => startProgress(step, mode),
+    progress: (step) => startProgress(printable(step), mode),
   };
 }
 
-function printableLines(text: string): string {
-  return text.split("\n").map(printable).join("\n");
+/** Files and other programs get the text as it is; strangers wrote it, so a terminal does not. */
+function onTerminal(text: string): string {
+  return process.stdout.isTTY ? printableLines(text) : text;
 }
 
 function out(text: string): void {

@@ -15,6 +15,19 @@ export function printable(text: string): string {
   });
 }
 
+/** Makes control characters visible but keeps the lines: for CSV and exports that go to a terminal. */
+export function printableLines(text: string): string {
+  return text.replaceAll(/[^\n\r\t]+|\r(?!\n)/g, printable);
+}
+
+/** Writes JSON that is safe on a terminal too: JSON itself leaves C1 controls and marks of direction as they are. */
+export function toJsonText(value: unknown): string {
+  return JSON.stringify(value).replaceAll(
+    /[\u007F-\u009F\u202A-\u202E\u2066-\u2069\u200E\u200F]/g,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
 /** Columns that a text takes. */
 export function widthOf(text: string): number {
   let width = 0;

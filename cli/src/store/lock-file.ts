@@ -96,9 +96,9 @@ function isAlive(pid: number): boolean {
 /** When a process began, as Linux says it; `-` where the system does not say. */
 async function startOf(pid: number): Promise<string> {
   try {
-    const stat = await readFile(`/proc/${pid}/stat`, "utf8");
+    const line = await readFile(`/proc/${pid}/stat`, "utf8");
     // The name in parentheses may hold spaces; field 22 is the 20th after it.
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "-";
+    return line.slice(line.lastIndexOf(")") + 2).split(" ")[19] ?? "-";
   } catch {
     return "-";
   }

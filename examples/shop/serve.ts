@@ -26,15 +26,18 @@ export interface RunningShop {
 /** Starts the shop on 127.0.0.1. Rejects with the system's error, such as EADDRINUSE. */
 export async function serveShop(options: ShopOptions): Promise<RunningShop> {
   let shop: Shop | null = null;
+  let host = "";
   const server = createServer((request, response) => {
-    const work =
-      shop === null
-        ? Promise.resolve(send(response, 503, "text/plain", "starting"))
-        : answer(shop, options, request, response);
+    if (shop === null) return send(response, 503, "text/plain", "starting");
+    // Another site's name may lead to this computer too, and its pages would read what the shop shows.
+    if (request.headers.host !== host) return send(response, 421, "text/plain", "another name");
+    const work = answer(shop, options, request, response);
     work.catch((error: unknown) => send(response, 500, "text/html", errorPage(error)));
+    return undefined;
   });
   await listen(server, options.port);
   const origin = `http://127.0.0.1:${portOf(server)}`;
+  host = new URL(origin).host;
   shop = await openShop(origin, options.vault, options.data);
   return { origin, close: async () => await close(server) };
 }

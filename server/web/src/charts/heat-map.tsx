@@ -153,7 +153,7 @@ function Cell(props: {
   return (
     <g
       role="button"
-      tabIndex={cell.key === frame.stop ? 0 : -1}
+      tabindex={cell.key === frame.stop ? 0 : -1}
       data-column={props.column}
       aria-label={cell.label}
       onFocus={() => props.onFocus(cell.key)}

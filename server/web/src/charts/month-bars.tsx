@@ -88,7 +88,7 @@ function Bar(props: BarProps): VNode {
     <g
       class="bar-link"
       role="button"
-      tabIndex={0}
+      tabindex={0}
       aria-label={bar.label}
       aria-pressed={bar.chosen}
       onClick={() => props.onChoose(bar.month)}

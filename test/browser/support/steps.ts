@@ -1,0 +1,76 @@
+/**
+ * Steps that several stories share.
+ * @module
+ */
+import { expect } from "vitest";
+import type { Page } from "playwright-core";
+
+/** Types two words of the kit, as read from the sheet. */
+export async function proveKit(page: Page): Promise<void> {
+  await page.getByRole("heading", { name: "Your recovery kit" }).waitFor({ timeout: 120_000 });
+  const words = await page
+    .getByRole("list", { name: "The 24 words" })
+    .locator("li")
+    .allInnerTexts();
+  expect(words).toHaveLength(24);
+  await page.getByRole("button", { name: "I have it" }).click();
+  for (const field of await page.getByLabel(/^Word \d+$/).all()) {
+    const label = await field.evaluate(
+      (input) => (input as HTMLInputElement).labels?.[0]?.innerText,
+    );
+    await field.fill(words[Number(/\d+/.exec(label ?? "")?.[0]) - 1] ?? "");
+  }
+  await page.getByRole("button", { name: "Check" }).click();
+  await page.getByText("The kit opens epoch 1").waitFor();
+}
+
+/** Shares, with a second yes where the page warns, and gives the address that the browser went back to. */
+export async function share(page: Page, redirectUri: string): Promise<URL> {
+  const back = page.waitForRequest((request) => request.url().startsWith(`${redirectUri}?`));
+  await page.getByRole("button", { name: "Share this" }).click();
+  const again = page.getByRole("button", { name: "Share all the same" });
+  const asked = again.waitFor().then(
+    () => true,
+    () => false,
+  );
+  if ((await Promise.race([back, asked])) === true) await again.click();
+  const url = new URL((await back).url());
+  // Bootery shows no page there; what it needs is the code in the address.
+  return url;
+}
+
+/** The cells of the sheet, without those that are not given. */
+export async function rowsOf(page: Page): Promise<string[][]> {
+  const rows = await page
+    .getByRole("table", { name: "What they would get" })
+    .locator("tbody tr")
+    .all();
+  return Promise.all(
+    rows.map(async (row) => {
+      const cells = await row.getByRole("cell").allInnerTexts();
+      return [cells[1] ?? "", cells[3] ?? ""];
+    }),
+  );
+}
+
+/** What Bootery asks: the newest three purchases with name and exact price, by month. */
+export function bootsDetails(issuer: string): Record<string, unknown> {
+  return {
+    type: "urn:rootvault:peek:v1",
+    locations: [`${issuer}/peeks`],
+    actions: ["read"],
+    datatypes: ["purchases"],
+    fields: ["when", "name", "lineTotal"],
+    coarsen: { when: { op: "date", to: "month" } },
+    limit: 3,
+    purpose: {
+      id: "https://w3id.org/dpv#ProvideProductRecommendations",
+      text: "Boots that suit what you own",
+    },
+    retention: "P30D",
+    onward: "none",
+    refresh: "once",
+    max_reads: 5,
+    expires_at: new Date(Date.now() + 60 * 86_400_000).toISOString().replace(/\.\d+Z$/, "Z"),
+  };
+}

@@ -68,6 +68,7 @@ const NOT_FOUND: readonly VaultErrorCode[] = [
   "no-collection",
   "no-device",
   "no-run",
+  "no-alarm",
   "no-grant",
   "no-request",
   "no-vault",

@@ -128,6 +128,7 @@ export type ClientCode =
   | "no-collection"
   | "no-device"
   | "no-run"
+  | "no-alarm"
   | "nothing-to-undo"
   | "invalid-record"
   | "not-editable"

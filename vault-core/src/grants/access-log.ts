@@ -65,22 +65,47 @@ export class AccessLogFollower {
       return await this.#check();
     } catch (error) {
       // What was fetched beside a fault is not to be trusted: the next check begins anew.
-      this.#tree = new MemoryTree();
-      this.#leaves = [];
+      this.#forget();
       throw error;
     }
+  }
+
+  /**
+   * Pins the log that the server shows now in the place of the one that was checked before: by the owner's hand alone.
+   * It has to hold together, under the key that signed the one before.
+   *
+   * @throws {VaultError} ACCESS_LOG_BROKEN; unreachable.
+   */
+  async accept(): Promise<void> {
+    this.#forget();
+    const key = readHead(this.#deps)?.key ?? (await fetchIssuerKey(this.#deps));
+    try {
+      await keepHead(this.#deps, await this.#fetchAll(key, null));
+    } catch (error) {
+      this.#forget();
+      throw error;
+    }
+  }
+
+  #forget(): void {
+    this.#tree = new MemoryTree();
+    this.#leaves = [];
   }
 
   async #check(): Promise<CheckedLog> {
     const pinned = readHead(this.#deps);
     const key = pinned?.key ?? (await fetchIssuerKey(this.#deps));
+    const head = await this.#fetchAll(key, pinned);
+    if (pinned !== null) await this.#mustContinue(pinned);
+    if (pinned === null || head.size > pinned.size) await keepHead(this.#deps, head);
+    return { leaves: this.#leaves, size: head.size, root: head.root };
+  }
+
+  async #fetchAll(key: Uint8Array, pinned: Head | null): Promise<Head> {
     let page = await this.#fetchPage(key, pinned);
     while (page.entries === PAGE) page = await this.#fetchPage(key, pinned);
     const { size, root, id } = page.checkpoint;
-    if (pinned !== null) await this.#mustContinue(pinned);
-    const head = { log: id, size, root: toBase64(root), key };
-    if (pinned === null || size > pinned.size) await keepHead(this.#deps, head);
-    return { leaves: this.#leaves, size, root: head.root };
+    return { log: id, size, root: toBase64(root), key };
   }
 
   async #fetchPage(

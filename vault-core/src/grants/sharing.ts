@@ -44,6 +44,8 @@ export type SharingApi = Pick<
 export interface Sharing extends SharingApi {
   /** Compares the grants with what the server says of them, and revokes again what it revived. For every sync. */
   compare(): Promise<{ readonly revokedAgain: number }>;
+  /** By the owner's hand alone: pins the access log that the server shows now. */
+  acceptAccessLog(): Promise<void>;
   /** Hosts of the grantees that collected a row of a record. */
   seenBy(collection: string, id: string): readonly string[];
 }
@@ -60,6 +62,7 @@ export function createSharing(deps: SharingDeps): Sharing {
     ...grantApi(deps),
     ...lookApi(deps, readLog),
     compare: async () => ({ revokedAgain: await revokeAgain(deps) }),
+    acceptAccessLog: () => follower.accept(),
     seenBy: createSeenIndex(deps),
   };
 }

@@ -11,6 +11,7 @@ import type { KdfLabel } from "../crypto/labels.ts";
 import type { RandomSource } from "../crypto/random-pool.ts";
 import { kdf, openWith, sealWith } from "../crypto/secret.ts";
 import type { MemberId, VaultId } from "../model/ids.ts";
+import type { JsonObject } from "../model/json.ts";
 import { type Vector, vectorShape } from "../protocol/log/block-stream.ts";
 import {
   binary,
@@ -34,6 +35,16 @@ export interface Pin {
   readonly vector: Vector;
 }
 
+/** The owner's word on an alarm that goes on showing; sealed, so that nobody but the owner can have given it. */
+export interface AlarmDecision {
+  readonly code: string;
+  readonly decision: "push-back" | "go-on";
+  /** Instant. */
+  readonly at: string;
+  /** Details of the alarms that were decided on: only these are accepted. */
+  readonly facts: readonly JsonObject[];
+}
+
 /** All that a device keeps secret, and its pin. */
 export interface DeviceSecrets {
   readonly vault: VaultId;
@@ -49,7 +60,16 @@ export interface DeviceSecrets {
   /** RK of the recovery kit, until the owner has shown that it is written down; then null. */
   readonly kit: Uint8Array | null;
   readonly pin: Pin;
+  /** Absent: none. */
+  readonly decisions?: readonly AlarmDecision[];
 }
+
+const decisionShape = z.strictObject({
+  code: z.string(),
+  decision: z.enum(["push-back", "go-on"]),
+  at: z.string(),
+  facts: z.array(z.record(z.string(), z.json())),
+});
 
 const deviceSecretsShape = z.strictObject({
   vault: vaultIdShape,
@@ -60,6 +80,7 @@ const deviceSecretsShape = z.strictObject({
   epoch_keys: z.array(z.tuple([z.number().int().min(1).max(0xffffffff), binary(32)])),
   kit: binary(32).nullable(),
   pin: z.strictObject({ n: countShape, hash: hashHexShape, vector: vectorShape }),
+  decisions: z.array(decisionShape).optional(),
 });
 
 /** Derives a key for a local store from LUK: no epoch touches it. */
@@ -112,6 +133,7 @@ function toJson(secrets: DeviceSecrets): string {
     epoch_keys: [...secrets.epochKeys].map(([epoch, vek]) => [epoch, toBase64Url(vek)]),
     kit: secrets.kit && toBase64Url(secrets.kit),
     pin: { n: secrets.pin.n, hash: secrets.pin.hash, vector: secrets.pin.vector },
+    ...(secrets.decisions !== undefined && { decisions: secrets.decisions }),
   };
   return JSON.stringify(json);
 }
@@ -119,7 +141,7 @@ function toJson(secrets: DeviceSecrets): string {
 function fromJson(bytes: Uint8Array): DeviceSecrets | null {
   const read = deviceSecretsShape.safeParse(JSON.parse(readUtf8(bytes) ?? "null"));
   if (!read.success) return null;
-  const { vault, device, kit, pin } = read.data;
+  const { vault, device, kit, pin, decisions } = read.data;
   return {
     vault,
     device,
@@ -129,5 +151,6 @@ function fromJson(bytes: Uint8Array): DeviceSecrets | null {
     epochKeys: new Map(read.data.epoch_keys),
     kit,
     pin,
+    ...(decisions !== undefined && { decisions }),
   };
 }

@@ -7,7 +7,7 @@ import type { OpenedBlock } from "../block/open.ts";
 import { isVaultError, VaultError } from "../errors.ts";
 import type { BlockId } from "../model/ids.ts";
 import { checkBlock, readBlockHeader } from "../protocol/log/block-header.ts";
-import type { Position, Vector } from "../protocol/log/block-stream.ts";
+import { type Position, type Vector, writePosition } from "../protocol/log/block-stream.ts";
 import { signKeyOf } from "../protocol/roster/members.ts";
 import type { StoredBlock } from "../store/block-store.ts";
 import { BlockWriter } from "./block-writer.ts";
@@ -176,7 +176,9 @@ class OpenLog implements SyncableLog {
       signKeyOf: (device) => signKeyOf(roster, device),
     });
     if (id !== expected)
-      throw new VaultError("FORK", "The server returned another entry than the one lost here.");
+      throw new VaultError("FORK", "The server returned another entry than the one lost here.", {
+        details: { position: writePosition(position), id },
+      });
     const opened = openStored(bytes, keys);
     if (opened === null) throw new VaultError("BAD_COMMITMENT", "A lost entry does not open.");
     held.add(position, id);

@@ -56,7 +56,7 @@ export function verifyBlock(state: VerifyState, bytes: Uint8Array, asked?: Posit
   const position = { stream: header.stream, seq: header.seq };
   const heldId = held.idAt(position);
   if (heldId !== null) {
-    must(heldId === id, "FORK", "two different entries claim one place", position);
+    must(heldId === id, "FORK", "two different entries claim one place", { ...position, id });
     return { kind: "known" };
   }
   // Lost here, and named by the block after it: `heal` puts it back.
@@ -132,7 +132,7 @@ function isSeenHere({ roster, held }: VerifyState, { head }: OpenedBlock): boole
     if (!isStreamName(stream)) continue;
     const heldId = held.idAt({ stream, seq });
     if (heldId === null) isHere &&= isSatisfied(roster, stream, seq, id);
-    else must(heldId === id, "FORK", "its author was shown another history", { stream, seq });
+    else must(heldId === id, "FORK", "its author was shown another history", { stream, seq, id });
   }
   return isHere;
 }
@@ -144,6 +144,7 @@ function isSatisfied(roster: RosterState, stream: StreamName, seq: number, id: B
     must(seq < floor[0] || id === floor[1], "FORK", "its author saw another history", {
       stream,
       seq,
+      id,
     });
     return true;
   }
@@ -154,7 +155,11 @@ function isSatisfied(roster: RosterState, stream: StreamName, seq: number, id: B
 function isBelowFloor(roster: RosterState, { stream, seq }: Position, id: BlockId): boolean {
   const floor = roster.floor[stream];
   if (floor === undefined || seq > floor[0]) return false;
-  must(seq < floor[0] || id === floor[1], "FORK", "two entries claim one place", { stream, seq });
+  must(seq < floor[0] || id === floor[1], "FORK", "two entries claim one place", {
+    stream,
+    seq,
+    id,
+  });
   return true;
 }
 
@@ -163,7 +168,7 @@ function isLate(roster: RosterState, { stream, seq }: Position, id: BlockId): bo
   const cutoff = cutoffOf(roster, splitStream(stream).device, stream);
   if (cutoff === null || seq < cutoff[0]) return false;
   if (seq > cutoff[0]) return true;
-  must(id === cutoff[1], "FORK", "it is not the entry at the cut-off", { stream, seq });
+  must(id === cutoff[1], "FORK", "it is not the entry at the cut-off", { stream, seq, id });
   return false;
 }
 
@@ -173,14 +178,15 @@ function mustBeWriter(roster: RosterState, { device, stream, seq }: BlockHeader)
   must(member?.may !== "read", "BAD_BLOCK", "its device may only read", { stream, seq });
 }
 
+/** `id` is the other entry of a fork, by which two forks at one place are told apart. */
 function must(
   condition: boolean,
   code: VaultErrorCode,
   why: string,
-  position: Position,
+  { id, ...position }: Position & { readonly id?: BlockId },
 ): asserts condition {
   if (!condition)
     throw new VaultError(code, `The entry ${writePosition(position)} was refused: ${why}.`, {
-      details: { position: writePosition(position) },
+      details: { position: writePosition(position), ...(id !== undefined && { id }) },
     });
 }

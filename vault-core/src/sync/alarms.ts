@@ -1,13 +1,17 @@
 /**
  * Alarms and notes of the verification loop (docs/security/threats.md), kept with the blocks. FORK, ROLLBACK and
- * ROSTER_* stop publishing until the owner decides; all else tells, and reading and writing go on.
+ * ROSTER_* stop publishing until the owner decides; all else tells, and reading and writing go on. What the owner decided lies
+ * with the secrets, sealed.
  * @module
  */
 import { isVaultError, type VaultErrorCode } from "../errors.ts";
+import type { AlarmDecision } from "../keys/secrets.ts";
+import type { SecretsKeeper } from "../keys/secrets-keeper.ts";
 import { toInstant } from "../protocol/ids.ts";
 import { z } from "../protocol/zod.ts";
 import type { BlockStore } from "../store/block-store.ts";
 import type { JsonObject } from "../model/json.ts";
+import { type AlarmFact, decisionOn, isAcceptable, stillShowing } from "./decisions.ts";
 
 /** An alarm or note, as it is shown. */
 export interface Alarm {
@@ -17,7 +21,12 @@ export interface Alarm {
   readonly text: string;
   readonly stopsPublishing: boolean;
   readonly details: JsonObject;
+  /** The owner's word on it; it stops nothing any more, and is over when a sync no longer shows it. */
+  readonly decided?: Decided | undefined;
 }
+
+/** What the owner decided, and when. */
+export type Decided = Pick<AlarmDecision, "decision" | "at">;
 
 /** Codes on which publishing stops until the owner decides. */
 export const STOPPING_CODES = [
@@ -72,6 +81,7 @@ const keptShape = z.array(
     text: z.string(),
     stopsPublishing: z.boolean(),
     details: z.record(z.string(), z.json()),
+    decided: z.object({ decision: z.enum(["push-back", "go-on"]), at: z.string() }).optional(),
   }),
 );
 
@@ -84,19 +94,30 @@ export function isAlarm(error: unknown): boolean {
 /** The alarms of a device. */
 export class AlarmBook {
   readonly #blocks: BlockStore;
+  readonly #keeper: SecretsKeeper;
   readonly #now: () => number;
   #alarms: readonly Alarm[];
-  #round = new Set<string>();
+  #round = new Map<string, AlarmFact>();
 
-  private constructor(blocks: BlockStore, now: () => number, alarms: readonly Alarm[]) {
+  private constructor(
+    blocks: BlockStore,
+    keeper: SecretsKeeper,
+    now: () => number,
+    alarms: readonly Alarm[],
+  ) {
     this.#blocks = blocks;
+    this.#keeper = keeper;
     this.#now = now;
     this.#alarms = alarms;
   }
 
   /** Opens the book as it was kept. */
-  static async open(blocks: BlockStore, now: () => number): Promise<AlarmBook> {
-    return new AlarmBook(blocks, now, readKept(await blocks.getMeta(META)));
+  static async open(
+    blocks: BlockStore,
+    keeper: SecretsKeeper,
+    now: () => number,
+  ): Promise<AlarmBook> {
+    return new AlarmBook(blocks, keeper, now, readKept(await blocks.getMeta(META)));
   }
 
   /** All alarms and notes, the newest first. */
@@ -109,14 +130,23 @@ export class AlarmBook {
     return this.#alarms.some((alarm) => alarm.stopsPublishing);
   }
 
-  /** Notes an alarm or a note; the same one twice is one. */
+  /** Tells whether an alarm of a code came up since the sync began. */
+  isShown(code: string): boolean {
+    return [...this.#round.values()].some((fact) => fact.code === code);
+  }
+
+  /** Notes an alarm or a note; the same one twice is one. One that the owner has accepted stops nothing. */
   async raise(code: VaultErrorCode, text: string, details: JsonObject = {}): Promise<void> {
     const key = keyOf({ code, details });
-    this.#round.add(key);
-    if (this.#alarms.some((alarm) => keyOf(alarm) === key)) return;
-    const at = toInstant(this.#now());
-    const alarm = { code, at, text, stopsPublishing: STOPPING.has(code), details };
-    await this.#keep(newest([alarm, ...this.#alarms]));
+    this.#round.set(key, { code, details });
+    const decision = decisionOn(this.#decisions(), { code, details });
+    const known = this.#alarms.find((alarm) => keyOf(alarm) === key);
+    if (known !== undefined && (known.decided === undefined) === (decision === null)) return;
+    const at = known?.at ?? toInstant(this.#now());
+    const stopsPublishing = decision === null && STOPPING.has(code);
+    const decided = decision === null ? undefined : wordOf(decision);
+    const alarm: Alarm = { code, at, text, stopsPublishing, details, decided };
+    await this.#keep(newest([alarm, ...this.#alarms.filter((one) => one !== known)]));
   }
 
   /** Notes an error as an alarm. */
@@ -127,26 +157,60 @@ export class AlarmBook {
 
   /** Begins a sync. */
   beginRound(): void {
-    this.#round = new Set();
+    this.#round = new Map();
   }
 
-  /** Ends a sync that went through: what did not show again, and does not stop publishing, is over. Notes stay. */
+  /**
+   * Ends a sync that went through: what did not show again is over, if it does not stop publishing or the owner has
+   * decided; a decision goes with it. Notes stay.
+   */
   async endRound(): Promise<void> {
     const lasting = this.#alarms.filter(
-      (alarm) => alarm.stopsPublishing || NOTES.has(alarm.code) || this.#round.has(keyOf(alarm)),
+      (alarm) =>
+        this.#round.has(keyOf(alarm)) ||
+        (alarm.decided === undefined && (alarm.stopsPublishing || NOTES.has(alarm.code))),
     );
     if (lasting.length < this.#alarms.length) await this.#keep(lasting);
+    await this.#keepDecisions(stillShowing(this.#decisions(), this.#round.values()));
   }
 
-  /** The owner has read and decided: alarms of a code are over, and publishing goes on. */
-  async dismiss(code: string): Promise<void> {
-    await this.#keep(this.#alarms.filter((alarm) => alarm.code !== code));
+  /**
+   * Records what the owner has decided about a code: its alarms stop nothing any more.
+   *
+   * @param facts details of what shows now; only this, where a code can be accepted at all, is accepted from now on.
+   */
+  async decide(
+    { code, decision }: Pick<AlarmDecision, "code" | "decision">,
+    facts: readonly JsonObject[],
+  ): Promise<void> {
+    const decided = { decision, at: toInstant(this.#now()) };
+    const others = this.#decisions().filter((one) => one.code !== code);
+    const isKept = isAcceptable(code) && facts.length > 0;
+    await this.#keepDecisions(isKept ? [...others, { code, ...decided, facts }] : others);
+    await this.#keep(
+      this.#alarms.map((alarm) =>
+        alarm.code === code ? { ...alarm, stopsPublishing: false, decided } : alarm,
+      ),
+    );
+  }
+
+  #decisions(): readonly AlarmDecision[] {
+    return this.#keeper.current().decisions ?? [];
+  }
+
+  async #keepDecisions(decisions: readonly AlarmDecision[]): Promise<void> {
+    if (JSON.stringify(decisions) === JSON.stringify(this.#decisions())) return;
+    await this.#keeper.save({ ...this.#keeper.current(), decisions });
   }
 
   async #keep(alarms: readonly Alarm[]): Promise<void> {
     this.#alarms = alarms;
     await this.#blocks.putMeta(META, JSON.stringify(alarms));
   }
+}
+
+function wordOf({ decision, at }: AlarmDecision): Decided {
+  return { decision, at };
 }
 
 /** As many as are kept. What stops publishing stays: a server could push it out by lies without end. */
@@ -157,8 +221,9 @@ function newest(alarms: readonly Alarm[]): readonly Alarm[] {
   return alarms.filter((alarm) => kept.has(alarm));
 }
 
+/** A rollback is told apart by its streams: the sums move with all others. */
 function keyOf({ code, details }: Pick<Alarm, "code" | "details">): string {
-  return JSON.stringify([code, details]);
+  return JSON.stringify([code, details["streams"] ?? details]);
 }
 
 function readKept(text: string | null): readonly Alarm[] {

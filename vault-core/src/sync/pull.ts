@@ -4,7 +4,7 @@
  * stream, not the others.
  * @module
  */
-import { isVaultError, VaultError } from "../errors.ts";
+import { isVaultError } from "../errors.ts";
 import type { StreamName } from "../model/ids.ts";
 import { isStreamName } from "../protocol/ids.ts";
 import { type Frame, type Heads, splitStream } from "../protocol/log/block-stream.ts";
@@ -114,22 +114,4 @@ function isBehind({ log, roster }: SyncDevice, stream: StreamName, seq: number):
   const cutoff = cutoffOf(roster.current(), splitStream(stream).device, stream);
   const wanted = cutoff === null ? seq : Math.min(seq, cutoff[0]);
   return (log.vector()[stream]?.[0] ?? 0) < wanted;
-}
-
-/**
- * Checks that the server still serves the newest block that this device has verified of each stream.
- * @throws {VaultError} ROLLBACK.
- */
-export function mustServeAll({ log, roster }: SyncDevice, heads: Heads): void {
-  const { floor } = roster.current();
-  for (const [stream, [seq, id]] of Object.entries(log.vector())) {
-    if (!isStreamName(stream) || seq <= (floor[stream]?.[0] ?? 0)) continue;
-    const served = heads.streams[stream];
-    if (served === undefined || served[0] < seq || (served[0] === seq && served[1] !== id))
-      throw new VaultError(
-        "ROLLBACK",
-        "The server shows an older state than you have seen. Nothing is lost here.",
-        { details: { stream, seen: seq, served: served?.[0] ?? 0 } },
-      );
-  }
 }

@@ -6,8 +6,8 @@
 import { toBase64Url } from "../bytes/encoding.ts";
 import { VaultError } from "../errors.ts";
 import type { BlockId } from "../model/ids.ts";
-import type { UnpublishedBlock } from "../log/outbox.ts";
 import { isAck } from "../protocol/log/ack.ts";
+import type { BlockHeader } from "../protocol/log/block-header.ts";
 import type { PushLine } from "../protocol/log/block-stream.ts";
 import { idBytes } from "../protocol/shapes.ts";
 import { sendBlocks } from "./block-calls.ts";
@@ -17,6 +17,19 @@ import { savePin, type SyncDevice } from "./sync-device.ts";
 export interface Pushed {
   readonly blocks: number;
   readonly bytes: number;
+  readonly refused: string | null;
+}
+
+/** An own block on its way to the server. */
+export interface OwnBlock {
+  readonly id: BlockId;
+  readonly bytes: Uint8Array;
+  readonly header: BlockHeader;
+}
+
+/** What the server said of the blocks that were sent. */
+export interface Sent {
+  readonly acked: ReadonlySet<BlockId>;
   readonly refused: string | null;
 }
 
@@ -32,25 +45,34 @@ export async function push(device: SyncDevice): Promise<Pushed> {
   for (;;) {
     const batch = firstBatch(device.log.unpublished());
     if (batch.length === 0) return pushed;
-    const lines = await sendBlocks(
-      device.session,
-      batch.map((block) => block.bytes),
-    );
-    const acked = await takeAcks(device, batch, lines);
+    const { acked, refused } = await sendOwn(device, batch);
+    // The pin names them before the outbox forgets them.
+    if (acked.size > 0) await device.log.settle([...acked], () => savePin(device));
     const done = batch.filter((block) => acked.has(block.id));
     pushed.blocks += done.length;
     pushed.bytes += done.reduce((sum, block) => sum + block.bytes.length, 0);
-    pushed.refused = lines.flatMap((line) => ("error" in line ? [line.error] : []))[0] ?? null;
-    if (pushed.refused !== null) return pushed;
+    pushed.refused = refused;
+    if (refused !== null) return pushed;
     if (done.length === 0)
       throw new VaultError("unreachable", "The server broke off. What you saved is kept here.");
   }
 }
 
-/** Checks acks, settles their blocks, and keeps the newest ack of each stream as proof. */
+/** Sends own blocks in their order. @throws {VaultError} BAD_SIGNATURE for an ack that is not the server's word. */
+export async function sendOwn(device: SyncDevice, batch: readonly OwnBlock[]): Promise<Sent> {
+  const lines = await sendBlocks(
+    device.session,
+    batch.map((block) => block.bytes),
+  );
+  const acked = await takeAcks(device, batch, lines);
+  const refused = lines.flatMap((line) => ("error" in line ? [line.error] : []))[0] ?? null;
+  return { acked, refused };
+}
+
+/** Checks acks, and keeps the newest ack of each stream as proof. */
 async function takeAcks(
   device: SyncDevice,
-  batch: readonly UnpublishedBlock[],
+  batch: readonly OwnBlock[],
   lines: readonly PushLine[],
 ): Promise<ReadonlySet<BlockId>> {
   const acked = new Set<BlockId>();
@@ -64,7 +86,6 @@ async function takeAcks(
     const proof = { seq: block.header.seq, id: block.id, index, ts, sig: toBase64Url(sig) };
     proofs.set(`ack:${block.header.stream}`, JSON.stringify(proof));
   }
-  if (acked.size > 0) await device.log.settle([...acked], () => savePin(device));
   for (const [name, proof] of proofs) await device.blocks.putMeta(name, proof);
   return acked;
 }
@@ -80,11 +101,20 @@ function mustBeAck(
     throw new VaultError("BAD_SIGNATURE", "The server's receipt is not signed by its key.");
 }
 
-function firstBatch(blocks: readonly UnpublishedBlock[]): readonly UnpublishedBlock[] {
+/** As many of the first as go in one request. */
+export function firstBatch<Block extends OwnBlock>(blocks: readonly Block[]): readonly Block[] {
   let bytes = 0;
   const end = blocks.findIndex((block, index) => {
     bytes += block.bytes.length + 12;
     return index > 0 && bytes > PUSH_BYTES;
   });
   return end === -1 ? blocks : blocks.slice(0, end);
+}
+
+/** What a refusal of the server means for the owner. */
+export function refusal(slug: string): VaultError {
+  const code = slug === "quota-exceeded" || slug === "suspended" ? slug : "unreachable";
+  return new VaultError(code, `The server took not all entries (${slug}). They are kept here.`, {
+    details: { refused: slug },
+  });
 }

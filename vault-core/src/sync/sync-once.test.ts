@@ -384,7 +384,7 @@ describe("a server that lies", () => {
     for (let n = 0; n < 150; n++) await laptop.alarms.raise("WITHHELD", "x", { position: n });
     expect(laptop.alarms.isStopped()).toBe(true);
     expect(laptop.alarms.list()).toHaveLength(100);
-    await laptop.alarms.dismiss("ROLLBACK");
+    await laptop.alarms.decide({ code: "ROLLBACK", decision: "go-on" }, []);
     expect(laptop.alarms.isStopped()).toBe(false);
   });
 

@@ -4,12 +4,11 @@
  * @module
  */
 import { isVaultError, VaultError } from "../errors.ts";
-import type { Heads } from "../protocol/log/block-stream.ts";
-import { isAlarm, STOPPING_CODES } from "./alarms.ts";
+import { STOPPING_CODES } from "./alarms.ts";
 import { fetchHeads } from "./block-calls.ts";
-import { healLog, type Moved } from "./heal.ts";
-import { mustServeAll, pull } from "./pull.ts";
-import { push, type Pushed } from "./push.ts";
+import { look, raised } from "./look.ts";
+import { pull } from "./pull.ts";
+import { push, type Pushed, refusal } from "./push.ts";
 import { reconcile } from "./reconcile.ts";
 import { syncRoster } from "./roster-sync.ts";
 import { savePin, type SyncDevice } from "./sync-device.ts";
@@ -32,21 +31,16 @@ export interface SyncFigures {
  * @throws {VaultError} unreachable and other answers of the server; FORK, ROLLBACK, ROSTER_*; device-removed; CLONED.
  */
 export async function syncOnce(device: SyncDevice): Promise<SyncFigures> {
-  const { alarms, log, session, roster } = device;
-  alarms.beginRound();
-  const heads = await fetchHeads(session).catch(asRemoved);
-  await raised(device, () => syncRoster(device));
-  const healed = await noted(device, () => healLog(device), { blocks: 0, bytes: 0 });
-  await noted(device, () => Promise.resolve(mustServeAll(device, heads)), undefined);
-  const pulled = await pullAndReconcile(device, heads);
+  const { alarms, log, roster } = device;
+  const pulled = await look(device);
   const pushed = alarms.isStopped() ? NOTHING : await raised(device, () => publish(device));
   await savePin(device);
   await log.rest();
   await alarms.endRound();
   mustPublish(device);
   return {
-    pulledBlocks: healed.blocks + pulled.blocks,
-    pulledBytes: healed.bytes + pulled.bytes,
+    pulledBlocks: pulled.blocks,
+    pulledBytes: pulled.bytes,
     pushedBlocks: pushed.blocks,
     pushedBytes: pushed.bytes,
     waiting: log.unpublished().length,
@@ -55,13 +49,6 @@ export async function syncOnce(device: SyncDevice): Promise<SyncFigures> {
 }
 
 const NOTHING: Pushed = { blocks: 0, bytes: 0, refused: null };
-
-async function pullAndReconcile(device: SyncDevice, heads: Heads): Promise<Moved> {
-  const pulled = await pull(device, heads);
-  await savePin(device);
-  if (!device.alarms.isStopped()) await reconcile(device, pulled.restored);
-  return pulled;
-}
 
 /** Pushes; a refusal that a second look can explain gets one. */
 async function publish(device: SyncDevice): Promise<Pushed> {
@@ -87,9 +74,9 @@ async function lookAgain(device: SyncDevice, refused: string): Promise<void> {
   await raised(device, () => syncRoster(device));
   const pulled = await pull(device, await fetchHeads(device.session));
   await savePin(device);
-  if (device.alarms.isStopped()) return;
   // A place that is taken means the same as an own block that is news, also if the server shows it to nobody.
   await reconcile(device, pulled.restored || refused === "equivocation");
+  if (device.alarms.isStopped()) return;
   await flush(device);
 }
 
@@ -98,46 +85,6 @@ async function flush({ log }: SyncDevice): Promise<void> {
   await log.flush().catch((error: unknown) => {
     if (!isVaultError(error, "LOCKBOX_MISSING")) throw error;
   });
-}
-
-function refusal(slug: string): VaultError {
-  const code = slug === "quota-exceeded" || slug === "suspended" ? slug : "unreachable";
-  return new VaultError(code, `The server took not all entries (${slug}). They are kept here.`, {
-    details: { refused: slug },
-  });
-}
-
-/** A device whose login is refused is no member any more. */
-function asRemoved(error: unknown): never {
-  if (!isVaultError(error, "invalid-token")) throw error;
-  throw new VaultError("device-removed", "The server does not admit this device any more.", {
-    cause: error,
-  });
-}
-
-/** Runs a step whose alarm ends the sync. */
-async function raised<Value>(device: SyncDevice, step: () => Promise<Value>): Promise<Value> {
-  try {
-    return await step();
-  } catch (error) {
-    if (isAlarm(error)) await device.alarms.raiseError(error);
-    throw error;
-  }
-}
-
-/** Runs a step whose alarm is noted, and the sync goes on. */
-async function noted<Value>(
-  device: SyncDevice,
-  step: () => Promise<Value>,
-  otherwise: Value,
-): Promise<Value> {
-  try {
-    return await step();
-  } catch (error) {
-    if (!isAlarm(error)) throw error;
-    await device.alarms.raiseError(error);
-    return otherwise;
-  }
 }
 
 function mustPublish({ alarms }: SyncDevice): void {

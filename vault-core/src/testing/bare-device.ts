@@ -107,7 +107,7 @@ export async function openBareDevice(server: FakeServer, disk: Disk): Promise<Ba
     random,
     now: network.now,
   });
-  const alarms = await AlarmBook.open(blocks, network.now);
+  const alarms = await AlarmBook.open(blocks, keeper, network.now);
   return { session, keeper, random, now: network.now, log, roster, blocks, alarms, disk, network };
 }
 

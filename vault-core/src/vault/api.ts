@@ -52,6 +52,17 @@ export interface AlarmView {
   readonly text: string;
   readonly stopsPublishing: boolean;
   readonly details: JsonObject;
+  /** The owner's word on it: it stops nothing any more, and is over when a sync no longer shows it. */
+  readonly decided?: { readonly decision: "push-back" | "go-on"; readonly at: string } | undefined;
+}
+
+/** What a decision on an alarm led to. */
+export interface AlarmDecisionResult {
+  /** Own blocks that the server had lost and has again. */
+  readonly sentBlocks: number;
+  /** False if another alarm still waits for the owner. */
+  readonly publishing: boolean;
+  readonly alarms: readonly AlarmView[];
 }
 
 /** A record as a screen shows it. */
@@ -224,6 +235,16 @@ export interface VaultApi {
   /** Pulls, checks, reconciles, pushes, and compares grants. @throws {VaultError} unreachable; any alarm that stops publishing. */
   sync(): Promise<SyncReport>;
   alarms(): Promise<readonly AlarmView[]>;
+  /**
+   * Takes the owner's decision on all alarms of a code, and syncs. `push-back` (ROLLBACK) sends again what the server
+   * lost of this device's entries; `go-on` accepts what shows now, and nothing worse.
+   * @throws {VaultError} no-alarm; bad-value to push back anything else; publishing-stopped if the server lacks own
+   *   entries; the alarm itself if it cannot be accepted while it shows; unreachable.
+   */
+  decideAlarm(ask: {
+    readonly code: string;
+    readonly decision: "push-back" | "go-on";
+  }): Promise<AlarmDecisionResult>;
 
   list(query: RecordQuery): Promise<RecordPage>;
   /** `id` may be a unique prefix of 4 letters or more. @throws {VaultError} no-record; ambiguous. */

@@ -13,6 +13,8 @@ export interface QueuedSharing {
   readonly api: SharingApi;
   /** What every sync does about grants: revokes again what the server revived, and follows the access log. */
   afterSync(): Promise<{ readonly revokedAgain: number }>;
+  /** Follows the access log that the server shows now. @throws {VaultError} ACCESS_LOG_BROKEN if it does not hold together. */
+  acceptAccessLog(): Promise<void>;
 }
 
 /** Puts sharing behind a queue. */
@@ -38,6 +40,7 @@ export function queueSharing(sharing: Sharing, alarms: AlarmBook, serial: Serial
       seen: async (ask) => watched(async () => sharing.seen(ask)),
       accessLog: async (ask) => watched(async () => sharing.accessLog(ask)),
     },
+    acceptAccessLog: async () => watched(async () => sharing.acceptAccessLog()),
     afterSync: async () => {
       const { revokedAgain } = await serial(async () => sharing.compare());
       const grantees = await sharing.grantees();

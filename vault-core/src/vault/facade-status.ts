@@ -2,8 +2,10 @@
  * The part of `VaultApi` that says where this copy stands, syncs, and keeps the owner's preferences.
  * @module
  */
+import { isVaultError } from "../errors.ts";
 import { syncCode, vaultCode } from "../log/vector.ts";
-import type { VaultApi, VaultStatus } from "./api.ts";
+import { decideAlarm, type Decision } from "../sync/decide.ts";
+import type { AlarmDecisionResult, VaultApi, VaultStatus } from "./api.ts";
 import type { OpenParts } from "./open-parts.ts";
 import { readDeviceNames, readPreferences, toPreferenceLine } from "./settings.ts";
 import { lastSyncOf } from "./sync-here.ts";
@@ -11,7 +13,7 @@ import { lastSyncOf } from "./sync-here.ts";
 /** The methods of this part. */
 export type StatusMethods = Pick<
   VaultApi,
-  "status" | "sync" | "alarms" | "preferences" | "setPreferences"
+  "status" | "sync" | "alarms" | "decideAlarm" | "preferences" | "setPreferences"
 >;
 
 /** Makes the methods. */
@@ -21,6 +23,7 @@ export function statusMethods(parts: OpenParts): StatusMethods {
     status: async () => statusOf(parts),
     sync: async () => exclusive(parts.syncHere),
     alarms: async () => Promise.resolve(device.alarms.list()),
+    decideAlarm: async (decision) => exclusive(async () => decideHere(parts, decision)),
     preferences: async () => Promise.resolve(readPreferences(context)),
     setPreferences: async (changes) =>
       serial(async () => {
@@ -28,6 +31,20 @@ export function statusMethods(parts: OpenParts): StatusMethods {
         return readPreferences(context);
       }),
   };
+}
+
+async function decideHere(parts: OpenParts, decision: Decision): Promise<AlarmDecisionResult> {
+  const { alarms } = parts.device;
+  const isLog = alarms.list().some((alarm) => alarm.code === "ACCESS_LOG_BROKEN");
+  // An access log cannot be pushed back: what the server shows is followed from here on.
+  if (isLog && decision.code === "ACCESS_LOG_BROKEN" && decision.decision === "go-on")
+    await parts.acceptAccessLog();
+  const { sentBlocks } = await decideAlarm(parts.device, decision);
+  await parts.syncHere().catch((error: unknown) => {
+    // Another alarm that waits for the owner stands in the answer.
+    if (!isVaultError(error) || !alarms.isStopped()) throw error;
+  });
+  return { sentBlocks, publishing: !alarms.isStopped(), alarms: alarms.list() };
 }
 
 async function statusOf(parts: OpenParts): Promise<VaultStatus> {

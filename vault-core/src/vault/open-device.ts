@@ -54,7 +54,7 @@ export async function openDevice(
     random,
     now,
   });
-  const alarms = await AlarmBook.open(stores.blocks, now);
+  const alarms = await AlarmBook.open(stores.blocks, keeper, now);
   return { session, keeper, random, now, log, roster, blocks: stores.blocks, alarms };
 }
 

@@ -29,4 +29,6 @@ export interface OpenParts extends RecordParts {
   readonly exclusive: Serial;
   /** One sync, for works that are in the exclusive queue already. */
   readonly syncHere: () => Promise<SyncReport>;
+  /** Follows the access log that the server shows now, in the place of the one that was checked before. */
+  readonly acceptAccessLog: () => Promise<void>;
 }

@@ -82,6 +82,7 @@ export async function openWith(
     network: networkOf(platform),
     serial: createSerial(),
     exclusive: createSerial(),
+    acceptAccessLog: async () => queued.acceptAccessLog(),
     seenBy: (collection, id) => sharing.seenBy(collection, id),
     syncHere: async () => {
       const report = await syncHere(device, async () => queued.afterSync());

@@ -1,0 +1,75 @@
+/**
+ * The first half of a sync: where the server stands, roster and keys, lost blocks, what is new, and all checks.
+ * Nothing is published here.
+ * @module
+ */
+import { isVaultError, VaultError } from "../errors.ts";
+import type { Heads } from "../protocol/log/block-stream.ts";
+import { isAlarm } from "./alarms.ts";
+import { fetchHeads } from "./block-calls.ts";
+import { healLog, type Moved } from "./heal.ts";
+import { pull } from "./pull.ts";
+import { reconcile } from "./reconcile.ts";
+import { checkRollback } from "./rollback.ts";
+import { syncRoster } from "./roster-sync.ts";
+import { savePin, type SyncDevice } from "./sync-device.ts";
+
+/** What a look brought. */
+export interface Looked extends Moved {
+  /** Where the server said that it stands, before anything was taken in. */
+  readonly heads: Heads;
+}
+
+/**
+ * Takes in what is new and checks what the server shows. Alarms stand in `device.alarms`.
+ *
+ * @throws {VaultError} unreachable and other answers of the server; ROSTER_*; device-removed.
+ */
+export async function look(device: SyncDevice): Promise<Looked> {
+  device.alarms.beginRound();
+  const heads = await fetchHeads(device.session).catch(asRemoved);
+  await raised(device, () => syncRoster(device));
+  const healed = await noted(device, () => healLog(device), { blocks: 0, bytes: 0 });
+  await checkRollback(device, heads);
+  const pulled = await pull(device, heads);
+  await savePin(device);
+  // Sealing anew publishes nothing, and what the server gave away of this device now it may hide the next time.
+  await reconcile(device, pulled.restored);
+  return { heads, blocks: healed.blocks + pulled.blocks, bytes: healed.bytes + pulled.bytes };
+}
+
+/** Runs a step whose alarm ends the sync. */
+export async function raised<Value>(
+  device: SyncDevice,
+  step: () => Promise<Value>,
+): Promise<Value> {
+  try {
+    return await step();
+  } catch (error) {
+    if (isAlarm(error)) await device.alarms.raiseError(error);
+    throw error;
+  }
+}
+
+/** Runs a step whose alarm is noted, and the sync goes on. */
+async function noted<Value>(
+  device: SyncDevice,
+  step: () => Promise<Value>,
+  otherwise: Value,
+): Promise<Value> {
+  try {
+    return await step();
+  } catch (error) {
+    if (!isAlarm(error)) throw error;
+    await device.alarms.raiseError(error);
+    return otherwise;
+  }
+}
+
+/** A device whose login is refused is no member any more. */
+function asRemoved(error: unknown): never {
+  if (!isVaultError(error, "invalid-token")) throw error;
+  throw new VaultError("device-removed", "The server does not admit this device any more.", {
+    cause: error,
+  });
+}

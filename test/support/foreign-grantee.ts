@@ -69,6 +69,8 @@ export async function makeGrantee(origin: string, name = "Bootery"): Promise<Gra
     fetched.set(path, (fetched.get(path) ?? 0) + 1);
     if (path === "/rootvault.json") return { status: 200, body: JSON.stringify(document) };
     if (path === "/jwks.json") return { status: 200, body: JSON.stringify({ keys }) };
+    // Where a real browser ends up; what counts is the code in the address.
+    if (path.startsWith("/cb?")) return { status: 200, body: "{}" };
     return { status: 404, body: "" };
   };
   return { origin, clientId, redirectUri, signing, sealing, document, keys, fetched, site };

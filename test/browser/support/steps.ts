@@ -26,7 +26,7 @@ export async function proveKit(page: Page): Promise<void> {
 
 /** Shares, with a second yes where the page warns, and gives the address that the browser went back to. */
 export async function share(page: Page, redirectUri: string): Promise<URL> {
-  const back = page.waitForRequest((request) => request.url().startsWith(`${redirectUri}?`));
+  const back = page.waitForURL((url) => url.href.startsWith(`${redirectUri}?`));
   await page.getByRole("button", { name: "Share this" }).click();
   const again = page.getByRole("button", { name: "Share all the same" });
   const asked = again.waitFor().then(
@@ -34,9 +34,8 @@ export async function share(page: Page, redirectUri: string): Promise<URL> {
     () => false,
   );
   if ((await Promise.race([back, asked])) === true) await again.click();
-  const url = new URL((await back).url());
-  // Bootery shows no page there; what it needs is the code in the address.
-  return url;
+  await back;
+  return new URL(page.url());
 }
 
 /** The cells of the sheet, without those that are not given. */

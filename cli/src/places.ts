@@ -2,7 +2,7 @@
  * Where `rv` keeps things. `RV_HOME` moves all; else the places of the system (XDG on Linux).
  * @module
  */
-import { chmod, mkdir, stat } from "node:fs/promises";
+import { chmod, lstat, mkdir } from "node:fs/promises";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import envPaths from "env-paths";
@@ -68,7 +68,10 @@ function hash(text: string): string {
 export async function privateFolder(path: string): Promise<void> {
   const made = await mkdir(path, { recursive: true, mode: 0o700 });
   if (made !== undefined) await chmod(path, 0o700);
-  const { mode, uid } = await stat(path);
+  // A link could lead to a folder that somebody else watches.
+  const found = await lstat(path);
+  if (!found.isDirectory()) throw new RvError("unsafe-permissions", `${path} is no folder.`);
+  const { mode, uid } = found;
   const own = process.getuid?.() ?? uid;
   if (uid !== own) throw new RvError("unsafe-permissions", `${path} belongs to somebody else.`);
   if ((mode & 0o077) !== 0) {

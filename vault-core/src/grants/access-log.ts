@@ -94,6 +94,7 @@ export class AccessLogFollower {
 
   async #check(): Promise<CheckedLog> {
     const pinned = readHead(this.#deps);
+    if (pinned !== null && !(await this.#goesOnFrom(pinned))) this.#forget();
     const key = pinned?.key ?? (await fetchIssuerKey(this.#deps));
     const head = await this.#fetchAll(key, pinned);
     if (pinned !== null) await this.#mustContinue(pinned);
@@ -131,6 +132,12 @@ export class AccessLogFollower {
     if (leaf?.n !== this.#leaves.length + 1) throw broken("its entries are not in order");
     await this.#tree.append(utf8(text));
     this.#leaves.push(leaf);
+  }
+
+  /** Another device may have pinned a longer log, or accepted another one: the pin counts, not what is in memory. */
+  async #goesOnFrom({ size, root }: Head): Promise<boolean> {
+    if (this.#leaves.length < size) return false;
+    return toBase64(await rootOf(size, this.#tree.read)) === root;
   }
 
   async #mustContinue(pinned: Head): Promise<void> {

@@ -7,12 +7,13 @@ import { isVaultError } from "../errors.ts";
 import type { Sharing, SharingApi } from "../grants/sharing.ts";
 import type { AlarmBook } from "../sync/alarms.ts";
 import type { Serial } from "./serial.ts";
+import type { AfterSync } from "./sync-here.ts";
 
 /** Sharing behind a queue. */
 export interface QueuedSharing {
   readonly api: SharingApi;
   /** What every sync does about grants: revokes again what the server revived, and follows the access log. */
-  afterSync(): Promise<{ readonly revokedAgain: number }>;
+  readonly afterSync: AfterSync;
   /** Follows the access log that the server shows now. @throws {VaultError} ACCESS_LOG_BROKEN if it does not hold together. */
   acceptAccessLog(): Promise<void>;
 }
@@ -41,11 +42,12 @@ export function queueSharing(sharing: Sharing, alarms: AlarmBook, serial: Serial
       accessLog: async (ask) => watched(async () => sharing.accessLog(ask)),
     },
     acceptAccessLog: async () => watched(async () => sharing.acceptAccessLog()),
-    afterSync: async () => {
-      const { revokedAgain } = await serial(async () => sharing.compare());
-      const grantees = await sharing.grantees();
-      if (grantees.length > 0) await watched(async () => sharing.accessLog({}));
-      return { revokedAgain };
+    afterSync: {
+      compareGrants: async () => (await serial(async () => sharing.compare())).revokedAgain,
+      followLog: async () => {
+        const grantees = await sharing.grantees();
+        if (grantees.length > 0) await watched(async () => sharing.accessLog({}));
+      },
     },
   };
 }

@@ -9,6 +9,7 @@ import { VaultError } from "../errors.ts";
 import { createSharing } from "../grants/sharing.ts";
 import type { RosterState } from "../protocol/roster/state.ts";
 import type { SyncDevice } from "../sync/sync-device.ts";
+import { syncOnce } from "../sync/sync-once.ts";
 import type { VaultApi, VaultChange } from "./api.ts";
 import { createChanges, type Changes } from "./changes.ts";
 import { createVaultApi } from "./facade.ts";
@@ -85,7 +86,7 @@ export async function openWith(
     acceptAccessLog: async () => queued.acceptAccessLog(),
     seenBy: (collection, id) => sharing.seenBy(collection, id),
     syncHere: async () => {
-      const report = await syncHere(device, async () => queued.afterSync());
+      const report = await syncHere(device, queued.afterSync);
       changes.note({ synced: true });
       return report;
     },
@@ -128,7 +129,7 @@ async function mustHaveRoot(
   const held = readPairwiseRoot(records);
   if (held !== null) return held;
   if (isUnwritten(device)) await records.write([toRootLine(platform)]);
-  else await syncHere(device, async () => Promise.resolve({ revokedAgain: 0 }));
+  else await syncOnce(device);
   const root = readPairwiseRoot(records);
   if (root !== null) return root;
   throw new VaultError(

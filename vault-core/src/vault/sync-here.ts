@@ -5,51 +5,60 @@
  */
 import { isVaultError, VaultError, type VaultErrorCode } from "../errors.ts";
 import { toInstant } from "../protocol/ids.ts";
-import { type SyncFigures, syncOnce } from "../sync/sync-once.ts";
+import { syncOnce } from "../sync/sync-once.ts";
 import type { SyncDevice } from "../sync/sync-device.ts";
 import type { SyncReport } from "./api.ts";
 
 const LAST_SYNC = "last-sync";
 
-/** What comes after blocks and roster: compares grants; gives how many were revoked again. */
-export type AfterSync = () => Promise<{ readonly revokedAgain: number }>;
+/** What comes after blocks and roster. */
+export interface AfterSync {
+  /** Compares grants; gives how many were revoked again. */
+  compareGrants(): Promise<number>;
+  /** Follows the access log. */
+  followLog(): Promise<void>;
+}
 
-/** After these there is nobody to compare grants with. */
+/** After these there is nobody to ask. */
 const NO_SERVER: ReadonlySet<VaultErrorCode> = new Set(["unreachable", "device-removed"]);
 
 /**
  * Syncs once. Grants are compared also if an alarm stops publishing: a restored server is just where a revoked grant
  * comes back, and revoking is not publishing.
  *
- * @throws {VaultError} unreachable; device-removed; any alarm that stops publishing, with `revokedAgain` in its details.
+ * @throws {VaultError} unreachable; device-removed; any alarm that stops publishing. What failed first is thrown, with
+ *   `revokedAgain` in its details if grants were.
  */
 export async function syncHere(device: SyncDevice, after: AfterSync): Promise<SyncReport> {
-  const figures = await syncAndCompare(device, after);
-  await device.blocks.putMeta(LAST_SYNC, toInstant(device.now()));
-  const { revokedAgain } = await after();
-  return { ...figures, alarms: device.alarms.list(), revokedAgain };
+  const synced = await attempt(() => syncOnce(device));
+  if (synced.error !== null && NO_SERVER.has(synced.error.code)) throw synced.error;
+  if (synced.error === null) await device.blocks.putMeta(LAST_SYNC, toInstant(device.now()));
+  const compared = await attempt(() => after.compareGrants());
+  const followed = await attempt(() => after.followLog());
+  const revokedAgain = compared.value ?? 0;
+  const failed = compared.error ?? followed.error;
+  if (synced.error !== null) throw withRevoked(synced.error, revokedAgain);
+  if (failed !== null) throw withRevoked(failed, revokedAgain);
+  return { ...synced.value, alarms: device.alarms.list(), revokedAgain };
 }
 
-async function syncAndCompare(device: SyncDevice, after: AfterSync): Promise<SyncFigures> {
-  try {
-    return await syncOnce(device);
-  } catch (error) {
-    if (!isVaultError(error) || NO_SERVER.has(error.code)) throw error;
-    const revokedAgain = await compareIfPossible(after);
-    if (revokedAgain === 0) throw error;
-    const { code, message, details } = error;
-    throw new VaultError(code, message, { cause: error, details: { ...details, revokedAgain } });
-  }
-}
+type Attempt<Value> =
+  | { readonly value: Value; readonly error: null }
+  | { readonly value: null; readonly error: VaultError };
 
-/** What failed before is told first; a comparison that fails as well is made again at the next sync. */
-async function compareIfPossible(after: AfterSync): Promise<number> {
+async function attempt<Value>(work: () => Promise<Value>): Promise<Attempt<Value>> {
   try {
-    return (await after()).revokedAgain;
+    return { value: await work(), error: null };
   } catch (error) {
     if (!isVaultError(error)) throw error;
-    return 0;
+    return { value: null, error };
   }
+}
+
+function withRevoked(error: VaultError, revokedAgain: number): VaultError {
+  if (revokedAgain === 0) return error;
+  const { code, message, details } = error;
+  return new VaultError(code, message, { cause: error, details: { ...details, revokedAgain } });
 }
 
 /** When the last sync went through; null before the first. */

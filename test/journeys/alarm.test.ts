@@ -5,9 +5,6 @@
  */
 import { FrameReader } from "@rootvault/vault-core/protocol";
 import { coat, tent } from "@rootvault/vault-core/testing";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect, test } from "vitest";
 
 import { blockId } from "../../vault-core/src/protocol/log/block-id.ts";
@@ -25,12 +22,11 @@ import {
   household,
   joinDevice,
   platformOf,
-  startTestServer,
   type Household,
   type TestDevice,
-  type TestServer,
 } from "../support/household.ts";
-import { freePort, startProxy, type Proxy } from "../support/proxy.ts";
+import type { Proxy } from "../support/proxy.ts";
+import { makeRestorable, type Restorable } from "../support/restorable.ts";
 
 const fridge = {
   type: "appliance",
@@ -46,58 +42,33 @@ const fridge = {
 
 interface Scene extends AsyncDisposable {
   readonly ann: Household<"laptop" | "phone">;
-  readonly proxy: Proxy;
+  readonly server: Restorable;
   readonly shop: Connected;
-  /** Copies the server's folder, as `docs/guide/host.md` says: stopped. */
-  backUp(): Promise<void>;
-  /** Puts the copy back in the folder's place. */
-  restore(): Promise<void>;
 }
 
-/** Ann's laptop and phone, Bootery, and a server that may be stopped and started at the same address. */
+/** Ann's laptop and phone, Bootery, and a server that may be put back. */
 async function scene(): Promise<Scene> {
-  const proxy = await startProxy();
-  const folder = mkdtempSync(join(tmpdir(), "rootvault-alarm-"));
-  const [data, copy] = [join(folder, "data"), join(folder, "copy")];
-  proxy.target = await freePort();
-  const flags = { data, public_url: proxy.origin };
-  const ann = await household("ann", ["laptop", "phone"], {
-    ...flags,
-    listen: `127.0.0.1:${proxy.target}`,
-  });
-  let server: TestServer = ann.server;
-  const whileStopped = async (work: () => void): Promise<void> => {
-    await server[Symbol.asyncDispose]();
-    work();
-    server = await startTestServer(flags);
-    proxy.target = server.running.port;
-  };
+  const server = await makeRestorable();
+  const ann = await household("ann", ["laptop", "phone"], server.flags);
+  server.begin(ann.server);
   const bootery = await startGrantee();
   return {
     ann,
-    proxy,
-    shop: await connect(bootery, proxy.origin),
-    backUp: async () => whileStopped(() => cpSync(data, copy, { recursive: true })),
-    restore: async () =>
-      whileStopped(() => {
-        rmSync(data, { recursive: true });
-        cpSync(copy, data, { recursive: true });
-      }),
+    server,
+    shop: await connect(bootery, server.proxy.origin),
     [Symbol.asyncDispose]: async () => {
       await bootery[Symbol.asyncDispose]();
       await ann[Symbol.asyncDispose]();
       await server[Symbol.asyncDispose]();
-      await proxy[Symbol.asyncDispose]();
-      rmSync(folder, { recursive: true });
-      expect(proxy.faults).toEqual([]);
+      expect(server.proxy.faults).toEqual([]);
     },
   };
 }
 
 /** Ann grants Bootery her appliances; gives its token. */
-async function grant({ ann, shop, proxy }: Scene): Promise<{ token: string; id: string }> {
+async function grant({ ann, shop, server }: Scene): Promise<{ token: string; id: string }> {
   const { api } = ann.laptop;
-  const asked = await ask(shop, [bootsDetails(proxy.origin)]);
+  const asked = await ask(shop, [bootsDetails(server.proxy.origin)]);
   const review = await api.review({ request: asked.uid });
   const rowsText = review.objects.map((object) => object.rowsText);
   const accept = review.objects.flatMap((object) => object.warnings.map(({ code }) => code));
@@ -134,12 +105,13 @@ function signedAt({ exchanges }: Proxy): ReadonlyMap<string, ReadonlySet<string>
 
 test("a server restored from a backup is noticed; pushed back, it has everything again", async () => {
   await using here = await scene();
-  const { ann, proxy, shop } = here;
+  const { ann, server, shop } = here;
+  const { proxy } = server;
   const { laptop, phone } = ann;
   await laptop.api.add({ collection: "appliances", fields: fridge });
   const { token, id } = await grant(here);
   for (const device of [laptop, phone]) await device.api.sync();
-  await here.backUp();
+  await server.backUp();
 
   // Life goes on: both save, and Ann takes her grant back.
   await laptop.api.add({ collection: "purchases", fields: tent });
@@ -151,7 +123,7 @@ test("a server restored from a backup is noticed; pushed back, it has everything
   expect(await countsOf(laptop)).toEqual(everything);
 
   // The disk of the server dies; its owner puts the copy back. The grant lives again.
-  await here.restore();
+  await server.restore();
   expect((await fetchResource(shop, token, `/peeks/${id}`)).status).toBe(200);
 
   // The laptop says so, keeps everything, publishes nothing, and revokes again what came back.

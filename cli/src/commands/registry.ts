@@ -3,6 +3,7 @@
  * @module
  */
 import { accessLogCommands } from "./access-log.ts";
+import { alarmCommands } from "./alarm.ts";
 import type { CommandSpec } from "./command.ts";
 import { configCommands } from "./config.ts";
 import { deviceCommands } from "./device.ts";
@@ -26,6 +27,7 @@ export const commands: readonly CommandSpec[] = [
   ...importCommands,
   ...exportCommands,
   ...syncCommands,
+  ...alarmCommands,
   ...requestCommands,
   ...grantCommands,
   ...accessLogCommands,

@@ -2,8 +2,11 @@
  * Movement and proof: sync with the server, verify what is here.
  * @module
  */
+import type { SyncReport, VaultApi } from "@rootvault/vault-core";
 import type { Context } from "../context.ts";
-import type { CommandSpec } from "./command.ts";
+import { saysOf } from "./alarm.ts";
+import { hasOption, type CommandSpec, type OptionValues } from "./command.ts";
+import { toRvError } from "../errors.ts";
 
 /** `sync`, `verify`. */
 export const syncCommands: readonly CommandSpec[] = [
@@ -11,8 +14,9 @@ export const syncCommands: readonly CommandSpec[] = [
     line: "sync",
     group: "Copies",
     summary: "exchange with the server; checks everything that comes",
-    exits: [0, 3, 6, 7, 9],
-    examples: ["rv sync", "rv sync --json"],
+    options: [["--push-back", "send again what the server lost of this machine's entries"]],
+    exits: [0, 3, 5, 6, 7, 9],
+    examples: ["rv sync", "rv sync --json", "rv sync --push-back"],
     run: runSync,
   },
   {
@@ -25,18 +29,40 @@ export const syncCommands: readonly CommandSpec[] = [
   },
 ];
 
-async function runSync(context: Context): Promise<void> {
+async function runSync(
+  context: Context,
+  _args: readonly string[],
+  options: OptionValues,
+): Promise<void> {
   const api = await context.vault();
+  if (hasOption(options, "pushBack")) {
+    const result = await api.decideAlarm({ code: "ROLLBACK", decision: "push-back" });
+    context.output.note(saysOf(result));
+  }
   const progress = context.output.progress("sync");
-  const report = await api.sync().finally(() => progress.end());
+  const report = await syncOrTell(context, api).finally(() => progress.end());
   const lines = [
     `Received ${report.pulledBlocks} blocks (${report.pulledBytes} bytes), sent ${report.pushedBlocks} (${report.pushedBytes} bytes); ${report.waiting} wait.`,
-    ...(report.revokedAgain === 0
-      ? []
-      : [`${report.revokedAgain} grants had come back on the server; they are revoked again.`]),
+    ...(report.revokedAgain === 0 ? [] : [revokedText(report.revokedAgain)]),
     ...report.alarms.map((alarm) => `${alarm.code}: ${alarm.text}`),
   ];
   context.output.one("sync", report, lines.join("\n"));
+}
+
+/** What was revoked again is told also where the sync ends in an alarm. */
+async function syncOrTell(context: Context, api: VaultApi): Promise<SyncReport> {
+  try {
+    return await api.sync();
+  } catch (error) {
+    const failed = toRvError(error);
+    const revoked = failed.details["revokedAgain"];
+    if (typeof revoked === "number") context.output.note(revokedText(revoked));
+    throw failed;
+  }
+}
+
+function revokedText(count: number): string {
+  return `${count} grants had come back on the server; they are revoked again.`;
 }
 
 async function runVerify(context: Context): Promise<void> {

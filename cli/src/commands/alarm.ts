@@ -1,0 +1,129 @@
+/**
+ * Alarms: what the server showed that cannot be true, and the owner's decision.
+ * @module
+ */
+import type { AlarmDecisionResult, AlarmView } from "@rootvault/vault-core";
+import type { Context } from "../context.ts";
+import { RvError } from "../errors.ts";
+import { hasOption, type CommandSpec, type OptionValues } from "./command.ts";
+
+/** `alarm ls`, `alarm show`, `alarm decide`. */
+export const alarmCommands: readonly CommandSpec[] = [
+  {
+    line: "alarm ls",
+    group: "Copies",
+    summary: "alarms and notes of this machine, the newest first",
+    exits: [0, 3],
+    examples: ["rv alarm ls"],
+    run: runList,
+  },
+  {
+    line: "alarm show [code]",
+    group: "Copies",
+    summary: "what happened, what is safe, what can be done; the worst one without a code",
+    exits: [0, 3, 5],
+    examples: ["rv alarm show", "rv alarm show ROLLBACK --json"],
+    run: runShow,
+  },
+  {
+    line: "alarm decide <code>",
+    group: "Copies",
+    summary: "end an alarm that stops publishing; nothing that is here is dropped",
+    options: [
+      ["--push-back", "ROLLBACK: send again what the server lost of this machine's entries"],
+      ["--go-on", "accept what the server shows now, and nothing worse"],
+    ],
+    exits: [0, 2, 3, 5, 6, 7, 9],
+    examples: ["rv alarm decide ROLLBACK --push-back", "rv alarm decide FORK --go-on"],
+    run: runDecide,
+  },
+];
+
+async function runList(context: Context): Promise<void> {
+  const api = await context.vault();
+  context.output.list({
+    kind: "alarms.list",
+    items: await api.alarms(),
+    empty: "No alarms.",
+    columns: [
+      { head: "code", value: (alarm) => alarm.code },
+      { head: "since", value: (alarm) => alarm.at.slice(0, 16).replace("T", " ") },
+      { head: "publishing", value: stateOf },
+      { head: "what", value: (alarm) => alarm.text, flexible: true },
+    ],
+  });
+}
+
+async function runShow(context: Context, args: readonly string[]): Promise<void> {
+  const api = await context.vault();
+  const alarms = await api.alarms();
+  const [code] = args;
+  const alarm =
+    code === undefined
+      ? (alarms.find((one) => one.stopsPublishing) ?? alarms[0])
+      : alarms.find((one) => one.code === code);
+  if (alarm === undefined)
+    throw new RvError("no-alarm", code === undefined ? "No alarms." : `There is no alarm ${code}.`);
+  const lines = [
+    `${alarm.code}, since ${alarm.at.slice(0, 16).replace("T", " ")}`,
+    alarm.text,
+    `Publishing: ${stateOf(alarm)}. All that is on this machine is kept, and can be read and exported.`,
+    `Details: ${JSON.stringify(alarm.details)}`,
+    ...(alarm.stopsPublishing ? waysOf(alarm) : []),
+  ];
+  context.output.one("alarm", alarm, lines.join("\n"));
+}
+
+async function runDecide(
+  context: Context,
+  args: readonly string[],
+  options: OptionValues,
+): Promise<void> {
+  const [pushesBack, goesOn] = [hasOption(options, "pushBack"), hasOption(options, "goOn")];
+  if (pushesBack === goesOn)
+    throw new RvError("bad-option", "Decide with --push-back or with --go-on.");
+  const api = await context.vault();
+  const result = await api.decideAlarm({
+    code: args[0] ?? "",
+    decision: pushesBack ? "push-back" : "go-on",
+  });
+  context.output.one("alarm.decided", result, saysOf(result));
+}
+
+/** Words for what a decision led to. */
+export function saysOf({ sentBlocks, publishing, alarms }: AlarmDecisionResult): string {
+  const waiting = new Set(alarms.filter((one) => one.stopsPublishing).map(({ code }) => code));
+  return [
+    ...(sentBlocks === 0
+      ? []
+      : [`Sent again: ${sentBlocks} blocks of this machine that the server had lost.`]),
+    publishing
+      ? "Publishing goes on."
+      : `Publishing is still stopped by ${[...waiting].join(", ")}: rv alarm show`,
+    ...alarms
+      .filter((one) => one.decided !== undefined)
+      .map(({ code }) => `${code} stays listed until the server no longer shows it.`),
+  ].join("\n");
+}
+
+function stateOf({ stopsPublishing, decided }: AlarmView): string {
+  if (decided !== undefined) return `goes on (${decided.decision})`;
+  return stopsPublishing ? "stopped" : "not concerned";
+}
+
+function waysOf({ code }: AlarmView): readonly string[] {
+  const goOn = `rv alarm decide ${code} --go-on`;
+  if (code === "ROLLBACK")
+    return [
+      "Send again what the server lost of this machine's entries: rv sync --push-back",
+      `If the server lacks entries of other devices only, go on without them: ${goOn}`,
+    ];
+  if (code === "ACCESS_LOG_BROKEN")
+    return [`Follow the access log that the server shows now, from here on: ${goOn}`];
+  if (code === "FORK")
+    return [
+      "Compare the sync code (rv status) with your other devices.",
+      `Go on publishing with the history that this machine has: ${goOn}`,
+    ];
+  return [`Once the server shows the list of your devices as it was: ${goOn}`];
+}

@@ -11,11 +11,7 @@ import { axeSource, createSampleVault, noBrowser, startApp, unlock } from "./sup
 import { bootsDetails, share } from "./support/steps.ts";
 
 const THEMES = ["light", "dark"] as const;
-// A tall window: a bar that is stuck to its foot would hide targets that a person scrolls to.
-const SIZES = [
-  { width: 320, height: 6_000 },
-  { width: 1280, height: 4_000 },
-] as const;
+const WIDTHS = [320, 1280] as const;
 const AXE = axeSource();
 
 interface Violation {
@@ -100,15 +96,20 @@ async function checkAll(page: Page, what: string): Promise<void> {
   await page.evaluate(AXE);
   for (const colorScheme of THEMES) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    for (const size of SIZES) {
-      await page.setViewportSize(size);
-      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => done(null))));
-      found.push(
-        ...(await violations(page)).map((text) => `${colorScheme} ${size.width}: ${text}`),
-      );
+    for (const width of WIDTHS) {
+      await setWidth(page, width);
+      found.push(...(await violations(page)).map((text) => `${colorScheme} ${width}: ${text}`));
     }
   }
   expect(found, what).toEqual([]);
+}
+
+/** As tall as the page: a bar that is stuck to the foot would hide targets that a person scrolls to. */
+async function setWidth(page: Page, width: number): Promise<void> {
+  await page.setViewportSize({ width, height: 800 });
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ width, height: height + 200 });
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => done(null))));
 }
 
 async function violations(page: Page): Promise<string[]> {

@@ -29,7 +29,7 @@ interface Open {
 }
 
 /** Makes the asking side; without a sign of life within `patienceMs` everything fails with code `internal`. */
-export function createCaller(wire: Wire, patienceMs = 10_000): Caller {
+export function createCaller(wire: Wire, patienceMs = 20_000): Caller {
   return new WireCaller(wire, patienceMs);
 }
 

@@ -1,5 +1,6 @@
 /**
- * Screen 4, Alarm: one red line, what happened, two chains side by side, what is safe and what is stopped.
+ * Screen 4, Alarm: one red line, what happened, two chains side by side, what is safe, what is stopped, and the
+ * owner's decision.
  * @module
  */
 import type { AlarmView } from "@rootvault/vault-core";
@@ -12,6 +13,7 @@ import { saveFile } from "../parts/save-file.ts";
 import { useBusy } from "../state/ask.ts";
 import { refresh, status } from "../state/follow.ts";
 import { api } from "../state/session.ts";
+import { say } from "../state/toast.ts";
 import { t } from "../text/catalog.ts";
 import { moment } from "../text/format.ts";
 
@@ -31,10 +33,11 @@ export function Alarm(): VNode {
         </p>
         <h1 tabIndex={-1}>{t.kit.alarm.headings[worst.code] ?? t.kit.alarm.other}</h1>
         <p class="second">{worst.text}</p>
+        {worst.decided === undefined ? null : <p class="second">{t.kit.alarm.decided}</p>}
       </div>
       <Picture alarm={worst} />
       <Acts alarm={worst} all={alarms} />
-      <Explained stops={worst.stopsPublishing} />
+      <Explained alarm={worst} />
       {others.length === 0 ? null : <Others alarms={others} />}
       <p class="evidence mono">
         <span>{worst.code}</span>
@@ -66,34 +69,74 @@ function numberAt(details: AlarmView["details"], name: string): number | null {
   return typeof value === "number" ? value : null;
 }
 
+/** What the owner can decide: the safest first. */
+type Way = "push-back" | "go-on" | "again";
+
+function wayOf({ stopsPublishing, code }: AlarmView): Way {
+  if (!stopsPublishing) return "again";
+  return code === "ROLLBACK" ? "push-back" : "go-on";
+}
+
+/** Where going on takes something on trust, something else comes first. */
+function isTrusting({ code }: AlarmView): boolean {
+  return code === "FORK" || code === "ACCESS_LOG_BROKEN";
+}
+
+async function take(alarm: AlarmView): Promise<void> {
+  const decision = wayOf(alarm);
+  try {
+    if (decision === "again") await api.value.sync();
+    else {
+      const { code } = alarm;
+      const { sentBlocks, publishing } = await api.value.decideAlarm({ code, decision });
+      say(publishing ? t.kit.alarm.sentAgain(sentBlocks) : t.kit.alarm.stillStopped);
+    }
+  } finally {
+    await refresh(api.value);
+  }
+}
+
 function Acts(props: { readonly alarm: AlarmView; readonly all: readonly AlarmView[] }): VNode {
+  const { alarm, all } = props;
   const [busy, start] = useBusy();
-  const again = (): void =>
-    start(async () => {
-      try {
-        await api.value.sync();
-      } finally {
-        await refresh(api.value);
-      }
-    });
+  const trusting = wayOf(alarm) === "go-on" && isTrusting(alarm);
   const evidence = (): void =>
-    saveFile("rootvault-evidence.json", "application/json", JSON.stringify(props.all, null, 2));
+    saveFile("rootvault-evidence.json", "application/json", JSON.stringify(all, null, 2));
+  const decide = (
+    <button
+      type="button"
+      class={trusting ? "btn" : "btn primary"}
+      disabled={busy}
+      onClick={() => start(async () => take(alarm))}
+    >
+      {busy ? t.working : labelOf(alarm)}
+    </button>
+  );
   return (
     <div class="actions fill-phone">
-      <button type="button" class="btn primary" disabled={busy} onClick={again}>
-        {busy ? t.working : t.kit.alarm.again}
-      </button>
-      <a class="btn" href="#/settings">
+      {trusting ? null : decide}
+      <a class={trusting ? "btn primary" : "btn"} href="#/settings">
         {t.kit.alarm.devices}
       </a>
       <button type="button" class="btn" onClick={evidence}>
         {t.kit.alarm.evidence}
       </button>
+      {trusting ? decide : null}
     </div>
   );
 }
 
-function Explained(props: { readonly stops: boolean }): VNode {
+function labelOf(alarm: AlarmView): string {
+  const way = wayOf(alarm);
+  if (way === "push-back") return t.kit.alarm.pushBack;
+  if (way === "again") return t.kit.alarm.again;
+  return isTrusting(alarm) ? t.kit.alarm.goOn : t.kit.alarm.checkAndGoOn;
+}
+
+function Explained(props: { readonly alarm: AlarmView }): VNode {
+  const { alarm } = props;
+  const stops = alarm.stopsPublishing;
+  const [heading, text] = doesOf(alarm);
   return (
     <div class="three">
       <div>
@@ -101,15 +144,38 @@ function Explained(props: { readonly stops: boolean }): VNode {
         <p>{t.kit.alarm.safeText(status.value?.blocks ?? 0)}</p>
       </div>
       <div>
-        <h2>{props.stops ? t.kit.alarm.stoppedUntil : t.kit.alarm.running}</h2>
-        <p>{props.stops ? t.kit.alarm.stoppedText : t.kit.alarm.runningText}</p>
+        <h2>{stops ? t.kit.alarm.stoppedUntil : t.kit.alarm.running}</h2>
+        <p>{stops ? t.kit.alarm.stoppedText : t.kit.alarm.runningText}</p>
       </div>
       <div>
-        <h2>{t.kit.alarm.does}</h2>
-        <p>{t.kit.alarm.doesText}</p>
+        <h2>{heading}</h2>
+        <p>{text}</p>
       </div>
     </div>
   );
+}
+
+function doesOf(alarm: AlarmView): readonly [heading: string, text: string] {
+  const { does, doesGoOn } = t.kit.alarm;
+  const way = wayOf(alarm);
+  if (way === "again") return [does.again, t.kit.alarm.doesAgain];
+  if (way === "push-back") return [does.pushBack, t.kit.alarm.doesPushBack(ownMissing(alarm))];
+  if (alarm.code === "FORK") return [does.goOn, doesGoOn.FORK];
+  if (alarm.code === "ACCESS_LOG_BROKEN") return [does.goOn, doesGoOn.ACCESS_LOG_BROKEN];
+  return [does.goOn, doesGoOn.roster];
+}
+
+/** Blocks of this device that the server no longer shows. */
+function ownMissing({ details }: AlarmView): number {
+  const { streams } = details;
+  if (typeof streams !== "object" || streams === null) return 0;
+  const own = Object.entries(streams).filter(([stream]) =>
+    stream.startsWith(`${status.value?.deviceId ?? ""}/`),
+  );
+  return own.reduce((sum, [, pair]) => {
+    const [seen, shown] = Array.isArray(pair) ? pair : [];
+    return typeof seen === "number" && typeof shown === "number" ? sum + seen - shown : sum;
+  }, 0);
 }
 
 function Others(props: { readonly alarms: readonly AlarmView[] }): VNode {

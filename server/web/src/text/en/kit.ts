@@ -41,10 +41,34 @@ export const kit = {
     stoppedUntil: "Stopped until you decide",
     stoppedText: "New entries stay on this device. No grant is answered.",
     runningText: "Nothing is stopped. The alarm stays here as a record.",
-    does: "What comparing again does",
-    doesText:
-      "This device asks the server once more and sends again what it does not show. The server cannot read it, only store it or refuse.",
+    does: {
+      pushBack: "What pushing back does",
+      goOn: "What going on does",
+      again: "What comparing again does",
+    },
+    doesPushBack: (n: number): string =>
+      n === 0
+        ? "What is missing was written on other devices, and only they can send it again. This one goes on without."
+        : `Sends the ${counted(n, "missing block", "missing blocks")} of this device again, each to its own place. The server cannot read them, only store them or refuse. What other devices wrote, they send.`,
+    doesGoOn: {
+      FORK: "This device publishes the history that it has. The other one stays out. A third one stops it again.",
+      ACCESS_LOG_BROKEN:
+        "Reads are followed from the log that the server shows now. What it no longer shows is not proved any more: save the evidence first.",
+      roster:
+        "This device asks once more. It goes on only if the list of your devices is again the one that it knows.",
+    },
+    doesAgain: "This device asks the server once more. What does not show again is over.",
+    pushBack: "Push my copy back",
+    goOn: "Go on publishing",
+    checkAndGoOn: "Check again and go on",
     again: "Compare again",
+    sentAgain: (n: number): string =>
+      n === 0
+        ? "Publishing goes on."
+        : `${counted(n, "block", "blocks")} sent again. Publishing goes on.`,
+    stillStopped: "Done. Another alarm waits for you.",
+    decided:
+      "You have decided to go on. It stays listed until the server no longer shows it, and comes back if it gets worse.",
     devices: "Compare with another device",
     evidence: "Save the evidence file",
     here: "This device",

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Command } from "commander";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { buildProgram } from "../../cli/src/app.ts";
 import { commands } from "../../cli/src/commands/registry.ts";
@@ -11,6 +11,9 @@ import { EXIT } from "../../cli/src/exit-codes.ts";
 import { VERSION } from "../../cli/src/version.ts";
 import { makeMachine } from "../support/rv.ts";
 import { textOf } from "../support/sources.ts";
+
+// Many processes, each of which loads a program: on a busy machine that takes its time.
+vi.setConfig({ testTimeout: 400_000, hookTimeout: 400_000 });
 
 /** Splits a line of a shell into words: blanks, quotes, backslashes. */
 function wordsOf(line: string): string[] {

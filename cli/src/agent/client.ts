@@ -27,6 +27,9 @@ export interface AgentPlace {
 
 // A busy machine with two cores may take this long to load the libraries.
 const START_MS = 20_000;
+const LOOK_MS = 50;
+/** What the agent says once its socket listens. */
+const READY = "ready";
 
 /** Connects to a running agent; null if there is none. */
 export async function findAgent(place: AgentPlace): Promise<AgentClient | null> {
@@ -34,14 +37,19 @@ export async function findAgent(place: AgentPlace): Promise<AgentClient | null> 
   return socket === null ? null : await greet(socket, place.folder);
 }
 
-/** Connects to the agent, starting it if there is none. @throws {RvError} internal if it does not start. */
+/** Connects to the agent, starting it if there is none. @throws {RvError} why it does not start, such as unsafe-permissions. */
 export async function startAgent(place: AgentPlace): Promise<AgentClient> {
   const running = await findAgent(place);
   if (running !== null) return running;
-  await launch(place);
-  const client = await findAgent(place);
-  if (client === null) throw new RvError("internal", "The key agent does not answer.");
-  return client;
+  const word = await launch(place);
+  if (word !== READY) throw toStartError(word);
+  // Another command's agent may have been a moment faster, and not listen yet.
+  for (let waited = 0; waited < START_MS; waited += LOOK_MS) {
+    const client = await findAgent(place);
+    if (client !== null) return client;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+  throw new RvError("internal", "The key agent does not answer.");
 }
 
 /** Makes the vault's interface of a connection: every method becomes a call. */
@@ -136,8 +144,8 @@ function isHello(value: unknown): value is { version: number; unlocked: boolean 
   );
 }
 
-/** Starts the agent detached, without core dumps and with a clean environment; it says `ready` through a pipe. */
-async function launch(place: AgentPlace): Promise<void> {
+/** Starts the agent detached, without core dumps and with a clean environment; gives the line that it says through a pipe. */
+async function launch(place: AgentPlace): Promise<string> {
   const file = fileURLToPath(new URL("main.js", import.meta.url));
   const args = [
     file,
@@ -158,17 +166,35 @@ async function launch(place: AgentPlace): Promise<void> {
     },
   );
   child.unref();
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, START_MS);
-    const done = (): void => {
+  const word = await new Promise<string>((resolve) => {
+    const done = (said: string): void => {
       clearTimeout(timer);
-      resolve();
+      resolve(said);
     };
-    child.once("error", done);
-    child.once("exit", done);
-    child.stdout.once("data", done);
+    const timer = setTimeout(() => done(""), START_MS);
+    child.once("error", () => done(""));
+    child.stdout.once("end", () => done(""));
+    child.stdout.once("data", (chunk) => done(String(chunk).trim()));
   });
   child.stdout.destroy();
+  return word;
+}
+
+/** Why it did not start, in its own words if it had any. */
+function toStartError(word: string): RvError {
+  const text = (value: unknown, name: string): string | undefined => {
+    const member: unknown =
+      typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
+    return typeof member === "string" ? member : undefined;
+  };
+  let said: unknown = null;
+  try {
+    said = JSON.parse(word);
+  } catch {
+    // It died without a word.
+  }
+  const message = text(said, "message") ?? "The key agent does not start.";
+  return new RvError(text(said, "code") ?? "internal", message, { hint: text(said, "hint") });
 }
 
 /** Nothing of the caller's Node settings reaches the process that holds keys. */

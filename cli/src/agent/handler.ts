@@ -28,6 +28,7 @@ export function createAgentHandler(platform: VaultPlatform): AgentHandler {
 export class AgentHandler {
   readonly #platform: VaultPlatform;
   #vault: OpenedVault | null = null;
+  #opening: Promise<OpenedVault> | null = null;
   #joining: Joining | null = null;
   #timer: NodeJS.Timeout | null = null;
   #soon: NodeJS.Timeout | null = null;
@@ -87,9 +88,17 @@ export class AgentHandler {
     return null;
   }
 
+  /** Of commands that start at once the first opens; the others wait for it, and try themselves if it failed. */
   async #unlock(argument: unknown): Promise<null> {
+    const password = text(argument, "password");
+    while (this.#opening !== null) await this.#opening.catch(() => null);
     if (this.unlocked) return null;
-    return this.#hold(await openVault(this.#platform, { password: text(argument, "password") }));
+    this.#opening = openVault(this.#platform, { password });
+    try {
+      return this.#hold(await this.#opening);
+    } finally {
+      this.#opening = null;
+    }
   }
 
   async #create(argument: unknown): Promise<unknown> {

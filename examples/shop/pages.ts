@@ -89,7 +89,7 @@ function buttons(state: ShopState, vault: string): string {
   const host = escape(new URL(vault).host);
   const asks = `${QUESTION.fields.join(", ")} of your newest ${QUESTION.limit ?? 100} purchases`;
   const ask = `<form method="post" action="/ask"><button class="main">Show purchases from my vault</button></form>
-    <p class="small">We ask for ${escape(asks)}, for ${escape(QUESTION.purpose.text.toLowerCase())}. You decide at ${host} what we see.</p>`;
+    <p class="small">We ask for ${escape(asks)}, to ${escape(QUESTION.purpose.text.toLowerCase())}. You decide at ${host} what we see.</p>`;
   if (state.granted === null) return ask;
   const again = `<form method="post" action="/collect"><button class="main">Look again</button></form>`;
   const forget = `<form method="post" action="/forget"><button>Start over</button></form>`;

@@ -49,7 +49,7 @@ export const imports = {
   undo: "Take it back",
   undone: "The import was taken back. Importing the file again brings everything back.",
   saved: (n: number, where: string): string =>
-    `${counted(n, "record", "records")} saved in ${where}.`,
+    `${counted(n, "record", "records")} saved in ${where}`,
   see: "See purchases",
   seeActivity: "See attention",
   another: "Another file",

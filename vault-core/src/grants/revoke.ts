@@ -4,7 +4,7 @@
  * @module
  */
 import { readBase64Url } from "../bytes/encoding.ts";
-import { VaultError } from "../errors.ts";
+import { isVaultError, VaultError } from "../errors.ts";
 import { pairwiseJwk } from "../keys/pairwise.ts";
 import { isAck } from "../protocol/log/ack.ts";
 import { isInstant, toInstant } from "../protocol/ids.ts";
@@ -45,13 +45,25 @@ export async function revokeGrant(deps: SharingDeps, id: string): Promise<Revoke
   };
 }
 
-/** Revokes again what the owner has ended and the server holds as live; gives how many those were. */
+/**
+ * Revokes again what the owner has ended and the server holds as live; gives how many those were. One that fails keeps
+ * no other from being revoked; its error is thrown at the end.
+ */
 export async function revokeAgain(deps: SharingDeps): Promise<number> {
   const states = await fetchStates(deps);
   const revived = allGrants(deps).filter(
     ({ id, state }) => state === "revoked" && LIVE.has(states.get(id)?.state ?? ""),
   );
-  for (const grant of revived) await endThere(deps, grant);
+  let failed: VaultError | null = null;
+  for (const grant of revived) {
+    try {
+      await endThere(deps, grant);
+    } catch (error) {
+      if (!isVaultError(error)) throw error;
+      failed ??= error;
+    }
+  }
+  if (failed !== null) throw failed;
   return revived.length;
 }
 

@@ -41,11 +41,13 @@ export function start(file, args, options = {}) {
   });
 }
 
-function npm(args) {
+/** Runs npm to its end and gives its status. */
+export function npm(args, options = {}) {
   const file = process.env.npm_execpath;
   // Under `npm start` npm names its own script; started by hand, `npm` is looked up.
-  if (file !== undefined && /\.[cm]?js$/.test(file)) return run(process.execPath, [file, ...args]);
-  return run("npm", args, { shell: process.platform === "win32" });
+  if (file !== undefined && /\.[cm]?js$/.test(file))
+    return run(process.execPath, [file, ...args], options);
+  return run("npm", args, { shell: process.platform === "win32", ...options });
 }
 
 function stampNow() {

@@ -1,0 +1,87 @@
+/**
+ * `npm run bench [name ...]`: prepares, compiles, installs the other programs that a benchmark needs (each in its own
+ * folder below `test/bench/peers`, never in the workspaces), and runs the benchmarks one after the other. They print
+ * tables and judge nothing; the status tells only whether they ran.
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { parseArgs } from "node:util";
+import { fail, npm, prepare, root, run, runBin } from "./prepare.mjs";
+
+const BENCHMARKS = {
+  sync: { about: "records device -> server -> device", peers: ["pouchdb-server", "jazz"] },
+  collect: { about: "a grantee collects one peek", peers: ["community-solid-server"] },
+};
+
+const HELP = `npm run bench -- [name ...] [options]
+${Object.entries(BENCHMARKS)
+  .map(([name, { about }]) => `  ${name.padEnd(18)} ${about}`)
+  .join("\n")}
+  --records N        sync: how many records (default 10000)
+  --collects N       collect: collects of a round (default 2000)
+  --runs N           alternating rounds (default 5)
+  --peers FOLDER     where the other programs are installed already
+  --no-build         use what was installed and built before
+`;
+
+function readOptions() {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: {
+        records: { type: "string" },
+        collects: { type: "string" },
+        runs: { type: "string" },
+        peers: { type: "string" },
+        "no-build": { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+    const unknown = positionals.filter((name) => !Object.hasOwn(BENCHMARKS, name));
+    if (unknown.length > 0) return fail(`There is no benchmark ${unknown.join(", ")}.\n${HELP}`);
+    const names = positionals.length > 0 ? positionals : Object.keys(BENCHMARKS);
+    return { ...values, names };
+  } catch (error) {
+    return fail(`${error.message}\n${HELP}`);
+  }
+}
+
+/** Installs a peer as its lockfile says; if that fails, the benchmark runs without it. */
+function installPeer(name) {
+  const folder = join(root, "test", "bench", "peers", name);
+  const stampFile = join(folder, "node_modules", ".rootvault-stamp");
+  const lock = createHash("sha256").update(readFileSync(join(folder, "package-lock.json")));
+  const stamp = `${lock.digest("hex")} ${process.platform} ${process.arch} ${process.versions.modules}\n`;
+  if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp) return;
+  process.stderr.write(`Installing ${name} to run beside us (once; may take minutes) ...\n`);
+  if (npm(["ci", "--no-audit", "--no-fund"], { cwd: folder }) === 0)
+    writeFileSync(stampFile, stamp);
+  else process.stderr.write(`\n*** ${name} COULD NOT BE INSTALLED: it is left out. ***\n\n`);
+}
+
+function runBenchmark(name, options, peers) {
+  const sizes = ["records", "collects", "runs"].flatMap((size) =>
+    options[size] === undefined ? [] : [`--${size}`, options[size]],
+  );
+  const file = join(root, "test", "bench", `${name}.mjs`);
+  return run(process.execPath, [file, ...sizes, "--peers", peers]);
+}
+
+const options = readOptions();
+if (options.help) {
+  process.stdout.write(HELP);
+  process.exit(0);
+}
+if (!options["no-build"]) {
+  prepare();
+  if (runBin("typescript/bin/tsc", ["-b"]) !== 0) fail("The packages do not compile.");
+}
+if (options.peers === undefined)
+  for (const peer of new Set(options.names.flatMap((name) => BENCHMARKS[name].peers)))
+    installPeer(peer);
+const peers = options.peers ?? join(root, "test", "bench", "peers");
+const failed = options.names.filter((name) => runBenchmark(name, options, peers) !== 0);
+if (failed.length > 0) fail(`These benchmarks did not come to their end: ${failed.join(", ")}`);

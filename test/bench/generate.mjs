@@ -1,0 +1,92 @@
+/**
+ * The seeded generator of the benchmarks: page visits of about 340 bytes of JSON each, the same ones for the same seed.
+ * The words are invented; hosts, paths and titles repeat about as often as in a real history.
+ * @module
+ */
+import { createHash, randomBytes } from "node:crypto";
+
+const SITES = 60;
+const PAGES = 40;
+const START_MS = Date.UTC(2024, 0, 1);
+const SYLLABLES = "ba da fi go ha ju ka lo mi nu pa ro si ta vu we xi yo zu en or al".split(" ");
+
+/** Mulberry32: small, seeded, the same everywhere. */
+function createDice(seed) {
+  let state = seed >>> 0;
+  const next = () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+  const below = (limit) => Math.floor(next() * limit);
+  return { next, below, pick: (list) => list[below(list.length)] };
+}
+
+/**
+ * Makes visits.
+ *
+ * @returns drafts as an importer would yield them.
+ */
+export function generateVisits({ seed = 1, count }) {
+  const dice = createDice(seed);
+  const sites = Array.from({ length: SITES }, () => makeSite(dice));
+  let at = START_MS;
+  return Array.from({ length: count }, (_, index) => {
+    at += 1_000 + dice.below(90_000);
+    const micros = String(dice.below(1_000_000)).padStart(6, "0");
+    const site = sites[Math.floor(SITES * dice.next() ** 2)];
+    const page = dice.pick(site.pages);
+    const when = `${new Date(at).toISOString().slice(0, 19)}.${micros}Z`;
+    return {
+      kind: "draft",
+      collection: "clickstream",
+      naturalKey: `bench|${index}|${when}`,
+      fields: {
+        type: "click",
+        when: { at: when, precision: "us" },
+        action: "visit",
+        url: `https://${site.host}${page.path}${dice.below(4) === 0 ? `?id=${dice.below(1e6)}` : ""}`,
+        title: page.title,
+        site: site.domain,
+        transition: dice.pick(["link", "link", "link", "typed", "reload"]),
+      },
+      row: index + 1,
+    };
+  });
+}
+
+/** The record that a vault makes of a draft, with a random id: the plain text that the other programs seal one by one. */
+export function toRecordText(draft, run) {
+  const { when, ...rest } = draft.fields;
+  const id = `${randomBytes(16).toString("base64url")}`;
+  const source = { format: "bench.visits", run, row: draft.row };
+  return JSON.stringify({ id, v: 1, rev: 1, when, source, ...rest });
+}
+
+/** SHA-256 of what the records say, whatever their order, ids and runs: equal on every side that has done the work. */
+export function contentHash(records) {
+  const texts = records.map(({ when, action, url, title, site, transition }) =>
+    JSON.stringify([when.at, when.precision, action, url, title, site, transition]),
+  );
+  return createHash("sha256").update(texts.toSorted().join("\n")).digest("hex");
+}
+
+function makeSite(dice) {
+  const domain = `${word(dice, 3)}.example`;
+  return {
+    domain,
+    host: `www.${domain}`,
+    pages: Array.from({ length: PAGES }, () => {
+      const title = [2, 3, 2, 2].map((length) => word(dice, length));
+      return {
+        path: `/${word(dice, 2)}/${title.slice(0, 2).join("-")}-${dice.below(1e6)}`,
+        title: `${title.join(" ")} - ${domain}`,
+      };
+    }),
+  };
+}
+
+function word(dice, syllables) {
+  return Array.from({ length: syllables }, () => dice.pick(SYLLABLES)).join("");
+}

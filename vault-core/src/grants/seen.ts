@@ -30,6 +30,8 @@ const STATES: ReadonlySet<string> = new Set<GrantRow["state"]>([
   "superseded",
   "lapsed",
 ]);
+/** The server lets go of an approval that nobody followed after an hour. */
+const PENDING_MS = 3_600_000;
 const NOTHING_READ: SeenState = { state: "pending", reads: 0, lastRead: null, ended: null };
 
 /** Makes the line of a grant. */
@@ -128,6 +130,9 @@ function hostsByRecord(deps: SharingDeps): ReadonlyMap<string, ReadonlySet<strin
 function stateOf({ context }: SharingDeps, grant: GrantRecord, seen: SeenState): GrantRow["state"] {
   if (grant.state === "revoked") return "revoked";
   const state = isState(seen.state) ? seen.state : "pending";
+  // It was on its way when this device died, and the server never told of it: an approval that did not arrive.
+  const isLost = grant.state === "sent" && seen === NOTHING_READ;
+  if (isLost && Date.parse(grant.granted) + PENDING_MS <= context.now()) return "lapsed";
   const isOver = Date.parse(grant.details.expires_at) <= context.now();
   return isOver && (state === "active" || state === "paused") ? "expired" : state;
 }

@@ -325,6 +325,16 @@ test("a lost answer is asked for again with the same bytes", async () => {
   expect(await ann.grants()).toMatchObject([{ id, state: "pending" }]);
 });
 
+test("an approval that never arrived waits for its hour, and lapses", async () => {
+  const { ann } = await scene();
+  await ann.review({ request: UID });
+  server.fail = { error: new VaultError("unreachable", "lost"), taken: false };
+  await expect(approve(ann)).rejects.toMatchObject({ code: "unreachable" });
+  expect(await ann.grants()).toMatchObject([{ state: "pending" }]);
+  server.now += 3_600_001;
+  expect(await ann.grants()).toMatchObject([{ state: "lapsed" }]);
+});
+
 test("what the server refuses is no grant", async () => {
   const { ann } = await scene();
   server.fail = { error: new VaultError("not-active", "decided"), taken: false };

@@ -143,6 +143,15 @@ test("a server restored from a backup is noticed; pushed back, it has everything
   expect(await countsOf(laptop)).toEqual({ ...everything, purchases: 2 });
   expect(uploads()).toBe(before);
 
+  // Nor does anything new leave: another request of Bootery can wait.
+  const again = await ask(shop, [bootsDetails(proxy.origin)]);
+  const rowsText = (await laptop.api.review({ request: again.uid })).objects.map(
+    (object) => object.rowsText,
+  );
+  await expect(laptop.api.approve({ request: again.uid, rowsText })).rejects.toMatchObject({
+    code: "publishing-stopped",
+  });
+
   // Ann decides: what the server lost of the laptop's goes back, then it goes on with the log that there is.
   const pushed = await laptop.api.decideAlarm({ code: "ROLLBACK", decision: "push-back" });
   expect(pushed.sentBlocks).toBeGreaterThan(0);

@@ -334,7 +334,7 @@ export interface VaultApi {
     readonly request: string;
     readonly choices?: readonly GrantChoices[];
   }): Promise<RequestReview>;
-  /** Grants as reviewed. @throws {VaultError} warning-not-accepted (codes in `details`); not-active; readback-differs. */
+  /** Grants as reviewed. @throws {VaultError} warning-not-accepted (codes in `details`); not-active; readback-differs; publishing-stopped. */
   approve(ask: {
     readonly request: string;
     readonly choices?: readonly GrantChoices[];

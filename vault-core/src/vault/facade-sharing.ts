@@ -1,9 +1,10 @@
 /**
  * The part of `VaultApi` about grantees. What writes down grants runs one after the other, the comparison of each sync
- * too; an access log that was changed after the fact is an alarm of the vault.
+ * too; an access log that was changed after the fact is an alarm of the vault. While an alarm stops publishing nothing
+ * new is granted; taking back goes on.
  * @module
  */
-import { isVaultError } from "../errors.ts";
+import { isVaultError, VaultError } from "../errors.ts";
 import type { Sharing, SharingApi } from "../grants/sharing.ts";
 import type { AlarmBook } from "../sync/alarms.ts";
 import type { Serial } from "./serial.ts";
@@ -32,7 +33,11 @@ export function queueSharing(sharing: Sharing, alarms: AlarmBook, serial: Serial
     api: {
       requests: async () => sharing.requests(),
       review: async (ask) => watched(async () => sharing.review(ask)),
-      approve: async (ask) => watched(async () => sharing.approve(ask)),
+      approve: async (ask) =>
+        watched(async () => {
+          mustPublish(alarms);
+          return sharing.approve(ask);
+        }),
       decline: async (ask) => watched(async () => sharing.decline(ask)),
       grants: async () => watched(async () => sharing.grants()),
       grant: async (ask) => watched(async () => sharing.grant(ask)),
@@ -50,4 +55,12 @@ export function queueSharing(sharing: Sharing, alarms: AlarmBook, serial: Serial
       },
     },
   };
+}
+
+function mustPublish(alarms: AlarmBook): void {
+  if (alarms.isStopped())
+    throw new VaultError(
+      "publishing-stopped",
+      "Nothing new is shared while an alarm waits for your decision.",
+    );
 }

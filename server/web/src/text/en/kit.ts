@@ -39,8 +39,8 @@ export const kit = {
     safeText: (blocks: number): string =>
       `All ${counted(blocks, "block", "blocks")} on this device, signed and complete. Sealed peeks that companies already hold are unchanged.`,
     stoppedUntil: "Stopped until you decide",
-    stoppedText: "New entries stay on this device. No grant is answered.",
-    runningText: "Nothing is stopped. The alarm stays here as a record.",
+    stoppedText: "New entries stay on this device, and nothing new is shared. Taking back goes on.",
+    runningText: "Nothing is stopped. An alarm is over when the server no longer shows it.",
     does: {
       pushBack: "What pushing back does",
       goOn: "What going on does",

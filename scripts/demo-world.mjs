@@ -141,10 +141,7 @@ export async function stopAll() {
     await once(child, "close");
   }
   for (const child of children) if (child.exitCode === null) child.kill("SIGTERM");
-  await Promise.all(
-    children.map((child) =>
-      child.exitCode === null && child.signalCode === null ? once(child, "close") : null,
-    ),
-  );
+  const alive = children.filter((child) => child.exitCode === null && child.signalCode === null);
+  await Promise.all(alive.map(async (child) => await once(child, "close")));
   rmSync(folder, { recursive: true, force: true });
 }

@@ -7,7 +7,11 @@ import { importers } from "./exchange/importers/registry.ts";
 export { isVaultError, VaultError } from "./errors.ts";
 export { detectFile, type DetectedFile } from "./exchange/detect.ts";
 export { readFile, type ReadFileOptions } from "./exchange/read.ts";
-export { sampleFiles, type SampleFile, type SampleOptions } from "./exchange/sample/sample-files.ts";
+export {
+  sampleFiles,
+  type SampleFile,
+  type SampleOptions,
+} from "./exchange/sample/sample-files.ts";
 export type {
   Draft,
   Fault,

@@ -153,7 +153,8 @@ async function everythingIn(api: VaultApi): Promise<string> {
     for (const raw of [true, false]) {
       let part: ExportPart | null = null;
       do {
-        const after: { after?: string } = part?.next == null ? {} : { after: part.next };
+        const after: { after?: string } =
+          typeof part?.next === "string" ? { after: part.next } : {};
         part = await api.exportCollection({ collection, format: "json", raw, ...after });
         texts.push(part.text);
       } while (part.next !== null);
@@ -192,12 +193,16 @@ async function cellsOf(path: string): Promise<[string, Uint8Array][]> {
   const cells: [string, Uint8Array][] = [];
   for (const { name } of tables)
     for (const row of await driver.read.all<Record<string, unknown>>(`SELECT * FROM ${name}`))
-      for (const [column, value] of Object.entries(row)) {
-        if (value instanceof Uint8Array) cells.push([`${name}.${column}`, value]);
-        else if (typeof value === "string") cells.push([`${name}.${column}`, Buffer.from(value)]);
-      }
+      cells.push(...bytesOfRow(name, row));
   await driver.close();
   return cells;
+}
+
+function bytesOfRow(table: string, row: Record<string, unknown>): [string, Uint8Array][] {
+  return Object.entries(row).flatMap(([column, value]): [string, Uint8Array][] => {
+    if (value instanceof Uint8Array) return [[`${table}.${column}`, value]];
+    return typeof value === "string" ? [[`${table}.${column}`, Buffer.from(value)]] : [];
+  });
 }
 
 function hitsIn(search: Searcher, pieces: Iterable<readonly [string, Uint8Array]>): string[] {

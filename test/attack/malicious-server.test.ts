@@ -83,9 +83,9 @@ async function publish(device: TestDevice, ...names: readonly string[]): Promise
   }
 }
 
-async function namesOn(device: TestDevice): Promise<unknown[]> {
+async function namesOn(device: TestDevice): Promise<string[]> {
   const { records } = await device.api.list({ collection: "purchases" });
-  return records.map(({ record }) => record["name"]).toSorted();
+  return records.map(({ record }) => JSON.stringify(record["name"]).slice(1, -1)).toSorted();
 }
 
 async function alarmsOf(device: TestDevice): Promise<string[]> {
@@ -93,7 +93,8 @@ async function alarmsOf(device: TestDevice): Promise<string[]> {
 }
 
 function uploads({ exchanges }: Proxy): number {
-  return exchanges.filter(({ method, path }) => method === "POST" && /\/blocks$/.test(path)).length;
+  return exchanges.filter(({ method, path }) => method === "POST" && path.endsWith("/blocks"))
+    .length;
 }
 
 function isBlocks({ path }: Exchange): boolean {

@@ -85,10 +85,8 @@ function patternsOf(needle: string): Pattern[] {
       Math.floor(((offset + raw.length) * 4) / 3),
     );
     const url = inner.replaceAll("+", "-").replaceAll("/", "_");
-    return [
-      ["base64", Buffer.from(inner)],
-      ...(url === inner ? [] : [["base64url", Buffer.from(url)] as [string, Buffer]]),
-    ];
+    const same: [string, Buffer] = ["base64", Buffer.from(inner)];
+    return url === inner ? [same] : [same, ["base64url", Buffer.from(url)]];
   });
   return [...plain, ...based].map(([how, bytes]) => ({ needle, how, bytes }));
 }

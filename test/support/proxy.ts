@@ -114,11 +114,11 @@ export function bytesOf({ exchanges }: Proxy): Buffer[] {
 async function answerOf(proxy: Proxy, exchange: Exchange): Promise<ProxyAnswer | "drop"> {
   const early = (await proxy.hooks.before?.(exchange)) ?? null;
   if (early !== null) return early;
-  const { after } = proxy.hooks;
+  const { hooks } = proxy;
   const answer = await forward(proxy.target, exchange).catch(() => null);
   if (answer === null) return "drop";
   exchange.answer = answer;
-  return (await after?.(exchange, answer)) ?? answer;
+  return (await hooks.after?.(exchange, answer)) ?? answer;
 }
 
 function forward(port: number, { method, path, headers, body }: Exchange): Promise<ProxyAnswer> {

@@ -182,19 +182,20 @@ async function launch(place: AgentPlace): Promise<string> {
 
 /** Why it did not start, in its own words if it had any. */
 function toStartError(word: string): RvError {
-  const text = (value: unknown, name: string): string | undefined => {
-    const member: unknown =
-      typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
-    return typeof member === "string" ? member : undefined;
-  };
   let said: unknown = null;
   try {
     said = JSON.parse(word);
   } catch {
     // It died without a word.
   }
-  const message = text(said, "message") ?? "The key agent does not start.";
-  return new RvError(text(said, "code") ?? "internal", message, { hint: text(said, "hint") });
+  const message = textOf(said, "message") ?? "The key agent does not start.";
+  return new RvError(textOf(said, "code") ?? "internal", message, { hint: textOf(said, "hint") });
+}
+
+function textOf(value: unknown, name: string): string | undefined {
+  const member: unknown =
+    typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
+  return typeof member === "string" ? member : undefined;
 }
 
 /** Nothing of the caller's Node settings reaches the process that holds keys. */

@@ -79,18 +79,18 @@ test("each use begins the time anew, and it does not lock in the middle of a pie
   pass(TTL_MS - 10_000);
   expect(locked).toBe(0);
   // A long import is no idleness.
-  let finish: (value: unknown) => void = () => undefined;
+  const work: { finish?: (value: unknown) => void } = {};
   const begun = new Promise<void>((resolve) => {
     answers.set("import", async () => {
       resolve();
-      return await new Promise((done) => (finish = done));
+      return await new Promise((done) => (work.finish = done));
     });
   });
   const imported = client?.call("import");
   await begun;
   pass(3 * TTL_MS);
   expect(locked).toBe(0);
-  finish("done");
+  work.finish?.("done");
   expect(await imported).toBe("done");
   pass(TTL_MS);
   await served.ended;

@@ -13,6 +13,7 @@ import { scriptUrl } from "./rpc/trusted.ts";
 import { startIdleLock } from "./state/idle.ts";
 import { startLook } from "./state/look.ts";
 import { startSession } from "./state/session.ts";
+import { askVersion } from "./state/version.ts";
 import { startUpdates } from "./state/update.ts";
 
 const root = document.getElementById("app");
@@ -24,6 +25,7 @@ if (root !== null) {
     render(<App />, root);
     void startSession(createDoor());
     void loadScreens();
+    void askVersion();
     if (import.meta.env.PROD) void startUpdates(scriptUrl("/app/service-worker.js"));
   } else {
     render(<Insecure />, root);

@@ -10,6 +10,7 @@ import { KeysDialog, startKeys } from "./parts/keys.tsx";
 import { goInstead, place } from "./router.ts";
 import { followVault } from "./state/follow.ts";
 import { door, freshKit } from "./state/session.ts";
+import { goWanted } from "./state/wanted.ts";
 import { t } from "./text/catalog.ts";
 
 /** Draws the screen of the address. */
@@ -19,7 +20,9 @@ export function Open(): VNode {
   useEffect(() => {
     startKeys();
     followVault(door.value.api, (listener) => door.value.onChange(listener));
+    // A new vault shows its kit first; the ways in lead where the owner wanted to go.
     if (freshKit.value) goInstead("#/kit");
+    else if (place.value.parts[0] === "welcome") goWanted("#/things/purchases");
   }, []);
   useEffect(() => {
     document.title = t.nav.title(screen.title);

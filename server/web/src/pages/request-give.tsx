@@ -90,22 +90,33 @@ function FieldRow(props: {
         <span class="effect">{effectOf(field)}</span>
       </div>
       {field.dropped ? null : (
-        <div class="more">
-          {field.rungs.length > 1 ? (
-            <Ladder
-              name={name}
-              rungs={field.rungs}
-              onChoose={(rung) => {
-                soon({ ...field, rungs: chosenIn(field.rungs, rung) });
-                props.onRung(rung);
-              }}
-            />
-          ) : null}
-          {props.warnings.map((text) => (
-            <WarnLine key={text} text={text} />
-          ))}
-        </div>
+        <Exactness
+          field={field}
+          warnings={props.warnings}
+          onChoose={(rung) => {
+            soon({ ...field, rungs: chosenIn(field.rungs, rung) });
+            props.onRung(rung);
+          }}
+        />
       )}
+    </div>
+  );
+}
+
+function Exactness(props: {
+  readonly field: Field;
+  readonly warnings: readonly string[];
+  readonly onChoose: (rung: Rung) => void;
+}): VNode {
+  const { field } = props;
+  return (
+    <div class="more">
+      {field.rungs.length > 1 ? (
+        <Ladder name={nameOf(field.field)} rungs={field.rungs} onChoose={props.onChoose} />
+      ) : null}
+      {props.warnings.map((text) => (
+        <WarnLine key={text} text={text} />
+      ))}
     </div>
   );
 }

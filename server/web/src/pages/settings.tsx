@@ -3,7 +3,6 @@
  * @module
  */
 import type { VNode } from "preact";
-import { useEffect, useState } from "preact/hooks";
 import { RowBars } from "../charts/row-bars.tsx";
 import { exportCollection } from "../parts/export.ts";
 import { SelectField } from "../parts/field.tsx";
@@ -13,6 +12,7 @@ import { status, syncNow } from "../state/follow.ts";
 import { lockMinutes, theme, type Theme } from "../state/look.ts";
 import { api, lock } from "../state/session.ts";
 import { say } from "../state/toast.ts";
+import { version } from "../state/version.ts";
 import { t } from "../text/catalog.ts";
 import { size } from "../text/format.ts";
 import { Devices } from "./settings-devices.tsx";
@@ -174,16 +174,10 @@ function ExportRow(props: { readonly name: string }): VNode {
 }
 
 function About(): VNode {
-  const [version, setVersion] = useState("");
-  useEffect(() => {
-    void fetch("/version.json")
-      .then((answer) => answer.json())
-      .then((told: { version?: string }) => setVersion(told.version ?? ""))
-      .catch(() => undefined);
-  }, []);
+  const told = version.value.version;
   return (
     <Section heading={t.settings.about}>
-      <p class="pad-block second">{version === "" ? t.app : t.settings.version(version)}</p>
+      <p class="pad-block second">{told === "" ? t.app : t.settings.version(told)}</p>
     </Section>
   );
 }

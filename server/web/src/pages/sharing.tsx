@@ -6,12 +6,14 @@ import type { AccessLogRow, GrantRow, RequestRow } from "@rootvault/vault-core";
 import type { VNode } from "preact";
 import { Spark } from "../charts/spark.tsx";
 import { daysUntil } from "../parts/ago.ts";
+import { Notice } from "../parts/notice.tsx";
 import { Page, Section } from "../parts/page.tsx";
 import { StopSharing } from "../parts/stop-sharing.tsx";
 import { to } from "../router.ts";
 import { useAsk } from "../state/ask.ts";
 import { grants, minute, requests } from "../state/follow.ts";
 import { api } from "../state/session.ts";
+import { version } from "../state/version.ts";
 import { t } from "../text/catalog.ts";
 import { count, day, list, localDay, moment } from "../text/format.ts";
 
@@ -41,6 +43,7 @@ export function Sharing(): VNode {
         )
       }
     >
+      {version.value.trial ? <Notice>{t.trial}</Notice> : null}
       {waiting.length === 0 ? null : (
         <Section heading={t.sharing.waiting} aside={count(waiting.length)}>
           <WaitingList requests={waiting} />

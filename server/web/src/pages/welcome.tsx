@@ -2,27 +2,38 @@
  * Screen 2, Welcome: create, try the sample, join, restore. Keeps the place that the owner came for.
  * @module
  */
+import { signal } from "@preact/signals";
 import type { VNode } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { Front } from "../parts/front.tsx";
 import { Icon, type IconName } from "../parts/icon.tsx";
+import { Loading } from "../parts/notice.tsx";
 import { Hatched } from "../parts/sheet.tsx";
 import { place } from "../router.ts";
+import { version } from "../state/version.ts";
 import { keepWanted, wanted } from "../state/wanted.ts";
 import { t } from "../text/catalog.ts";
-import { CreateVault } from "./welcome-create.tsx";
-import { JoinVault } from "./welcome-join.tsx";
-import { RestoreVault } from "./welcome-restore.tsx";
+
+const WAYS: ReadonlySet<string> = new Set(["create", "sample", "join", "restore"]);
+
+type WayView = (props: { readonly name: string }) => VNode;
+const wayView = signal<WayView | null>(null);
 
 /** The welcome page or one of the ways in. */
 export function Welcome(): VNode {
-  const [first, second] = place.value.parts;
-  useEffect(() => keepWanted(place.value), []);
-  if (first === "welcome" && second === "create") return <CreateVault sample={false} />;
-  if (first === "welcome" && second === "sample") return <CreateVault sample />;
-  if (first === "welcome" && second === "join") return <JoinVault />;
-  if (first === "welcome" && second === "restore") return <RestoreVault />;
-  return <Choose />;
+  const [first, second = ""] = place.value.parts;
+  useEffect(() => {
+    keepWanted(place.value);
+    void loadWays();
+  }, []);
+  if (first !== "welcome" || !WAYS.has(second)) return <Choose />;
+  const View = wayView.value;
+  return View === null ? <Loading /> : <View name={second} />;
+}
+
+async function loadWays(): Promise<void> {
+  const { Way } = await import("./ways.tsx");
+  wayView.value = Way;
 }
 
 function Choose(): VNode {
@@ -46,8 +57,8 @@ function Choose(): VNode {
           ) : null}
           <Begin />
           <ul class="rows ruled" aria-label={t.front.welcome.ways}>
-            <Way hash="#/welcome/join" icon="qr" text={t.front.welcome.join} />
-            <Way hash="#/welcome/restore" icon="history" text={t.front.welcome.restore} />
+            <WayIn hash="#/welcome/join" icon="qr" text={t.front.welcome.join} />
+            <WayIn hash="#/welcome/restore" icon="history" text={t.front.welcome.restore} />
           </ul>
         </div>
         <Tale />
@@ -58,7 +69,7 @@ function Choose(): VNode {
 }
 
 function Begin(): VNode {
-  const signups = useSignups();
+  const { signups } = version.value;
   const invite = place.value.query.get("invite");
   const query = invite === null ? "" : `?invite=${encodeURIComponent(invite)}`;
   if (signups === "closed" && invite === null) return <p>{t.front.welcome.closed}</p>;
@@ -90,7 +101,7 @@ function Steps(): VNode {
   );
 }
 
-function Way(props: {
+function WayIn(props: {
   readonly hash: string;
   readonly icon: IconName;
   readonly text: string;
@@ -143,16 +154,4 @@ function Tale(): VNode {
       <p class="foot">{tale.foot}</p>
     </div>
   );
-}
-
-/** Whether the server takes new vaults; `open` until it has said so. */
-function useSignups(): string {
-  const [signups, setSignups] = useState("open");
-  useEffect(() => {
-    void fetch("/version.json")
-      .then((answer) => answer.json())
-      .then((version: { signups?: string }) => setSignups(version.signups ?? "open"))
-      .catch(() => undefined);
-  }, []);
-  return signups;
 }

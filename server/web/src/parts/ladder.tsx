@@ -7,6 +7,7 @@ import type { Rung } from "@rootvault/vault-core";
 import type { VNode } from "preact";
 import { useId } from "preact/hooks";
 import { t } from "../text/catalog.ts";
+import { textAt } from "./values.ts";
 
 const CELLS: Readonly<Record<number, readonly number[]>> = {
   1: [1],
@@ -64,23 +65,16 @@ function shortLabel(rung: Rung, all: readonly Rung[]): string {
   const { coarsen } = rung;
   const words = t.request.rungs;
   if (coarsen === null) return words.exact;
+  const first = all.find((one) => one.coarsen?.["op"] === "band") === rung;
   const number = (name: string): number => Number(coarsen[name] ?? 0);
-  switch (coarsen["op"]) {
-    case "date":
-      return words.dates[String(coarsen["to"])] ?? rung.label;
-    case "band":
-      return all.find((one) => one.coarsen?.["op"] === "band") === rung
-        ? words.band
-        : words.wideBand;
-    case "round":
-      return words.round(number("to"));
-    case "prefix":
-      return words.prefix(number("n"));
-    case "category":
-      return coarsen["scheme"] === "iab-audience-1.1" ? words.range : words.level(number("level"));
-    case "pseudonym":
-      return words.pseudonym;
-    default:
-      return rung.label;
-  }
+  const labels: Readonly<Record<string, () => string | undefined>> = {
+    date: () => words.dates[textAt(coarsen, "to")],
+    band: () => (first ? words.band : words.wideBand),
+    round: () => words.round(number("to")),
+    prefix: () => words.prefix(number("n")),
+    category: () =>
+      coarsen["scheme"] === "iab-audience-1.1" ? words.range : words.level(number("level")),
+    pseudonym: () => words.pseudonym,
+  };
+  return labels[textAt(coarsen, "op")]?.() ?? rung.label;
 }

@@ -69,7 +69,7 @@ export interface Door {
   restore(ask: NewVault & { readonly words: readonly string[] }): Promise<void>;
   /** Begins to join: the text for the device that is already in. */
   joinBegin(ask: { readonly deviceName: string }): Promise<{ readonly qr: string }>;
-  /** Six words, once the other device has looked. */
+  /** Six words that the other device will show too. */
   joinWords(): Promise<readonly string[]>;
   /** Resolves once the other device has confirmed and the vault is open. */
   joinFinish(ask: { readonly password: string }): Promise<void>;

@@ -66,6 +66,8 @@ export async function enter(options: { readonly kit: boolean }): Promise<void> {
   vaultInfo.value = info;
   if (info !== null) await holdVault(info.vault, giveUp);
   freshKit.value = options.kit;
+  // Asked at the first write: without it a browser may clear what it has not seen for a week.
+  void navigator.storage.persist();
   phase.value = "open";
 }
 

@@ -80,17 +80,14 @@ export const front = {
   },
   join: {
     heading: "Join from a device you already use",
+    codeHeading: "Let the other device look",
     text: "On the other device open Settings, choose Pair a device and scan this code, or copy the text.",
     begin: "Show the code",
     qrLabel: "Code for the other device",
     copyText: "Text for the other device",
     waiting: "Waiting for the other device. The code works for two minutes.",
     wordsHeading: "Compare these words",
-    wordsText:
-      "They must be the same, in this order, on both screens. If they are, confirm on the other device.",
-    password: "Choose a password for this device",
-    finish: "The words are the same",
-    gone: "The two minutes are over.",
+    wordsText: "The other device shows six words. If they are these, in this order, confirm there.",
     again: "New code",
   },
   restore: {

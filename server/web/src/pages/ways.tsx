@@ -1,0 +1,20 @@
+/**
+ * The ways to a vault, loaded apart from the page that lists them.
+ * @module
+ */
+import type { VNode } from "preact";
+import { CreateVault } from "./welcome-create.tsx";
+import { JoinVault } from "./welcome-join.tsx";
+import { RestoreVault } from "./welcome-restore.tsx";
+
+/** Draws the way of that name: `create`, `sample`, `join` or `restore`. */
+export function Way(props: { readonly name: string }): VNode {
+  switch (props.name) {
+    case "join":
+      return <JoinVault />;
+    case "restore":
+      return <RestoreVault />;
+    default:
+      return <CreateVault sample={props.name === "sample"} />;
+  }
+}

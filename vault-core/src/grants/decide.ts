@@ -24,6 +24,7 @@ import { givenConsent, signConsent } from "./consent.ts";
 import type { SharingDeps } from "./deps.ts";
 import {
   disclosureLine,
+  findGrant,
   findGrantee,
   findRequest,
   granteeLine,
@@ -284,12 +285,14 @@ async function mustReadBack(deps: SharingDeps, grant: GrantRecord): Promise<void
   await keepState(deps, state);
 }
 
+/** What was answered before stays so: a refusal of the same decision sent again takes no grant out of sight. */
 async function mark(
   deps: SharingDeps,
   grants: readonly GrantRecord[],
   state: GrantRecord["state"],
 ): Promise<void> {
-  await deps.context.records.write(grants.map((grant) => grantLine(deps, { ...grant, state })));
+  const open = grants.filter(({ id }) => findGrant(deps, id)?.state === "sent");
+  await deps.context.records.write(open.map((grant) => grantLine(deps, { ...grant, state })));
 }
 
 async function markRequest(

@@ -325,6 +325,37 @@ test("a lost answer is asked for again with the same bytes", async () => {
   expect(await ann.grants()).toMatchObject([{ id, state: "pending" }]);
 });
 
+test("sharing a decided request once more, otherwise, leaves what was given in sight", async () => {
+  const { ann } = await scene();
+  const id = await approve(ann);
+  server.fail = { error: new VaultError("not-active", "decided otherwise"), taken: false };
+  const otherwise = approve(ann, { choices: [{ retention: "P10D" }] });
+  await expect(otherwise).rejects.toMatchObject({ code: "not-active" });
+  expect(await ann.grants()).toMatchObject([{ id, state: "pending" }]);
+  server.fail = { error: new VaultError("no-request", "over"), taken: false };
+  await expect(approve(ann)).rejects.toMatchObject({ code: "no-request" });
+  expect(await ann.grants()).toMatchObject([{ id, state: "pending" }]);
+});
+
+test("a decision sent again and refused then takes no grant out of sight", async () => {
+  const { ann } = await scene();
+  const id = await approve(ann);
+  server.fail = { error: new VaultError("no-request", "over"), taken: false };
+  await expect(approve(ann)).rejects.toMatchObject({ code: "no-request" });
+  expect(await ann.grants()).toMatchObject([{ id, state: "pending" }]);
+});
+
+test("other choices after a lost answer make a grant of their own", async () => {
+  const { ann } = await scene();
+  server.fail = { error: new VaultError("unreachable", "lost"), taken: true };
+  await expect(approve(ann)).rejects.toMatchObject({ code: "unreachable" });
+  const [given] = server.grants.keys();
+  server.fail = { error: new VaultError("not-active", "decided otherwise"), taken: false };
+  const otherwise = approve(ann, { choices: [{ retention: "P10D" }] });
+  await expect(otherwise).rejects.toMatchObject({ code: "not-active" });
+  expect(await ann.grants()).toMatchObject([{ id: given, state: "pending" }]);
+});
+
 test("an approval that never arrived waits for its hour, and lapses", async () => {
   const { ann } = await scene();
   await ann.review({ request: UID });

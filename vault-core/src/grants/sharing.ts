@@ -167,9 +167,12 @@ class ReviewDesk {
   async approve(ask: Parameters<SharingApi["approve"]>[0]): ReturnType<SharingApi["approve"]> {
     const { request, choices = [], accept = [], rowsText } = ask;
     const uid = requestUidOf(request);
-    const { review, since, sent } = await this.#open(uid);
     const of = { choices, rowsText };
-    const isAgain = sent !== undefined && equalJson(sent.of, of);
+    const before = this.#desks.get(uid)?.sent;
+    // Decided before, otherwise: what was sent may stand, so this is another grant, under another id.
+    if (before !== undefined && !equalJson(before.of, of)) this.#desks.delete(uid);
+    const { review, since, sent } = await this.#open(uid);
+    const isAgain = sent !== undefined;
     const decision = isAgain
       ? sent.decision
       : await prepareApproval(this.#deps, review, { choices, accept, rowsText });

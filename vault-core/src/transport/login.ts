@@ -73,8 +73,10 @@ class DeviceSession implements Session {
     try {
       return await this.#callWith(token, call);
     } catch (error) {
-      // The server forgot the token (a restart, a restore): one new login. A member that is none fails there.
-      if (!isVaultError(error, "invalid-token")) throw error;
+      // The server forgot the token (a restart, a restore), or a clock was set and proofs are out of its time: one new
+      // login, which asks for the server's time again. A member that is none fails there.
+      if (!isVaultError(error, "invalid-token") && !isVaultError(error, "invalid-dpop-proof"))
+        throw error;
       this.#token = null;
       return this.#callWith(await this.#freshToken(), call);
     }

@@ -130,6 +130,17 @@ test("a server that forgot the token gets one new login", async () => {
   expect(server.counts.logins).toBe(2);
 });
 
+test("a clock that is set right while the session lasts is followed by one new login", async () => {
+  const server = new LoginServer();
+  let late = 180_000;
+  const world = { ...network(server.handle), now: () => serverNow - late };
+  const session = createSession(world, { origin, vault, device, signSeed });
+  await session.ask({ method: "GET", path: "/x" }, fine);
+  late = 0;
+  expect(await session.ask({ method: "GET", path: "/x" }, fine)).toEqual({ fine: true });
+  expect(server.counts.logins).toBe(2);
+});
+
 test("a wrong key gets no session", async () => {
   const server = new LoginServer();
   const session = createSession(network(server.handle), {

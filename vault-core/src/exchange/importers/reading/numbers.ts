@@ -7,6 +7,10 @@ import { RowFault } from "./fault.ts";
 /** What separates the fraction in a column. */
 export type DecimalSign = "." | ",";
 
+/** Letters that stand for a currency, or beside its sign: `US$`, `R$`, `kr.`, `Rs.`; at the end `kr`, `zł`, `Kč`, `Ft`. */
+const letteredSign =
+  /^([-+]?)(?:\p{Lu}{1,3}(?=\p{Sc})|(?:kr|rs)\.?)|(?:kr\.?|zł|kč|ft|lei)(?=-?$)/iu;
+
 const absent = new Set(["", "na", "n/a", "not available", "not applicable"]);
 
 /** Tells whether a cell says that there is nothing to say. */
@@ -30,15 +34,18 @@ export function decimalEvidence(cell: string): DecimalSign | "unclear" | null {
 
 /**
  * Reads a cell as a decimal text such as `-14.39`; null if it is absent.
- * Accepts blanks, currency signs and codes, grouping, `(12.00)`, `5-`, `- $5.00`, `'-14.39'`, `="0123"`.
+ * Accepts blanks, currency signs and codes (`US$5`, `kr. 5`), grouping, `(12.00)`, `5-`, `- $5.00`, `'-14.39'`, `="0123"`.
+ * A group is of three digits, or two before the last as in India: `12,99` with a decimal point is no 1299.
  *
  * @throws {RowFault} For anything else; `column` is named.
  */
 export function readDecimal(cell: string, sign: DecimalSign, column: string): string | null {
   if (isAbsent(cell)) return null;
   const { negative, digits } = bare(cell);
-  const plain = digits.replaceAll(other(sign), "").replace(sign, ".");
-  if (!/^(\d+\.?\d*|\.\d+)$/u.test(plain)) throw new RowFault(`${column} is no number.`);
+  const dotted = sign === "." ? digits : digits.replaceAll(/[.,]/gu, other);
+  if (!/^(\d+\.?\d*|\.\d+|\d{1,3}(,\d{2,3})*,\d{3}(\.\d*)?)$/u.test(dotted))
+    throw new RowFault(`${column} is no number.`);
+  const plain = dotted.replaceAll(",", "");
   const text = tidy(plain);
   if (!/^\d{1,15}(\.\d{1,6})?$/u.test(text)) throw new RowFault(`${column} is too long.`);
   return negative && /[1-9]/u.test(text) ? `-${text}` : text;
@@ -61,7 +68,7 @@ export function timesWhole(decimal: string, factor: number): string {
   return `${sign}${digits.slice(0, -fraction.length)}.${digits.slice(-fraction.length)}`;
 }
 
-function other(sign: DecimalSign): DecimalSign {
+function other(sign: string): DecimalSign {
   return sign === "." ? "," : ".";
 }
 
@@ -72,6 +79,7 @@ function bare(cell: string): { readonly negative: boolean; readonly digits: stri
   const bracketed = /^\((.*)\)$/su.exec(text);
   text = bracketed?.[1] ?? text;
   text = text
+    .replace(letteredSign, "$1")
     .replaceAll(/\p{Sc}/gu, "")
     .replace(/^(-?)[A-Z]{3}/u, "$1")
     .replace(/[A-Z]{3}(-?)$/u, "$1");

@@ -26,6 +26,11 @@ test.each([
   ["\u2212 3.10", "-3.10"],
   ["1 234 567.5", "1234567.5"],
   ["USD 15.87", "15.87"],
+  ["US$15.87", "15.87"],
+  ["-R$ 15.87", "-15.87"],
+  ["Rs.1,15,870.00", "115870.00"],
+  ["kr. 15.87", "15.87"],
+  ["15.87 zł", "15.87"],
   ["15.87 EUR", "15.87"],
   ["-0.00", "0.00"],
   [".5", "0.5"],
@@ -44,6 +49,12 @@ test("nothing to say is absent, and what is no number is a fault that names the 
   for (const cell of ["abc", "1.2.3", "--5", "1e5", "12345678901234567890", "0.12345678"]) {
     expect(() => readDecimal(cell, ".", "Amount")).toThrow(/^Amount is/);
   }
+});
+
+test("an amount of the other decimal sign is a fault, never a hundred times itself", () => {
+  for (const cell of ["12,99", "1.299,00", "12,9", "1,29,00.00", "1,2345.00"])
+    expect(() => readDecimal(cell, ".", "Amount"), cell).toThrow("Amount is no number.");
+  expect(() => readDecimal("12.99", ",", "Amount")).toThrow("Amount is no number.");
 });
 
 test("a cell tells the decimal sign of its column, or leaves it open", () => {

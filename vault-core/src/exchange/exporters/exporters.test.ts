@@ -53,17 +53,30 @@ test("a CSV export has a byte order mark, CRLF, and columns in schema order", ()
 
 test("no cell begins a formula", () => {
   expect(exported("csv", [tent])).toContain(`"'=HYPERLINK(""https://mallory.example"")"`);
-  for (const cell of ["=1+1", "+1 (555)", "-a", "@sum", "\tx", "\rx"])
+  for (const cell of [
+    "=1+1",
+    "+1 (555)",
+    "-a",
+    "@sum",
+    "\tx",
+    "\rx",
+    "\n=1",
+    "\uff1d1+1",
+    "\uff20SUM(A1)",
+  ])
     expect(guardCell(cell)).toBe(`'${cell}`);
   for (const cell of ["-14.39", "0", "plain", "'quoted'"]) expect(guardCell(cell)).toBe(cell);
 });
 
 test("what the guard puts on comes off again, whatever the cell", () => {
-  const cell = fc.oneof(fc.string(), fc.stringMatching(/^'{0,3}[=+\-@\t\r].{0,5}$/));
+  const cell = fc.oneof(
+    fc.string(),
+    fc.stringMatching(/^'{0,3}[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20].{0,5}$/),
+  );
   fc.assert(
     fc.property(cell, (text) => {
       expect(unguardCell(guardCell(text))).toBe(text);
-      expect(guardCell(text)).not.toMatch(/^[=+@\t\r]/);
+      expect(guardCell(text)).not.toMatch(/^[=+@\t\r\n\uff1d\uff0b\uff0d\uff20]/);
     }),
   );
 });

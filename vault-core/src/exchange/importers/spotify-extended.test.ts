@@ -65,6 +65,13 @@ test("a play is known by its end, its uri and its length", async () => {
   ]);
 });
 
+test("files of the owner's own that ended in one second stay two plays", async () => {
+  const own = { ...play, spotify_track_uri: null };
+  const rows = [own, { ...own, master_metadata_track_name: "Low Water" }, own];
+  const keys = draftsOf(await read(rows)).map(({ naturalKey }) => naturalKey);
+  expect(new Set(keys).size).toBe(2);
+});
+
 test("episodes and chapters are told by the names that are set", async () => {
   const none = { master_metadata_track_name: null, spotify_track_uri: null };
   const drafts = draftsOf(

@@ -98,7 +98,8 @@ function toDraft(play: JsonObject, row: number): Draft {
     ...(typeof skipped === "boolean" ? { skipped } : {}),
     player: playerOf(textMember(play, "platform")),
   };
-  const key = naturalKey("spotify", ts, name.uri ?? "", playedMs ?? "");
+  // A file of the owner's own has no uri; its name tells it from another one that ended in the same second.
+  const key = naturalKey("spotify", ts, name.uri ?? name.title, playedMs ?? "");
   return { kind: "draft", collection: "media", naturalKey: key, fields, raw: rawOf(play), row };
 }
 
@@ -112,6 +113,7 @@ function playedOf(play: JsonObject): number | null {
 }
 
 interface Named {
+  readonly title: string;
   readonly fields: JsonObject;
   readonly uri: string | null;
 }
@@ -153,7 +155,7 @@ function named(
     ...(creator === null ? {} : { creator }),
     ...(container === null ? {} : { container }),
   };
-  return { fields, uri };
+  return { title, fields, uri };
 }
 
 /** The kind of player only: the full text names the model of the owner's phone. */

@@ -29,6 +29,7 @@ export function ImportQuestions(props: {
   const names = Object.fromEntries(look.candidates.map((id) => [id, id]));
   return (
     <form class="stack narrow" onSubmit={submit}>
+      {look.format === null ? <p class="second">{t.imports.unknownText}</p> : null}
       {look.format === null ? (
         <SelectField label={t.imports.which} value={format} options={names} onChange={setFormat} />
       ) : null}

@@ -77,6 +77,7 @@ function FieldRow(props: {
         aria-label={t.request.giveField(name)}
         checked={!field.dropped}
         disabled={props.last}
+        title={props.last ? t.request.nothingLeft : undefined}
         onChange={(event) => {
           soon({ ...field, dropped: !event.currentTarget.checked });
           props.onSwitch(event.currentTarget.checked);

@@ -59,7 +59,7 @@ function Review(props: {
   ]);
   return (
     <Page
-      kicker={t.request.received(moment(value.asked, t.today))}
+      kicker={`${t.request.received(moment(value.asked, t.today))}. ${value.known ? t.request.known : t.request.newHere}`}
       heading={value.host}
       text={t.request.asks(value.name, fields, collections.toLowerCase(), value.purposeText)}
     >
@@ -76,7 +76,7 @@ function Review(props: {
           />
         </div>
       ))}
-      <Terminal uid={value.uid} />
+      <MoreAbout review={value} />
       <Decide review={value} choices={props.choices} busy={props.busy} />
     </Page>
   );
@@ -115,6 +115,24 @@ function Warnings(props: { readonly review: RequestReview }): VNode | null {
 function hasPlace(warning: ReviewWarning, object: ReviewObject): boolean {
   if (warning.row !== undefined) return true;
   return object.fields.some((one) => one.field === warning.field);
+}
+
+function MoreAbout(props: { readonly review: RequestReview }): VNode {
+  const { policyUri, uid } = props.review;
+  const policy = policyUri?.startsWith("https://") === true ? policyUri : null;
+  return (
+    <div class="stack tight small-text second">
+      <p>{t.request.followText}</p>
+      {policy === null ? null : (
+        <p>
+          <a href={policy} target="_blank" rel="noreferrer noopener">
+            {t.request.policy}
+          </a>
+        </p>
+      )}
+      <Terminal uid={uid} />
+    </div>
+  );
 }
 
 function Terminal(props: { readonly uid: string }): VNode {

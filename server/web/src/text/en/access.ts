@@ -26,7 +26,6 @@ export const access = {
     `${counted(n, "entry", "entries")}: ${counted(collects, "collect", "collects")}, ${count(refused)} refused, ${count(others)} other`,
   checked: "checked",
   notChecked: "the proof does not match",
-  noProof: "by the server or by you",
   all: "All months",
   foot: (size: number): string =>
     `The server cannot change an entry unnoticed once one of your devices has seen it. Only server and company together could hide one. Head ${count(size)}`,

@@ -35,7 +35,6 @@ export const imports = {
     skipped: "Left out by rule",
     faulty: "Unreadable",
   },
-  ofRead: (n: number): string => `of ${counted(n, "row", "rows")}`,
   skips: "Left out by rule",
   skipRule: (rule: string, n: number): string => `${rule}: ${count(n)}`,
   faults: "Unreadable rows",

@@ -77,7 +77,6 @@ export const request = {
   warnShare: "Share all the same",
   warnBack: "Look again",
   health: "This is about your health. Confirm it twice.",
-  rowAlone: (row: number): string => `Row ${row}`,
   shared: (host: string): string => `Shared. Going back to ${host}.`,
   declined: (host: string): string => `Declined. Going back to ${host}.`,
   follow: "Go there now",

@@ -46,7 +46,6 @@ export const settings = {
   kitOpen: "Not checked yet. Without it, losing your devices is final.",
   kitShow: "Show it",
   kitRehearse: "Rehearse",
-  look2: "Look",
   theme: "Theme",
   themes: { system: "As the system", light: "Light", dark: "Dark" } as Readonly<
     Record<string, string>

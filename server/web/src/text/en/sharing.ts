@@ -79,7 +79,6 @@ export const sharing = {
         : `${counted(n, "row has", "rows have")} changed here after sealing. A one-time peek does not follow; they still hold the old rows.`,
     endedFoot: "This grant has ended; nothing more can be collected.",
     coarse: "Made less exact before it left",
-    coarseNone: "Every field went out as it is.",
     how: { field: "shown", selector: "told by the choice of rows" } as Readonly<
       Record<string, string>
     >,
@@ -115,7 +114,6 @@ export const sharing = {
     endedOn: (day: string): string => `Ended on ${day}`,
     purpose: "Why",
     more: (n: number): string => `${counted(n, "earlier grant", "earlier grants")} of theirs`,
-    grantOf: (collection: string): string => collection,
   },
   collectionsOf: (names: readonly string[]): string => list(names),
 };

@@ -130,6 +130,12 @@ export async function freePort() {
 
 /** Runs a work in a folder of its own; whatever happens, every process is ended and the folder goes. */
 export async function cleanly(folder, work) {
+  // Ctrl-C leaves nothing behind either.
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+  process.once("exit", () => {
+    for (const child of running) child.kill("SIGKILL");
+    rmSync(folder, { recursive: true, force: true });
+  });
   try {
     return await work(folder);
   } finally {

@@ -112,7 +112,7 @@ function unpacked(bytes: Buffer): [string, Buffer][] {
   for (const at of placesOf(bytes, [0x28, 0xb5, 0x2f, 0xfd]))
     keep(
       "zstd",
-      attempt(() => Buffer.from(decompress(bytes.subarray(at)))),
+      attempt(() => Buffer.from(decompress(bytes.subarray(at, zstdEnd(bytes, at))))),
     );
   // Raw deflate has no mark: it is tried where content begins, and behind the head of a frame or a block.
   for (const at of [0, 12, 160, 172, 192])
@@ -132,6 +132,22 @@ function unpacked(bytes: Buffer): [string, Buffer][] {
 function behindGzipHead(bytes: Buffer, at: number): number {
   const named = ((bytes[at + 3] ?? 0) & 8) !== 0;
   return named ? bytes.indexOf(0, at + 10) + 1 : at + 10;
+}
+
+/** Where a zstd frame ends (RFC 8878, 3.1.1): its reader refuses bytes that follow. Throws for what is no frame. */
+function zstdEnd(bytes: Buffer, at: number): number {
+  const descriptor = bytes.readUInt8(at + 4);
+  const single = (descriptor >> 5) & 1;
+  const dictionary = [0, 1, 2, 4][descriptor & 3] ?? 0;
+  const contentSize = [single, 2, 4, 8][descriptor >> 6] ?? 0;
+  let end = at + 5 + (1 - single) + dictionary + contentSize;
+  for (let last = 0; last === 0;) {
+    const head = bytes.readUIntLE(end, 3);
+    last = head & 1;
+    // A run of one byte is stored as that byte.
+    end += 3 + (((head >> 1) & 3) === 1 ? 1 : head >> 3);
+  }
+  return end + (((descriptor >> 2) & 1) === 1 ? 4 : 0);
 }
 
 function* placesOf(bytes: Buffer, magic: readonly number[]): Generator<number> {

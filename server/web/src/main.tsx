@@ -12,7 +12,7 @@ import { createDoor } from "./rpc/worker-door.ts";
 import { scriptUrl } from "./rpc/trusted.ts";
 import { startIdleLock } from "./state/idle.ts";
 import { startLook } from "./state/look.ts";
-import { startSession } from "./state/session.ts";
+import { giveUpPage, startSession } from "./state/session.ts";
 import { askVersion } from "./state/version.ts";
 import { startUpdates } from "./state/update.ts";
 
@@ -20,6 +20,8 @@ const root = document.getElementById("app");
 if (root !== null) {
   startLook();
   if (isSecureContext) {
+    // Parts of a page that was opened before an update of the server are gone from there.
+    addEventListener("vite:preloadError", (event) => giveUpPage(event.payload));
     startRouter();
     startIdleLock();
     render(<App />, root);

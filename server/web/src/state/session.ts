@@ -15,7 +15,7 @@ export type Phase = "starting" | "broken" | "none" | "locked" | "elsewhere" | "o
 export const phase = signal<Phase>("starting");
 /** The vault of this browser, while there is one. */
 export const vaultInfo = signal<VaultInfo | null>(null);
-/** Why a worker could not start. */
+/** Why a worker could not start, or a part of the page was not to be had. */
 export const broken = signal("");
 /** True once a new vault's kit should be shown. */
 export const freshKit = signal(false);
@@ -31,15 +31,20 @@ export const door = computed<Door>(() => {
 /** The open vault. */
 export const api = computed<VaultApi>(() => door.value.api);
 
+/** Says why this page cannot go on; what is shown then offers to load it anew. */
+export function giveUpPage(reason: unknown): void {
+  broken.value = reason instanceof Error ? reason.message : String(reason);
+  phase.value = "broken";
+}
+
 /** Takes the door and finds out whether this browser has a vault. */
 export async function startSession(given: Door): Promise<void> {
   doorNow.value = given;
   try {
     vaultInfo.value = await given.info();
-    phase.value = vaultInfo.value === null ? "none" : "locked";
+    if (broken.value === "") phase.value = vaultInfo.value === null ? "none" : "locked";
   } catch (error) {
-    broken.value = error instanceof Error ? error.message : String(error);
-    phase.value = "broken";
+    giveUpPage(error);
   }
 }
 

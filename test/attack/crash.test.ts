@@ -247,7 +247,7 @@ test(
   "an import that died at any point is there whole or comes with the file, and each record once",
   async () => {
     await using world = await World.open();
-    const size = 400;
+    const size = 150;
     for (const [at, ms] of importMoments.entries()) {
       const from = 1 + at * size;
       const { api } = world.agent;

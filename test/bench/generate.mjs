@@ -59,7 +59,7 @@ export function generateVisits({ seed = 1, count }) {
 /** The record that a vault makes of a draft, with a random id: the plain text that the other programs seal one by one. */
 export function toRecordText(draft, run) {
   const { when, ...rest } = draft.fields;
-  const id = `${randomBytes(16).toString("base64url")}`;
+  const id = randomBytes(16).toString("base64url");
   const source = { format: "bench.visits", run, row: draft.row };
   return JSON.stringify({ id, v: 1, rev: 1, when, source, ...rest });
 }

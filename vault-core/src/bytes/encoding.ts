@@ -3,7 +3,7 @@
  * @module
  */
 const B64U = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-const VALUE_OF = new Map([...B64U].map((letter, value) => [letter, value]));
+const VALUE_OF = new Map(Array.from(B64U, (letter, value) => [letter, value]));
 const encoder = new TextEncoder();
 const strictDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 

@@ -78,13 +78,25 @@ function keyOf(record: JsonObject, by: CountKey, homeZone: string): string | nul
     return typeof value === "string" && value !== "" ? value : null;
   }
   const time = localTimeOf(record, homeZone);
-  if (time === null) return null;
-  if (by === "month") return time.length >= 7 ? time.slice(0, 7) : null;
-  if (by === "hour") return time.length >= 13 ? time.slice(11, 13) : null;
-  if (by === "day-hour") return time.length >= 13 ? time.slice(0, 13) : null;
-  if (time.length < 10) return null;
-  const day = time.slice(0, 10);
-  return by === "week" ? weekOf(day) : day;
+  return time === null ? null : spanOf(time, by);
+}
+
+/** The part of a wall-clock time that a span names; null if the time is less exact than the span. */
+function spanOf(time: string, by: CountKey): string | null {
+  const exactly = (from: number, to: number): string | null =>
+    time.length >= to ? time.slice(from, to) : null;
+  switch (by) {
+    case "month":
+      return exactly(0, 7);
+    case "hour":
+      return exactly(11, 13);
+    case "day-hour":
+      return exactly(0, 13);
+    case "week":
+      return time.length < 10 ? null : weekOf(time.slice(0, 10));
+    default:
+      return exactly(0, 10);
+  }
 }
 
 function compare(a: string, b: string): number {

@@ -32,7 +32,14 @@ interface Bucket {
   ms?: number;
 }
 
-const TIMES: ReadonlySet<CountKey> = new Set(["day", "day-hour", "hour", "week", "month"]);
+/** Where a span stands in a wall-clock time, `2026-05-03T18:20`. */
+const SPANS: ReadonlyMap<CountKey, readonly [from: number, to: number]> = new Map([
+  ["month", [0, 7]],
+  ["week", [0, 10]],
+  ["day", [0, 10]],
+  ["day-hour", [0, 13]],
+  ["hour", [11, 13]],
+]);
 
 /** Counts effective records. Times come in their order, values with the most records first. */
 export function countsBy(
@@ -55,7 +62,7 @@ export function countsBy(
     (a, b) => b.count - a.count || compare(a.key, b.key),
   );
   const top = byCount.slice(0, options.top ?? byCount.length);
-  return TIMES.has(options.by) ? top.toSorted((a, b) => compare(a.key, b.key)) : top;
+  return SPANS.has(options.by) ? top.toSorted((a, b) => compare(a.key, b.key)) : top;
 }
 
 /** Gives the ISO week of a day, `YYYY-Www`: the one that holds its Thursday. */
@@ -73,7 +80,7 @@ function newBucket(key: string): Bucket {
 }
 
 function keyOf(record: JsonObject, by: CountKey, homeZone: string): string | null {
-  if (!TIMES.has(by)) {
+  if (!SPANS.has(by)) {
     const value = record[by];
     return typeof value === "string" && value !== "" ? value : null;
   }
@@ -83,20 +90,10 @@ function keyOf(record: JsonObject, by: CountKey, homeZone: string): string | nul
 
 /** The part of a wall-clock time that a span names; null if the time is less exact than the span. */
 function spanOf(time: string, by: CountKey): string | null {
-  const exactly = (from: number, to: number): string | null =>
-    time.length >= to ? time.slice(from, to) : null;
-  switch (by) {
-    case "month":
-      return exactly(0, 7);
-    case "hour":
-      return exactly(11, 13);
-    case "day-hour":
-      return exactly(0, 13);
-    case "week":
-      return time.length < 10 ? null : weekOf(time.slice(0, 10));
-    default:
-      return exactly(0, 10);
-  }
+  const [from, to] = SPANS.get(by) ?? [0, 10];
+  if (time.length < to) return null;
+  const part = time.slice(from, to);
+  return by === "week" ? weekOf(part) : part;
 }
 
 function compare(a: string, b: string): number {

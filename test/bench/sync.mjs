@@ -96,7 +96,7 @@ function report({ records, runs }, sides, inserts) {
       peer.name,
       (middle(peer) / middle(ours)).toFixed(1),
       (peer.counted.wireBytes / ours.counted.wireBytes).toFixed(1),
-      (peer.rounds[0].storedBytes / ours.rounds[0].storedBytes).toFixed(1),
+      (stored(peer) / stored(ours)).toFixed(1),
     ]),
   );
   printTable(["ours / limit", "time"], [[LIMIT, (middle(ours) / limit).toFixed(1)]]);
@@ -113,6 +113,10 @@ function report({ records, runs }, sides, inserts) {
 
 function middle(side) {
   return spread(side.rounds.map((round) => round.seconds)).median;
+}
+
+function stored(side) {
+  return spread(side.rounds.map((round) => round.storedBytes)).median;
 }
 
 function rowOf({ name, counted, rounds }) {

@@ -44,12 +44,13 @@ export interface Output {
 
 /** Makes the way out by the options of a command. */
 export function createOutput(options: OutputOptions, colorAllowed: boolean): Output {
-  const color = pc.createColors(
-    colorAllowed &&
-      !options.noColor &&
-      process.env["NO_COLOR"] === undefined &&
-      process.stdout.isTTY,
-  );
+  // Negated, since `undefined` would let the library decide by itself, which colors under CI.
+  const plain =
+    !colorAllowed ||
+    options.noColor ||
+    process.env["NO_COLOR"] !== undefined ||
+    !process.stdout.isTTY;
+  const color = pc.createColors(!plain);
   const width = process.stdout.isTTY ? process.stdout.columns : 200;
   const note = (text: string): void => {
     if (!options.quiet) process.stderr.write(`${printableLines(text)}\n`);

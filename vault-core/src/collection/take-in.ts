@@ -79,6 +79,8 @@ export async function takeIn(
 /** Plans one run. */
 class TakeIn {
   readonly #context: CollectionContext;
+  /** Read once: one import has one home zone. */
+  readonly #homeZone: string;
   readonly #run: ImportRun;
   readonly #planned = new Map<string, Planned>();
   readonly #before = new Map<string, Before>();
@@ -98,6 +100,7 @@ class TakeIn {
 
   constructor(context: CollectionContext, run: ImportRun) {
     this.#context = context;
+    this.#homeZone = context.homeZone();
     this.#run = run;
   }
 
@@ -267,7 +270,7 @@ class TakeIn {
 
   #note(record: JsonObject): void {
     if (this.#sample.length < SAMPLE) this.#sample.push(record);
-    const day = dayOf(record, this.#context.homeZone());
+    const day = dayOf(record, this.#homeZone);
     if (day === null) return;
     if (this.#from === null || day < this.#from) this.#from = day;
     if (this.#to === null || day > this.#to) this.#to = day;

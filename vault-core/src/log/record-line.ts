@@ -12,7 +12,8 @@ import type { LiveLine, RecordLine } from "./vault-log.ts";
 
 const AUTHORSHIP = /^(self|third-party|imported:[a-z0-9][a-z0-9._-]{0,63})$/;
 
-const headShape = z.looseObject({
+// Not loose: only what is named is copied, which is most of the time that a line takes.
+const headShape = z.object({
   id: z.string().min(1).max(128),
   rev: z.number().int().positive().max(Number.MAX_SAFE_INTEGER).default(1),
   edited: z.custom<string>(isInstant).optional(),

@@ -9,19 +9,25 @@ function project(name: string, include: string[], timeoutMs = 30_000): TestProje
   return { ...source, test: { name, include, testTimeout: timeoutMs, hookTimeout: timeoutMs } };
 }
 
+/** Real browsers and processes on a busy machine: a test that fails is tried once more, and both tries are printed. */
+function outside(name: string, include: string[], timeoutMs: number): TestProjectConfiguration {
+  const test = { name, include, testTimeout: timeoutMs, hookTimeout: timeoutMs, retry: 1 };
+  return { ...source, test };
+}
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
       project("core", ["vault-core/src/**/*.test.ts"], 60_000),
       project("server", ["server/src/**/*.test.ts"]),
-      project("cli", ["cli/src/**/*.test.ts", "test/cli/**/*.test.ts"], 120_000),
+      outside("cli", ["cli/src/**/*.test.ts", "test/cli/**/*.test.ts"], 120_000),
       project("journeys", ["test/*.test.ts", "test/journeys/**/*.test.ts"], 120_000),
-      project("attack", ["test/attack/**/*.test.ts"], 300_000),
+      outside("attack", ["test/attack/**/*.test.ts"], 300_000),
       project("protocol", ["test/protocol/**/*.test.ts"], 120_000),
       project("vectors", ["test/vectors/**/*.test.ts"], 120_000),
-      project("browser", ["test/browser/**/*.test.ts", "server/web/src/**/*.test.ts"], 300_000),
-      project("operations", ["test/operations/**/*.test.ts"], 300_000),
+      outside("browser", ["test/browser/**/*.test.ts", "server/web/src/**/*.test.ts"], 300_000),
+      outside("operations", ["test/operations/**/*.test.ts"], 300_000),
     ],
   },
 });

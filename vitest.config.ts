@@ -1,4 +1,7 @@
+import type { Plugin } from "vite";
 import { defineConfig, type TestProjectConfiguration } from "vitest/config";
+
+import { withSwitches } from "./test/attack/rows/switches.ts";
 
 // Tests read the packages' sources through the `source` condition; only the ssr resolver counts in Vitest.
 const source = {
@@ -9,10 +12,23 @@ function project(name: string, include: string[], timeoutMs = 30_000): TestProje
   return { ...source, test: { name, include, testTimeout: timeoutMs, hookTimeout: timeoutMs } };
 }
 
+/** The attacks switch off the checks that notice them, one at a time: each must be missed. */
+const switches: Plugin = {
+  name: "rootvault-switches",
+  enforce: "pre",
+  transform: (code: string, id: string): string | null =>
+    withSwitches(import.meta.dirname, id.split("?")[0] ?? id, code),
+};
+
 /** Real browsers and processes on a busy machine: a test that fails is tried once more, and both tries are printed. */
-function outside(name: string, include: string[], timeoutMs: number): TestProjectConfiguration {
+function outside(
+  name: string,
+  include: string[],
+  timeoutMs: number,
+  plugins: Plugin[] = [],
+): TestProjectConfiguration {
   const test = { name, include, testTimeout: timeoutMs, hookTimeout: timeoutMs, retry: 1 };
-  return { ...source, test };
+  return { ...source, plugins, test };
 }
 
 export default defineConfig({
@@ -23,7 +39,7 @@ export default defineConfig({
       project("server", ["server/src/**/*.test.ts"]),
       outside("cli", ["cli/src/**/*.test.ts", "test/cli/**/*.test.ts"], 120_000),
       project("journeys", ["test/*.test.ts", "test/journeys/**/*.test.ts"], 120_000),
-      outside("attack", ["test/attack/**/*.test.ts"], 300_000),
+      outside("attack", ["test/attack/**/*.test.ts"], 300_000, [switches]),
       project("protocol", ["test/protocol/**/*.test.ts"], 120_000),
       project("vectors", ["test/vectors/**/*.test.ts"], 120_000),
       outside("browser", ["test/browser/**/*.test.ts", "server/web/src/**/*.test.ts"], 300_000),

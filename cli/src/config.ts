@@ -19,6 +19,11 @@ export const SETTINGS = {
     pattern: /^[1-9]\d{0,3}[mh]$/,
     meaning: "lock after this time without use, such as 15m or 1h (8 h at most)",
   },
+  password_mib: {
+    fallback: "256",
+    pattern: /^(6[4-9]|[7-9]\d|[1-9]\d\d|10[01]\d|102[0-4])$/,
+    meaning: "memory that a guess at the password costs, 64 to 1024 MiB; holds for new passwords",
+  },
   color: { fallback: "auto", pattern: /^(auto|never)$/, meaning: "auto or never" },
 } as const;
 
@@ -59,7 +64,12 @@ export async function readSettings(
     ];
     return { name, value: checked(name, String(value), source), source };
   };
-  return { vault: read("vault"), lock_ttl: read("lock_ttl"), color: read("color") };
+  return {
+    vault: read("vault"),
+    lock_ttl: read("lock_ttl"),
+    password_mib: read("password_mib"),
+    color: read("color"),
+  };
 }
 
 /** Sets a setting in the user's file, which is replaced whole; an empty value takes it out. */

@@ -51,6 +51,16 @@ export interface Context {
   close(): Promise<void>;
 }
 
+function placeOf(places: Places, settings: Context["settings"]): AgentPlace {
+  const name = settings.vault.value;
+  return {
+    socket: socketPath(places, name),
+    folder: vaultFolder(places, name),
+    ttlMs: spanMs(settings.lock_ttl.value),
+    passwordMib: Number(settings.password_mib.value),
+  };
+}
+
 /** Opens the surroundings of a command. */
 export async function openContext(
   options: GlobalOptions,
@@ -59,12 +69,7 @@ export async function openContext(
   const places = findPlaces(env);
   const flags = options.vault === undefined ? {} : { vault: options.vault };
   const settings = await readSettings(places, env, flags);
-  const name = settings.vault.value;
-  const place: AgentPlace = {
-    socket: socketPath(places, name),
-    folder: vaultFolder(places, name),
-    ttlMs: spanMs(settings.lock_ttl.value),
-  };
+  const place = placeOf(places, settings);
   const closers: (() => Promise<void> | void)[] = [];
   const keep = (client: AgentClient): AgentClient => {
     closers.push(() => client.close());
@@ -75,7 +80,7 @@ export async function openContext(
   const openDirect = async (): Promise<AgentClient> => {
     if (direct === null) {
       const { openDirectAgent } = await import("./agent/direct.ts");
-      const opened = await openDirectAgent(place.folder);
+      const opened = await openDirectAgent(place);
       closers.push(opened.end);
       direct = opened.client;
     }

@@ -116,6 +116,7 @@ async function apiOf({ home }: Machine): Promise<VaultApi> {
     socket: join(home, "run", "default.sock"),
     folder,
     ttlMs: 900_000,
+    passwordMib: 64,
   });
   if (agent === null) throw new Error("no agent");
   return toVaultApi(agent);

@@ -22,7 +22,12 @@ export interface AgentProcess {
 
 /** Starts an agent for the vault in a folder of mode 0700. */
 export async function startAgentProcess(folder: string): Promise<AgentProcess> {
-  const place = { folder: join(folder, "vault"), socket: join(folder, "agent.sock"), ttlMs: 9e6 };
+  const place = {
+    folder: join(folder, "vault"),
+    socket: join(folder, "agent.sock"),
+    ttlMs: 9e6,
+    passwordMib: 64,
+  };
   const child = spawn(
     process.execPath,
     [AGENT_PROGRAM, "--folder", place.folder, "--socket", place.socket, "--ttl-ms", "9000000"],

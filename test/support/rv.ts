@@ -59,7 +59,8 @@ export function makeMachine(env: Readonly<Record<string, string>> = {}): Machine
   const home = mkdtempSync(join(tmpdir(), "rv-"));
   const passwordFile = join(home, "password");
   writeFileSync(passwordFile, RV_PASSWORD, { mode: 0o600 });
-  const surroundings = { ...bareEnvironment(), RV_HOME: home, ...env };
+  // The least memory that a slot may have: these machines have nothing to hide.
+  const surroundings = { ...bareEnvironment(), RV_HOME: home, RV_PASSWORD_MIB: "64", ...env };
   const start: Machine["start"] = (args, more = {}) =>
     spawn(process.execPath, [RV_PROGRAM, ...args], {
       cwd: home,

@@ -171,15 +171,18 @@ export class VaultError extends Error {
   override readonly name = "VaultError";
   readonly code: VaultErrorCode;
   readonly details: ErrorDetails;
+  /** What a server returned, byte for byte, where that is what the error is about. */
+  readonly evidence: Uint8Array | null;
 
   constructor(
     code: VaultErrorCode,
     message: string,
-    options: ErrorOptions & { details?: ErrorDetails } = {},
+    options: ErrorOptions & { details?: ErrorDetails; evidence?: Uint8Array } = {},
   ) {
     super(message, options);
     this.code = code;
     this.details = options.details ?? {};
+    this.evidence = options.evidence ?? null;
   }
 }
 

@@ -23,6 +23,8 @@ export interface AgentPlace {
   readonly folder: string;
   /** Milliseconds without use until it locks. */
   readonly ttlMs: number;
+  /** Memory of Argon2id for a new password slot, MiB. */
+  readonly passwordMib: number;
 }
 
 // A busy machine with two cores may take this long to load the libraries.
@@ -155,6 +157,8 @@ async function launch(place: AgentPlace): Promise<string> {
     place.socket,
     "--ttl-ms",
     String(place.ttlMs),
+    "--password-mib",
+    String(place.passwordMib),
   ];
   const child = spawn(
     "/bin/sh",

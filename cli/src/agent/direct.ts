@@ -4,16 +4,20 @@
  */
 import { privateFolder } from "../places.ts";
 import { fromCode } from "../errors.ts";
-import type { AgentClient } from "./client.ts";
+import type { AgentClient, AgentPlace } from "./client.ts";
 import { createAgentHandler } from "./handler.ts";
 import { openNodePlatform } from "./platform.ts";
 
 /** Opens an agent in this process. */
-export async function openDirectAgent(
-  folder: string,
-): Promise<{ client: AgentClient; end: () => Promise<void> }> {
+export async function openDirectAgent({
+  folder,
+  passwordMib,
+}: Pick<AgentPlace, "folder" | "passwordMib">): Promise<{
+  client: AgentClient;
+  end: () => Promise<void>;
+}> {
   await privateFolder(folder);
-  const handler = createAgentHandler(await openNodePlatform(folder));
+  const handler = createAgentHandler(await openNodePlatform(folder, passwordMib));
   const client: AgentClient = {
     get unlocked() {
       return handler.unlocked;

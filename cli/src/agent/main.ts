@@ -15,6 +15,7 @@ const { values } = parseArgs({
     folder: { type: "string" },
     socket: { type: "string" },
     "ttl-ms": { type: "string", default: "900000" },
+    "password-mib": { type: "string", default: "256" },
   },
 });
 
@@ -33,7 +34,7 @@ if (folder !== undefined && socket !== undefined) {
 async function run(vault: string, path: string): Promise<void> {
   await privateFolder(vault);
   await privateFolder(dirname(path));
-  const handler = createAgentHandler(await openNodePlatform(vault));
+  const handler = createAgentHandler(await openNodePlatform(vault, Number(values["password-mib"])));
   const served = await serveAgent(handler, {
     socket: path,
     ttlMs: Number(values["ttl-ms"]),

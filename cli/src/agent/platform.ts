@@ -17,8 +17,16 @@ type Documents = Awaited<ReturnType<GranteeDocuments>>;
 const DOCUMENT_MS = 5000;
 const MOST_BYTES = 65_536;
 
-/** Opens the platform of the vault in a folder. @throws {VaultError} unsafe-permissions. */
-export async function openNodePlatform(folder: string): Promise<VaultPlatform> {
+/**
+ * Opens the platform of the vault in a folder.
+ *
+ * @param passwordMib memory of Argon2id for a new password slot, MiB.
+ * @throws {VaultError} unsafe-permissions.
+ */
+export async function openNodePlatform(
+  folder: string,
+  passwordMib: number,
+): Promise<VaultPlatform> {
   return {
     random: createRandomPool((bytes) => globalThis.crypto.getRandomValues(bytes)),
     now: Date.now,
@@ -27,6 +35,7 @@ export async function openNodePlatform(folder: string): Promise<VaultPlatform> {
     argon2id: deriveFromPassword,
     granteeDocuments: fetchGranteeDocuments,
     deviceName: hostname(),
+    passwordKib: passwordMib * 1024,
   };
 }
 

@@ -58,7 +58,7 @@ function pass(ms: number): void {
   }
 }
 
-const place = { socket, folder, ttlMs: TTL_MS };
+const place = { socket, folder, ttlMs: TTL_MS, passwordMib: 64 };
 
 test("it locks and ends once nobody has used it for its time, and not before", async () => {
   const served = await serve();

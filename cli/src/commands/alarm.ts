@@ -5,7 +5,8 @@
 import type { AlarmDecisionResult, AlarmView } from "@rootvault/vault-core";
 import type { Context } from "../context.ts";
 import { RvError } from "../errors.ts";
-import { hasOption, type CommandSpec, type OptionValues } from "./command.ts";
+import { writeNewFile } from "../output/new-file.ts";
+import { hasOption, textOption, type CommandSpec, type OptionValues } from "./command.ts";
 
 /** `alarm ls`, `alarm show`, `alarm decide`. */
 export const alarmCommands: readonly CommandSpec[] = [
@@ -21,8 +22,11 @@ export const alarmCommands: readonly CommandSpec[] = [
     line: "alarm show [code]",
     group: "Copies",
     summary: "what happened, what is safe, what can be done; the worst one without a code",
+    options: [
+      ["--evidence <file>", "write what proves it: the server's bytes, the pin, the roster"],
+    ],
     exits: [0, 3, 5],
-    examples: ["rv alarm show", "rv alarm show ROLLBACK --json"],
+    examples: ["rv alarm show", "rv alarm show FORK --evidence fork.json"],
     run: runShow,
   },
   {
@@ -54,7 +58,11 @@ async function runList(context: Context): Promise<void> {
   });
 }
 
-async function runShow(context: Context, args: readonly string[]): Promise<void> {
+async function runShow(
+  context: Context,
+  args: readonly string[],
+  options: OptionValues,
+): Promise<void> {
   const api = await context.vault();
   const alarms = await api.alarms();
   const [code] = args;
@@ -72,6 +80,11 @@ async function runShow(context: Context, args: readonly string[]): Promise<void>
     ...(alarm.stopsPublishing ? waysOf(alarm) : []),
   ];
   context.output.one("alarm", alarm, lines.join("\n"));
+  const file = textOption(options, "evidence");
+  if (file === undefined) return;
+  const evidence = await api.alarmEvidence({ code: alarm.code, at: alarm.at });
+  await writeNewFile([`${JSON.stringify(evidence, null, 2)}\n`], file, context.options.yes);
+  context.output.note(`Evidence written to ${file}. It holds sealed bytes and no record.`);
 }
 
 async function runDecide(

@@ -2,11 +2,10 @@
  * Files out: one collection as JSON or CSV, streamed.
  * @module
  */
-import { createWriteStream, type WriteStream } from "node:fs";
-import { once } from "node:events";
 import type { VaultApi } from "@rootvault/vault-core";
 import type { Context } from "../context.ts";
 import { RvError } from "../errors.ts";
+import { writeNewFile } from "../output/new-file.ts";
 import { hasOption, textOption, type CommandSpec, type OptionValues } from "./command.ts";
 
 /** `export`. */
@@ -41,27 +40,8 @@ async function runExport(
     for await (const text of parts(api, question)) context.output.raw(text);
     return;
   }
-  await writeFile(parts(api, question), out, context.options.yes);
+  await writeNewFile(parts(api, question), out, context.options.yes);
   context.output.note(`Written to ${out}. The file is not encrypted.`);
-}
-
-/** Writes a new file; an existing one is replaced only on request. */
-async function writeFile(
-  texts: AsyncIterable<string>,
-  path: string,
-  replace: boolean,
-): Promise<void> {
-  const file = createWriteStream(path, { mode: 0o600, flags: replace ? "w" : "wx" });
-  try {
-    await once(file, "open");
-    for await (const text of texts) await write(file, text);
-    file.end();
-    await once(file, "finish");
-  } catch (error) {
-    file.destroy();
-    const exists = error instanceof Error && "code" in error && error.code === "EEXIST";
-    throw exists ? new RvError("bad-value", `${path} exists. Say --yes to replace it.`) : error;
-  }
 }
 
 type Question = Parameters<VaultApi["exportCollection"]>[0];
@@ -76,8 +56,4 @@ async function* parts(api: VaultApi, question: Question): AsyncGenerator<string>
     yield part.text;
     after = part.next;
   } while (after !== null);
-}
-
-async function write(file: WriteStream, text: string): Promise<void> {
-  if (!file.write(text)) await once(file, "drain");
 }

@@ -111,6 +111,7 @@ export class BlockWriter {
   async #writeSome(contents: readonly Content[]): Promise<void> {
     this.#mustHaveKeys(contents);
     await this.#removeMarker();
+    this.#leaveTakenPlace();
     const before = this.#place;
     try {
       const blocks = contents.map((content) => this.#seal(content));
@@ -122,6 +123,16 @@ export class BlockWriter {
       this.#isSure = false;
       throw error;
     }
+  }
+
+  /** Own blocks that came from the server may stand where the next one would go: a fresh segment goes on from them. */
+  #leaveTakenPlace(): void {
+    const newest = newestOwn(this.#device, this.#w.held.vector());
+    if (newest === null) return;
+    const { segment } = splitStream(newest.stream);
+    const { segment: ours, seq } = this.#place;
+    if (segment < ours || (segment === ours && newest.seq < seq)) return;
+    this.#place = { segment: this.#highestSegment() + 1, seq: 1, prev: newest.id };
   }
 
   /** Without a key nothing is signed, so nothing is lost. */

@@ -11,6 +11,7 @@ import { toInstant } from "../protocol/ids.ts";
 import { z } from "../protocol/zod.ts";
 import type { BlockStore } from "../store/block-store.ts";
 import type { JsonObject } from "../model/json.ts";
+import { type Evidence, keepEvidence, readEvidence } from "./evidence.ts";
 import { type AlarmFact, decisionOn, isAcceptable, stillShowing } from "./decisions.ts";
 
 /** An alarm or note, as it is shown. */
@@ -63,9 +64,9 @@ const ALARMS: ReadonlySet<string> = new Set<VaultErrorCode>([
   "CLONED",
 ]);
 
+/** Notes that stay. `STALE` says how things are now: it is over when the device is heard of. */
 const NOTES: ReadonlySet<string> = new Set<VaultErrorCode>([
   "RESTORED",
-  "STALE",
   "LATE_FROM_REMOVED",
   "ROSTER_CHANGED",
   "KIT_CHANGE_PENDING",
@@ -135,24 +136,41 @@ export class AlarmBook {
     return [...this.#round.values()].some((fact) => fact.code === code);
   }
 
-  /** Notes an alarm or a note; the same one twice is one. One that the owner has accepted stops nothing. */
-  async raise(code: VaultErrorCode, text: string, details: JsonObject = {}): Promise<void> {
+  /**
+   * Notes an alarm or a note; the same one twice is one. One that the owner has accepted stops nothing.
+   *
+   * @param evidence what the server returned, where the alarm is about that.
+   */
+  async raise(
+    code: VaultErrorCode,
+    text: string,
+    details: JsonObject = {},
+    evidence: Uint8Array | null = null,
+  ): Promise<void> {
     const key = keyOf({ code, details });
     this.#round.set(key, { code, details });
     const decision = decisionOn(this.#decisions(), { code, details });
     const known = this.#alarms.find((alarm) => keyOf(alarm) === key);
     if (known !== undefined && (known.decided === undefined) === (decision === null)) return;
     const at = known?.at ?? toInstant(this.#now());
+    // First the proof: an alarm that is listed can be shown to others.
+    if (known === undefined && (STOPPING.has(code) || ALARMS.has(code)))
+      await keepEvidence(this.#blocks, key, { bytes: evidence, pin: this.#keeper.current().pin });
     const stopsPublishing = decision === null && STOPPING.has(code);
     const decided = decision === null ? undefined : wordOf(decision);
     const alarm: Alarm = { code, at, text, stopsPublishing, details, decided };
     await this.#keep(newest([alarm, ...this.#alarms.filter((one) => one !== known)]));
   }
 
-  /** Notes an error as an alarm. */
-  async raiseError(error: unknown): Promise<void> {
+  /** Notes an error as an alarm, with the bytes that it is about. */
+  async raiseError(error: unknown, bytes: Uint8Array | null = null): Promise<void> {
     if (!isVaultError(error)) throw error;
-    await this.raise(error.code, error.message, toJson(error.details));
+    await this.raise(error.code, error.message, toJson(error.details), bytes ?? error.evidence);
+  }
+
+  /** What is kept as proof of an alarm; null if nothing is. */
+  async evidenceOf(alarm: Pick<Alarm, "code" | "details">): Promise<Evidence | null> {
+    return readEvidence(this.#blocks, keyOf(alarm));
   }
 
   /** Begins a sync. */

@@ -44,7 +44,10 @@ async function healSome(
     for await (const { block } of fetchPositions(device.session, positions)) {
       const { stream, seq } = readBlockHeader(block);
       if (!owed.delete(writePosition({ stream, seq })))
-        throw new VaultError("MISPLACED", "The server returned an entry nobody asked for.");
+        throw new VaultError("MISPLACED", "The server returned an entry nobody asked for.", {
+          details: { position: writePosition({ stream, seq }) },
+          evidence: block,
+        });
       if (!(await device.log.heal(block, { stream, seq }))) break;
       moved.blocks += 1;
       moved.bytes += block.length;

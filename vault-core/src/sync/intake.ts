@@ -80,7 +80,7 @@ export class Intake {
   /** Ends the pull: what still waits is an alarm; late blocks are a note. */
   async end(): Promise<void> {
     for (const [first] of this.#waiting.values())
-      if (first !== undefined) await this.#raise(first.code, first.position);
+      if (first !== undefined) await this.#raise(first.code, first.position, first.block);
     if (this.#late.size > 0)
       await this.#device.alarms.raise(
         "LATE_FROM_REMOVED",
@@ -148,20 +148,21 @@ export class Intake {
 
   async #stop(block: Uint8Array, error: unknown, asked?: Position): Promise<void> {
     if (!isAlarm(error)) throw error;
-    await this.#device.alarms.raiseError(error);
-    const stream = asked?.stream ?? streamOf(block);
+    const place = asked ?? placeOf(block);
+    await this.#device.alarms.raiseError(placed(error, place), block);
+    const stream = place?.stream ?? null;
     if (stream !== null) {
       this.#stopped.add(stream);
       this.#waiting.delete(stream);
     }
   }
 
-  #raise(code: VaultErrorCode, position: Position): Promise<void> {
+  #raise(code: VaultErrorCode, position: Position, block: Uint8Array | null = null): Promise<void> {
     const name = writePosition(position);
     const error = new VaultError(code, `What the entry ${name} needs is not delivered.`, {
       details: { position: name },
     });
-    return this.#device.alarms.raiseError(error);
+    return this.#device.alarms.raiseError(error, block);
   }
 }
 
@@ -170,10 +171,22 @@ function positionOf(block: Uint8Array): Position {
   return { stream, seq };
 }
 
-function streamOf(block: Uint8Array): StreamName | null {
+/** Where a block says that it belongs; null if it is not even a block. */
+function placeOf(block: Uint8Array): Position | null {
   try {
-    return readBlockHeader(block).stream;
+    return positionOf(block);
   } catch {
     return null;
   }
+}
+
+/** The error with the place that it is about, if it names none. */
+function placed(error: unknown, place: Position | null): unknown {
+  if (!isVaultError(error) || place === null || error.details["position"] !== undefined)
+    return error;
+  const { code, message, details } = error;
+  return new VaultError(code, message, {
+    cause: error,
+    details: { ...details, position: writePosition(place) },
+  });
 }

@@ -4,7 +4,9 @@
  * @module
  */
 import { VaultError } from "../errors.ts";
+import type { RosterEntry } from "../protocol/roster/entry.ts";
 import { activeMember } from "../protocol/roster/members.ts";
+import { readRosterBody } from "../protocol/roster/rules.ts";
 import type { RosterState, VerifiedEntry } from "../protocol/roster/state.ts";
 import { keepEpochKeys } from "../roster/device-roster.ts";
 import { fetchRoster } from "../roster/fetch-roster.ts";
@@ -45,9 +47,17 @@ async function accept(device: SyncDevice, before: RosterState, after: RosterStat
     });
 }
 
-function tell({ alarms }: SyncDevice, { n, op, by }: VerifiedEntry): Promise<void> {
+function tell({ alarms }: SyncDevice, { n, op, by, entry }: VerifiedEntry): Promise<void> {
   const text = "Another device changed the list of your devices.";
-  return alarms.raise("ROSTER_CHANGED", text, { n, op, by });
+  const device = subjectOf(entry);
+  return alarms.raise("ROSTER_CHANGED", text, { n, op, by, ...(device !== null && { device }) });
+}
+
+/** Which member an entry adds or removes; null for what is about the kit. */
+function subjectOf(entry: RosterEntry): string | null {
+  const body = readRosterBody(entry);
+  if (body.op === "add") return body.device.id;
+  return body.op === "remove" ? body.device : null;
 }
 
 function mustBeIn({ keeper }: SyncDevice, state: RosterState): void {

@@ -11,6 +11,7 @@ import { pull } from "./pull.ts";
 import { push, type Pushed, refusal } from "./push.ts";
 import { reconcile } from "./reconcile.ts";
 import { syncRoster } from "./roster-sync.ts";
+import { noteStale } from "./stale.ts";
 import { savePin, type SyncDevice } from "./sync-device.ts";
 
 /** What one sync did. */
@@ -36,6 +37,7 @@ export async function syncOnce(device: SyncDevice): Promise<SyncFigures> {
   const pushed = alarms.isStopped() ? NOTHING : await raised(device, () => publish(device));
   await savePin(device);
   await log.rest();
+  await noteStale(device);
   await alarms.endRound();
   mustPublish(device);
   return {

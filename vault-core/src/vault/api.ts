@@ -236,6 +236,12 @@ export interface VaultApi {
   sync(): Promise<SyncReport>;
   alarms(): Promise<readonly AlarmView[]>;
   /**
+   * The evidence file of an alarm (docs/security/threats.md): what the server returned, base64url, what this device had
+   * verified by then, and the signed list of devices. `at` chooses among alarms of one code.
+   * @throws {VaultError} no-alarm.
+   */
+  alarmEvidence(ask: { readonly code: string; readonly at?: string }): Promise<JsonObject>;
+  /**
    * Takes the owner's decision on all alarms of a code, and syncs. `push-back` (ROLLBACK) sends again what the server
    * lost of this device's entries; `go-on` accepts what shows now, and nothing worse.
    * @throws {VaultError} no-alarm; bad-value to push back anything else; publishing-stopped if the server lacks own

@@ -5,6 +5,7 @@
 import { isVaultError } from "../errors.ts";
 import { syncCode, vaultCode } from "../log/vector.ts";
 import { decideAlarm, type Decision } from "../sync/decide.ts";
+import { alarmViews, evidenceFile } from "./alarm-view.ts";
 import type { AlarmDecisionResult, VaultApi, VaultStatus } from "./api.ts";
 import type { OpenParts } from "./open-parts.ts";
 import { readDeviceNames, readPreferences, toPreferenceLine } from "./settings.ts";
@@ -13,16 +14,17 @@ import { lastSyncOf } from "./sync-here.ts";
 /** The methods of this part. */
 export type StatusMethods = Pick<
   VaultApi,
-  "status" | "sync" | "alarms" | "decideAlarm" | "preferences" | "setPreferences"
+  "status" | "sync" | "alarms" | "alarmEvidence" | "decideAlarm" | "preferences" | "setPreferences"
 >;
 
 /** Makes the methods. */
 export function statusMethods(parts: OpenParts): StatusMethods {
-  const { context, serial, exclusive, device } = parts;
+  const { context, serial, exclusive } = parts;
   return {
     status: async () => statusOf(parts),
     sync: async () => exclusive(parts.syncHere),
-    alarms: async () => Promise.resolve(device.alarms.list()),
+    alarms: async () => Promise.resolve(alarmViews(parts)),
+    alarmEvidence: async (ask) => evidenceFile(parts, ask),
     decideAlarm: async (decision) => exclusive(async () => decideHere(parts, decision)),
     preferences: async () => Promise.resolve(readPreferences(context)),
     setPreferences: async (changes) =>
@@ -44,7 +46,7 @@ async function decideHere(parts: OpenParts, decision: Decision): Promise<AlarmDe
     // Another alarm that waits for the owner stands in the answer.
     if (!isVaultError(error) || !alarms.isStopped()) throw error;
   });
-  return { sentBlocks, publishing: !alarms.isStopped(), alarms: alarms.list() };
+  return { sentBlocks, publishing: !alarms.isStopped(), alarms: alarmViews(parts) };
 }
 
 async function statusOf(parts: OpenParts): Promise<VaultStatus> {
@@ -68,7 +70,7 @@ async function statusOf(parts: OpenParts): Promise<VaultStatus> {
     lastSync: await lastSyncOf(device),
     kitVerified: keeper.current().kit === null,
     publishing: !alarms.isStopped(),
-    alarms: alarms.list(),
+    alarms: alarmViews(parts),
   };
 }
 

@@ -8,6 +8,7 @@ const names: Readonly<Record<keyof VaultApi, true>> = {
   status: true,
   sync: true,
   alarms: true,
+  alarmEvidence: true,
   decideAlarm: true,
   list: true,
   get: true,

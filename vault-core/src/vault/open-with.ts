@@ -3,6 +3,7 @@
  * @module
  */
 import type { CollectionContext } from "../collection/context.ts";
+import { alarmViews } from "./alarm-view.ts";
 import { toIdRoot } from "../collection/record-id.ts";
 import { RecordSet } from "../collection/record-set.ts";
 import { VaultError } from "../errors.ts";
@@ -88,7 +89,7 @@ export async function openWith(
     syncHere: async () => {
       const report = await syncHere(device, queued.afterSync);
       changes.note({ synced: true });
-      return report;
+      return { ...report, alarms: alarmViews(parts) };
     },
   };
   return toOpenedVault(platform, parts, { api: createVaultApi(parts, queued.api), changes });

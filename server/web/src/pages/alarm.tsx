@@ -36,7 +36,7 @@ export function Alarm(): VNode {
         {worst.decided === undefined ? null : <p class="second">{t.kit.alarm.decided}</p>}
       </div>
       <Picture alarm={worst} />
-      <Acts alarm={worst} all={alarms} />
+      <Acts alarm={worst} />
       <Explained alarm={worst} />
       {others.length === 0 ? null : <Others alarms={others} />}
       <p class="evidence mono">
@@ -96,12 +96,15 @@ async function take(alarm: AlarmView): Promise<void> {
   }
 }
 
-function Acts(props: { readonly alarm: AlarmView; readonly all: readonly AlarmView[] }): VNode {
-  const { alarm, all } = props;
+function Acts(props: { readonly alarm: AlarmView }): VNode {
+  const { alarm } = props;
   const [busy, start] = useBusy();
   const trusting = wayOf(alarm) === "go-on" && isTrusting(alarm);
-  const evidence = (): void =>
-    saveFile("rootvault-evidence.json", "application/json", JSON.stringify(all, null, 2));
+  const evidence = async (): Promise<void> => {
+    const { code, at } = alarm;
+    const file = await api.value.alarmEvidence({ code, at });
+    saveFile("rootvault-evidence.json", "application/json", JSON.stringify(file, null, 2));
+  };
   const decide = (
     <button
       type="button"
@@ -118,7 +121,7 @@ function Acts(props: { readonly alarm: AlarmView; readonly all: readonly AlarmVi
       <a class={trusting ? "btn primary" : "btn"} href="#/settings">
         {t.kit.alarm.devices}
       </a>
-      <button type="button" class="btn" onClick={evidence}>
+      <button type="button" class="btn" onClick={() => start(evidence)}>
         {t.kit.alarm.evidence}
       </button>
       {trusting ? decide : null}

@@ -10,6 +10,7 @@ export const vaultMethods = {
   status: true,
   sync: true,
   alarms: true,
+  alarmEvidence: true,
   decideAlarm: true,
   list: true,
   get: true,

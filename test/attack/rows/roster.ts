@@ -1,0 +1,148 @@
+/**
+ * Attacks on the list of devices.
+ * @module
+ */
+import { expect } from "vitest";
+
+import { kemKeyPair } from "../../../vault-core/src/crypto/secret.ts";
+import { isMemberId } from "../../../vault-core/src/protocol/ids.ts";
+import { addDevice } from "../../support/add-device.ts";
+import { joinDevice, platformOf, random } from "../../support/household.ts";
+import { changeJson, namesOn, publish, type Scene } from "../../support/mallory.ts";
+import { addEntry, headOf, makeKey, makeVault, type RawVault } from "../../support/raw-device.ts";
+import { thiefOf } from "../../support/thief.ts";
+import { mustShow, staysStopped, syncCode, type Row } from "./row.ts";
+
+const HIDDEN = /^The server hides changes to your devices/;
+const REFUSED = /^Refused a device your devices did not approve/;
+
+/** Ann's whole roster, in the form in which raw entries are put behind it. */
+async function rawRoster({ laptop }: Scene): Promise<RawVault> {
+  const { state } = await thiefOf(laptop);
+  return { ...makeVault(), vault: state.vault, entries: state.entries.map(({ entry }) => entry) };
+}
+
+/** Serves entries behind the true ones. */
+function append({ mallory }: Scene, ...entries: readonly unknown[]): void {
+  changeJson(mallory, /\/roster\?/, (answer) => {
+    const served = answer as { entries: unknown[] };
+    return { ...served, entries: [...served.entries, ...entries] };
+  });
+}
+
+/** Attacks on the roster. */
+export const rosterRows: readonly Row[] = [
+  {
+    rows: [14],
+    title: "a device that none of Ann's devices added is refused",
+    checks: ["entrySignature"],
+    attack: async (here) => {
+      const { laptop } = here;
+      const raw = await rawRoster(here);
+      const { deviceId } = await laptop.api.status();
+      if (!isMemberId(deviceId)) throw new Error("no id");
+      // Mallory signs in the laptop's name, with a key of her own.
+      append(here, addEntry(raw, makeKey(deviceId), makeKey()));
+      expect(await syncCode(laptop)).toBe("ROSTER_BADSIG");
+      await mustShow(laptop, { code: "ROSTER_BADSIG", words: REFUSED, stops: true });
+      expect((await laptop.api.devices()).filter((one) => one.class === "device")).toHaveLength(2);
+      await staysStopped(here, laptop, "ROSTER_BADSIG");
+    },
+  },
+  {
+    rows: [15],
+    title: "another KEM key for a device that joins is refused",
+    checks: ["entrySignature", "possession"],
+    attack: async (here) => {
+      const { mallory, laptop, phone } = here;
+      const tablet = await joinDevice(phone, "tablet", platformOf("ann's tablet"));
+      const fresh = Buffer.from(kemKeyPair(random(32)).publicKey).toString("hex");
+      changeJson(mallory, /\/roster\?/, (answer) =>
+        JSON.parse(
+          JSON.stringify(answer).replace(
+            /(kem\\":\\")[0-9a-f]{2432}(?![\s\S]*kem\\":\\")/,
+            `$1${fresh}`,
+          ),
+        ),
+      );
+      expect(await syncCode(laptop)).toBe("ROSTER_BADSIG");
+      await mustShow(laptop, { code: "ROSTER_BADSIG", words: REFUSED, stops: true });
+      await staysStopped(here, laptop, "ROSTER_BADSIG");
+      await tablet.vault.close();
+    },
+  },
+  {
+    rows: [17, 26],
+    title:
+      "a list of devices that lacks what Ann knows, or a vault that is empty again, stops publishing",
+    checks: ["rosterGoesOn"],
+    attack: async (here) => {
+      const { mallory, laptop } = here;
+      changeJson(mallory, /\/(roster\?.*|heads)$/, (answer) =>
+        "streams" in Object(answer)
+          ? { ...Object(answer), streams: {}, cursor: null }
+          : { ...Object(answer), entries: [] },
+      );
+      expect(await syncCode(laptop)).toBe("ROSTER_ROLLBACK");
+      await mustShow(laptop, { code: "ROSTER_ROLLBACK", words: HIDDEN, stops: true });
+      expect(await namesOn(laptop)).toEqual(["tent"]);
+      await staysStopped(here, laptop, "ROSTER_ROLLBACK");
+    },
+  },
+  {
+    rows: [18],
+    title: "a removal that is never shown is noticed by the blocks after it",
+    checks: ["epochShown"],
+    attack: async (here) => {
+      const { mallory, laptop, phone } = here;
+      const tablet = await joinDevice(laptop, "tablet", platformOf("ann's tablet"));
+      const { deviceId } = await tablet.api.status();
+      await tablet.vault.close();
+      await phone.api.sync();
+      const { state } = await thiefOf(phone);
+      const known = state.head[0];
+      await laptop.api.removeDevice({ id: deviceId });
+      await publish(laptop, "after the removal");
+      changeJson(mallory, /\/roster\?/, (answer) => {
+        const { entries } = answer as { entries: { bytes: string }[] };
+        const shown = entries.filter(
+          ({ bytes }) => (JSON.parse(bytes) as { n: number }).n <= known,
+        );
+        return { ...Object(answer), entries: shown };
+      });
+      expect(await syncCode(phone)).toBe("ROSTER_WITHHELD");
+      await mustShow(phone, { code: "ROSTER_WITHHELD", words: HIDDEN, stops: true });
+      expect(await namesOn(phone)).toEqual(["tent"]);
+    },
+  },
+  {
+    rows: [21],
+    title: "a whole other vault for a device that joins is known by what the admitting one pinned",
+    checks: ["pinnedRoster"],
+    attack: async (here) => {
+      const { mallory, laptop } = here;
+      const other = makeVault();
+      while (headOf(other)[0] < 12) other.entries.push(addEntry(other, other.device, makeKey()));
+      changeJson(mallory, /\/roster\?from=0$/, (answer) => ({
+        ...Object(answer),
+        entries: other.entries,
+      }));
+      const joining = joinDevice(laptop, "tablet", platformOf("ann's tablet"));
+      await expect(joining).rejects.toMatchObject({ code: "ROSTER_FORK" });
+    },
+  },
+  {
+    rows: [41],
+    title: "members that a thief with an unlocked device adds are told to every other",
+    checks: ["rosterNews"],
+    attack: async (here) => {
+      const { laptop, phone } = here;
+      await addDevice(await thiefOf(phone));
+      expect(await syncCode(laptop)).toBeNull();
+      await mustShow(laptop, {
+        code: "ROSTER_CHANGED",
+        words: /^ann's phone added device [0-9a-f]{8}/m,
+      });
+    },
+  },
+];

@@ -1,0 +1,86 @@
+/**
+ * What one attack is: the rows of the table of threats that it stands for, the lie, and what the owner is told.
+ * @module
+ */
+import { expect } from "vitest";
+
+import type { CheckName } from "./checks.ts";
+import type { TestDevice } from "../../support/household.ts";
+import { alarmsOf, namesOn, save, uploads, type Scene } from "../../support/mallory.ts";
+
+/** An attack. */
+export interface Row {
+  /** Numbers in the table of threats. */
+  readonly rows: readonly number[];
+  /** A sentence: what Mallory does, and what becomes of it. */
+  readonly title: string;
+  /** What notices it: with these switched off, the attack fails its own test. */
+  readonly checks: readonly CheckName[];
+  /** Runs the attack and asserts what is seen. */
+  attack(here: Scene): Promise<void>;
+}
+
+/** What an owner has to see. */
+export interface Expected {
+  readonly code: string;
+  readonly words: RegExp;
+  /** Publishing stops until the owner decides. */
+  readonly stops?: boolean;
+}
+
+/** Asserts that a device shows an alarm or note with its words, and that publishing stops exactly if it must. */
+export async function mustShow(
+  device: TestDevice,
+  { code, words, stops = false }: Expected,
+): Promise<void> {
+  const alarms = await device.api.alarms();
+  expect(alarms.map((alarm) => alarm.code)).toContain(code);
+  const texts = alarms.filter((alarm) => alarm.code === code).map((alarm) => alarm.text);
+  expect(texts.join("\n")).toMatch(words);
+  expect((await device.api.status()).publishing).toBe(!stops);
+}
+
+/** Syncs; what it throws is given back, and nothing else may be thrown than what has a code. */
+export async function syncCode(device: TestDevice): Promise<string | null> {
+  return device.api.sync().then(
+    () => null,
+    (error: unknown) => {
+      if (error instanceof Error && "code" in error && typeof error.code === "string")
+        return error.code;
+      throw error;
+    },
+  );
+}
+
+/** Mallory gives up: all comes in, no alarm is left, and what was published meanwhile is whole. */
+export async function heals(
+  { mallory }: Scene,
+  device: TestDevice,
+  names: readonly string[],
+): Promise<void> {
+  mallory.hooks = {};
+  await device.api.sync();
+  expect(await namesOn(device)).toEqual([...names].toSorted());
+  const alarms = (await device.api.alarms()).filter(({ code }) => !NOTES.has(code));
+  expect(alarms).toEqual([]);
+  expect((await device.api.status()).publishing).toBe(true);
+}
+
+const NOTES = new Set(["ROSTER_CHANGED", "LATE_FROM_REMOVED", "RESTORED", "KIT_CHANGE_PENDING"]);
+
+/** Publishing stays stopped, also with an honest server and after a restart; reading and writing go on. */
+export async function staysStopped(
+  { mallory }: Scene,
+  device: TestDevice,
+  code: string,
+): Promise<void> {
+  const names = await namesOn(device);
+  mallory.hooks = {};
+  await device.reopen();
+  await save(device, "written after");
+  const sent = uploads(mallory);
+  expect(await syncCode(device)).toBe(code);
+  expect(uploads(mallory)).toBe(sent);
+  expect(await alarmsOf(device)).toContain(code);
+  expect(await namesOn(device)).toEqual(expect.arrayContaining([...names, "written after"]));
+}

@@ -47,12 +47,12 @@ function isTaken(block: Uint8Array): boolean {
   }
 }
 
-const noise = Array.from({ length: 64 }, () => JSON.stringify(toHex(random(480))));
+const noise = Array.from({ length: 12 }, () => JSON.stringify(toHex(random(480))));
 const shapes = {
   smallest: seal([]),
   stored: seal(['{"id":"a"}'], "third-party"),
   zstd: seal(Array.from({ length: 60 }, (_, id) => JSON.stringify({ id, name: "tent" }))),
-  "64 KiB": seal(noise, "third-party"),
+  "12 KiB": seal(noise, "third-party"),
 };
 
 for (const [shape, block] of Object.entries(shapes)) {

@@ -152,7 +152,7 @@ test("a stop in the middle of a slow upload takes it in, acknowledges it, and en
 test("the demo tells the whole story and ends with 0", async () => {
   const child = spawn(process.execPath, [join(root, "scripts", "demo.mjs"), "--no-build"], {
     cwd: root,
-    env: bareEnvironment(),
+    env: { ...bareEnvironment(), RV_PASSWORD_MIB: "64" },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const run = await collect(child);

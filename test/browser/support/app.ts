@@ -18,6 +18,10 @@ const CHROMIUM = process.env["RV_BROWSER"] ?? "/usr/bin/chromium";
 /** Password of the owner in these tests: long enough, and hard to guess. */
 export const PASSWORD = "violet kettle orbits quietly";
 
+/** The app spares a phone's memory when it makes a key of a password: these tests unlock often. */
+const PHONE =
+  "Mozilla/5.0 (Linux; Android 16) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36";
+
 /** True where the suite may be left out: no browser, and the variable that says so. */
 export const noBrowser = !existsSync(CHROMIUM) && process.env["RV_NO_BROWSER"] === "1";
 
@@ -45,7 +49,8 @@ export async function startApp(flags: Record<string, unknown> = {}): Promise<Tes
   return {
     origin: server.origin,
     browser,
-    open: async (options = {}) => watch(await browser.newContext({ locale: "en-GB", ...options })),
+    open: async (options = {}) =>
+      watch(await browser.newContext({ locale: "en-GB", userAgent: PHONE, ...options })),
     [Symbol.asyncDispose]: async () => {
       await browser.close();
       await server.close();

@@ -44,6 +44,8 @@ export async function openRooms(services: Services): Promise<Rooms> {
     guards: {
       none: () => Promise.resolve(null),
       device,
+      anyone: async (request) =>
+        request.headers.has("authorization") ? device(request) : Promise.resolve(null),
       grantee:
         grantRooms?.grantee ??
         (() => Promise.reject(new VaultError("invalid-token", "A token is needed."))),

@@ -122,7 +122,7 @@ test("an unknown object is not found on every route that names one", async () =>
 });
 
 test("no route of a device or grantee answers without a session", async () => {
-  const guarded = server.routes.filter(({ auth }) => auth !== "none");
+  const guarded = server.routes.filter(({ auth }) => auth === "device" || auth === "grantee");
   expect(guarded.length).toBeGreaterThan(8);
   for (const { method, path } of guarded) {
     const answer = await send(method, fill(path, ann.vault), hostHeader());
@@ -240,7 +240,7 @@ test("the app's files are served by name, and nothing else of the folder's neigh
       now: 0,
       signal: AbortSignal.timeout(1_000),
     };
-    return pages!.run(raw, { none: nobody, device: refuse, grantee: refuse });
+    return pages!.run(raw, { none: nobody, anyone: nobody, device: refuse, grantee: refuse });
   };
   const index = await get("");
   expect([await index.text(), index.headers.get("cache-control")]).toEqual([

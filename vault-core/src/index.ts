@@ -12,8 +12,11 @@ export type { GranteeDocuments, VaultPlatform } from "./vault/platform.ts";
 
 export { createRandomPool, type RandomSource } from "./crypto/random-pool.ts";
 export type { Argon2id } from "./keys/slot.ts";
+export type { DeviceKey, Keyring } from "./keys/slot-held.ts";
+export { passkeyEval } from "./keys/passkey.ts";
 
 export { openBrowserStores, type BrowserParts } from "./store/browser-stores.ts";
+export { openDeviceKey } from "./store/device-key.ts";
 export { createMemoryStores } from "./store/memory-store.ts";
 export { openPouchStore } from "./store/pouch-store.ts";
 export type { BlockStore } from "./store/block-store.ts";
@@ -26,6 +29,8 @@ export type { WriterLock } from "./store/writer-lock.ts";
 export { createVault, type CreatedVault, type NewVault } from "./vault/create.ts";
 export { joinVault, type Joining } from "./vault/join.ts";
 export { openVault } from "./vault/open.ts";
+export { openWithPasskey, type PasskeyOpening } from "./vault/open-with-passkey.ts";
+export type { PasskeyParts, WayIn } from "./vault/ways-in.ts";
 export type { OpenedVault } from "./vault/open-with.ts";
 export { restoreVault, type Restoring } from "./vault/restore.ts";
 export { vaultInfo, type VaultInfo } from "./vault/secrets-box.ts";

@@ -33,6 +33,8 @@ export interface GranteeAccess {
 export interface GuardResults {
   none: null;
   device: DeviceSession;
+  /** A device's session if the request brings one; a wrong one is refused. */
+  anyone: DeviceSession | null;
   grantee: GranteeAccess;
 }
 

@@ -17,6 +17,7 @@ export type BucketName =
   | "challenge-device"
   | "token-ip"
   | "pairing-ip"
+  | "pairing-vault"
   | "find-ip"
   | "upload"
   | "collect"

@@ -175,11 +175,20 @@ async function followKit(
   });
 }
 
-/** A helper renews its own KEM key and nothing else. */
+/** What the classes below a device may append, in their own name; the rules of the roster hold it once more. */
+const OPS_OF: Readonly<Record<"passkey" | "kit" | "helper", ReadonlySet<RosterBody["op"]>>> = {
+  passkey: new Set(["add", "remove", "epoch"]),
+  kit: new Set(["add", "remove", "epoch", "recovery"]),
+  // A helper renews its own KEM key and nothing else.
+  helper: new Set(["prekey"]),
+};
+
 function mustBeAllowed(session: DeviceSession, entries: readonly RosterEntry[]): void {
-  if (session.memberClass !== "helper") return;
+  const { memberClass, device } = session;
+  if (memberClass === "device") return;
+  const allowed = OPS_OF[memberClass];
   const own = entries
     .map((entry) => readRosterBody(entry))
-    .every(({ op, by }) => op === "prekey" && by === session.device);
-  if (!own) throw new VaultError("helper-refused", "A helper may not do this.");
+    .every(({ op, by }) => allowed.has(op) && by === device);
+  if (!own) throw new VaultError("helper-refused", "This member may not do this.");
 }

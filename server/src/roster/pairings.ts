@@ -1,6 +1,7 @@
 /**
- * The letterbox of a pairing, for 120 seconds. No session is needed: everything in it is keyed by a secret that travels in the
- * QR code alone, each message is written once, and what the server holds are public keys and ciphertext.
+ * The letterbox of a pairing, for 120 seconds. The new device has no session: everything here is keyed by a secret that travels
+ * in the QR code or the nine words alone, each message is written once, and what the server holds are public keys and ciphertext.
+ * Only a device with a session is shown the offer, five in an hour a vault: nobody tries words out.
  * @module
  */
 import { createHash } from "node:crypto";
@@ -53,20 +54,25 @@ function createPairing({ shared, stores, limits }: PairingServices): Route {
   });
 }
 
-function readPairing({ shared, stores }: PairingServices): Route {
+function readPairing({ shared, stores, limits }: PairingServices): Route {
   return route({
     method: "GET",
     path: PATHS.pairing,
-    auth: "none",
+    auth: "anyone",
     bodyLimit: 0,
-    handle: async ({ params, now }) => {
+    handle: async ({ session, params, now }) => {
       const hash = hashOfText(params["p"]);
-      const pairing = living(await stores.pairings.read(shared.read, hash), now);
+      const pairing = await stores.pairings.read(shared.read, hash);
+      // Every look counts, at nothing too; once the hello is there its device waits for the proof.
+      if (session !== null && (pairing?.hello ?? null) === null)
+        await limits.take("pairing-vault", session.vault);
+      const { offer, ...rest } = living(pairing, now);
       const messages = pairingMessageNames.flatMap((name) => {
-        const data = pairing[name];
+        const data = rest[name];
         return data === null ? [] : [[name, toBase64Url(data)]];
       });
-      return json({ ...JSON.parse(pairing.offer), ...Object.fromEntries(messages) });
+      const shown: object = session === null ? {} : JSON.parse(offer);
+      return json({ ...shown, ...Object.fromEntries(messages) });
     },
   });
 }

@@ -26,6 +26,47 @@ export function readWords(words: readonly string[]): Uint8Array | null {
   }
 }
 
+/**
+ * Splits what somebody typed into words, whatever stands between them: numbers, commas, line ends, wide or composed
+ * letters, capitals.
+ */
+export function splitWords(text: string): string[] {
+  return text
+    .normalize("NFKD")
+    .toLowerCase()
+    .split(/[^a-z]+/u)
+    .filter((word) => word !== "");
+}
+
+/** Gives the positions, from 1, of words that the list does not know. */
+export function unknownWords(words: readonly string[]): number[] {
+  return words.flatMap((word, index) => (numberOf(word) === null ? [index + 1] : []));
+}
+
+/** Writes bytes as words of 11 bits each; the bits that are too many stand in front and must be zero. */
+export function shortWordsOf(bytes: Uint8Array, count: number): string[] {
+  const first = bytes.length * 8 - count * 11;
+  return Array.from({ length: count }, (_, index) => wordAt(bytes, first + index * 11));
+}
+
+/** Reads words of 11 bits each into bytes, zero bits in front; null if a word is unknown. */
+export function readShortWords(words: readonly string[], length: number): Uint8Array | null {
+  let value = 0n;
+  for (const word of words) {
+    const number = numberOf(word);
+    if (number === null) return null;
+    value = (value << 11n) | BigInt(number);
+  }
+  const bytes = new Uint8Array(length);
+  for (let at = length - 1; at >= 0; at--, value >>= 8n) bytes[at] = Number(value & 0xffn);
+  return bytes;
+}
+
+function numberOf(word: string): number | null {
+  const at = wordlist.indexOf(word);
+  return at === -1 ? null : at;
+}
+
 /** Gives words to compare by eye: 11 bits of the hash each, from the front. Throws `RangeError` past its end. */
 export function compareWords(hash: Uint8Array, count: number): string[] {
   if (count * 11 > hash.length * 8) throw new RangeError("the hash is too short for so many words");

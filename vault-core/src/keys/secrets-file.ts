@@ -7,7 +7,23 @@ import { readUtf8, toBase64Url, utf8 } from "../bytes/encoding.ts";
 import { binary, memberIdShape, toWire, vaultIdShape } from "../protocol/shapes.ts";
 import { z } from "../protocol/zod.ts";
 import { NONCE_BYTES } from "./secrets.ts";
+import { keyringSlotShape, webcryptoSlotShape } from "./slot-held.ts";
+import { prfSlotShape } from "./slot-prf.ts";
 import { passwordSlotShape } from "./slot.ts";
+
+/** Any slot. */
+export const slotShape = z.discriminatedUnion("kind", [
+  passwordSlotShape,
+  prfSlotShape,
+  keyringSlotShape,
+  webcryptoSlotShape,
+]);
+
+/** A slot of any kind, as read. */
+export type Slot = z.output<typeof slotShape>;
+
+/** More ways in than anybody needs: a file with more was not written here. */
+export const MOST_SLOTS = 32;
 
 const secretsFileShape = z.strictObject({
   v: z.literal(1),
@@ -15,7 +31,7 @@ const secretsFileShape = z.strictObject({
   device: memberIdShape,
   origin: z.string(),
   name: z.string(),
-  slots: z.array(passwordSlotShape).min(1),
+  slots: z.array(slotShape).min(1).max(MOST_SLOTS),
   box: binary(NONCE_BYTES + 16, 4 * 1024 * 1024),
 });
 

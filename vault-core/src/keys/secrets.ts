@@ -59,6 +59,8 @@ export interface DeviceSecrets {
   readonly epochKeys: ReadonlyMap<number, Uint8Array>;
   /** RK of the recovery kit, until the owner has shown that it is written down; then null. */
   readonly kit: Uint8Array | null;
+  /** RK of a kit that this device has asked for, or is about to put in force; absent or null: none. */
+  readonly nextKit?: Uint8Array | null;
   readonly pin: Pin;
   /** Absent: none. */
   readonly decisions?: readonly AlarmDecision[];
@@ -79,6 +81,7 @@ const deviceSecretsShape = z.strictObject({
   next_kem_seed: binary(32).nullable(),
   epoch_keys: z.array(z.tuple([z.number().int().min(1).max(0xffffffff), binary(32)])),
   kit: binary(32).nullable(),
+  next_kit: binary(32).nullable().optional(),
   pin: z.strictObject({ n: countShape, hash: hashHexShape, vector: vectorShape }),
   decisions: z.array(decisionShape).optional(),
 });
@@ -132,6 +135,7 @@ function toJson(secrets: DeviceSecrets): string {
     next_kem_seed: secrets.nextKemSeed && toBase64Url(secrets.nextKemSeed),
     epoch_keys: [...secrets.epochKeys].map(([epoch, vek]) => [epoch, toBase64Url(vek)]),
     kit: secrets.kit && toBase64Url(secrets.kit),
+    ...(secrets.nextKit && { next_kit: toBase64Url(secrets.nextKit) }),
     pin: { n: secrets.pin.n, hash: secrets.pin.hash, vector: secrets.pin.vector },
     ...(secrets.decisions !== undefined && { decisions: secrets.decisions }),
   };
@@ -141,7 +145,7 @@ function toJson(secrets: DeviceSecrets): string {
 function fromJson(bytes: Uint8Array): DeviceSecrets | null {
   const read = deviceSecretsShape.safeParse(JSON.parse(readUtf8(bytes) ?? "null"));
   if (!read.success) return null;
-  const { vault, device, kit, pin, decisions } = read.data;
+  const { vault, device, kit, next_kit: nextKit, pin, decisions } = read.data;
   return {
     vault,
     device,
@@ -150,6 +154,7 @@ function fromJson(bytes: Uint8Array): DeviceSecrets | null {
     nextKemSeed: read.data.next_kem_seed,
     epochKeys: new Map(read.data.epoch_keys),
     kit,
+    ...(nextKit !== undefined && { nextKit }),
     pin,
     ...(decisions !== undefined && { decisions }),
   };

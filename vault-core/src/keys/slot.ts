@@ -1,5 +1,6 @@
 /**
- * Password slots: the local key (LUK), which wraps all secrets of this device, under a password.
+ * Slots: the local key (LUK), which wraps all secrets of this device, under a password (here), the PRF of a passkey
+ * (`slot-prf.ts`), a keyring of the system or a key of the browser (`slot-held.ts`). Any one of them opens the device.
  *
  * key = Argon2id(NFKC(password), salt, t, m, 1 lane, 32);
  * box = AEAD(KDF(key, "slot-pw", 32, vault, slot_id), zero nonce, frame("slot-ad", alg, u32(t), u32(m), u32(p), salt), LUK)

@@ -29,6 +29,8 @@ export interface RosterChange {
   readonly lockboxes?: readonly Lockbox[];
   /** Link of the epoch that starts. */
   readonly link?: Uint8Array;
+  /** Signs the first entry too, such as the recovery kit. */
+  readonly cosigner?: EntrySigner;
 }
 
 /** Who appends, and through which session. */
@@ -56,7 +58,7 @@ export async function appendRoster(
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const made = await change(base);
     if (made === null) return base;
-    const after = withOps(writer, base, made.ops);
+    const after = withOps(writer, base, made);
     const newer = await send(writer.session, base, after, made);
     if (newer === null) return after;
     base = newer;
@@ -71,14 +73,15 @@ export async function appendRoster(
 function withOps(
   { signer, now, session }: RosterWriter,
   base: RosterState,
-  ops: readonly RosterOp[],
+  { ops, cosigner }: RosterChange,
 ): RosterState {
   const ts = now() + session.clockOffset();
   const entries = [];
   let at = base.head;
   for (const op of ops) {
     const common = { n: at[0] + 1, vault: base.vault, prev: at[1], by: signer.id, ts };
-    const entry = signEntry({ ...common, ...op }, [signer]);
+    const also = entries.length === 0 && cosigner !== undefined ? [cosigner] : [];
+    const entry = signEntry({ ...common, ...op }, [signer, ...also]);
     entries.push(entry);
     at = [common.n, entryHashHex(entry.bytes)];
   }

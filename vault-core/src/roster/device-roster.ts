@@ -3,8 +3,10 @@
  * it learned before it returns.
  * @module
  */
+import { equalBytes } from "../bytes/compare.ts";
 import type { RandomSource } from "../crypto/random-pool.ts";
 import { VaultError } from "../errors.ts";
+import { epochCommit } from "../keys/epoch.ts";
 import type { DeviceSecrets } from "../keys/secrets.ts";
 import type { SecretsKeeper } from "../keys/secrets-keeper.ts";
 import type { RosterState } from "../protocol/roster/state.ts";
@@ -52,6 +54,23 @@ export async function currentEpochKey(
   if (vek === undefined)
     throw new VaultError("LOCKBOX_MISSING", "This device was not given the vault's newest key.");
   return vek;
+}
+
+/**
+ * Keeps a new epoch's key if it is the one that came into force; else it is fetched as any other. Another device may
+ * have started an epoch of the same number: its commit tells the two apart.
+ */
+export async function keepMadeKey(
+  device: RosterDevice,
+  after: RosterState,
+  made: { readonly epoch: number; readonly vek: Uint8Array } | null,
+): Promise<void> {
+  const secrets = device.keeper.current();
+  if (made === null || made.epoch !== after.epoch || secrets.epochKeys.has(made.epoch)) return;
+  const commit = after.commits.get(made.epoch)?.commit;
+  if (commit === undefined || !equalBytes(epochCommit(made.vek), commit)) return;
+  const epochKeys = new Map(secrets.epochKeys).set(made.epoch, made.vek);
+  await device.keeper.save({ ...secrets, epochKeys });
 }
 
 function kemSeedsOf({ kemSeed, nextKemSeed }: DeviceSecrets): readonly Uint8Array[] {

@@ -1,18 +1,16 @@
 /**
- * Pairing, seen from a device that is already in: it reads the QR code, checks that the server's offer is of that
+ * Pairing, seen from a device that is already in: it reads the QR code or the nine words, checks that the server's offer is of that
  * code, shows the words, and once the owner has confirmed them admits the new device.
  * @module
  */
-import { toHex } from "../bytes/encoding.ts";
 import { verifySignature } from "../crypto/public.ts";
 import type { MemberKeys } from "../keys/device.ts";
-import { wrapEpochKey } from "../keys/kem-box.ts";
 import type { Vector } from "../protocol/log/block-stream.ts";
 import { popMessage } from "../protocol/roster/entry.ts";
 import { entryHashAt } from "../protocol/roster/members.ts";
 import type { RosterState } from "../protocol/roster/state.ts";
-import { appendRoster } from "./append.ts";
-import { currentEpochKey, type RosterDevice, writerOf } from "./device-roster.ts";
+import { appendAdd } from "./append-add.ts";
+import type { RosterDevice } from "./device-roster.ts";
 import { mismatch } from "./pair-new.ts";
 import { awaitMessage, leaveMessage, lookAtPairing, type PairingServer } from "./pairing-calls.ts";
 import {
@@ -24,7 +22,7 @@ import {
   sealWelcome,
 } from "./pairing-keys.ts";
 
-/** A new device's offer that matches its QR code. */
+/** A new device's offer that matches its code. */
 export interface CheckedOffer {
   readonly code: PairingCode;
   readonly keys: MemberKeys;
@@ -33,14 +31,14 @@ export interface CheckedOffer {
 }
 
 /**
- * Fetches the offer that a QR code names.
+ * Fetches the offer that a QR code or nine words name.
  * @throws {VaultError} PAIRING_MISMATCH for a text that is no code, a code of another server, or keys that are not of
- *   the code; pairing-gone.
+ *   the code; bad-value for words that are none; pairing-gone after its time, or if no device waits under these words.
  */
 export async function lookAtOffer(server: PairingServer, text: string): Promise<CheckedOffer> {
   const code = readPairingCode(text);
   // The welcome names a vault at our server: a code made for another cannot be meant.
-  if (code === null || code.origin !== server.origin) throw mismatch();
+  if (code === null || (code.origin ?? server.origin) !== server.origin) throw mismatch();
   const offer = await lookAtPairing(server, code.p);
   const keys: MemberKeys = { id: offer.id, signKey: offer.sig, kemKey: offer.kem };
   if (!isOfCode(code, keys, offer.mac)) throw mismatch();
@@ -65,7 +63,7 @@ export async function admitDevice(
   const pop = await awaitMessage(server, code.p, "pop");
   if (!verifySignature(keys.signKey, "pop", popMessage(vault, keys.id, keys.kemKey), pop))
     throw mismatch();
-  const after = await appendAdd(device, known.state, keys, pop);
+  const after = await appendAdd(device, known.state, { class: "device", keys, pop });
   const welcome = sealWelcome(code, keys.id, {
     vault,
     genesis: entryHashAt(after, 0) ?? "",
@@ -76,24 +74,4 @@ export async function admitDevice(
   });
   await leaveMessage(server, code.p, "welcome", welcome);
   return after;
-}
-
-/** Appends a device to the roster, with its lockbox for the epoch in force. */
-export function appendAdd(
-  device: RosterDevice,
-  state: RosterState,
-  { id, signKey, kemKey }: MemberKeys,
-  pop: Uint8Array,
-): Promise<RosterState> {
-  return appendRoster(writerOf(device), state, async (base) => {
-    if (base.members.has(id)) return null;
-    const { vault, epoch } = base;
-    const vek = await currentEpochKey(device, base);
-    const data = wrapEpochKey({ vault, epoch, rid: id }, kemKey, vek, device.random);
-    const added = { id, class: "device" as const, sig: toHex(signKey), kem: toHex(kemKey) };
-    return {
-      ops: [{ op: "add", device: added, pop: toHex(pop) }],
-      lockboxes: [{ epoch, rid: id, data }],
-    };
-  });
 }

@@ -1,5 +1,5 @@
 /**
- * Pairing, seen from the new device: it shows a QR code, proves its key, and believes what the welcome says, which
+ * Pairing, seen from the new device: it shows a QR code and nine words for the same secret, proves its key, and believes what the welcome says, which
  * only the device that read the code could seal.
  * @module
  */
@@ -10,12 +10,15 @@ import type { DeviceSecrets } from "../keys/secrets.ts";
 import { provePossession } from "../keys/sign-entry.ts";
 import { awaitMessage, leaveMessage, offerPairing, type PairingServer } from "./pairing-calls.ts";
 import {
+  createPairingSecret,
+  type NewPairingCode,
   openHello,
   openWelcome,
+  pairingAddress,
   pairingWords,
   pairKeyHash,
   pairMac,
-  type PairingCode,
+  secretWords,
   type Welcome,
   writePairingCode,
 } from "./pairing-keys.ts";
@@ -24,11 +27,13 @@ import {
 export interface NewDevicePairing {
   /** Text of the QR code. */
   readonly qr: string;
+  /** Nine words that say the same where no camera is: to be typed on the other device. */
+  readonly codeWords: readonly string[];
   /** Six words that the other screen shows too. */
   readonly words: readonly string[];
   /** Unix ms. */
   readonly expiresAt: number;
-  readonly code: PairingCode;
+  readonly code: NewPairingCode;
   readonly device: MemberSecrets;
 }
 
@@ -49,12 +54,10 @@ export async function beginPairing(
 ): Promise<NewDevicePairing> {
   const device = createDevice(random);
   const keys = toMemberKeys(device);
-  const code: PairingCode = {
-    origin: server.origin,
-    p: random(16),
-    s: random(16),
-    h: pairKeyHash(keys).slice(0, 16),
-  };
+  // One secret and one letterbox for both: the hash of the keys is in the QR code alone.
+  const s = createPairingSecret(random);
+  const h = pairKeyHash(keys).slice(0, 16);
+  const code: NewPairingCode = { origin: server.origin, p: pairingAddress(s), s, h };
   const expiresAt = await offerPairing(server, {
     p: code.p,
     id: device.id,
@@ -62,7 +65,15 @@ export async function beginPairing(
     kem: keys.kemKey,
     mac: pairMac(code.s, keys),
   });
-  return { qr: writePairingCode(code), words: pairingWords(keys), expiresAt, code, device };
+  const codeWords = secretWords(s);
+  return {
+    qr: writePairingCode(code),
+    codeWords,
+    words: pairingWords(keys),
+    expiresAt,
+    code,
+    device,
+  };
 }
 
 /**

@@ -8,19 +8,24 @@ import {
   type Pairing,
   PAIRING_SECONDS,
   pairingMadeShape,
+  type PairingMessages,
+  pairingMessagesShape,
   type PairingMessageName,
   type PairingOffer,
   pairingShape,
 } from "../protocol/log/pairing.ts";
-import { VaultError } from "../errors.ts";
+import { isVaultError, VaultError } from "../errors.ts";
 import { fillPath, PATHS } from "../protocol/paths.ts";
 import { toWire } from "../protocol/shapes.ts";
 import { callServer, readAnswer, type Network } from "../transport/call.ts";
+import type { Session } from "../transport/login.ts";
 
 /** The server of a pairing, and a way to give up waiting. */
 export interface PairingServer {
   readonly network: Network;
   readonly origin: string;
+  /** Of the device that is in: it alone is shown the offer. Absent on the new device. */
+  readonly session?: Session;
   readonly signal?: AbortSignal;
 }
 
@@ -33,13 +38,35 @@ export async function offerPairing(server: PairingServer, offer: PairingOffer): 
   return (await readAnswer(made, pairingMadeShape)).expires_at;
 }
 
-/** Reads a pairing. @throws {VaultError} pairing-gone after its time. */
+/**
+ * Reads the offer and the messages of a pairing, as the device that is in.
+ * @throws {VaultError} pairing-gone after its time, or if there is none; too-many-requests after five in an hour.
+ */
 export async function lookAtPairing(server: PairingServer, p: Uint8Array): Promise<Pairing> {
-  const path = fillPath(PATHS.pairing, { p: toBase64Url(p) });
-  return readAnswer(
-    await callServer(server.network, server.origin, { method: "GET", path }),
-    pairingShape,
-  );
+  const call = pairingCall(p);
+  const answer = server.session?.call(call) ?? callServer(server.network, server.origin, call);
+  return readAnswer(await goneIfUnknown(answer), pairingShape);
+}
+
+/** Reads the messages alone: all that the new device needs, and all that anybody without a session is shown. */
+async function readMessages(server: PairingServer, p: Uint8Array): Promise<PairingMessages> {
+  const call = pairingCall(p);
+  const answer = server.session?.call(call) ?? callServer(server.network, server.origin, call);
+  return readAnswer(await goneIfUnknown(answer), pairingMessagesShape);
+}
+
+function pairingCall(p: Uint8Array): { readonly method: "GET"; readonly path: string } {
+  return { method: "GET", path: fillPath(PATHS.pairing, { p: toBase64Url(p) }) };
+}
+
+/** The server knows no such pairing: it is over, or the words that were typed are of none. */
+async function goneIfUnknown(answer: Promise<Response>): Promise<Response> {
+  return answer.catch((cause: unknown) => {
+    if (!isVaultError(cause, "not-found")) throw cause;
+    throw new VaultError("pairing-gone", "No device waits under this code. Make a new one there.", {
+      cause,
+    });
+  });
 }
 
 /** Leaves one of the three messages. */
@@ -67,7 +94,7 @@ export async function awaitMessage(
   const end = network.now() + PAIRING_SECONDS * 1000;
   while (network.now() <= end) {
     if (signal?.aborted === true) throw new VaultError("interrupted", "The pairing was given up.");
-    const data = (await lookAtPairing(server, p))[message];
+    const data = (await readMessages(server, p))[message];
     if (data !== undefined) return data;
     await pause(network);
   }

@@ -1,39 +1,24 @@
 /**
  * Restores a vault from the recovery kit: the kit finds it, logs in as `recovery`, opens the keys, and admits this
- * device. The kit has no memory: what the server shows is believed as far as signatures go.
+ * device.
  * @module
  */
 import type { RandomSource } from "../crypto/random-pool.ts";
 import { isVaultError, VaultError } from "../errors.ts";
-import { createDevice, toMemberKeys } from "../keys/device.ts";
-import { kitFindId, kitSecrets, mustBeKitOf } from "../keys/kit.ts";
-import type { DeviceSecrets } from "../keys/secrets.ts";
-import type { SecretsKeeper } from "../keys/secrets-keeper.ts";
-import { provePossession } from "../keys/sign-entry.ts";
+import { toMemberKeys } from "../keys/device.ts";
+import { kitFindId, kitSecrets } from "../keys/kit.ts";
 import type { VaultId } from "../model/ids.ts";
-import { RECOVERY_ID } from "../protocol/ids.ts";
 import { findShape } from "../protocol/log/login.ts";
 import { PATHS } from "../protocol/paths.ts";
-import type { RosterState } from "../protocol/roster/state.ts";
 import { callServer, readAnswer, type Network } from "../transport/call.ts";
-import { createSession, type Session } from "../transport/login.ts";
-import { type EpochKeys, fetchEpochKeys } from "./epoch-keys.ts";
-import { fetchRoster } from "./fetch-roster.ts";
-import { appendAdd } from "./pair-existing.ts";
-import { toPin } from "./pin.ts";
-
-/** A vault that the kit opened, with this device as a new member. */
-export interface Recovered {
-  readonly secrets: DeviceSecrets;
-  readonly state: RosterState;
-}
-
-/** What the kit opens. */
-export interface KitOpened {
-  readonly session: Session;
-  readonly state: RosterState;
-  readonly epochKeys: EpochKeys;
-}
+import {
+  admitThisDevice,
+  type MemberOpened,
+  openAsMember,
+  type Recovered,
+  type VaultAddress,
+  wipeMember,
+} from "./admit-self.ts";
 
 /**
  * Finds the vault of a kit.
@@ -67,77 +52,32 @@ export async function findVault(
  * @throws {VaultError} KIT_MISMATCH; WRONG_VAULT; ROSTER_*; LOCKBOX_MISSING; BAD_LOCKBOX; KEY_SUBSTITUTED.
  */
 export async function openByKit(
-  network: Network,
-  origin: string,
-  vault: VaultId,
+  address: VaultAddress,
   rk: Uint8Array,
-): Promise<KitOpened> {
+): Promise<Pick<MemberOpened, "state" | "epochKeys">> {
   const kit = kitSecrets(rk);
-  const login = { origin, vault, device: RECOVERY_ID, signSeed: kit.signSeed };
-  const session = createSession(network, login);
-  const state = await fetchRoster(session, null).catch((error: unknown) => {
-    if (isVaultError(error, "invalid-token"))
-      throw new VaultError("KIT_MISMATCH", "This recovery kit does not open the vault.", {
-        cause: error,
-      });
-    throw error;
-  });
-  if (state.vault !== vault) throw new VaultError("WRONG_VAULT", "This is not your vault.");
-  mustBeKitOf(state, kit);
-  const epochKeys = await fetchEpochKeys(session, state, {
-    member: RECOVERY_ID,
-    kemSeeds: [kit.kemSeed],
-    held: new Map(),
-  });
-  return { session, state, epochKeys };
+  const { state, epochKeys } = await openAsMember(address, kit, kitRefused);
+  wipeMember(kit);
+  return { state, epochKeys };
 }
 
-/** Admits a new device in the kit's name and gives its secrets; the pin holds no vector, for the kit knows none. */
+/** Admits a new device in the kit's name and gives its secrets. Nothing of the kit is used up. */
 export async function recoverVault(
-  network: Network,
-  origin: string,
+  address: VaultAddress,
   rk: Uint8Array,
   random: RandomSource,
 ): Promise<Recovered> {
-  const vault = await findVault(network, origin, rk);
-  const { session, state, epochKeys } = await openByKit(network, origin, vault, rk);
-  const device = createDevice(random);
-  const keys = toMemberKeys(device);
-  const pop = provePossession(device, vault, keys.kemKey);
-  const kit: DeviceSecrets = {
-    vault,
-    device: RECOVERY_ID,
-    ...pickSeeds(rk),
-    nextKemSeed: null,
-    epochKeys,
-    kit: null,
-    pin: toPin(state, {}),
-  };
-  const keeper = keepInMemory(kit);
-  const after = await appendAdd({ session, random, now: network.now, keeper }, state, keys, pop);
-  const secrets: DeviceSecrets = {
-    ...keeper.current(),
-    device: device.id,
-    signSeed: device.signSeed,
-    kemSeed: device.kemSeed,
-    pin: toPin(after, {}),
-  };
-  return { secrets, state: after };
+  const kit = kitSecrets(rk);
+  const opened = await openAsMember(address, kit, kitRefused);
+  const recovered = await admitThisDevice(opened, kit, { network: address.network, random });
+  wipeMember(kit);
+  return recovered;
 }
 
-function pickSeeds(rk: Uint8Array): Pick<DeviceSecrets, "signSeed" | "kemSeed"> {
-  const { signSeed, kemSeed } = kitSecrets(rk);
-  return { signSeed, kemSeed };
-}
-
-/** The kit's secrets are never written: they live as long as the recovery. */
-function keepInMemory(secrets: DeviceSecrets): SecretsKeeper {
-  let held = secrets;
-  return {
-    current: () => held,
-    save: (next) => {
-      held = next;
-      return Promise.resolve();
-    },
-  };
+function kitRefused(cause?: unknown): VaultError {
+  return new VaultError(
+    "KIT_MISMATCH",
+    "This recovery kit does not belong to the vault. Check the words, or use the newest kit.",
+    { cause },
+  );
 }

@@ -9,7 +9,7 @@ import type { Vector } from "../protocol/log/block-stream.ts";
 import { activeMember } from "../protocol/roster/members.ts";
 import type { RosterState } from "../protocol/roster/state.ts";
 import { appendRoster } from "./append.ts";
-import { currentEpochKey, type RosterDevice, writerOf } from "./device-roster.ts";
+import { currentEpochKey, keepMadeKey, type RosterDevice, writerOf } from "./device-roster.ts";
 import { newEpoch } from "./new-epoch.ts";
 
 /**
@@ -39,18 +39,6 @@ export async function removeMember(
   });
   await keepMadeKey(device, after, made);
   return after;
-}
-
-/** Keeps the new epoch's key if it is the one that came into force; else it is fetched as any other. */
-async function keepMadeKey(
-  device: RosterDevice,
-  after: RosterState,
-  made: { readonly epoch: number; readonly vek: Uint8Array } | null,
-): Promise<void> {
-  const secrets = device.keeper.current();
-  if (made === null || made.epoch !== after.epoch || secrets.epochKeys.has(made.epoch)) return;
-  const epochKeys = new Map(secrets.epochKeys).set(made.epoch, made.vek);
-  await device.keeper.save({ ...secrets, epochKeys });
 }
 
 function cutoffOf(vector: Vector, member: MemberId): Record<StreamName, [number, BlockId]> {

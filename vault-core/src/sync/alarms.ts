@@ -162,6 +162,18 @@ export class AlarmBook {
     await this.#keep(newest([alarm, ...this.#alarms.filter((one) => one !== known)]));
   }
 
+  /**
+   * Notes the one thing of a code that there is now, in the place of all others of it.
+   *
+   * @param details null: there is nothing of the code any more.
+   */
+  async tellOnly(code: VaultErrorCode, text: string, details: JsonObject | null): Promise<void> {
+    const key = details === null ? null : keyOf({ code, details });
+    const left = this.#alarms.filter((alarm) => alarm.code !== code || keyOf(alarm) === key);
+    if (left.length < this.#alarms.length) await this.#keep(left);
+    if (details !== null) await this.raise(code, text, details);
+  }
+
   /** Notes an error as an alarm, with the bytes that it is about. */
   async raiseError(error: unknown, bytes: Uint8Array | null = null): Promise<void> {
     if (!isVaultError(error)) throw error;

@@ -4,13 +4,14 @@ import { readBlockHeader } from "../protocol/log/block-header.ts";
 import { recoverVault } from "../roster/recover.ts";
 import { createMemoryStores } from "../store/memory-store.ts";
 import {
+  addressOf,
   createBareVault,
   joinBareDevice,
   openBareDevice,
   TEST_KIT,
   type BareDevice,
 } from "../testing/bare-device.ts";
-import { FAKE_ORIGIN, FakeServer } from "../testing/fake-server.ts";
+import { FakeServer } from "../testing/fake-server.ts";
 import { decideAlarm } from "./decide.ts";
 import { syncOnce } from "./sync-once.ts";
 
@@ -60,7 +61,7 @@ async function household(): Promise<{ server: FakeServer; laptop: BareDevice; ph
 
 /** A tablet restored by the kit, which knows nothing but what the server shows. */
 async function freshDevice(server: FakeServer, from: BareDevice): Promise<BareDevice> {
-  const recovered = await recoverVault(from.network, FAKE_ORIGIN, TEST_KIT, from.random);
+  const recovered = await recoverVault(addressOf(from), TEST_KIT, from.random);
   const stores = createMemoryStores();
   return await openBareDevice(server, { stores, secrets: { current: recovered.secrets } });
 }

@@ -10,6 +10,7 @@ import { readRosterBody } from "../protocol/roster/rules.ts";
 import type { RosterState, VerifiedEntry } from "../protocol/roster/state.ts";
 import { keepEpochKeys } from "../roster/device-roster.ts";
 import { fetchRoster } from "../roster/fetch-roster.ts";
+import { settleKit } from "../roster/kit-replace.ts";
 import { nameServer } from "../roster/name-server.ts";
 import { mustHoldPin } from "../roster/pin.ts";
 import { rotateKemKey } from "../roster/rotate-kem.ts";
@@ -31,6 +32,19 @@ export async function syncRoster(device: SyncDevice): Promise<void> {
   await keepEpochKeys(device, state);
   await accept(device, state, await rotateKemKey(device, state));
   await nameServerOnce(device);
+  await settleKit(device, device.roster.current());
+  await tellKitChange(device);
+}
+
+/** Notes a new kit that waits for its 72 hours: at each start and each sync, until it is in force or has lapsed. */
+export async function tellKitChange({ alarms, roster }: SyncDevice): Promise<void> {
+  const ask = roster.current().recoveryAsk;
+  const details = ask === null ? null : { n: ask.n, by: ask.by };
+  await alarms.tellOnly(
+    "KIT_CHANGE_PENDING",
+    "A new recovery kit waits for its 72 hours. If you did not ask for it, cancel it with the old kit, or remove the device that asked.",
+    details,
+  );
 }
 
 async function accept(device: SyncDevice, before: RosterState, after: RosterState): Promise<void> {
@@ -40,11 +54,6 @@ async function accept(device: SyncDevice, before: RosterState, after: RosterStat
   const me = device.keeper.current().device;
   const news = after.entries.slice(before.entries.length);
   for (const entry of news) if (entry.by !== me && NEWS.has(entry.op)) await tell(device, entry);
-  if (after.recoveryAsk !== null)
-    await device.alarms.raise("KIT_CHANGE_PENDING", "A new recovery kit waits for its 72 hours.", {
-      n: after.recoveryAsk.n,
-      by: after.recoveryAsk.by,
-    });
 }
 
 function tell({ alarms }: SyncDevice, { n, op, by, entry }: VerifiedEntry): Promise<void> {

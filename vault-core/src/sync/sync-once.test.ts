@@ -1,13 +1,14 @@
 import { describe, expect, test } from "vitest";
 
 import {
+  addressOf,
   createBareVault,
   joinBareDevice,
   openBareDevice,
   TEST_KIT,
   type BareDevice,
 } from "../testing/bare-device.ts";
-import { FAKE_ORIGIN, FakeServer } from "../testing/fake-server.ts";
+import { FakeServer } from "../testing/fake-server.ts";
 import { removeMember } from "../roster/remove.ts";
 import { openByKit, recoverVault } from "../roster/recover.ts";
 import { createMemoryStores } from "../store/memory-store.ts";
@@ -253,7 +254,7 @@ describe("the recovery kit", () => {
     const laptop = await createBareVault(server);
     await save(laptop, 1, 2);
     await syncOnce(laptop);
-    const recovered = await recoverVault(laptop.network, FAKE_ORIGIN, TEST_KIT, laptop.random);
+    const recovered = await recoverVault(addressOf(laptop), TEST_KIT, laptop.random);
     const tablet = await openBareDevice(server, {
       stores: createMemoryStores(),
       secrets: { current: recovered.secrets },
@@ -268,8 +269,7 @@ describe("the recovery kit", () => {
     const server = new FakeServer();
     const laptop = await createBareVault(server);
     const other = new Uint8Array(32).fill(99);
-    const { vault } = laptop.keeper.current();
-    await expect(openByKit(laptop.network, FAKE_ORIGIN, vault, other)).rejects.toMatchObject({
+    await expect(openByKit(addressOf(laptop), other)).rejects.toMatchObject({
       code: "KIT_MISMATCH",
     });
   });
@@ -335,7 +335,7 @@ describe("a server that lies", () => {
     await save(phone, 4);
     await syncOnce(phone);
     // A tablet restored from the kit is shown the phone's newest block, but not the laptop's that it had seen.
-    const recovered = await recoverVault(laptop.network, FAKE_ORIGIN, TEST_KIT, laptop.random);
+    const recovered = await recoverVault(addressOf(laptop), TEST_KIT, laptop.random);
     const { device } = laptop.keeper.current();
     server.blocks = server.blocks.filter(
       (block) => !(block.stream.startsWith(device) && block.seq === 2),
@@ -366,7 +366,7 @@ describe("a server that lies", () => {
     )!;
     const others = server.blocks.filter((block) => block !== late);
     server.blocks = [...others, { ...late, change: 100 }];
-    const recovered = await recoverVault(laptop.network, FAKE_ORIGIN, TEST_KIT, laptop.random);
+    const recovered = await recoverVault(addressOf(laptop), TEST_KIT, laptop.random);
     const tablet = await openBareDevice(server, {
       stores: createMemoryStores(),
       secrets: { current: recovered.secrets },

@@ -9,6 +9,7 @@ import { kitSecrets } from "../keys/kit.ts";
 import type { DeviceSecrets } from "../keys/secrets.ts";
 import type { SecretsKeeper } from "../keys/secrets-keeper.ts";
 import { openLog } from "../log/open-log.ts";
+import type { VaultAddress } from "../roster/admit-self.ts";
 import { prepareVault, registerVault } from "../roster/create.ts";
 import { fetchRoster } from "../roster/fetch-roster.ts";
 import { keepEpochKeys } from "../roster/device-roster.ts";
@@ -78,6 +79,11 @@ export async function joinBareDevice(
   await existing.roster.accept(await admitDevice(place, existing, offer, known));
   const { secrets } = await finishing;
   return openBareDevice(server, { stores: createMemoryStores(), secrets: { current: secrets } });
+}
+
+/** Where the vault of a device is. */
+export function addressOf({ network, keeper }: BareDevice): VaultAddress {
+  return { network, origin: FAKE_ORIGIN, vault: keeper.current().vault };
 }
 
 /** Opens what lies on a disk. */

@@ -57,7 +57,7 @@ export function deviceMethods(parts: OpenParts): DeviceMethods {
 function pairMethods(parts: OpenParts): Pick<VaultApi, "pairLook" | "pairConfirm"> {
   const { context, serial, exclusive, device, network, origin } = parts;
   const { roster, log } = device;
-  const server: PairingServer = { network, origin };
+  const server: PairingServer = { network, origin, session: device.session };
   const offers = new Map<string, CheckedOffer>();
 
   return {
@@ -85,6 +85,11 @@ function pairMethods(parts: OpenParts): Pick<VaultApi, "pairLook" | "pairConfirm
         return deviceView(parts, mustBeMember(parts, id));
       }),
   };
+}
+
+/** A member as a screen shows it. @throws {VaultError} no-device. */
+export function toMemberView(parts: OpenParts, id: string): DeviceView {
+  return deviceView(parts, mustBeMember(parts, id));
 }
 
 function deviceView(parts: OpenParts, member: Member): DeviceView {

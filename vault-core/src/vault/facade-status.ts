@@ -7,6 +7,7 @@ import { syncCode, vaultCode } from "../log/vector.ts";
 import { decideAlarm, type Decision } from "../sync/decide.ts";
 import { alarmViews, evidenceFile } from "./alarm-view.ts";
 import type { AlarmDecisionResult, VaultApi, VaultStatus } from "./api.ts";
+import { kitChangeOf, rehearsalOf } from "./kit-state.ts";
 import type { OpenParts } from "./open-parts.ts";
 import { readDeviceNames, readPreferences, toPreferenceLine } from "./settings.ts";
 import { lastSyncOf } from "./sync-here.ts";
@@ -69,6 +70,8 @@ async function statusOf(parts: OpenParts): Promise<VaultStatus> {
     waiting: figures.unpublished + (figures.waitingLines > 0 ? 1 : 0),
     lastSync: await lastSyncOf(device),
     kitVerified: keeper.current().kit === null,
+    ...rehearsalOf(parts),
+    kitChange: kitChangeOf(parts),
     publishing: !alarms.isStopped(),
     alarms: alarmViews(parts),
   };

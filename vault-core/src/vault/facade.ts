@@ -10,6 +10,7 @@ import { importMethods } from "./facade-imports.ts";
 import { kitMethods } from "./facade-kit.ts";
 import { recordMethods } from "./facade-records.ts";
 import { statusMethods } from "./facade-status.ts";
+import { wayMethods } from "./facade-ways.ts";
 import type { OpenParts } from "./open-parts.ts";
 
 /** Assembles the facade. */
@@ -20,6 +21,7 @@ export function createVaultApi(parts: OpenParts, sharing: SharingApi): VaultApi 
     ...importMethods(parts),
     ...exportMethods(parts),
     ...deviceMethods(parts),
+    ...wayMethods(parts),
     ...kitMethods(parts),
     ...sharing,
   };

@@ -1,5 +1,5 @@
 /**
- * Joins an existing vault: this device shows a QR code, another one admits it.
+ * Joins an existing vault: this device shows a QR code and nine words, another one reads either and admits it.
  * @module
  */
 import { beginPairing, finishPairing } from "../roster/pair-new.ts";
@@ -13,6 +13,8 @@ import { createSecrets, mustBeEmpty } from "./secrets-box.ts";
 export interface Joining {
   /** Text of the QR code. */
   readonly qr: string;
+  /** Nine words that say the same, to be typed where no camera is. */
+  readonly codeWords: readonly string[];
   /** Instant in Unix milliseconds after which another code is needed. */
   readonly expiresAt: number;
   /** Six words that the other screen shows too. */
@@ -40,6 +42,7 @@ export async function joinVault(
   const name = deviceName ?? platform.deviceName;
   return {
     qr: pairing.qr,
+    codeWords: pairing.codeWords,
     expiresAt: pairing.expiresAt,
     words: async () => Promise.resolve(pairing.words),
     finished: async (password) => {

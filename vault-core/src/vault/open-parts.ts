@@ -6,6 +6,8 @@ import type { CollectionContext } from "../collection/context.ts";
 import type { SyncDevice } from "../sync/sync-device.ts";
 import type { Network } from "../transport/call.ts";
 import type { SyncReport } from "./api.ts";
+import type { VaultPlatform } from "./platform.ts";
+import type { OpenSecrets } from "./secrets-box.ts";
 import type { Serial } from "./serial.ts";
 
 /** What the parts that show and change records need. */
@@ -23,6 +25,9 @@ export interface OpenParts extends RecordParts {
   /** Name of this device as the secrets file has it. */
   readonly deviceName: string;
   readonly network: Network;
+  /** Where the slots of this device are made, and what they open. */
+  readonly platform: VaultPlatform;
+  readonly secrets: OpenSecrets;
   /** Log, roster, secrets, alarms and session of this device. */
   readonly device: SyncDevice;
   /** Syncs, and changes of roster and secrets, go through this queue: the records stay free meanwhile. */

@@ -9,12 +9,14 @@ import { RecordSet } from "../collection/record-set.ts";
 import { VaultError } from "../errors.ts";
 import { createSharing } from "../grants/sharing.ts";
 import type { RosterState } from "../protocol/roster/state.ts";
+import { tellKitChange } from "../sync/roster-sync.ts";
 import type { SyncDevice } from "../sync/sync-device.ts";
 import { syncOnce } from "../sync/sync-once.ts";
 import type { VaultApi, VaultChange } from "./api.ts";
 import { createChanges, type Changes } from "./changes.ts";
 import { createVaultApi } from "./facade.ts";
 import { queueSharing } from "./facade-sharing.ts";
+import { dropRemovedPasskeys } from "./facade-ways.ts";
 import { networkOf, openDevice } from "./open-device.ts";
 import type { OpenParts } from "./open-parts.ts";
 import type { VaultPlatform } from "./platform.ts";
@@ -82,6 +84,8 @@ export async function openWith(
     origin: secrets.origin,
     deviceName: secrets.name,
     network: networkOf(platform),
+    platform,
+    secrets,
     serial: createSerial(),
     exclusive: createSerial(),
     acceptAccessLog: async () => queued.acceptAccessLog(),
@@ -92,6 +96,8 @@ export async function openWith(
       return { ...report, alarms: alarmViews(parts) };
     },
   };
+  await tellKitChange(device);
+  await dropRemovedPasskeys(parts);
   return toOpenedVault(platform, parts, { api: createVaultApi(parts, queued.api), changes });
 }
 

@@ -1,24 +1,22 @@
 /**
- * Opens the vault of this device with its password.
+ * Opens the vault of this device by one of its ways in.
  * @module
  */
 import { mustTakeLock } from "./open-device.ts";
 import { openWith, type OpenedVault } from "./open-with.ts";
 import type { VaultPlatform } from "./platform.ts";
 import { unlockSecrets } from "./secrets-box.ts";
+import type { WayIn } from "./ways-in.ts";
 
 /**
  * Opens the vault of this device.
  *
- * @throws {VaultError} no-vault; wrong-password; vault-in-use; KDF_TOO_WEAK.
+ * @throws {VaultError} no-vault; wrong-password; slot-closed; vault-in-use; KDF_TOO_WEAK.
  */
-export async function openVault(
-  platform: VaultPlatform,
-  { password }: { readonly password: string },
-): Promise<OpenedVault> {
+export async function openVault(platform: VaultPlatform, way: WayIn): Promise<OpenedVault> {
   // The lock comes first: another process may be about to write newer secrets.
   return whileLocked(platform, async () => {
-    const secrets = await unlockSecrets(platform, password);
+    const secrets = await unlockSecrets(platform, way);
     return openWith(platform, secrets, null);
   });
 }

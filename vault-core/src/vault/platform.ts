@@ -5,6 +5,7 @@
  */
 import type { RandomSource } from "../crypto/random-pool.ts";
 import type { Argon2id } from "../keys/slot.ts";
+import type { DeviceKey, Keyring } from "../keys/slot-held.ts";
 import type { VaultStores } from "../store/stores.ts";
 import { VaultError } from "../errors.ts";
 
@@ -27,6 +28,10 @@ export interface VaultPlatform {
   readonly deviceName: string;
   /** Memory of the password's key, in KiB; 262,144 unless said otherwise, 65,536 on a phone. */
   readonly passwordKib?: number;
+  /** The system's keyring, where there is one. */
+  readonly keyring?: Keyring;
+  /** A key that the browser keeps and never gives out. */
+  readonly deviceKey?: DeviceKey;
   /** Waits between tries and looks; tests give one that hardly does. */
   readonly wait?: (milliseconds: number) => Promise<void>;
 }
@@ -35,7 +40,7 @@ const DEFAULT_KIB = 262_144;
 const MIN_LETTERS = 10;
 
 /** Memory for a new password slot, in KiB. */
-export function passwordKibOf(platform: VaultPlatform): number {
+export function passwordKibOf(platform: Pick<VaultPlatform, "passwordKib">): number {
   return platform.passwordKib ?? DEFAULT_KIB;
 }
 

@@ -2,8 +2,8 @@
  * Restores a vault with the recovery kit: the kit admits this device, and is not used up.
  * @module
  */
-import { recoverVault } from "../roster/recover.ts";
-import { mustBeKitWords } from "./facade-kit.ts";
+import { mustBeKitText } from "../keys/kit-text.ts";
+import { findVault, recoverVault } from "../roster/recover.ts";
 import { networkOf } from "./open-device.ts";
 import { openWith, type OpenedVault } from "./open-with.ts";
 import { whileLocked } from "./open.ts";
@@ -14,8 +14,10 @@ import { createSecrets, mustBeEmpty } from "./secrets-box.ts";
 export interface Restoring {
   /** Origin of the server, as the kit names it. */
   readonly origin: string;
-  /** The 24 words, in any case. */
-  readonly words: readonly string[];
+  /** The 24 words as they were typed, or the text of the QR code. */
+  readonly text?: string;
+  /** The 24 words one by one, where they were asked so. */
+  readonly words?: readonly string[];
   /** New password, for this device alone. */
   readonly password: string;
   readonly deviceName?: string;
@@ -28,13 +30,15 @@ export interface Restoring {
  */
 export async function restoreVault(
   platform: VaultPlatform,
-  { origin, words, password, deviceName }: Restoring,
+  { origin, text, words = [], password, deviceName }: Restoring,
 ): Promise<OpenedVault> {
   mustBeStrong(password);
   await mustBeEmpty(platform.stores);
-  const rk = mustBeKitWords(words);
+  const kit = mustBeKitText(text ?? words.join(" "));
+  const { rk } = kit;
   const network = networkOf(platform);
-  const { secrets, state } = await recoverVault(network, origin, rk, platform.random);
+  const vault = kit.vault ?? (await findVault(network, origin, rk));
+  const { secrets, state } = await recoverVault({ network, origin, vault }, rk, platform.random);
   rk.fill(0);
   return whileLocked(platform, async () => {
     const name = deviceName ?? platform.deviceName;

@@ -1,23 +1,44 @@
 /**
- * The secrets file of this device: written for a new vault, opened by the password, and kept up to date while the
+ * The secrets file of this device: written for a new vault, opened by any of its slots, and kept up to date while the
  * vault is open. Only names and slots stand in it in clear.
  * @module
  */
 import { VaultError } from "../errors.ts";
 import type { DeviceSecrets } from "../keys/secrets.ts";
 import { openSecrets, sealSecrets } from "../keys/secrets.ts";
-import { readSecretsFile, writeSecretsFile, type SecretsFile } from "../keys/secrets-file.ts";
+import {
+  readSecretsFile,
+  writeSecretsFile,
+  type SecretsFile,
+  type Slot,
+} from "../keys/secrets-file.ts";
 import type { SecretsKeeper } from "../keys/secrets-keeper.ts";
-import { createPasswordSlot, openPasswordSlot } from "../keys/slot.ts";
 import type { VaultStores } from "../store/stores.ts";
+import type { SlotView } from "./api.ts";
 import { createSerial } from "./serial.ts";
-import { passwordKibOf, type VaultPlatform } from "./platform.ts";
+import type { VaultPlatform } from "./platform.ts";
+import {
+  newPasswordSlot,
+  newPrfSlot,
+  openByWay,
+  type PasskeyParts,
+  toSlotView,
+  type WayIn,
+} from "./ways-in.ts";
+
+/** The slots of this device while it is unlocked, and the one way in which they change. */
+export interface SlotKeeper {
+  current(): readonly Slot[];
+  /** Makes the next slots of those that are there; resolves once they are durable. At least one must be left. */
+  change(next: (slots: readonly Slot[]) => Promise<readonly Slot[]>): Promise<void>;
+}
 
 /** The opened secrets of this device. */
 export interface OpenSecrets {
   /** Local key: wraps everything of this device that no epoch touches. */
   readonly luk: Uint8Array;
   readonly keeper: SecretsKeeper;
+  readonly slots: SlotKeeper;
   readonly origin: string;
   readonly name: string;
 }
@@ -28,6 +49,16 @@ export interface VaultInfo {
   readonly device: string;
   readonly origin: string;
   readonly deviceName: string;
+  /** The ways in. */
+  readonly slots: readonly SlotView[];
+}
+
+/** Where a new device's vault is, its name, and its first ways in: one at least. */
+export interface NewSecrets {
+  readonly origin: string;
+  readonly name: string;
+  readonly password?: string | undefined;
+  readonly passkey?: PasskeyParts;
 }
 
 /** Tells of the vault on this device while it is locked; null if there is none. */
@@ -36,7 +67,7 @@ export async function vaultInfo(stores: Pick<VaultStores, "secrets">): Promise<V
   const file = bytes === null ? null : readSecretsFile(bytes);
   if (file === null) return null;
   const { vault, device, origin, name } = file;
-  return { vault, device, origin, deviceName: name };
+  return { vault, device, origin, deviceName: name, slots: file.slots.map(toSlotView) };
 }
 
 /** Refuses a device that has a vault already. @throws {VaultError} vault-exists. */
@@ -48,82 +79,80 @@ export async function mustBeEmpty(stores: Pick<VaultStores, "secrets">): Promise
   );
 }
 
-/** Writes the secrets of a new device under a password. @throws {VaultError} vault-exists. */
+/** Writes the secrets of a new device under its first slots. @throws {VaultError} vault-exists. */
 export async function createSecrets(
   platform: VaultPlatform,
   secrets: DeviceSecrets,
-  {
-    origin,
-    name,
-    password,
-  }: { readonly origin: string; readonly name: string; readonly password: string },
+  { origin, name, password, passkey }: NewSecrets,
 ): Promise<OpenSecrets> {
   await mustBeEmpty(platform.stores);
   const luk = platform.random(32);
-  const slot = await createPasswordSlot(luk, {
-    vault: secrets.vault,
-    password,
-    mKib: passwordKibOf(platform),
-    random: platform.random,
-    argon2id: platform.argon2id,
-  });
   const { vault, device } = secrets;
+  const slots: readonly Slot[] = [
+    ...(password === undefined ? [] : [await newPasswordSlot(platform, luk, { vault, password })]),
+    ...(passkey === undefined ? [] : [newPrfSlot(platform, luk, { vault, passkey })]),
+  ];
   const box = sealSecrets(secrets, luk, platform.random);
-  const file: SecretsFile = { v: 1, vault, device, origin, name, slots: [slot], box };
+  const file: SecretsFile = { v: 1, vault, device, origin, name, slots: mustLeaveOne(slots), box };
   await platform.stores.secrets.write(writeSecretsFile(file));
-  return { luk, keeper: createKeeper(platform, file, { luk, secrets }), origin, name };
+  return toOpenSecrets(platform, file, { luk, secrets });
 }
 
 /**
  * Opens the secrets of this device.
  *
- * @throws {VaultError} no-vault; wrong-password; KDF_TOO_WEAK; internal for a damaged file.
+ * @throws {VaultError} no-vault; wrong-password; slot-closed; KDF_TOO_WEAK; internal for a damaged file.
  */
-export async function unlockSecrets(
-  platform: VaultPlatform,
-  password: string,
-): Promise<OpenSecrets> {
+export async function unlockSecrets(platform: VaultPlatform, way: WayIn): Promise<OpenSecrets> {
   const bytes = await platform.stores.secrets.read();
   if (bytes === null) throw new VaultError("no-vault", "There is no vault on this device.");
   const file = readSecretsFile(bytes);
   if (file === null) throw damaged();
-  const luk = await openSlots(platform, file, password);
+  const luk = await openByWay(platform, file, way);
   const secrets = openSecrets(file.box, luk, file);
   if (secrets === null) throw damaged();
-  const { origin, name } = file;
-  return { luk, keeper: createKeeper(platform, file, { luk, secrets }), origin, name };
+  return toOpenSecrets(platform, file, { luk, secrets });
 }
 
-async function openSlots(
-  platform: VaultPlatform,
-  { vault, slots }: SecretsFile,
-  password: string,
-): Promise<Uint8Array> {
-  for (const slot of slots) {
-    const luk = await openPasswordSlot(slot, { vault, password, argon2id: platform.argon2id });
-    if (luk !== null) return luk;
-  }
-  throw new VaultError("wrong-password", "This password does not open the vault.");
+interface Unsealed {
+  readonly luk: Uint8Array;
+  readonly secrets: DeviceSecrets;
 }
 
-function createKeeper(
+function toOpenSecrets(
   { stores, random }: VaultPlatform,
   file: SecretsFile,
-  { luk, secrets }: { readonly luk: Uint8Array; readonly secrets: DeviceSecrets },
-): SecretsKeeper {
+  { luk, secrets }: Unsealed,
+): OpenSecrets {
+  const { origin, name } = file;
   let held = secrets;
-  // Two saves at once must not leave the older one on the disk.
+  let slots: readonly Slot[] = file.slots;
+  // Two writes at once must not leave the older one on the disk; slots and secrets lie in one file.
   const serial = createSerial();
-  return {
-    current: () => held,
-    save: async (next) =>
-      serial(async () => {
-        await stores.secrets.write(
-          writeSecretsFile({ ...file, box: sealSecrets(next, luk, random) }),
-        );
-        held = next;
-      }),
+  const write = async (nextSlots: readonly Slot[], next: DeviceSecrets): Promise<void> => {
+    const box = sealSecrets(next, luk, random);
+    await stores.secrets.write(writeSecretsFile({ ...file, slots: [...nextSlots], box }));
+    slots = nextSlots;
+    held = next;
   };
+  return {
+    luk,
+    origin,
+    name,
+    keeper: {
+      current: () => held,
+      save: async (next) => serial(async () => write(slots, next)),
+    },
+    slots: {
+      current: () => slots,
+      change: async (next) => serial(async () => write(mustLeaveOne(await next(slots)), held)),
+    },
+  };
+}
+
+function mustLeaveOne(slots: readonly Slot[]): Slot[] {
+  if (slots.length > 0) return [...slots];
+  throw new VaultError("last-slot", "At least one way in to this device must be left.");
 }
 
 function damaged(): VaultError {

@@ -11,7 +11,12 @@ import type { RandomSource } from "../crypto/random-pool.ts";
 import { VaultError } from "../errors.ts";
 import type { RecordLine } from "../log/vault-log.ts";
 import { toInstant } from "../protocol/ids.ts";
-import { DeviceNameSetting, PreferenceSetting, RootSetting } from "../records/internal/settings.ts";
+import {
+  DeviceNameSetting,
+  KitRehearsalSetting,
+  PreferenceSetting,
+  RootSetting,
+} from "../records/internal/settings.ts";
 import { naturalKey } from "../records/natural-key.ts";
 import type { Preferences } from "./api.ts";
 
@@ -75,6 +80,28 @@ export function toDeviceNameLine(
     id: recordIdOf(context.idRoot, COLLECTION, naturalKey("device-name", device)),
     type: "device-name",
     fields: { device, name: trimmed },
+  });
+}
+
+/** Gives when a kit was last rehearsed, by its find id; null for never. */
+export function readKitRehearsal(records: RecordSet, kit: string): string | null {
+  const times = internalRecords(records, COLLECTION, "kit-rehearsal").flatMap((record) => {
+    const read = KitRehearsalSetting.safeParse(record);
+    return read.success && read.data.kit === kit ? [read.data.at] : [];
+  });
+  return times.toSorted().at(-1) ?? null;
+}
+
+/** Makes the line that remembers a rehearsal, one for each kit. */
+export function toKitRehearsalLine(
+  context: SettingsContext,
+  { kit, epoch }: { readonly kit: string; readonly epoch: number },
+): RecordLine {
+  return toInternalLine(context, {
+    collection: COLLECTION,
+    id: recordIdOf(context.idRoot, COLLECTION, naturalKey("kit-rehearsal", kit)),
+    type: "kit-rehearsal",
+    fields: { kit, epoch, at: toInstant(context.now()) },
   });
 }
 

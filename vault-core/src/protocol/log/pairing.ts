@@ -20,12 +20,17 @@ export const pairingOfferShape = z.strictObject({
   mac: binary(32),
 });
 
-/** A pairing as both sides read it. */
-export const pairingShape = pairingOfferShape.extend({
+const messages = {
   hello: binary(1, PAIRING_MESSAGE_BYTES).exactOptional(),
   pop: binary(1, PAIRING_MESSAGE_BYTES).exactOptional(),
   welcome: binary(1, PAIRING_MESSAGE_BYTES).exactOptional(),
-});
+};
+
+/** A pairing as a device with a session reads it. */
+export const pairingShape = pairingOfferShape.extend(messages);
+
+/** A pairing as anybody reads it who knows its address: the messages that came so far. */
+export const pairingMessagesShape = z.object(messages);
 
 /** The answer to a new pairing: when it ends, Unix ms. */
 export const pairingMadeShape = z.strictObject({ expires_at: countShape });
@@ -43,3 +48,5 @@ export const pairingMessageShape = z.strictObject({ data: binary(1, PAIRING_MESS
 export type PairingOffer = z.output<typeof pairingOfferShape>;
 /** A pairing, as read. */
 export type Pairing = z.output<typeof pairingShape>;
+/** The messages of a pairing, as read. */
+export type PairingMessages = z.output<typeof pairingMessagesShape>;

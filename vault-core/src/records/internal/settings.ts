@@ -3,6 +3,7 @@
  * @module
  */
 import { z } from "../../protocol/zod.ts";
+import { Instant } from "../values.ts";
 import { internalEnvelope } from "./envelope.ts";
 import { KeptPart } from "./kept-part.ts";
 
@@ -47,12 +48,23 @@ export const AccessLogHeadSetting = z.strictObject({
   root: z.string(),
 });
 
+/** When a recovery kit was last rehearsed. */
+export const KitRehearsalSetting = z.strictObject({
+  ...internalEnvelope,
+  type: z.literal("kit-rehearsal"),
+  /** H("kit-find", kit sign key)[0..16], 32 hex digits. */
+  kit: z.string().regex(/^[0-9a-f]{32}$/),
+  epoch: z.number().int().positive(),
+  at: Instant,
+});
+
 /** Any record of `_settings`. */
 export const SettingsRecord = z.discriminatedUnion("type", [
   RootSetting,
   PreferenceSetting,
   DeviceNameSetting,
   AccessLogHeadSetting,
+  KitRehearsalSetting,
   KeptPart,
 ]);
 /** Any record of `_settings`. */

@@ -18,6 +18,7 @@ import { RvError } from "./errors.ts";
 import { createOutput, type Output } from "./output/output.ts";
 import { findPlaces, socketPath, vaultFolder, type Places } from "./places.ts";
 import { canAsk, readPassword } from "./prompt.ts";
+import { hasKeyringSlot, unlockByKeyring } from "./slots.ts";
 
 /** Options that every command takes. */
 export interface GlobalOptions {
@@ -115,6 +116,10 @@ async function unlocked({ options, place, runningAgent, agent }: Ways): Promise<
   if (running?.unlocked === true) return toVaultApi(running);
   await mustExist(place.folder);
   const given = options.passwordStdin || options.passwordFile !== undefined;
+  if (!given && (await hasKeyringSlot(place.folder))) {
+    const client = await agent();
+    if (await unlockByKeyring(client)) return toVaultApi(client);
+  }
   if (!given && !canAsk(options.noInput)) throw new RvError("vault-locked", "The vault is locked.");
   const password = await readPassword("Password", options);
   const client = await agent();

@@ -45,6 +45,8 @@ const HINTS: Partial<Record<string, string>> = {
   unreachable: "rv status",
   "wrong-password": "rv unlock",
   "kit-not-kept": "use the printed kit",
+  "last-slot": "rv password set   or   rv keyring add",
+  "no-kit-change": "rv kit replace --lost",
 };
 
 /** Makes an error of anything that was thrown; codes of the core and the agent stay. */

@@ -61,6 +61,8 @@ const NOT_ALLOWED: readonly VaultErrorCode[] = [
   "signups-closed",
   "grantee-key-unpublished",
   "kit-not-kept",
+  "slot-closed",
+  "no-keyring",
 ];
 const NOT_FOUND: readonly VaultErrorCode[] = [
   "not-found",
@@ -73,6 +75,9 @@ const NOT_FOUND: readonly VaultErrorCode[] = [
   "no-request",
   "no-vault",
   "nothing-to-undo",
+  "no-slot",
+  "no-passkey",
+  "no-kit-change",
 ];
 const CONFLICT: readonly VaultErrorCode[] = [
   "ROSTER_MOVED",
@@ -96,6 +101,7 @@ const CONFLICT: readonly VaultErrorCode[] = [
   "readback-differs",
   "publishing-stopped",
   "owing",
+  "last-slot",
   "port-in-use",
 ];
 const NETWORK: readonly VaultErrorCode[] = [

@@ -204,7 +204,18 @@ function textOf(value: unknown, name: string): string | undefined {
 
 /** Nothing of the caller's Node settings reaches the process that holds keys. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
-  const kept = ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "NODE_EXTRA_CA_CERTS"];
+  // The last two lead to the system's keyring.
+  const kept = [
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "TZ",
+    "TMPDIR",
+    "NODE_EXTRA_CA_CERTS",
+    "DBUS_SESSION_BUS_ADDRESS",
+    "XDG_RUNTIME_DIR",
+  ];
   return Object.fromEntries(
     kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
   );

@@ -90,10 +90,13 @@ export class AgentHandler {
 
   /** Of commands that start at once the first opens; the others wait for it, and try themselves if it failed. */
   async #unlock(argument: unknown): Promise<null> {
-    const password = text(argument, "password");
+    const way =
+      optionalText(argument, "slot") === "keyring"
+        ? ({ slot: "keyring" } as const)
+        : { password: text(argument, "password") };
     while (this.#opening !== null) await this.#opening.catch(() => null);
     if (this.unlocked) return null;
-    this.#opening = openVault(this.#platform, { password });
+    this.#opening = openVault(this.#platform, way);
     try {
       return this.#hold(await this.#opening);
     } finally {
@@ -113,9 +116,10 @@ export class AgentHandler {
     return made.kit;
   }
 
-  async #join(argument: unknown): Promise<{ qr: string }> {
+  async #join(argument: unknown): Promise<{ qr: string; codeWords: readonly string[] }> {
     this.#joining = await joinVault(this.#platform, { origin: text(argument, "origin") });
-    return { qr: this.#joining.qr };
+    const { qr, codeWords } = this.#joining;
+    return { qr, codeWords };
   }
 
   async #finishJoin(argument: unknown): Promise<null> {
@@ -128,7 +132,7 @@ export class AgentHandler {
     return this.#hold(
       await restoreVault(this.#platform, {
         origin: text(argument, "origin"),
-        words: text(argument, "words").split(" "),
+        text: text(argument, "text"),
         password: text(argument, "password"),
         deviceName: text(argument, "deviceName"),
       }),

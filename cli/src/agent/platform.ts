@@ -10,6 +10,7 @@ import {
   type VaultPlatform,
 } from "@rootvault/vault-core";
 import { deriveFromPassword } from "@rootvault/vault-core/kdf";
+import { openKeyring } from "../store/keyring.ts";
 import { openNodeStores } from "../store/node-stores.ts";
 
 type Documents = Awaited<ReturnType<GranteeDocuments>>;
@@ -34,6 +35,7 @@ export async function openNodePlatform(
     stores: await openNodeStores(folder),
     argon2id: deriveFromPassword,
     granteeDocuments: fetchGranteeDocuments,
+    keyring: openKeyring(process.platform),
     deviceName: hostname(),
     passwordKib: passwordMib * 1024,
   };

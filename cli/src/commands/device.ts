@@ -6,9 +6,10 @@ import type { DeviceView } from "@rootvault/vault-core";
 import type { Context } from "../context.ts";
 import { RvError } from "../errors.ts";
 import { textOption, type CommandSpec, type OptionValues } from "./command.ts";
-import { mustConfirm } from "./start.ts";
+import { canAsk, readLine } from "../prompt.ts";
+import { countText, mustConfirm } from "./start.ts";
 
-/** `device ls`, `device pair`, `device rename`, `device remove`. */
+/** `device ls`, `device pair`, `device approve`, `device rename`, `device remove`. */
 export const deviceCommands: readonly CommandSpec[] = [
   {
     line: "device ls",
@@ -19,13 +20,22 @@ export const deviceCommands: readonly CommandSpec[] = [
     run: runList,
   },
   {
-    line: "device pair <text>",
+    line: "device pair [code...]",
     group: "Start",
-    summary: "admit the device that shows this text",
+    summary: "admit the device that shows these nine words, or this text",
     options: [["--name <name>", "name of the new device"]],
-    exits: [0, 3, 7, 8, 9, 10],
-    examples: ["rv device pair 'rv1:pair?u=...'", "rv device pair 'rv1:pair?u=...' --name phone"],
+    exits: [0, 2, 3, 7, 8, 9, 10],
+    examples: ["rv device pair", "rv device pair 'rv1:pair?u=...' --name phone"],
     run: runPair,
+  },
+  {
+    line: "device approve <device>",
+    group: "Start",
+    summary: "admit the device that `device pair --no-input` has looked at",
+    options: [["--name <name>", "name of the new device"]],
+    exits: [0, 3, 7, 8, 9],
+    examples: ["rv device approve 4f1c"],
+    run: runApprove,
   },
   {
     line: "device rename <device> <name>",
@@ -76,11 +86,33 @@ async function runPair(
   options: OptionValues,
 ): Promise<void> {
   const api = await context.vault();
-  const offer = await api.pairLook({ text: args[0] ?? "" });
-  context.output.note(`The new device shows these words:  ${offer.words.join(" ")}`);
+  const { noInput, yes } = context.options;
+  const text =
+    args.length > 0 ? args.join(" ") : await readLine("The nine words, or the text", noInput);
+  const offer = await api.pairLook({ text });
+  const words = `The new device shows these words:  ${offer.words.join(" ")}`;
+  if (!yes && !canAsk(noInput)) {
+    const next = `next: rv device approve ${offer.deviceId.slice(0, 8)}, if they are the same there`;
+    context.output.one("pairing", offer, `${words}\n${next}`);
+    return;
+  }
+  context.output.note(words);
   await mustConfirm(context, "Are they the same there?");
+  await admit(context, offer.p, options);
+}
+
+async function runApprove(
+  context: Context,
+  args: readonly string[],
+  options: OptionValues,
+): Promise<void> {
+  await admit(context, args[0] ?? "", options);
+}
+
+async function admit(context: Context, p: string, options: OptionValues): Promise<void> {
+  const api = await context.vault();
   const name = textOption(options, "name");
-  const device = await api.pairConfirm({ p: offer.p, ...(name === undefined ? {} : { name }) });
+  const device = await api.pairConfirm({ p, ...(name === undefined ? {} : { name }) });
   context.output.one("device", device, `${device.name} is a device of this vault now.`);
 }
 
@@ -94,10 +126,11 @@ async function runRename(context: Context, args: readonly string[]): Promise<voi
 async function runRemove(context: Context, args: readonly string[]): Promise<void> {
   const api = await context.vault();
   const device = findDevice(await api.devices(), args[0] ?? "");
-  await mustConfirm(
-    context,
-    `Remove ${device.name}? What it has read it may still hold; new entries it cannot open.`,
+  const held = await api.couldHold({ id: device.id });
+  context.output.note(
+    `${device.name} could still hold ${countText(held.records)}, all that was saved so far.`,
   );
+  await mustConfirm(context, `Remove ${device.name}? New entries it cannot open.`);
   const removed = await api.removeDevice({ id: device.id });
   context.output.one("device", removed, `${removed.name} is removed, and the vault has new keys.`);
 }

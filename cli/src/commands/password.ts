@@ -1,16 +1,60 @@
 /**
- * A new password: typed twice, long and hard enough.
+ * The password of this device: a new one, typed twice, long and hard enough; or none, where something else opens it.
  * @module
  */
 import type { Context } from "../context.ts";
 import { RvError } from "../errors.ts";
 import { canAsk, readPassword } from "../prompt.ts";
+import { textOption, type CommandSpec, type OptionValues } from "./command.ts";
 
 const MIN_LETTERS = 10;
 const MIN_SCORE = 3;
 
+/** `password set`, `password remove`. */
+export const passwordCommands: readonly CommandSpec[] = [
+  {
+    line: "password set",
+    group: "Start",
+    summary: "a new password for this device, without the old one while it is unlocked",
+    options: [["--new-password-file <file>", "read the new password from a file"]],
+    exits: [0, 2, 3, 4, 10],
+    examples: ["rv password set", "rv password set --new-password-file ~/.rv-new"],
+    run: runSet,
+  },
+  {
+    line: "password remove",
+    group: "Start",
+    summary: "no password on this device: the keyring opens it alone",
+    exits: [0, 3, 5, 6],
+    examples: ["rv password remove"],
+    run: runRemove,
+  },
+];
+
+async function runSet(
+  context: Context,
+  _args: readonly string[],
+  options: OptionValues,
+): Promise<void> {
+  const api = await context.vault();
+  const file = textOption(options, "newPasswordFile");
+  const password = await readNewPassword(
+    file === undefined ? context : { options: { ...context.options, passwordFile: file } },
+  );
+  const slots = await api.setPassword({ password });
+  context.output.one("slots", slots, "This device has a new password. Nothing was sent anywhere.");
+}
+
+async function runRemove(context: Context): Promise<void> {
+  const api = await context.vault();
+  const passwords = (await api.slots()).filter((slot) => slot.kind === "pw");
+  if (passwords.length === 0) throw new RvError("no-slot", "This device has no password.");
+  for (const { id } of passwords) await api.removeSlot({ id });
+  context.output.one("slots", await api.slots(), "This device has no password any more.");
+}
+
 /** Reads a new password. @throws {RvError} weak-password with what would help; needs-input. */
-export async function readNewPassword({ options }: Context): Promise<string> {
+export async function readNewPassword({ options }: Pick<Context, "options">): Promise<string> {
   const password = await readPassword("New password (10 letters or more)", options);
   await mustBeStrong(password);
   const typed =

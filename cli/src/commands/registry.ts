@@ -10,7 +10,9 @@ import { deviceCommands } from "./device.ts";
 import { exportCommands } from "./export.ts";
 import { grantCommands } from "./grant.ts";
 import { importCommands } from "./import.ts";
+import { keyringCommands } from "./keyring.ts";
 import { kitCommands } from "./kit.ts";
+import { passwordCommands } from "./password.ts";
 import { recordCommands } from "./record.ts";
 import { requestCommands } from "./request.ts";
 import { startCommands } from "./start.ts";
@@ -21,6 +23,8 @@ import { unlockCommands } from "./unlock.ts";
 export const commands: readonly CommandSpec[] = [
   ...startCommands,
   ...unlockCommands,
+  ...passwordCommands,
+  ...keyringCommands,
   ...kitCommands,
   ...deviceCommands,
   ...recordCommands,

@@ -79,7 +79,7 @@ async function runInit(
     deviceName: textOption(options, "name") ?? hostname(),
     ...(invite === undefined ? {} : { invite }),
   });
-  const { words, qr } = readKit(kit);
+  const { words, qr } = toKit(kit);
   if (hasOption(options, "sample")) await importSample(context, toVaultApi(agent));
   const { vault } = await toVaultApi(agent).status();
   const text = [
@@ -108,8 +108,13 @@ async function runJoin(
   const started = await agent.call(AGENT_METHODS.join, { origin });
   const qr = textMember(started, "qr");
   const { output } = context;
+  const codeWords = textsOf(
+    typeof started === "object" && started !== null && "codeWords" in started
+      ? started.codeWords
+      : [],
+  );
   output.note(
-    `On a device that is already in, type:\n\n    rv device pair '${qr}'\n\nor scan this within two minutes:\n`,
+    `On a device that is already in, run \`rv device pair\`, or choose "Add a device" in the app, and type these words:\n\n    ${codeWords.join(" ")}\n\nor this text:\n\n    ${qr}\n\nor scan this within two minutes:\n`,
   );
   if (process.stderr.isTTY) process.stderr.write(`${toQr(qr)}\n`);
   const words = textsOf(await agent.call(AGENT_METHODS.joinWords));
@@ -137,12 +142,12 @@ async function runRestore(
     throw new RvError("bad-option", "Say what to restore from.", { hint: "rv restore --kit" });
   await mustBeNew(context);
   const origin = originOf(textOption(options, "server") ?? DEFAULT_SERVER);
-  const words = await readWords(context, options);
+  const text = await readKit(context, options);
   const password = await readNewPassword(context);
   const agent = await context.agent();
   await agent.call(AGENT_METHODS.restore, {
     origin,
-    words: words.join(" "),
+    text,
     password,
     deviceName: textOption(options, "name") ?? hostname(),
   });
@@ -170,17 +175,23 @@ async function mustBeNew({ place, settings }: Context): Promise<void> {
   }
 }
 
-/** Reads the kit's words: from a file, from stdin, or typed. */
-export async function readWords(
+/**
+ * Reads a kit, from a file or typed: its 24 words in whatever case and spacing, or the text of its QR code.
+ *
+ * @throws {RvError} bad-value for another number of words.
+ */
+export async function readKit(
   context: Context,
   options: OptionValues,
-): Promise<readonly string[]> {
+  label = "The 24 words of the kit",
+): Promise<string> {
   const file = textOption(options, "wordsFile");
   const { readFile } = await import("node:fs/promises");
   const text =
     file === undefined
-      ? await readLine("The 24 words of the kit", context.options.noInput)
+      ? await readLine(label, context.options.noInput)
       : await readFile(file, "utf8");
+  if (/^\s*rv1:kit\?/i.test(text)) return text.trim();
   const words = text
     .normalize("NFKD")
     .toLowerCase()
@@ -188,7 +199,7 @@ export async function readWords(
     .filter((word) => word !== "");
   if (words.length !== 24)
     throw new RvError("bad-value", `A kit has 24 words; these are ${words.length}.`);
-  return words;
+  return words.join(" ");
 }
 
 /** Writes 24 words in six lines of four, numbered. */
@@ -225,7 +236,7 @@ function originOf(address: string): string {
   return new URL(text).origin;
 }
 
-function readKit(value: unknown): { words: readonly string[]; qr: string } {
+function toKit(value: unknown): { words: readonly string[]; qr: string } {
   const words: unknown =
     typeof value === "object" && value !== null && "words" in value ? value.words : [];
   return { words: textsOf(words), qr: textMember(value, "qr") };

@@ -2,12 +2,14 @@
  * The key agent: unlock, lock, status.
  * @module
  */
+import type { VaultStatus } from "@rootvault/vault-core";
 import { toVaultApi } from "../agent/client.ts";
 import { AGENT_METHODS } from "../agent/wire.ts";
 import { spanMs } from "../config.ts";
 import type { Context } from "../context.ts";
 import { RvError } from "../errors.ts";
 import { readPassword } from "../prompt.ts";
+import { hasKeyringSlot, unlockByKeyring } from "../slots.ts";
 import { textOption, type CommandSpec, type OptionValues } from "./command.ts";
 import { countText } from "./start.ts";
 
@@ -53,18 +55,30 @@ async function runUnlock(
     context.output.note("The vault is unlocked already.");
     return;
   }
-  const password = await readPassword("Password", context.options);
-  const agent = await context.agent(ttl === undefined ? context.place.ttlMs : spanMs(ttl));
+  const ttlMs = ttl === undefined ? context.place.ttlMs : spanMs(ttl);
+  const way = await unlockBy(context, ttlMs);
+  context.output.note(
+    `Unlocked by ${way}; locks after ${ttl ?? context.settings.lock_ttl.value} without use.`,
+  );
+}
+
+/** The keyring first, where it is a way in and no password was given; then the password. */
+async function unlockBy(context: Context, ttlMs: number): Promise<"the keyring" | "password"> {
+  const { options, place } = context;
+  const given = options.passwordStdin || options.passwordFile !== undefined;
+  const byKeyring = !given && (await hasKeyringSlot(place.folder));
+  const password = byKeyring ? null : await readPassword("Password", options);
+  const agent = await context.agent(ttlMs);
   try {
-    await agent.call(AGENT_METHODS.unlock, { password });
+    if (password === null && (await unlockByKeyring(agent))) return "the keyring";
+    const typed = password ?? (await readPassword("Password", options));
+    await agent.call(AGENT_METHODS.unlock, { password: typed });
+    return "password";
   } catch (error) {
     // An agent without keys has nothing to keep.
     await agent.call(AGENT_METHODS.lock).catch(() => null);
     throw error;
   }
-  context.output.note(
-    `Unlocked; locks after ${ttl ?? context.settings.lock_ttl.value} without use.`,
-  );
 }
 
 async function runLock(context: Context): Promise<void> {
@@ -92,8 +106,21 @@ async function runStatus(context: Context): Promise<void> {
     `Vault ${status.vault} on ${status.origin}, unlocked.`,
     `Device ${status.deviceName}. ${countText(status.counts)}; ${waiting}.`,
     `Last sync: ${status.lastSync ?? "never"}. Vault code: ${status.vaultCode.join(" ")}. Sync code: ${status.syncCode.join(" ")}.`,
-    ...(status.kitVerified ? [] : ["The recovery kit was never verified. next: rv kit verify"]),
+    ...kitLines(status),
     ...status.alarms.map((alarm) => `${alarm.code}: ${alarm.text}`),
   ];
   context.output.one("status", { unlocked: true, ...status }, lines.join("\n"));
+}
+
+function kitLines({ kitVerified, kitRehearsalDue, kitChange }: VaultStatus): string[] {
+  const change =
+    kitChange === null
+      ? []
+      : [
+          `${kitChange.mine ? "This device" : kitChange.byName} asked for a new recovery kit; it can be taken from ${kitChange.takeFrom} on. If it was not you: rv kit replace --cancel`,
+        ];
+  if (!kitVerified) return [...change, "The recovery kit was never verified. next: rv kit verify"];
+  return kitRehearsalDue
+    ? [...change, "The recovery kit was not tried for a year. next: rv kit verify"]
+    : change;
 }

@@ -18,6 +18,7 @@ import { loadBlocks, openStored } from "./load-blocks.ts";
 import type { LogFigures, SyncableLog } from "./log-for-sync.ts";
 import type { LogParts } from "./log-parts.ts";
 import { Outbox, type UnpublishedBlock } from "./outbox.ts";
+import { countUpTo, type CountedBlocks } from "./count-up-to.ts";
 import { mustBeRecordLine, readLine } from "./record-line.ts";
 import type { LiveLine, RecordLine } from "./vault-log.ts";
 import { verifyBlock, type Verdict, type VerifiedBlock } from "./verify.ts";
@@ -137,6 +138,10 @@ class OpenLog implements SyncableLog {
       waitingLines: this.#m.outbox.waiting().length,
       unpublished: unpublished.length,
     };
+  }
+
+  countUpTo(epoch: number): Promise<CountedBlocks> {
+    return countUpTo(this.#m.parts.stores.blocks, this.#m.keys, epoch);
   }
 
   lastHeard(): ReadonlyMap<string, number> {

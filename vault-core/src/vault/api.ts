@@ -19,6 +19,9 @@ import type {
   RevokeResult,
 } from "./api-sharing.ts";
 
+import type { DevicesApi, KitChange } from "./api-devices.ts";
+
+export type * from "./api-devices.ts";
 export type * from "./api-sharing.ts";
 
 /** Where this device's copy stands. */
@@ -49,27 +52,6 @@ export interface VaultStatus {
   readonly kitChange: KitChange | null;
   readonly publishing: boolean;
   readonly alarms: readonly AlarmView[];
-}
-
-/** A new recovery kit that waits for its 72 hours. */
-export interface KitChange {
-  /** The device that asked. */
-  readonly by: string;
-  readonly byName: string;
-  /** This device asked: it alone can take the kit. */
-  readonly mine: boolean;
-  readonly asked: string;
-  /** From when on it can be put in force. */
-  readonly takeFrom: string;
-}
-
-/** A new recovery kit: in force, or asked for. */
-export interface KitReplacement {
-  readonly stage: "done" | "asked";
-  readonly words: readonly string[];
-  readonly qr: string;
-  /** What everybody sees meanwhile; null once it is done. */
-  readonly change: KitChange | null;
 }
 
 /** An alarm or note of the verification loop. */
@@ -210,40 +192,6 @@ export interface UndoView {
   readonly records: number;
 }
 
-/** A member of the vault. */
-export interface DeviceView {
-  readonly id: string;
-  readonly name: string;
-  readonly class: "device" | "passkey" | "kit" | "helper";
-  readonly added: string;
-  readonly removed: string | null;
-  readonly thisDevice: boolean;
-  /** Newest entry of this member that this device has verified. */
-  readonly lastHeard: string | null;
-}
-
-/** A way in to this device: a password, the keyring of the system, a key of the browser, or a passkey's PRF. */
-export interface SlotView {
-  readonly id: string;
-  readonly kind: "pw" | "keyring" | "webcrypto" | "prf";
-  /** Of a passkey: its WebAuthn credential, base64url. */
-  readonly credentialId: string | null;
-  /** When it ends by itself; null for never. */
-  readonly until: string | null;
-}
-
-/** What a browser needs to make a passkey for this vault; bytes are base64url. */
-export interface PasskeyOptions {
-  readonly rpName: string;
-  /** `user.id`: the vault's 16 bytes. */
-  readonly userId: string;
-  readonly userName: string;
-  /** `prf.eval.first`: a constant of 32 bytes. */
-  readonly evalFirst: string;
-  /** Credentials that this device has a slot of already. */
-  readonly excludeCredentials: readonly string[];
-}
-
 /** What one sync did. */
 export interface SyncReport {
   readonly pulledBlocks: number;
@@ -255,14 +203,6 @@ export interface SyncReport {
   readonly rosterHead: number;
   /** Grants revoked again because the server had revived them. */
   readonly revokedAgain: number;
-}
-
-/** A pairing seen from the device that is already in. */
-export interface PairingOffer {
-  readonly p: string;
-  readonly deviceId: string;
-  /** Six words shown on both screens. */
-  readonly words: readonly string[];
 }
 
 /** One part of an export, in order. */
@@ -280,7 +220,7 @@ export interface Preferences {
 }
 
 /** Everything that a screen or a command asks of an unlocked vault. */
-export interface VaultApi {
+export interface VaultApi extends DevicesApi {
   status(): Promise<VaultStatus>;
   /** Pulls, checks, reconciles, pushes, and compares grants. @throws {VaultError} unreachable; any alarm that stops publishing. */
   sync(): Promise<SyncReport>;
@@ -364,71 +304,6 @@ export interface VaultApi {
     readonly raw?: boolean;
     readonly after?: string;
   }): Promise<ExportPart>;
-
-  devices(): Promise<readonly DeviceView[]>;
-  renameDevice(ask: { readonly id: string; readonly name: string }): Promise<DeviceView>;
-  /**
-   * Reads the QR text of a new device, or its nine words, and fetches its offer.
-   * @throws {VaultError} PAIRING_MISMATCH; pairing-gone; bad-value with `positions` for words that are none of the list.
-   */
-  pairLook(ask: { readonly text: string }): Promise<PairingOffer>;
-  /** Admits it, once the owner has compared the words. */
-  pairConfirm(ask: { readonly p: string; readonly name?: string }): Promise<DeviceView>;
-  /** Removes a member and starts a new epoch. */
-  removeDevice(ask: { readonly id: string }): Promise<DeviceView>;
-
-  /** The ways in to this device. */
-  slots(): Promise<readonly SlotView[]>;
-  /** Sets this device's password, without the old one; nothing is sent anywhere. @throws {VaultError} weak-password. */
-  setPassword(ask: { readonly password: string }): Promise<readonly SlotView[]>;
-  /**
-   * Adds a way in whose secret the platform holds, in the place of an older one of its kind.
-   * @throws {VaultError} no-keyring where the platform has none; bad-value for an `until` that is no instant.
-   */
-  addSlot(ask: {
-    readonly kind: "keyring" | "webcrypto";
-    readonly until?: string;
-  }): Promise<readonly SlotView[]>;
-  /** @throws {VaultError} no-slot; last-slot if neither password, passkey nor keyring would be left. */
-  removeSlot(ask: { readonly id: string }): Promise<readonly SlotView[]>;
-  /** What the browser is asked for to make a passkey. */
-  passkeyOptions(): Promise<PasskeyOptions>;
-  /**
-   * Makes a passkey a member of the vault and a way in to this device. It needs the server. Bytes are base64url.
-   * @throws {VaultError} bad-value; unreachable.
-   */
-  addPasskey(ask: {
-    readonly credentialId: string;
-    readonly prf: string;
-    readonly name?: string;
-  }): Promise<DeviceView>;
-
-  /** The kit's words and QR text while it waits to be verified. @throws {VaultError} kit-not-kept. */
-  kitShow(): Promise<{
-    readonly words: readonly string[];
-    readonly qr: string;
-    readonly origin: string;
-    readonly vault: string;
-  }>;
-  /**
-   * Rehearses the kit: logs in with it and proves that it opens the newest epoch, without using it up. When is
-   * remembered for all devices. `text` is what was typed, or the text of the QR code.
-   * @throws {VaultError} KIT_MISMATCH, with `count`, or `position(s)` from 1 of the words that are wrong, where that can be told.
-   */
-  kitVerify(ask: {
-    readonly text?: string;
-    readonly words?: readonly string[];
-  }): Promise<{ readonly epoch: number; readonly at: string }>;
-  /**
-   * Makes a new kit. With the old one (`text`: words or QR) it is in force at once; without, this device asks for it,
-   * and `kitTake` puts it in force 72 hours later. Its words can be shown by `kitShow` until they were verified.
-   * @throws {VaultError} KIT_MISMATCH; unreachable.
-   */
-  kitReplace(ask: { readonly text?: string }): Promise<KitReplacement>;
-  /** Puts the kit in force that this device asked for. @throws {VaultError} too-early; no-kit-change. */
-  kitTake(): Promise<{ readonly epoch: number }>;
-  /** Cancels a pending replacement with the kit in force. @throws {VaultError} KIT_MISMATCH; no-kit-change. */
-  kitCancel(ask: { readonly text: string }): Promise<{ readonly cancelled: boolean }>;
 
   requests(): Promise<readonly RequestRow[]>;
   /** Fetches and verifies a request by uid or by its link. @throws {VaultError} no-request; bad-request-object; grantee-key-unpublished; grantee-unreachable. */

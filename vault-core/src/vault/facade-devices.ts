@@ -4,20 +4,21 @@
  */
 import { toBase64Url } from "../bytes/encoding.ts";
 import { VaultError } from "../errors.ts";
-import { isMemberId, toInstant } from "../protocol/ids.ts";
 import { seenOf } from "../log/vector.ts";
-import type { Member } from "../protocol/roster/state.ts";
 import { admitDevice, lookAtOffer, type CheckedOffer } from "../roster/pair-existing.ts";
 import { removeMember } from "../roster/remove.ts";
 import type { PairingServer } from "../roster/pairing-calls.ts";
-import type { DeviceView, VaultApi } from "./api.ts";
+import type { VaultApi } from "./api.ts";
+import { dropRemovedPasskeys } from "./facade-ways.ts";
+import { couldHold } from "./could-hold.ts";
+import { deviceView, mustBeMember, toDeviceView } from "./member-view.ts";
 import type { OpenParts } from "./open-parts.ts";
 import { readDeviceNames, toDeviceNameLine } from "./settings.ts";
 
 /** The methods of this part. */
 export type DeviceMethods = Pick<
   VaultApi,
-  "devices" | "renameDevice" | "pairLook" | "pairConfirm" | "removeDevice"
+  "devices" | "renameDevice" | "pairLook" | "pairConfirm" | "couldHold" | "removeDevice"
 >;
 
 /** Makes the methods. */
@@ -41,6 +42,7 @@ export function deviceMethods(parts: OpenParts): DeviceMethods {
         return deviceView(parts, member);
       }),
     ...pairMethods(parts),
+    couldHold: async ({ id }) => couldHold(parts, mustBeMember(parts, id)),
     removeDevice: async ({ id }) =>
       exclusive(async () => {
         // The cut-off is what this device has verified, so it looks once more.
@@ -48,6 +50,7 @@ export function deviceMethods(parts: OpenParts): DeviceMethods {
         const member = mustBeMember(parts, id);
         const after = await removeMember(device, roster.current(), member.id, log.vector());
         await roster.accept(after);
+        await dropRemovedPasskeys(parts);
         await parts.syncHere();
         return deviceView(parts, mustBeMember(parts, member.id));
       }),
@@ -69,11 +72,11 @@ function pairMethods(parts: OpenParts): Pick<VaultApi, "pairLook" | "pairConfirm
     },
     pairConfirm: async ({ p, name }) =>
       exclusive(async () => {
-        const offer = offers.get(p);
-        if (offer === undefined) {
+        const offer = offers.get(p) ?? offerOf(offers, p);
+        if (offer === null) {
           throw new VaultError("pairing-gone", "Read the code of the new device again.");
         }
-        offers.delete(p);
+        offers.delete(toBase64Url(offer.code.p));
         const { id } = offer.keys;
         if (name !== undefined) {
           await serial(async () => context.records.write([toDeviceNameLine(context, id, name)]));
@@ -87,51 +90,10 @@ function pairMethods(parts: OpenParts): Pick<VaultApi, "pairLook" | "pairConfirm
   };
 }
 
-/** A member as a screen shows it. @throws {VaultError} no-device. */
-export function toMemberView(parts: OpenParts, id: string): DeviceView {
-  return deviceView(parts, mustBeMember(parts, id));
-}
-
-function deviceView(parts: OpenParts, member: Member): DeviceView {
-  return toDeviceView(parts, readDeviceNames(parts.context.records), member);
-}
-
-function toDeviceView(
-  { context, device, deviceName }: OpenParts,
-  names: ReadonlyMap<string, string>,
-  member: Member,
-): DeviceView {
-  const { id, class: memberClass, addedTs, removedTs } = member;
-  const thisDevice = id === context.device;
-  const heard = device.log.lastHeard().get(id);
-  return {
-    id,
-    name: nameOf(member, names.get(id) ?? (thisDevice ? deviceName : undefined)),
-    class: memberClass,
-    added: toInstant(addedTs),
-    removed: removedTs === null ? null : toInstant(removedTs),
-    thisDevice,
-    lastHeard: heard === undefined ? null : toInstant(heard),
-  };
-}
-
-function nameOf({ id, class: memberClass }: Member, name: string | undefined): string {
-  if (memberClass === "kit") return "Recovery kit";
-  return name ?? `Device ${id.slice(0, 8)}`;
-}
-
-/** Finds a member by its id or a unique start of 4 letters or more. */
-function mustBeMember({ device }: OpenParts, id: string): Member {
-  const { members } = device.roster.current();
-  const exact = isMemberId(id) ? members.get(id) : undefined;
-  const found =
-    exact === undefined && id.length >= 4
-      ? [...members.values()].filter((member) => member.id.startsWith(id))
-      : [exact];
-  const [only, other] = found;
-  if (other !== undefined) {
-    throw new VaultError("ambiguous", `More than one device begins with ${id}.`);
-  }
-  if (only === undefined) throw new VaultError("no-device", `There is no device ${id}.`);
-  return only;
+/** Finds an offer by the new device's id, or a unique start of 4 letters or more. */
+function offerOf(offers: ReadonlyMap<string, CheckedOffer>, id: string): CheckedOffer | null {
+  const [only, other] = [...offers.values()].filter(
+    ({ keys }) => id.length >= 4 && keys.id.startsWith(id),
+  );
+  return other === undefined ? (only ?? null) : null;
 }

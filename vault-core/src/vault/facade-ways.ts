@@ -14,7 +14,7 @@ import { idBytes } from "../protocol/shapes.ts";
 import { activeMember } from "../protocol/roster/members.ts";
 import { addPasskey } from "../roster/add-passkey.ts";
 import type { PasskeyOptions, VaultApi } from "./api.ts";
-import { toMemberView } from "./facade-devices.ts";
+import { toMemberView } from "./member-view.ts";
 import type { OpenParts } from "./open-parts.ts";
 import { mustBeStrong } from "./platform.ts";
 import { toDeviceNameLine } from "./settings.ts";

@@ -7,7 +7,7 @@ import { toInstant } from "../protocol/ids.ts";
 import { kitOf } from "../protocol/roster/members.ts";
 import { RECOVERY_WAIT_MS } from "../protocol/roster/ops/recovery.ts";
 import type { KitChange, VaultStatus } from "./api.ts";
-import { toMemberView } from "./facade-devices.ts";
+import { toMemberView } from "./member-view.ts";
 import type { OpenParts } from "./open-parts.ts";
 import { readKitRehearsal } from "./settings.ts";
 

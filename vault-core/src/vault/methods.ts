@@ -31,6 +31,7 @@ const names: Readonly<Record<keyof VaultApi, true>> = {
   renameDevice: true,
   pairLook: true,
   pairConfirm: true,
+  couldHold: true,
   removeDevice: true,
   slots: true,
   setPassword: true,

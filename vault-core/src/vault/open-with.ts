@@ -63,10 +63,7 @@ export async function openWith(
     now: platform.now,
     homeZone: () => readPreferences({ records, idRoot, now: platform.now }).homeZone ?? "UTC",
   };
-  // A device that nobody named yet tells its own name.
-  if (!readDeviceNames(records).has(context.device)) {
-    await records.write([toDeviceNameLine(context, context.device, secrets.name)]);
-  }
+  await tellOwnName(context, secrets.name);
   const sharing = createSharing({
     context,
     vault: device.keeper.current().vault,
@@ -99,6 +96,13 @@ export async function openWith(
   await tellKitChange(device);
   await dropRemovedPasskeys(parts);
   return toOpenedVault(platform, parts, { api: createVaultApi(parts, queued.api), changes });
+}
+
+/** A device that nobody named yet tells its own name. */
+async function tellOwnName(context: CollectionContext, name: string): Promise<void> {
+  const { records, device } = context;
+  if (readDeviceNames(records).has(device)) return;
+  await records.write([toDeviceNameLine(context, device, name)]);
 }
 
 function toOpenedVault(

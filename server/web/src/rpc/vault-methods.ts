@@ -33,6 +33,7 @@ export const vaultMethods = {
   renameDevice: true,
   pairLook: true,
   pairConfirm: true,
+  couldHold: true,
   removeDevice: true,
   slots: true,
   setPassword: true,

@@ -392,8 +392,12 @@ test("a pairing carries each message once, for two minutes", async () => {
   expect((await post(server.origin, `/pairings/${p}/hello`, hello)).status).toBe(204);
   expect((await post(server.origin, `/pairings/${p}/hello`, { data: "AAAA" })).status).toBe(410);
   expect((await post(server.origin, `/pairings/${p}/other`, hello)).status).toBe(404);
+  // Anybody who knows the address sees the messages; a device of a vault is shown the offer too.
   const read = await fetch(`${server.origin}/pairings/${p}`);
-  expect(await read.json()).toEqual({ ...offer, hello: hello.data });
+  expect(await read.json()).toEqual({ hello: hello.data });
+  const ann = await openRawVault(server.origin);
+  const looked = await ann.session.call("GET", `/pairings/${p}`);
+  expect(await looked.json()).toEqual({ ...offer, hello: hello.data });
   expect((await fetch(`${server.origin}/pairings/${toBase64Url(randomBytes(16))}`)).status).toBe(
     404,
   );

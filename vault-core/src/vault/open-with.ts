@@ -93,9 +93,14 @@ export async function openWith(
       return { ...report, alarms: alarmViews(parts) };
     },
   };
-  await tellKitChange(device);
-  await dropRemovedPasskeys(parts);
+  await settleWays(parts);
   return toOpenedVault(platform, parts, { api: createVaultApi(parts, queued.api), changes });
+}
+
+/** What others did to kit and passkeys shows at every start, with or without a server. */
+async function settleWays(parts: OpenParts): Promise<void> {
+  await tellKitChange(parts.device);
+  await dropRemovedPasskeys(parts);
 }
 
 /** A device that nobody named yet tells its own name. */

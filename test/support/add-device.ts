@@ -8,7 +8,7 @@ import { sign } from "../../vault-core/src/crypto/secret.ts";
 import { createDevice, toMemberKeys } from "../../vault-core/src/keys/device.ts";
 import { unwrapEpochKey } from "../../vault-core/src/keys/kem-box.ts";
 import { popMessage } from "../../vault-core/src/protocol/roster/entry.ts";
-import { appendAdd } from "../../vault-core/src/roster/pair-existing.ts";
+import { appendAdd } from "../../vault-core/src/roster/append-add.ts";
 import { random } from "./household.ts";
 import type { Thief } from "./thief.ts";
 
@@ -18,7 +18,8 @@ export async function addDevice({ secrets, session, state }: Thief): Promise<voi
   const keys = toMemberKeys(added);
   const pop = sign(added.signSeed, "pop", popMessage(state.vault, keys.id, keys.kemKey));
   const keeper = { current: () => secrets, save: async () => Promise.resolve() };
-  await appendAdd({ session, keeper, random, now: Date.now }, state, keys, pop);
+  const author = { session, keeper, random, now: Date.now };
+  await appendAdd(author, state, { class: "device", keys, pop });
 }
 
 /** Tries every lockbox of the newest epoch, as another member fetches them; gives the members whose one opened. */

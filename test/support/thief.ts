@@ -36,7 +36,7 @@ export interface Place {
 
 /** Takes everything out of a device. */
 export async function thiefOf({ platform }: TestDevice): Promise<Thief> {
-  const { keeper, origin } = await unlockSecrets(platform, PASSWORD);
+  const { keeper, origin } = await unlockSecrets(platform, { password: PASSWORD });
   const secrets = keeper.current();
   const { vault, device, signSeed } = secrets;
   const session = createSession(platform, { origin, vault, device, signSeed });

@@ -67,7 +67,6 @@ describe("a kit that is none says what is wrong", () => {
 });
 
 describe("the one wrong word", () => {
-  // A search is 50,000 hashes: two of them show both ends.
   const isKit = (bytes: Uint8Array): boolean => equalBytes(bytes, rk);
 
   test.each([1, 24])("is found at place %i, once the kit itself is known", async (place) => {

@@ -47,7 +47,9 @@ export async function findWrongWord(
 ): Promise<number | null> {
   const packed = words.length === KIT_WORDS ? readShortWords(words, 33) : null;
   if (packed === null) return null;
-  for (let position = 1; position <= KIT_WORDS; position++) {
+  for (let turn = 0; turn < KIT_WORDS; turn++) {
+    // The last word holds the checksum: begin there.
+    const position = turn === 0 ? KIT_WORDS : turn;
     const candidates = withEveryWord(packed, position);
     const sums = await Promise.all(candidates.map((bytes) => sha256(bytes.subarray(0, 32))));
     // Of 2,048 words some eight fit the checksum; only these cost a key.

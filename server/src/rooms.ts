@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { VaultError } from "@rootvault/vault-core/protocol";
+import { attachmentRoutes } from "./attachments/routes.ts";
 import { openGrantRooms } from "./grant-rooms.ts";
 import type { Guards, Route } from "./http/route.ts";
 import { createDeviceGuard } from "./http/session.ts";
@@ -39,6 +40,7 @@ export async function openRooms(services: Services): Promise<Rooms> {
       ...sessionRoutes(services),
       ...rosterRoutes(services),
       ...syncRoutes(services),
+      ...attachmentRoutes(services),
       ...(grantRooms?.routes ?? []),
     ],
     guards: {

@@ -16,6 +16,7 @@ import {
   type RosterState,
 } from "@rootvault/vault-core/protocol";
 import type { Logger } from "pino";
+import type { AttachmentStore } from "./attachments/store.ts";
 import type { Config } from "./config.ts";
 import { openLimits, type StoredLimits } from "./http/limits.ts";
 import { createProofMemory, type ProofMemory } from "./http/proof-memory.ts";
@@ -28,6 +29,7 @@ import { createBus, type MemoryBus } from "./storage/bus.ts";
 import type { Driver } from "./storage/driver.ts";
 import { migrate } from "./storage/migrate.ts";
 import { openSqlite } from "./storage/sqlite.ts";
+import { attachmentStore } from "./storage/tables/attachments.ts";
 import { createBucketStore } from "./storage/tables/buckets.ts";
 import { pairingStore, rosterStore } from "./storage/tables/roster.ts";
 import { sessionStore } from "./storage/tables/sessions.ts";
@@ -55,6 +57,7 @@ export interface Stores {
   readonly pairings: PairingStore;
   readonly sessions: SessionStore;
   readonly blocks: BlockStore;
+  readonly attachments: AttachmentStore;
 }
 
 /** What rooms are built of. */
@@ -112,6 +115,7 @@ export async function openServices(
       pairings: pairingStore,
       sessions: sessionStore,
       blocks: blockStore,
+      attachments: attachmentStore,
     },
     rosters: createRosterReader(rosterStore),
     proofs: createProofMemory(now, random),

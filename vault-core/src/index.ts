@@ -19,6 +19,8 @@ export { openBrowserStores, type BrowserParts } from "./store/browser-stores.ts"
 export { openDeviceKey } from "./store/device-key.ts";
 export { createMemoryStores } from "./store/memory-store.ts";
 export { openPouchStore } from "./store/pouch-store.ts";
+export { isAttachmentAddress } from "./protocol/ids.ts";
+export type { AttachmentFiles, KeptAttachment } from "./store/attachment-files.ts";
 export type { BlockStore } from "./store/block-store.ts";
 export type { MarkerStore } from "./store/marker.ts";
 export type { OutboxStore } from "./store/outbox.ts";

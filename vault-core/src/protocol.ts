@@ -27,6 +27,7 @@ export * from "./protocol/grants/receipt.ts";
 export * from "./protocol/grants/selector.ts";
 export * from "./protocol/ids.ts";
 export * from "./protocol/log/ack.ts";
+export * from "./protocol/log/attachment.ts";
 export * from "./protocol/log/block-header.ts";
 export * from "./protocol/log/block-id.ts";
 export * from "./protocol/log/block-stream.ts";

@@ -59,19 +59,30 @@ export function toFrame(value: unknown): Buffer {
 
 /** Reads frames out of a stream of chunks. Throws `RangeError` for a frame above the cap. */
 export class FrameReader {
-  #held = Buffer.alloc(0);
+  #chunks: Uint8Array[] = [];
+  #length = 0;
+  /** Bytes that must be here before it is worth to look again: a large frame is joined once, not with each chunk. */
+  #needed = 4;
 
   /** Takes a chunk and gives the values that are whole now. */
   take(chunk: Uint8Array): unknown[] {
-    this.#held = Buffer.concat([this.#held, chunk]);
+    this.#chunks.push(chunk);
+    this.#length += chunk.length;
     const values: unknown[] = [];
-    while (this.#held.length >= 4) {
-      const length = this.#held.readUInt32BE();
+    if (this.#length < this.#needed) return values;
+    let held = Buffer.concat(this.#chunks);
+    this.#needed = 4;
+    while (held.length >= 4) {
+      const length = held.readUInt32BE();
       if (length > MAX_FRAME_BYTES) throw new RangeError("the frame is too large");
-      if (this.#held.length < 4 + length) break;
-      values.push(JSON.parse(this.#held.toString("utf8", 4, 4 + length)));
-      this.#held = this.#held.subarray(4 + length);
+      this.#needed = 4 + length;
+      if (held.length < this.#needed) break;
+      values.push(JSON.parse(held.toString("utf8", 4, 4 + length)));
+      held = held.subarray(this.#needed);
+      this.#needed = 4;
     }
+    this.#chunks = [held];
+    this.#length = held.length;
     return values;
   }
 }

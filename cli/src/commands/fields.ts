@@ -47,6 +47,15 @@ export function defaultsOf(collection: string, nowMs: number): JsonObject {
       };
     case "media":
       return { when, type: "media", action: "watch", kind: "film" };
+    case "closet":
+      return {
+        when,
+        type: "garment",
+        status: "owned",
+        garmentType: "other",
+        layer: "accessory",
+        colors: [],
+      };
     case "clickstream":
       return { when, type: "click", action: "visit", title: null, site: null };
     default:

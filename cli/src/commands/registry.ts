@@ -13,6 +13,7 @@ import { importCommands } from "./import.ts";
 import { keyringCommands } from "./keyring.ts";
 import { kitCommands } from "./kit.ts";
 import { passwordCommands } from "./password.ts";
+import { pictureCommands } from "./picture.ts";
 import { recordCommands } from "./record.ts";
 import { requestCommands } from "./request.ts";
 import { startCommands } from "./start.ts";
@@ -28,6 +29,7 @@ export const commands: readonly CommandSpec[] = [
   ...kitCommands,
   ...deviceCommands,
   ...recordCommands,
+  ...pictureCommands,
   ...importCommands,
   ...exportCommands,
   ...syncCommands,

@@ -1,5 +1,5 @@
 /**
- * The stores of a vault in a folder: `secrets`, `outbox.log`, `marker`, `lock`, and PouchDB's `blocks/`.
+ * The stores of a vault in a folder: `secrets`, `outbox.log`, `marker`, `lock`, `attachments/`, and PouchDB's `blocks/`.
  * Folder 0700, files 0600.
  * @module
  */
@@ -8,6 +8,7 @@ import { join } from "node:path";
 
 import { openPouchStore, VaultError, type VaultStores } from "@rootvault/vault-core";
 
+import { openAttachmentFolder } from "./attachment-folder.ts";
 import { readFileIfAny, replaceFile, syncFolderOf } from "./durable-file.ts";
 import { createLockFile } from "./lock-file.ts";
 import { createOutboxLog } from "./outbox-log.ts";
@@ -30,6 +31,7 @@ export async function openNodeStores(folder: string): Promise<VaultStores> {
     marker: markerFile(join(folder, "marker")),
     lock: createLockFile(join(folder, "lock")),
     blocks: openPouchStore(blocks),
+    attachments: await openAttachmentFolder(join(folder, "attachments")),
   };
 }
 

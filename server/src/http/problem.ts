@@ -68,6 +68,7 @@ const STATUS: Readonly<Partial<Record<VaultErrorCode, number>>> = {
   UNKNOWN_DEVICE: 422,
   DOWNGRADE: 422,
   BAD_LOCKBOX: 422,
+  BAD_ATTACHMENT: 422,
   LOCKBOX_MISSING: 422,
   TOO_LARGE: 413,
 };

@@ -8,6 +8,7 @@ import type { RecordLine } from "../log/vault-log.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import { naturalKey } from "../records/natural-key.ts";
 import type { RecordMarks } from "../vault/api.ts";
+import { withAttachments } from "./attachments.ts";
 import { instantOf, type CollectionContext } from "./context.ts";
 import { corrected, isCorrectable } from "./effective.ts";
 import { sortedText, toLine, toTombstone } from "./line.ts";
@@ -46,9 +47,12 @@ export function toMarkLine(
   checkMarks(stored, marks);
   const { collection, id: target, annotation } = stored;
   const before = marksOf(annotation);
+  const { correct } = marks;
+  const wanted: MarkChanges =
+    correct === undefined ? marks : { ...marks, correct: withAttachments(before.correct, correct) };
   const after: JsonObject = Object.fromEntries(
     MARKS.flatMap((key) => {
-      const value = marks[key] === undefined ? before[key] : marks[key];
+      const value = wanted[key] === undefined ? before[key] : wanted[key];
       return value === undefined || value === null || isEmpty(value) ? [] : [[key, value]];
     }),
   );

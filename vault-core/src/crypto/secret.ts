@@ -13,6 +13,10 @@ import { aeadOpen, aeadSeal, ed25519KeyPair, ed25519Sign, keyedBlake2b } from ".
 export {
   aeadOpen as openWith,
   aeadSeal as sealWith,
+  openSecretStream,
+  sealSecretStream,
+  STREAM_EXTRA_BYTES,
+  STREAM_HEADER_BYTES,
   ed25519KeyPair as signingKeyPair,
   xWingDecapsulate as decapsulate,
   xWingEncapsulate as encapsulate,

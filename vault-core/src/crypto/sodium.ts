@@ -6,7 +6,7 @@
  * computes an unkeyed hash, so hashing with and without a key are two functions and no parameter takes null.
  * @module
  */
-import sodium from "libsodium-wrappers";
+import sodium, { type StateAddress } from "libsodium-wrappers";
 
 await sodium.ready;
 
@@ -124,4 +124,61 @@ export function xWingDecapsulate(secretKey: Uint8Array, ciphertext: Uint8Array):
   } catch {
     return null;
   }
+}
+
+/** Bytes of the header that begins a secretstream. */
+export const STREAM_HEADER_BYTES = 24;
+/** Bytes that a secretstream adds to each chunk: an encrypted tag byte and the Poly1305 tag. */
+export const STREAM_EXTRA_BYTES = 17;
+
+/** Key and header of a `crypto_secretstream_xchacha20poly1305`. */
+export interface StreamInput {
+  readonly key: Uint8Array;
+  /** 24 random bytes, never used with this key before. */
+  readonly header: Uint8Array;
+}
+
+/** A chunk on its way into or out of a secretstream. */
+export interface StreamChunk {
+  readonly message: Uint8Array;
+  /** No chunk follows: TAG_FINAL. */
+  readonly isLast: boolean;
+}
+
+/** Begins a secretstream; the function seals its chunks one after the other. */
+export function sealSecretStream(
+  input: StreamInput,
+): (chunk: StreamChunk, ad: Uint8Array) => Uint8Array {
+  const state = streamState(input);
+  return ({ message, isLast }, ad) =>
+    sodium.crypto_secretstream_xchacha20poly1305_push(state, message, ad, tagOf(isLast));
+}
+
+/**
+ * Opens the chunks of a secretstream one after the other; null for one that is changed, out of its place, of another
+ * key or other associated data, or has a tag other than MESSAGE and FINAL.
+ */
+export function openSecretStream(
+  input: StreamInput,
+): (box: Uint8Array, ad: Uint8Array) => StreamChunk | null {
+  const state = streamState(input);
+  return (box, ad) => {
+    const opened = sodium.crypto_secretstream_xchacha20poly1305_pull(state, box, ad);
+    if (opened === false) return null;
+    const isLast = opened.tag === tagOf(true);
+    return isLast || opened.tag === tagOf(false) ? { message: opened.message, isLast } : null;
+  };
+}
+
+// `init_push` draws the header itself; both ways begin with the state that `init_pull` makes of a given one.
+function streamState({ key, header }: StreamInput): StateAddress {
+  mustBeBytes(key, 32, "a key");
+  mustBeBytes(header, STREAM_HEADER_BYTES, "the header of a stream");
+  return sodium.crypto_secretstream_xchacha20poly1305_init_pull(header, key);
+}
+
+function tagOf(isLast: boolean): number {
+  return isLast
+    ? sodium.crypto_secretstream_xchacha20poly1305_TAG_FINAL
+    : sodium.crypto_secretstream_xchacha20poly1305_TAG_MESSAGE;
 }

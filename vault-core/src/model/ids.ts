@@ -15,6 +15,8 @@ export type MemberId = Branded<string, "MemberId">;
 export type StreamName = Branded<string, "StreamName">;
 /** 32 bytes as 64 lower-case hex digits. */
 export type BlockId = Branded<string, "BlockId">;
+/** 32 bytes as 64 lower-case hex digits: H("att-id", stored bytes of an attachment). */
+export type AttachmentAddress = Branded<string, "AttachmentAddress">;
 /** 16 bytes as 22 base64url letters. */
 export type GrantId = Branded<string, "GrantId">;
 /** 16 bytes as 22 base64url letters. */

@@ -4,6 +4,7 @@
  */
 import { toBase64Url, toHex } from "../bytes/encoding.ts";
 import type {
+  AttachmentAddress,
   BlockId,
   GrantId,
   Instant,
@@ -35,6 +36,11 @@ export function isStreamName(text: unknown): text is StreamName {
 
 /** Tells whether a text is a block id: 64 lower-case hex digits. */
 export function isBlockId(text: unknown): text is BlockId {
+  return typeof text === "string" && /^[0-9a-f]{64}$/.test(text);
+}
+
+/** Tells whether a text is the address of an attachment: 64 lower-case hex digits. */
+export function isAttachmentAddress(text: unknown): text is AttachmentAddress {
   return typeof text === "string" && /^[0-9a-f]{64}$/.test(text);
 }
 
@@ -76,6 +82,11 @@ export function toMemberId(bytes: Uint8Array): MemberId {
 /** Makes a block id of 32 bytes. */
 export function toBlockId(bytes: Uint8Array): BlockId {
   return toHex(sized(bytes, 32)) as BlockId;
+}
+
+/** Makes the address of an attachment of 32 bytes. */
+export function toAttachmentAddress(bytes: Uint8Array): AttachmentAddress {
+  return toHex(sized(bytes, 32)) as AttachmentAddress;
 }
 
 /** Makes a grant id of 16 bytes. */

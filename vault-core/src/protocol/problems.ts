@@ -24,6 +24,7 @@ type RefusalCode = Extract<
   | "UNKNOWN_DEVICE"
   | "DOWNGRADE"
   | "BAD_LOCKBOX"
+  | "BAD_ATTACHMENT"
   | "LOCKBOX_MISSING"
 >;
 
@@ -87,6 +88,7 @@ const CODES: Readonly<Record<WireCode, true>> = {
   UNKNOWN_DEVICE: true,
   DOWNGRADE: true,
   BAD_LOCKBOX: true,
+  BAD_ATTACHMENT: true,
   LOCKBOX_MISSING: true,
 };
 

@@ -68,8 +68,7 @@ export const Gtin = z.string().regex(/^(\d{8}|\d{12,14})$/);
 const Hex16 = z.string().regex(/^[0-9a-f]{32}$/);
 const Hex32 = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** A picture or paper, sealed on its own. `key` is a secret: no peek and no log line ever holds it. */
-export const Attachment = z.object({
+const sealedFile = {
   file: Hex16,
   key: Hex32,
   address: Hex32,
@@ -77,8 +76,17 @@ export const Attachment = z.object({
   bytes: z.number().int().positive(),
   width: z.number().int().positive().optional(),
   height: z.number().int().positive().optional(),
+};
+
+/** A picture or paper, sealed on its own. `key` is a secret: no peek and no log line ever holds it. */
+export const Attachment = z.object({
+  ...sealedFile,
   caption: z.string().optional(),
+  /** The same picture, small, sealed on its own too. */
+  thumb: z.object(sealedFile).optional(),
 });
+/** A picture or paper as a record names it. */
+export type Attachment = z.infer<typeof Attachment>;
 
 /** Tells whether the date of an ISO text is in the calendar, and its time on the clock. */
 export function existsInCalendar(text: string): boolean {

@@ -1,7 +1,8 @@
 /**
- * The stores of a browser: PouchDB for blocks, IndexedDB for the small ones, a Web Lock for the writer.
+ * The stores of a browser: PouchDB for blocks, IndexedDB for attachments and the small ones, a Web Lock for the writer.
  * @module
  */
+import { openIdbAttachments } from "./idb-attachments.ts";
 import { openIdbStores } from "./idb-store.ts";
 import { openPouchStore } from "./pouch-store.ts";
 import type { VaultStores } from "./stores.ts";
@@ -16,8 +17,9 @@ export interface BrowserParts {
 /** Opens the stores of one vault in a browser or a worker. `name` is the start of the databases' names. */
 export async function openBrowserStores(parts: BrowserParts, name: string): Promise<VaultStores> {
   const { outbox, secrets, marker } = await openIdbStores(parts.indexedDB, `${name}-small`);
+  const attachments = await openIdbAttachments(parts.indexedDB, `${name}-attachments`);
   const blocks = openPouchStore(`${name}-blocks`);
-  return { outbox, secrets, marker, blocks, lock: new WebLock(parts.locks, name) };
+  return { outbox, secrets, marker, blocks, attachments, lock: new WebLock(parts.locks, name) };
 }
 
 /** A Web Lock: the browser frees it when the tab or worker ends. */

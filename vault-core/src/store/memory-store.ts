@@ -3,8 +3,10 @@
  * @module
  */
 import { VaultError } from "../errors.ts";
+import type { AttachmentAddress } from "../model/ids.ts";
 import type { Position } from "../protocol/log/block-stream.ts";
 import { writePosition } from "../protocol/log/block-stream.ts";
+import type { AttachmentFiles, KeptAttachment } from "./attachment-files.ts";
 import type { BlockStore, StoredBlock } from "./block-store.ts";
 import type { MarkerStore } from "./marker.ts";
 import type { OutboxStore } from "./outbox.ts";
@@ -19,9 +21,42 @@ export function createMemoryStores(): VaultStores {
     secrets: new MemorySecrets(),
     outbox: new MemoryOutbox(),
     blocks: new MemoryBlocks(),
+    attachments: new MemoryAttachments(),
     marker: new MemoryMarker(),
     lock: new MemoryLock(),
   };
+}
+
+/** Attachments in memory. */
+class MemoryAttachments implements AttachmentFiles {
+  readonly #kept = new Map<AttachmentAddress, { bytes: Uint8Array; isWaiting: boolean }>();
+
+  put(address: AttachmentAddress, bytes: Uint8Array, state: "waiting" | "copy"): Promise<void> {
+    const isWaiting = state === "waiting" || this.#kept.get(address)?.isWaiting === true;
+    this.#kept.set(address, { bytes: bytes.slice(), isWaiting });
+    return Promise.resolve();
+  }
+
+  get(address: AttachmentAddress): Promise<Uint8Array | null> {
+    return Promise.resolve(this.#kept.get(address)?.bytes.slice() ?? null);
+  }
+
+  list(): Promise<readonly KeptAttachment[]> {
+    return Promise.resolve(
+      [...this.#kept].map(([address, { isWaiting }]) => ({ address, isWaiting })),
+    );
+  }
+
+  settle(address: AttachmentAddress): Promise<void> {
+    const held = this.#kept.get(address);
+    if (held !== undefined) held.isWaiting = false;
+    return Promise.resolve();
+  }
+
+  remove(address: AttachmentAddress): Promise<void> {
+    this.#kept.delete(address);
+    return Promise.resolve();
+  }
 }
 
 /** Blocks in memory. */

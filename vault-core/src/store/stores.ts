@@ -1,8 +1,9 @@
 /**
- * Everything that a device keeps of a vault, behind five small interfaces. All but outbox and secrets can be made
- * again from the server.
+ * Everything that a device keeps of a vault, behind six small interfaces. All but outbox, secrets and the
+ * attachments that wait for the server can be made again from it.
  * @module
  */
+import type { AttachmentFiles } from "./attachment-files.ts";
 import type { BlockStore } from "./block-store.ts";
 import type { MarkerStore } from "./marker.ts";
 import type { OutboxStore } from "./outbox.ts";
@@ -14,6 +15,7 @@ export interface VaultStores {
   readonly secrets: SecretsStore;
   readonly outbox: OutboxStore;
   readonly blocks: BlockStore;
+  readonly attachments: AttachmentFiles;
   readonly marker: MarkerStore;
   readonly lock: WriterLock;
 }

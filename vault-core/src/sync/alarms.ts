@@ -60,6 +60,7 @@ const ALARMS: ReadonlySet<string> = new Set<VaultErrorCode>([
   "BAD_LOCKBOX",
   "LOCKBOX_MISSING",
   "STATE_MISMATCH",
+  "BAD_ATTACHMENT",
   "KIT_MISMATCH",
   "CLONED",
 ]);

@@ -6,6 +6,7 @@ import type { SyncableLog } from "../log/log-for-sync.ts";
 import type { RosterDevice } from "../roster/device-roster.ts";
 import { toPin } from "../roster/pin.ts";
 import type { BlockStore } from "../store/block-store.ts";
+import type { AttachmentKeeper } from "./attachment-keeper.ts";
 import type { AlarmBook } from "./alarms.ts";
 import type { RosterKeeper } from "./roster-keeper.ts";
 
@@ -15,6 +16,7 @@ export interface SyncDevice extends RosterDevice {
   readonly roster: RosterKeeper;
   readonly blocks: BlockStore;
   readonly alarms: AlarmBook;
+  readonly attachments: AttachmentKeeper;
 }
 
 /** Pins what is verified and stored, if it is news. */

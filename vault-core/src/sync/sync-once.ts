@@ -5,6 +5,13 @@
  */
 import { isVaultError, VaultError } from "../errors.ts";
 import { STOPPING_CODES } from "./alarms.ts";
+import {
+  healAttachments,
+  recheckAttachments,
+  type Refused,
+  uploadAttachments,
+  waitingAttachments,
+} from "./attachments.ts";
 import { fetchHeads } from "./block-calls.ts";
 import { look, raised } from "./look.ts";
 import { pull } from "./pull.ts";
@@ -20,9 +27,11 @@ export interface SyncFigures {
   readonly pulledBytes: number;
   readonly pushedBlocks: number;
   readonly pushedBytes: number;
-  /** Own blocks that still wait for their ack. */
+  /** Own blocks that still wait for their ack, and attachments that the server has not taken. */
   readonly waiting: number;
   readonly rosterHead: number;
+  /** Code with which the server refused an attachment; null if it took all. Blocks are not held up by it. */
+  readonly picturesRefused: string | null;
 }
 
 /**
@@ -35,6 +44,7 @@ export async function syncOnce(device: SyncDevice): Promise<SyncFigures> {
   const { alarms, log, roster } = device;
   const pulled = await look(device);
   const pushed = alarms.isStopped() ? NOTHING : await raised(device, () => publish(device));
+  await recheckAttachments(device);
   await savePin(device);
   await log.rest();
   await noteStale(device);
@@ -45,15 +55,28 @@ export async function syncOnce(device: SyncDevice): Promise<SyncFigures> {
     pulledBytes: pulled.bytes,
     pushedBlocks: pushed.blocks,
     pushedBytes: pushed.bytes,
-    waiting: log.unpublished().length,
+    waiting: log.unpublished().length + (await waitingAttachments(device)),
     rosterHead: roster.current().head[0],
+    picturesRefused: pushed.picturesRefused,
   };
 }
 
-const NOTHING: Pushed = { blocks: 0, bytes: 0, refused: null };
+/** What was published, and why the server did not take the attachments, if it did not. */
+interface Published extends Pushed {
+  readonly picturesRefused: Refused;
+}
+
+const NOTHING: Published = { blocks: 0, bytes: 0, refused: null, picturesRefused: null };
+
+/** Pictures first, then the entries that name them; a server that takes no pictures still gets the entries. */
+async function publish(device: SyncDevice): Promise<Published> {
+  const refused = await uploadAttachments(device);
+  const pushed = await publishBlocks(device);
+  return { ...pushed, picturesRefused: refused ?? (await healAttachments(device)) };
+}
 
 /** Pushes; a refusal that a second look can explain gets one. */
-async function publish(device: SyncDevice): Promise<Pushed> {
+async function publishBlocks(device: SyncDevice): Promise<Pushed> {
   await flush(device);
   const first = await push(device);
   if (first.refused === null) return first;

@@ -18,6 +18,7 @@ import { beginPairing, finishPairing } from "../roster/pair-new.ts";
 import { mustHoldPin, toPin } from "../roster/pin.ts";
 import { createMemoryStores } from "../store/memory-store.ts";
 import type { VaultStores } from "../store/stores.ts";
+import { createAttachmentKeeper } from "../sync/attachment-keeper.ts";
 import { AlarmBook } from "../sync/alarms.ts";
 import { RosterKeeper } from "../sync/roster-keeper.ts";
 import type { SyncDevice } from "../sync/sync-device.ts";
@@ -114,7 +115,9 @@ export async function openBareDevice(server: FakeServer, disk: Disk): Promise<Ba
     now: network.now,
   });
   const alarms = await AlarmBook.open(blocks, keeper, network.now);
-  return { session, keeper, random, now: network.now, log, roster, blocks, alarms, disk, network };
+  const attachments = createAttachmentKeeper(disk.stores.attachments);
+  const { now } = network;
+  return { session, keeper, random, now, log, roster, blocks, alarms, attachments, disk, network };
 }
 
 function networkOf(server: FakeServer): Network {

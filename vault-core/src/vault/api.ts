@@ -7,6 +7,7 @@
  */
 import type { JsonObject, Json } from "../model/json.ts";
 import type { ImportAnswers, ImportItem } from "../model/drafts.ts";
+import type { AttachAsk, AttachedFile, AttachmentView } from "./api-attachments.ts";
 import type {
   AccessLogView,
   DecisionResult,
@@ -22,6 +23,7 @@ import type {
 import type { DevicesApi, KitChange } from "./api-devices.ts";
 
 export type * from "./api-devices.ts";
+export type * from "./api-attachments.ts";
 export type * from "./api-sharing.ts";
 
 /** Where this device's copy stands. */
@@ -39,7 +41,7 @@ export interface VaultStatus {
   readonly counts: Readonly<Record<string, number>>;
   readonly blocks: number;
   readonly bytes: number;
-  /** Blocks saved here that the server has not acknowledged. */
+  /** Blocks and attachments saved here that the server has not acknowledged. */
   readonly waiting: number;
   readonly lastSync: string | null;
   /** False while this device keeps the kit's words because nobody has verified them. */
@@ -85,6 +87,8 @@ export interface RecordView {
   readonly effective: JsonObject | null;
   /** The owner's marks. */
   readonly marks: RecordMarks;
+  /** Pictures and papers, in the order of the record. Their keys are in no view. */
+  readonly attachments: readonly AttachmentView[];
   /** Hosts of the grantees that collected a row of this record. */
   readonly seenBy: readonly string[];
 }
@@ -201,6 +205,8 @@ export interface SyncReport {
   readonly waiting: number;
   readonly alarms: readonly AlarmView[];
   readonly rosterHead: number;
+  /** Code with which the server refused a picture or paper, which waits here; null if it took all. */
+  readonly picturesRefused: string | null;
   /** Grants revoked again because the server had revived them. */
   readonly revokedAgain: number;
 }
@@ -258,7 +264,20 @@ export interface VaultApi extends DevicesApi {
     readonly ids: readonly string[];
     readonly marks: { readonly [Key in keyof RecordMarks]?: RecordMarks[Key] | null };
   }): Promise<{ readonly marked: number }>;
-  /** Takes back the last change made on this device (add, edit, remove, mark, import). @throws {VaultError} nothing-to-undo. */
+  /**
+   * Seals files and adds them to a record, or adds a record with them: durable here when it resolves, on the server with the next sync.
+   * @throws {VaultError} bad-value for a collection that holds none; import-refused, not-recognised or too-large for a file; invalid-record above 12.
+   */
+  attach(ask: AttachAsk): Promise<RecordView>;
+  /** Gives a picture or paper, or its small picture; fetches it if it is not here. @throws {VaultError} no-record; BAD_ATTACHMENT; unreachable. */
+  attachment(ask: {
+    readonly id: string;
+    readonly file: string;
+    readonly size?: "whole" | "thumb";
+  }): Promise<AttachedFile>;
+  /** Takes pictures and papers off a record; `undo` brings them back until the next compaction. @throws {VaultError} no-record. */
+  detach(ask: { readonly id: string; readonly files: readonly string[] }): Promise<RecordView>;
+  /** Takes back the last change made on this device (add, edit, remove, mark, attach, detach, import). @throws {VaultError} nothing-to-undo. */
   undo(): Promise<UndoView>;
 
   purchasesByMonth(ask: {

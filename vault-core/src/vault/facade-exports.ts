@@ -2,6 +2,7 @@
  * The part of `VaultApi` that writes a collection out, in parts of a bounded size.
  * @module
  */
+import { withoutKeys } from "../collection/attachments.ts";
 import { newestFirst } from "../collection/query.ts";
 import type { StoredRecord } from "../collection/record-set.ts";
 import { mustBeCollection } from "../collection/shape.ts";
@@ -53,7 +54,7 @@ export function exportMethods({ context }: RecordParts): Pick<VaultApi, "exportC
 function* shown(all: readonly StoredRecord[], raw: boolean): Generator<JsonObject> {
   for (const { record, effective } of all) {
     const one = raw ? record : effective;
-    if (one !== null) yield one;
+    if (one !== null) yield withoutKeys(one);
   }
 }
 

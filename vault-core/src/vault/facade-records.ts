@@ -2,7 +2,6 @@
  * The part of `VaultApi` that shows and changes records.
  * @module
  */
-import { marksOf } from "../collection/annotate.ts";
 import { addRecord, editRecord, markRecords, removeRecords } from "../collection/put.ts";
 import { queryRecords } from "../collection/query.ts";
 import type { StoredRecord } from "../collection/record-set.ts";
@@ -13,6 +12,7 @@ import { countsBy } from "../views/counts-by.ts";
 import { purchasesByMonth } from "../views/purchases-by-month.ts";
 import type { RecordView, VaultApi } from "./api.ts";
 import type { RecordParts } from "./open-parts.ts";
+import { toView } from "./record-view.ts";
 
 /** The methods of this part. */
 export type RecordMethods = Pick<
@@ -60,12 +60,6 @@ export function recordMethods(parts: RecordParts): RecordMethods {
       return Promise.resolve(countsBy(effective(parts, collection), options, context.homeZone()));
     },
   };
-}
-
-function toView(parts: RecordParts, stored: StoredRecord): RecordView {
-  const { id, collection, record, effective: shown, annotation } = stored;
-  const seenBy = parts.seenBy(collection, id);
-  return { id, collection, record, effective: shown, marks: marksOf(annotation), seenBy };
 }
 
 /** Each record once, whatever prefix named it. */

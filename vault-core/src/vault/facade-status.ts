@@ -4,9 +4,11 @@
  */
 import { isVaultError } from "../errors.ts";
 import { syncCode, vaultCode } from "../log/vector.ts";
+import { waitingAttachments } from "../sync/attachments.ts";
+import { refusal } from "../sync/push.ts";
 import { decideAlarm, type Decision } from "../sync/decide.ts";
 import { alarmViews, evidenceFile } from "./alarm-view.ts";
-import type { AlarmDecisionResult, VaultApi, VaultStatus } from "./api.ts";
+import type { AlarmDecisionResult, SyncReport, VaultApi, VaultStatus } from "./api.ts";
 import { kitChangeOf, rehearsalOf } from "./kit-state.ts";
 import type { OpenParts } from "./open-parts.ts";
 import { readDeviceNames, readPreferences, toPreferenceLine } from "./settings.ts";
@@ -23,7 +25,7 @@ export function statusMethods(parts: OpenParts): StatusMethods {
   const { context, serial, exclusive } = parts;
   return {
     status: async () => statusOf(parts),
-    sync: async () => exclusive(parts.syncHere),
+    sync: async () => mustTakePictures(await exclusive(parts.syncHere)),
     alarms: async () => Promise.resolve(alarmViews(parts)),
     alarmEvidence: async (ask) => evidenceFile(parts, ask),
     decideAlarm: async (decision) => exclusive(async () => decideHere(parts, decision)),
@@ -34,6 +36,12 @@ export function statusMethods(parts: OpenParts): StatusMethods {
         return readPreferences(context);
       }),
   };
+}
+
+/** Told when the owner asks for a sync; pairing and removing a device go on without pictures. */
+function mustTakePictures(report: SyncReport): SyncReport {
+  if (report.picturesRefused !== null) throw refusal(report.picturesRefused);
+  return report;
 }
 
 async function decideHere(parts: OpenParts, decision: Decision): Promise<AlarmDecisionResult> {
@@ -67,7 +75,8 @@ async function statusOf(parts: OpenParts): Promise<VaultStatus> {
     blocks: figures.blocks,
     bytes: figures.bytes,
     // Lines that wait for a block make one at least.
-    waiting: figures.unpublished + (figures.waitingLines > 0 ? 1 : 0),
+    waiting:
+      figures.unpublished + (figures.waitingLines > 0 ? 1 : 0) + (await waitingAttachments(device)),
     lastSync: await lastSyncOf(device),
     kitVerified: keeper.current().kit === null,
     ...rehearsalOf(parts),

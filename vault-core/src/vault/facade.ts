@@ -4,6 +4,7 @@
  */
 import type { SharingApi } from "../grants/sharing.ts";
 import type { VaultApi } from "./api.ts";
+import { attachmentMethods } from "./facade-attachments.ts";
 import { deviceMethods } from "./facade-devices.ts";
 import { exportMethods } from "./facade-exports.ts";
 import { importMethods } from "./facade-imports.ts";
@@ -18,6 +19,7 @@ export function createVaultApi(parts: OpenParts, sharing: SharingApi): VaultApi 
   return {
     ...statusMethods(parts),
     ...recordMethods(parts),
+    ...attachmentMethods(parts),
     ...importMethods(parts),
     ...exportMethods(parts),
     ...deviceMethods(parts),

@@ -10,6 +10,7 @@ import { internalCollections } from "../records/internal/envelope.ts";
 import { collections } from "../records/registry.ts";
 import { fetchRoster } from "../roster/fetch-roster.ts";
 import { mustHoldPin } from "../roster/pin.ts";
+import { createAttachmentKeeper } from "../sync/attachment-keeper.ts";
 import { AlarmBook } from "../sync/alarms.ts";
 import { RosterKeeper } from "../sync/roster-keeper.ts";
 import type { SyncDevice } from "../sync/sync-device.ts";
@@ -55,7 +56,8 @@ export async function openDevice(
     now,
   });
   const alarms = await AlarmBook.open(stores.blocks, keeper, now);
-  return { session, keeper, random, now, log, roster, blocks: stores.blocks, alarms };
+  const attachments = createAttachmentKeeper(stores.attachments);
+  return { session, keeper, random, now, log, roster, blocks: stores.blocks, alarms, attachments };
 }
 
 async function openRoster(

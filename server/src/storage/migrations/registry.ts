@@ -4,6 +4,11 @@
  */
 import { vaultsAndLog } from "./001-vaults-and-log.ts";
 import { grantsAndLogs } from "./002-grants.ts";
+import { attachments } from "./005-attachments.ts";
 
 /** Statements of each migration; the first has number 1. */
-export const MIGRATIONS: readonly (readonly string[])[] = [vaultsAndLog, grantsAndLogs];
+export const MIGRATIONS: readonly (readonly string[])[] = [
+  vaultsAndLog,
+  grantsAndLogs,
+  attachments,
+];

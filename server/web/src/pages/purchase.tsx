@@ -9,6 +9,7 @@ import { TextField } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Failed, Loading } from "../parts/notice.tsx";
 import { Page, Section } from "../parts/page.tsx";
+import { Pictures } from "../parts/pictures.tsx";
 import { dayOf, isObject, priceOf, textAt, valueText } from "../parts/values.ts";
 import { go, to } from "../router.ts";
 import { run, useAsk } from "../state/ask.ts";
@@ -46,6 +47,7 @@ function Found(props: { readonly one: RecordView }): VNode {
           <Section heading={t.purchases.one.facts}>
             <Facts one={one} />
           </Section>
+          <Pictures one={one} />
           <Source one={one} />
         </div>
         <div class="stack wide-gap">

@@ -7,9 +7,12 @@ import { say } from "../state/toast.ts";
 
 /** Hands a text to the browser's download. */
 export function saveFile(name: string, type: string, text: string | readonly string[]): void {
-  const url = URL.createObjectURL(
-    new Blob(typeof text === "string" ? [text] : [...text], { type }),
-  );
+  saveBlob(name, new Blob(typeof text === "string" ? [text] : [...text], { type }));
+}
+
+/** Hands bytes to the browser's download. */
+export function saveBlob(name: string, blob: Blob): void {
+  const url = URL.createObjectURL(blob);
   const link = document.createElement("a");
   link.href = url;
   link.download = name;

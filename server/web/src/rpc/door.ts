@@ -6,6 +6,7 @@ import type {
   ImportAnswers,
   ImportItem,
   ImportQuestion,
+  NewFile,
   VaultApi,
   VaultChange,
 } from "@rootvault/vault-core";
@@ -57,6 +58,8 @@ export interface FileReader {
     onItems: (items: readonly ImportItem[]) => Promise<void>,
   ): Promise<number>;
   samples(): Promise<readonly SampleFile[]>;
+  /** Makes a picture small and free of place and camera, with an even smaller one beside it; a paper stays as it is. */
+  picture(file: File): Promise<NewFile>;
   close(): void;
 }
 

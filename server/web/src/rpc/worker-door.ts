@@ -93,6 +93,7 @@ function createReader(): FileReader {
       return count;
     },
     samples: () => caller.call("samples"),
+    picture: (file) => caller.call("picture", { file }),
     close() {
       worker.terminate();
       caller.end(new CallError({ code: "interrupted", message: "The file is no longer read." }));

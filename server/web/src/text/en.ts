@@ -9,6 +9,7 @@ import { errors } from "./en/errors.ts";
 import { front } from "./en/front.ts";
 import { imports } from "./en/imports.ts";
 import { kit } from "./en/kit.ts";
+import { pictures } from "./en/pictures.ts";
 import { purchases } from "./en/purchases.ts";
 import { request } from "./en/request.ts";
 import { settings } from "./en/settings.ts";
@@ -23,6 +24,7 @@ export const en = {
   front,
   imports,
   kit,
+  pictures,
   purchases,
   request,
   settings,

@@ -15,6 +15,7 @@ import {
 import type { Asked } from "../rpc/serve.ts";
 import { serve, startWorker } from "../rpc/serve.ts";
 import { starter } from "../rpc/wire.ts";
+import { picture } from "./picture.ts";
 
 const BATCH = 1_000;
 /** Everybody who tries the sample meets the same household. */
@@ -24,7 +25,7 @@ void startWorker(starter, () => {
   for (const kind of [Object, Array, String, Number, Map, Set, Promise, Function]) {
     Object.freeze(kind.prototype);
   }
-  serve(starter, { formats, look, read, samples });
+  serve(starter, { formats, look, read, samples, picture });
 });
 
 function formats(): unknown {

@@ -42,6 +42,8 @@ export const errors = {
     "quota-exceeded": "The server has no more room for this vault. Your entries stay here.",
     "access-denied": "The server refused.",
     "too-many-requests": "Too many tries. Wait a minute.",
+    BAD_ATTACHMENT: "Picture not delivered.",
+    "import-refused": "This file is damaged. Nothing was saved.",
     ROLLBACK: "The server shows an older state than you have seen. Nothing is lost here.",
     FORK: "Your devices were shown different histories.",
     ACCESS_LOG_BROKEN: "The access log was changed after the fact.",

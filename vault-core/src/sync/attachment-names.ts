@@ -1,0 +1,62 @@
+/**
+ * Which attachments the lines of records name, told by their texts alone: an attachment lives as long as any live line
+ * names it, in whatever field, and also where an earlier version of a record is kept so that a change can be taken back.
+ * @module
+ */
+import type { VaultLog } from "../log/vault-log.ts";
+import type { AttachmentAddress } from "../model/ids.ts";
+import { isAttachmentAddress } from "../protocol/ids.ts";
+
+/** Tells whether an address stands in the texts. */
+export interface NamedAddresses {
+  has(address: AttachmentAddress): boolean;
+}
+
+/** The member that holds an address; behind each quotation mark may stand the slashes of texts inside texts. */
+const MEMBER = /address\\*":\\*"([0-9a-f]{64})/g;
+const HEX_RUN = /[0-9a-f]{32,}/g;
+const HALF = 32;
+
+/** Gives the addresses that texts name as such. */
+export function addressesIn(texts: Iterable<string>): Set<AttachmentAddress> {
+  const found = new Set<AttachmentAddress>();
+  for (const text of texts) {
+    if (!text.includes("address")) continue;
+    for (const [, address] of text.matchAll(MEMBER))
+      if (isAttachmentAddress(address)) found.add(address);
+  }
+  return found;
+}
+
+/**
+ * Gives what live lines name. A kept list may be cut in the middle of an address, so one half of it is enough: to keep a
+ * little too much costs room, to keep too little costs a picture.
+ */
+export function namedBy(log: VaultLog): NamedAddresses {
+  const halves = new Set<string>();
+  for (const text of liveTexts(log, (collection, line) => isKept(collection) || names(line)))
+    for (const [run] of text.matchAll(HEX_RUN)) {
+      halves.add(run.slice(0, HALF));
+      halves.add(run.slice(-HALF));
+    }
+  return {
+    has: (address) => halves.has(address.slice(0, HALF)) || halves.has(address.slice(HALF)),
+  };
+}
+
+/** The texts of live lines. */
+export function* liveTexts(
+  log: VaultLog,
+  isWanted: (collection: string, text: string) => boolean = () => true,
+): Generator<string> {
+  for (const collection of log.collections())
+    for (const { text } of log.all(collection)) if (isWanted(collection, text)) yield text;
+}
+
+function isKept(collection: string): boolean {
+  return collection.startsWith("_");
+}
+
+function names(text: string): boolean {
+  return text.includes("address");
+}

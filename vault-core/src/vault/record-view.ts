@@ -1,0 +1,28 @@
+/**
+ * A record as screens and commands see it.
+ * @module
+ */
+import { marksOf } from "../collection/annotate.ts";
+import {
+  attachmentsOf,
+  toAttachmentView,
+  withoutAttachments,
+  withoutKeys,
+} from "../collection/attachments.ts";
+import type { StoredRecord } from "../collection/record-set.ts";
+import type { RecordView } from "./api.ts";
+import type { RecordParts } from "./open-parts.ts";
+
+/** Makes the view of a record. */
+export function toView({ seenBy }: Pick<RecordParts, "seenBy">, stored: StoredRecord): RecordView {
+  const { id, collection, record, effective, annotation } = stored;
+  return {
+    id,
+    collection,
+    record: withoutKeys(record),
+    effective: effective === null ? null : withoutKeys(effective),
+    marks: withoutAttachments(marksOf(annotation)),
+    attachments: attachmentsOf(stored).map(toAttachmentView),
+    seenBy: seenBy(collection, id),
+  };
+}

@@ -23,6 +23,8 @@ export type Refused = VaultErrorCode | null;
 
 const CHECKED = "attachments-checked";
 const CHECK_EVERY_MS = 24 * 3_600_000;
+/** What is kept as proof lies among small texts: a larger picture is told by its address alone. */
+const MOST_EVIDENCE_BYTES = 1_048_576;
 
 const checkedShape = z.object({ n: z.number(), at: z.number() });
 
@@ -77,7 +79,8 @@ export async function fetchAttachment(
   const bytes = await fetchAttachmentBytes(device.session, address).catch(asNone);
   if (bytes === null || attachmentAddress(bytes) !== address) {
     const text = bytes === null ? NOT_DELIVERED : OTHER_DELIVERED;
-    await device.alarms.raise("BAD_ATTACHMENT", text, { address });
+    const evidence = bytes !== null && bytes.length <= MOST_EVIDENCE_BYTES ? bytes : null;
+    await device.alarms.raise("BAD_ATTACHMENT", text, { address }, evidence);
     throw new VaultError("BAD_ATTACHMENT", text, { details: { address } });
   }
   await files.put(address, bytes, "copy");

@@ -12,6 +12,12 @@ function project(name: string, include: string[], timeoutMs = 30_000): TestProje
   return { ...source, test: { name, include, testTimeout: timeoutMs, hookTimeout: timeoutMs } };
 }
 
+/** Tests that touch nothing outside of themselves share what they load. */
+function pure(name: string, include: string[], timeoutMs: number): TestProjectConfiguration {
+  const test = { name, include, testTimeout: timeoutMs, hookTimeout: timeoutMs, isolate: false };
+  return { ...source, test };
+}
+
 /** The attacks switch off the checks that notice them, one at a time: each must be missed. */
 const switches: Plugin = {
   name: "rootvault-switches",
@@ -35,13 +41,13 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      project("core", ["vault-core/src/**/*.test.ts"], 60_000),
+      pure("core", ["vault-core/src/**/*.test.ts"], 60_000),
       project("server", ["server/src/**/*.test.ts"]),
       outside("cli", ["cli/src/**/*.test.ts", "test/cli/**/*.test.ts"], 120_000),
       project("journeys", ["test/*.test.ts", "test/journeys/**/*.test.ts"], 120_000),
       outside("attack", ["test/attack/**/*.test.ts"], 300_000, [switches]),
       project("protocol", ["test/protocol/**/*.test.ts"], 120_000),
-      project("vectors", ["test/vectors/**/*.test.ts"], 120_000),
+      pure("vectors", ["test/vectors/**/*.test.ts"], 120_000),
       outside("browser", ["test/browser/**/*.test.ts", "server/web/src/**/*.test.ts"], 300_000),
       outside("operations", ["test/operations/**/*.test.ts"], 300_000),
     ],

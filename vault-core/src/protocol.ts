@@ -12,6 +12,7 @@ export type * from "./model/ids.ts";
 export type * from "./model/json.ts";
 export * from "./protocol/collections.ts";
 export * from "./protocol/compact-jose.ts";
+export * from "./protocol/grants/documents.ts";
 export * from "./protocol/dpop.ts";
 export * from "./protocol/ed25519.ts";
 export * from "./protocol/grants/access-log.ts";

@@ -1,7 +1,8 @@
 import { exportJWK, generateKeyPair, type JWK } from "jose";
 import { beforeAll, expect, test } from "vitest";
 
-import { isGranteeUrl, readClientDocument, readKeySet } from "./documents.ts";
+import { isGranteeUrl, readClientDocument } from "@rootvault/vault-core/protocol";
+import { readKeySet } from "./documents.ts";
 import { createGuardedFetch, type GuardedInit } from "./guarded-fetch.ts";
 import { createKeyTable } from "./key-table.ts";
 

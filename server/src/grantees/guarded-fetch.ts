@@ -12,10 +12,9 @@ import {
   MAX_DOCUMENT_BYTES,
   MAX_KEY_SET_BYTES,
   readClientDocument,
-  readKeySet,
   type GranteeKind,
-  type KeySet,
-} from "./documents.ts";
+} from "@rootvault/vault-core/protocol";
+import { readKeySet, type KeySet } from "./documents.ts";
 
 const TIMEOUT_MS = 2_500;
 const MOST_KEY_SETS = 1000;

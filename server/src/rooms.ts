@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { VaultError } from "@rootvault/vault-core/protocol";
+import { purgeAttachments } from "./attachments/purge.ts";
 import { attachmentRoutes } from "./attachments/routes.ts";
 import { openGrantRooms } from "./grant-rooms.ts";
 import type { Guards, Route } from "./http/route.ts";
@@ -13,6 +14,7 @@ import type { Services } from "./services.ts";
 import { createSessionSource } from "./sessions/session-source.ts";
 import { sessionRoutes } from "./sessions/routes.ts";
 import { syncRoutes } from "./sync/routes.ts";
+import { createEraser } from "./vaults/erase.ts";
 import { vaultRoutes } from "./vaults/routes.ts";
 
 /** Everything that answers. */
@@ -34,9 +36,12 @@ export async function openRooms(services: Services): Promise<Rooms> {
     createSessionSource({ ...services, sessions: stores.sessions }),
   );
   const grantRooms = await openGrantRooms(services);
+  // What was deleted before a crash is not in the write-ahead log either.
+  await services.driver.checkpoint();
+  const eraser = createEraser(services, [(tx, n) => purgeAttachments(services, tx, n)]);
   return {
     routes: [
-      ...vaultRoutes(services),
+      ...vaultRoutes(services, eraser),
       ...sessionRoutes(services),
       ...rosterRoutes(services),
       ...syncRoutes(services),
@@ -55,6 +60,7 @@ export async function openRooms(services: Services): Promise<Rooms> {
     seam: grantRooms?.seam ?? (() => Promise.resolve(false)),
     sweep: async () => {
       await grantRooms?.sweep();
+      await eraser.sweep();
       await services.limits.flush();
     },
   };

@@ -33,11 +33,12 @@ import { attachmentStore } from "./storage/tables/attachments.ts";
 import { createBucketStore } from "./storage/tables/buckets.ts";
 import { pairingStore, rosterStore } from "./storage/tables/roster.ts";
 import { sessionStore } from "./storage/tables/sessions.ts";
+import { compactionStore } from "./storage/tables/compactions.ts";
 import { blockStore } from "./storage/tables/sync.ts";
 import { inviteStore, kitStore, vaultStore } from "./storage/tables/vaults.ts";
 import { createSharedDb, createTenantDb } from "./storage/tenant-db.ts";
 import type { BlockStore } from "./sync/store.ts";
-import type { InviteStore, KitStore, VaultStore } from "./vaults/store.ts";
+import type { CompactionStore, InviteStore, KitStore, VaultStore } from "./vaults/store.ts";
 
 /** What every start is given; tests pass a clock, a network, randomness and a log of their own. */
 export interface Surroundings {
@@ -58,6 +59,7 @@ export interface Stores {
   readonly sessions: SessionStore;
   readonly blocks: BlockStore;
   readonly attachments: AttachmentStore;
+  readonly compactions: CompactionStore;
 }
 
 /** What rooms are built of. */
@@ -116,6 +118,7 @@ export async function openServices(
       sessions: sessionStore,
       blocks: blockStore,
       attachments: attachmentStore,
+      compactions: compactionStore,
     },
     rosters: createRosterReader(rosterStore),
     proofs: createProofMemory(now, random),

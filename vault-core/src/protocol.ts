@@ -32,6 +32,7 @@ export * from "./protocol/log/attachment.ts";
 export * from "./protocol/log/block-header.ts";
 export * from "./protocol/log/block-id.ts";
 export * from "./protocol/log/block-stream.ts";
+export * from "./protocol/log/confirm.ts";
 export * from "./protocol/log/cursor.ts";
 export * from "./protocol/log/login.ts";
 export * from "./protocol/log/pairing.ts";
@@ -49,6 +50,7 @@ export {
 export * from "./protocol/roster/members.ts";
 export * from "./protocol/roster/ops/recovery.ts";
 export * from "./protocol/roster/rules.ts";
+export * from "./protocol/roster/truncates.ts";
 export type * from "./protocol/roster/state.ts";
 export * from "./protocol/sha256.ts";
 export * from "./protocol/shapes.ts";

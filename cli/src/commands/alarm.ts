@@ -77,7 +77,7 @@ async function runShow(
     alarm.text,
     `Publishing: ${stateOf(alarm)}. All that is on this machine is kept, and can be read and exported.`,
     `Details: ${JSON.stringify(alarm.details)}`,
-    ...(alarm.stopsPublishing ? waysOf(alarm) : []),
+    ...(alarm.stopsPublishing || alarm.code === "STATE_MISMATCH" ? waysOf(alarm) : []),
   ];
   context.output.one("alarm", alarm, lines.join("\n"));
   const file = textOption(options, "evidence");
@@ -133,6 +133,11 @@ function waysOf({ code }: AlarmView): readonly string[] {
     ];
   if (code === "ACCESS_LOG_BROKEN")
     return [`Follow the access log that the server shows now, from here on: ${goOn}`];
+  if (code === "STATE_MISMATCH")
+    return [
+      "Find out which device did it (rv device ls), and remove it if it is not yours.",
+      `Save anew what only this machine holds, and accept the rest: ${goOn}`,
+    ];
   if (code === "FORK")
     return [
       "Compare the sync code (rv status) with your other devices.",

@@ -7,6 +7,7 @@ import { alarmCommands } from "./alarm.ts";
 import type { CommandSpec } from "./command.ts";
 import { configCommands } from "./config.ts";
 import { deviceCommands } from "./device.ts";
+import { eraseCommands } from "./erase.ts";
 import { exportCommands } from "./export.ts";
 import { grantCommands } from "./grant.ts";
 import { importCommands } from "./import.ts";
@@ -30,6 +31,7 @@ export const commands: readonly CommandSpec[] = [
   ...deviceCommands,
   ...recordCommands,
   ...pictureCommands,
+  ...eraseCommands,
   ...importCommands,
   ...exportCommands,
   ...syncCommands,

@@ -2,8 +2,8 @@
  * Files that survive a crash whole: written beside, synced, renamed, and the folder synced (docs/security).
  * @module
  */
-import { open, readFile, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
 
 /** Replaces a file: after a crash it is the old one or the new one, never a part. Rights 0600. */
 export async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
@@ -37,6 +37,20 @@ export async function syncFolderOf(path: string): Promise<void> {
     await folder.sync();
   } finally {
     await folder.close();
+  }
+}
+
+/** Makes all files in a folder, and their names, durable. */
+export async function syncFilesIn(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = await open(join(folder, entry.name), "r");
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await syncFolderOf(join(folder, entry.name));
   }
 }
 

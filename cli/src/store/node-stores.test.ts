@@ -3,7 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { openPouchStore } from "@rootvault/vault-core";
-import { testBlockStore, testOutboxStore, testSmallStores } from "@rootvault/vault-core/testing";
+import {
+  MemoryMarker,
+  testBlockStore,
+  testOutboxStore,
+  testSmallStores,
+} from "@rootvault/vault-core/testing";
 import { afterAll, describe, expect, test } from "vitest";
 
 import { createLockFile } from "./lock-file.ts";
@@ -18,7 +23,7 @@ function folder(): string {
 }
 
 describe("on the disk", () => {
-  testBlockStore(test, () => Promise.resolve(openPouchStore(folder())));
+  testBlockStore(test, () => Promise.resolve(openPouchStore(folder(), new MemoryMarker())));
   const path = join(root, "outbox.log");
   testOutboxStore(
     test,

@@ -1,5 +1,6 @@
 /**
- * The stores of a vault in a folder: `secrets`, `outbox.log`, `marker`, `lock`, `attachments/`, and PouchDB's `blocks/`.
+ * The stores of a vault in a folder: `secrets`, `outbox.log`, `marker`, `lock`, `attachments/`, and PouchDB's `blocks/`
+ * or a later generation of it, which `blocks.now` names.
  * Folder 0700, files 0600.
  * @module
  */
@@ -9,7 +10,7 @@ import { join } from "node:path";
 import { openPouchStore, VaultError, type VaultStores } from "@rootvault/vault-core";
 
 import { openAttachmentFolder } from "./attachment-folder.ts";
-import { readFileIfAny, replaceFile, syncFolderOf } from "./durable-file.ts";
+import { readFileIfAny, replaceFile, syncFilesIn, syncFolderOf } from "./durable-file.ts";
 import { createLockFile } from "./lock-file.ts";
 import { createOutboxLog } from "./outbox-log.ts";
 
@@ -30,7 +31,7 @@ export async function openNodeStores(folder: string): Promise<VaultStores> {
     outbox: createOutboxLog(join(folder, "outbox.log")),
     marker: markerFile(join(folder, "marker")),
     lock: createLockFile(join(folder, "lock")),
-    blocks: openPouchStore(blocks),
+    blocks: openPouchStore(blocks, generationFile(folder)),
     attachments: await openAttachmentFolder(join(folder, "attachments")),
   };
 }
@@ -39,6 +40,22 @@ function secretsFile(path: string): VaultStores["secrets"] {
   return {
     read: () => readFileIfAny(path),
     write: (bytes) => replaceFile(path, bytes),
+  };
+}
+
+/** Which generation of `blocks/` counts. PouchDB syncs nothing, so a new one is synced before it does. */
+function generationFile(folder: string): VaultStores["marker"] {
+  const file = markerFile(join(folder, "blocks.now"));
+  return {
+    ...file,
+    write: async (text) => {
+      const names = await readdir(folder, { withFileTypes: true });
+      const databases = names.filter(
+        (one) => one.isDirectory() && /^blocks(-\d+)?$/.test(one.name),
+      );
+      for (const { name } of databases) await syncFilesIn(join(folder, name));
+      await file.write(text);
+    },
   };
 }
 

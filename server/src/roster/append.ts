@@ -22,11 +22,12 @@ import { notFound, route, type DeviceSession, type Route } from "../http/route.t
 import type { Tx } from "../model/tenant.ts";
 import type { Services } from "../services.ts";
 import { mustHaveLockboxes, neededLockboxes } from "./lockbox-rules.ts";
+import { mustBeReplaced, truncateOf } from "./truncate-rules.ts";
 
 type AppendAsk = z.output<typeof appendRosterAskShape>;
 type AppendServices = Pick<
   Services,
-  "tenant" | "shared" | "stores" | "rosters" | "bus" | "limits" | "config" | "kitHash"
+  "tenant" | "shared" | "stores" | "rosters" | "bus" | "limits" | "config" | "kitHash" | "now"
 >;
 
 interface Appended {
@@ -51,10 +52,12 @@ export function appendRoute(services: AppendServices): Route {
     handle: async ({ session, body, now }) => {
       mustBeAllowed(session, body.entries);
       await services.limits.take("upload", session.vault);
+      await announceCompaction(services, session, body.entries, now);
       const { before, after } = await services.tenant.tx(session.vault, (tx) =>
         append(tx, services, body, now),
       );
       await followKit(services, before, after);
+      await lookAtCompaction(services, before, after);
       services.bus.publish(session.vault);
       return json({ head: after.head });
     },
@@ -84,7 +87,9 @@ async function append(
       "The vault has as many members as this server allows.",
     );
   const bodies = ask.entries.map((entry) => readRosterBody(entry));
-  mustBeOffered(bodies);
+  mustBeOneEpoch(bodies);
+  const truncate = truncateOf(bodies);
+  if (truncate !== null) await mustBeReplaced(tx, stores.blocks, before, truncate);
   for (const body of bodies) await mustHaveWaited(tx, services, body, now);
   mustHaveLockboxes(after, neededLockboxes(after, ask.entries), ask.lockboxes);
   await store(tx, services, { before, after }, { ask, now });
@@ -108,10 +113,7 @@ function mustFollowHead(before: RosterState, ask: AppendAsk): void {
   throw new VaultError("ROSTER_MOVED", "The roster has newer entries.", { details: { entries } });
 }
 
-/** Compaction is no part of this version: a floor that nobody acts on would promise a deletion. */
-function mustBeOffered(bodies: readonly RosterBody[]): void {
-  if (bodies.some(({ op }) => op === "truncate"))
-    throw new VaultError("bad-request", "This server does not compact.");
+function mustBeOneEpoch(bodies: readonly RosterBody[]): void {
   if (bodies.filter(({ op }) => op === "epoch").length > 1)
     throw new VaultError("bad-request", "One request starts one epoch at most.");
 }
@@ -143,7 +145,41 @@ async function store(
     if (!(await stores.roster.putLockbox(tx, lockbox)))
       throw new VaultError("BAD_LOCKBOX", "A lockbox is written once.");
   await storeLink(tx, stores, { before, after }, ask.link);
+  const { truncate } = after;
+  if (truncate !== null && truncate.n > before.head[0])
+    await stores.compactions.add(tx, {
+      n: truncate.n,
+      storedAt: now,
+      dueAt: now + truncate.graceSeconds * 1000,
+    });
   await stores.vaults.setHead(tx, after.head[0], after.head[1]);
+}
+
+/** The list of what is due has no vault in front, so it is written apart, and first: a crash then loses no deletion. */
+async function announceCompaction(
+  { shared, stores }: AppendServices,
+  { vault }: DeviceSession,
+  entries: readonly RosterEntry[],
+  now: number,
+): Promise<void> {
+  const truncate = truncateOf(entries.map((entry) => readRosterBody(entry)));
+  if (truncate === null) return;
+  const due = { vault, n: truncate.n, dueAt: now + truncate.grace * 1000 };
+  await shared.tx((tx) => stores.compactions.setDue(tx, due));
+}
+
+/** A sweep may have met the announcement before the entry; and without a removed device all others may have confirmed. */
+async function lookAtCompaction(
+  { shared, stores, now }: AppendServices,
+  before: RosterState,
+  { truncate, vault, cutoffs }: RosterState,
+): Promise<void> {
+  if (truncate === null) return;
+  const { n, graceSeconds } = truncate;
+  const isNew = n > before.head[0];
+  if (!isNew && cutoffs.size === before.cutoffs.size) return;
+  const dueAt = now() + (isNew ? graceSeconds * 1000 : 0);
+  await shared.tx((tx) => stores.compactions.setDue(tx, { vault, n, dueAt }));
 }
 
 async function storeLink(

@@ -25,6 +25,8 @@ export interface RosterStore {
   lockbox(tx: Tx, epoch: number, rid: MemberId): Promise<Uint8Array | null>;
   putLink(tx: Tx, epoch: number, data: Uint8Array): Promise<void>;
   link(tx: Tx, epoch: number): Promise<Uint8Array | null>;
+  /** Deletes lockboxes of epochs below one, and every link that opens such an epoch. */
+  purgeKeys(tx: Tx, epochFloor: number): Promise<void>;
 }
 
 /** A key wrapped for one member. */

@@ -117,13 +117,28 @@ async function mustFollow(
 }
 
 async function hasBelow(
-  { tx, blocks, heads }: AcceptContext,
+  { tx, blocks, heads, roster }: AcceptContext,
   place: { readonly device: BlockRow["device"]; readonly segment: number; readonly id: BlockId },
 ): Promise<boolean> {
   const here = [...heads.values()].some(
     ({ stream, id }) => id === place.id && stream.startsWith(`${place.device}/`),
   );
-  return here || blocks.hasBelow(tx, place);
+  return here || isAtFloor(roster, place) || blocks.hasBelow(tx, place);
+}
+
+/** The block may be gone by a compaction; its floor still names it. */
+function isAtFloor(
+  { floor }: RosterState,
+  {
+    device,
+    segment,
+    id,
+  }: { readonly device: string; readonly segment: number; readonly id: BlockId },
+): boolean {
+  return Object.entries(floor).some(
+    ([stream, [, last]]) =>
+      last === id && stream.startsWith(`${device}/`) && Number(stream.slice(33)) < segment,
+  );
 }
 
 async function mustHaveRoom({ tx, blocks, heads }: AcceptContext): Promise<void> {

@@ -2,8 +2,9 @@
  * What the room asks of stored blocks. A block is one immutable row; change numbers rise in commit order.
  * @module
  */
-import type { BlockId, MemberId, StreamName } from "@rootvault/vault-core/protocol";
+import type { BlockId, MemberId, StreamName, Vector } from "@rootvault/vault-core/protocol";
 import type { Tx } from "../model/tenant.ts";
+import type { Purged } from "../vaults/store.ts";
 
 /** A block's place, name and size, without its bytes. */
 export interface BlockRow {
@@ -54,4 +55,6 @@ export interface BlockStore {
   body(tx: Tx, change: number): Promise<Uint8Array | null>;
   /** Keeps a different block of a taken position as proof, as long as the vault has room for proofs. */
   keepEvidence(tx: Tx, block: NewBlock): Promise<void>;
+  /** Deletes the blocks and proofs up to a floor, and the heads of streams that end there. */
+  purge(tx: Tx, floor: Vector): Promise<Purged>;
 }

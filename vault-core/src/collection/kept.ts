@@ -7,6 +7,7 @@ import type { RecordLine } from "../log/vault-log.ts";
 import type { Json } from "../model/json.ts";
 import type { CollectionContext } from "./context.ts";
 import { readInternal, toInternalLine } from "./internal.ts";
+import { textOf } from "./line.ts";
 import { KeptPart } from "../records/internal/kept-part.ts";
 import { recordIdOf } from "./record-id.ts";
 
@@ -28,7 +29,7 @@ export function toKeptLines(
 ): RecordLine[] {
   const text = JSON.stringify(list);
   const count = Math.max(1, Math.ceil(text.length / PART_LETTERS));
-  return Array.from({ length: count }, (_, part) =>
+  const toPart = (part: number): RecordLine =>
     toInternalLine(context, {
       collection,
       id: partId(context, { collection, key }, part),
@@ -37,8 +38,18 @@ export function toKeptLines(
         ...(part === 0 && { parts: count }),
         text: text.slice(part * PART_LETTERS, (part + 1) * PART_LETTERS),
       },
-    }),
-  );
+    });
+  const lines = Array.from({ length: count }, (_, part) => toPart(part));
+  // Parts of a longer list before would keep what it said.
+  for (let part = count; textAt(context, { collection, key }, part) !== ""; part++)
+    lines.push(toPart(part));
+  return lines;
+}
+
+function textAt(context: CollectionContext, name: KeptName, part: number): string {
+  const id = partId(context, name, part);
+  const record = readInternal(context.records, name.collection, id);
+  return record === null ? "" : (textOf(record, "text") ?? "");
 }
 
 /** Reads a kept list; empty if there is none. */

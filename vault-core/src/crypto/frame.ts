@@ -19,5 +19,13 @@ export function lp(part: FramePart): Uint8Array {
 
 /** Joins a label and parts into one frame; the typed doors to it are `frame`, `hash`, `kdf` and `sign`. */
 export function frameOf(label: string, parts: readonly FramePart[]): Uint8Array {
-  return concatBytes(lp(`rv1:${label}`), ...parts.map(lp));
+  const framed = [`rv1:${label}`, ...parts].map(lp);
+  const whole = new Uint8Array(framed.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  // A state has a part for each record: too many to be arguments of one call.
+  for (const part of framed) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }

@@ -22,6 +22,11 @@ export function hash(label: HashLabel, ...parts: readonly FramePart[]): Uint8Arr
   return blake2b(32, frameOf(label, parts));
 }
 
+/** Hashes a list of parts under a label: as `hash`, for as many parts as there are. */
+export function hashList(label: HashLabel, parts: readonly FramePart[]): Uint8Array {
+  return blake2b(32, frameOf(label, parts));
+}
+
 /** Gives the 32 bytes that Ed25519 signs for a label and a message: H("sig:" + label, message). */
 export function digestToSign(label: SignatureLabel, message: FramePart): Uint8Array {
   return blake2b(32, frameOf(`sig:${label}`, [message]));

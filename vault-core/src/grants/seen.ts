@@ -113,6 +113,22 @@ export function createSeenIndex(deps: SharingDeps): SeenIndex {
   };
 }
 
+/** Gives the hosts of grantees for which a peek with a row of one of the records lies on the server, or may be made. */
+export function liveHolders(
+  deps: SharingDeps,
+  isMeant: (collection: string, id: string) => boolean,
+): readonly string[] {
+  const states = new Map(allGrantees(deps).flatMap(({ grants }) => Object.entries(grants)));
+  const hosts = allGrants(deps).flatMap((grant) => {
+    const { state } = toGrantRow(deps, grant, states.get(grant.id));
+    const collection = collectionOf(grant.details);
+    const isLive = state === "pending" || state === "active" || state === "paused";
+    const shows = grant.views.some(({ ids }) => ids.some((id) => isMeant(collection, id)));
+    return isLive && shows ? [grant.host] : [];
+  });
+  return [...new Set(hosts)].toSorted();
+}
+
 function hostsByRecord(deps: SharingDeps): ReadonlyMap<string, ReadonlySet<string>> {
   const states = new Map(allGrantees(deps).flatMap(({ grants }) => Object.entries(grants)));
   const hosts = new Map<string, Set<string>>();

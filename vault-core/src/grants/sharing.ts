@@ -18,7 +18,7 @@ import { allGrantees, allGrants, allRequests, findGrant, type RequestRecord } fr
 import { requestUidOf } from "./request.ts";
 import { openReview, toRequestReview, type OpenReview } from "./review.ts";
 import { revokeAgain, revokeGrant } from "./revoke.ts";
-import { createSeenIndex, findByHost, toGrantDetail, toGrantRow } from "./seen.ts";
+import { createSeenIndex, findByHost, liveHolders, toGrantDetail, toGrantRow } from "./seen.ts";
 import { knownStates } from "./states.ts";
 
 /** Milliseconds for which a verified request is not fetched again while the owner tries choices. */
@@ -48,6 +48,8 @@ export interface Sharing extends SharingApi {
   acceptAccessLog(): Promise<void>;
   /** Hosts of the grantees that collected a row of a record. */
   seenBy(collection: string, id: string): readonly string[];
+  /** Hosts of the grantees with a live grant that shows a row of a record that is meant. */
+  liveHolders(isMeant: (collection: string, id: string) => boolean): readonly string[];
 }
 
 /** Makes the sharing of an open vault. */
@@ -64,6 +66,7 @@ export function createSharing(deps: SharingDeps): Sharing {
     compare: async () => ({ revokedAgain: await revokeAgain(deps) }),
     acceptAccessLog: () => follower.accept(),
     seenBy: createSeenIndex(deps),
+    liveHolders: (isMeant) => liveHolders(deps, isMeant),
   };
 }
 

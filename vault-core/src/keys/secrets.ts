@@ -64,6 +64,8 @@ export interface DeviceSecrets {
   readonly pin: Pin;
   /** Absent: none. */
   readonly decisions?: readonly AlarmDecision[];
+  /** Number of the newest `truncate` that this device has confirmed: blocks up to its floor are not kept. Absent: none. */
+  readonly settled?: number;
 }
 
 const decisionShape = z.strictObject({
@@ -84,6 +86,7 @@ const deviceSecretsShape = z.strictObject({
   next_kit: binary(32).nullable().optional(),
   pin: z.strictObject({ n: countShape, hash: hashHexShape, vector: vectorShape }),
   decisions: z.array(decisionShape).optional(),
+  settled: countShape.optional(),
 });
 
 /** Derives a key for a local store from LUK: no epoch touches it. */
@@ -138,6 +141,7 @@ function toJson(secrets: DeviceSecrets): string {
     ...(secrets.nextKit && { next_kit: toBase64Url(secrets.nextKit) }),
     pin: { n: secrets.pin.n, hash: secrets.pin.hash, vector: secrets.pin.vector },
     ...(secrets.decisions !== undefined && { decisions: secrets.decisions }),
+    ...(secrets.settled !== undefined && { settled: secrets.settled }),
   };
   return JSON.stringify(json);
 }
@@ -145,7 +149,7 @@ function toJson(secrets: DeviceSecrets): string {
 function fromJson(bytes: Uint8Array): DeviceSecrets | null {
   const read = deviceSecretsShape.safeParse(JSON.parse(readUtf8(bytes) ?? "null"));
   if (!read.success) return null;
-  const { vault, device, kit, next_kit: nextKit, pin, decisions } = read.data;
+  const { vault, device, kit, next_kit: nextKit, pin, decisions, settled } = read.data;
   return {
     vault,
     device,
@@ -157,5 +161,6 @@ function fromJson(bytes: Uint8Array): DeviceSecrets | null {
     ...(nextKit !== undefined && { nextKit }),
     pin,
     ...(decisions !== undefined && { decisions }),
+    ...(settled !== undefined && { settled }),
   };
 }

@@ -5,7 +5,9 @@
  */
 import { openBlock } from "../block/open.ts";
 import { sealBlock } from "../block/seal.ts";
+import { VaultError } from "../errors.ts";
 import type { MemberId } from "../model/ids.ts";
+import type { BlockKind } from "../protocol/log/block-header.ts";
 import { splitStream, type Vector } from "../protocol/log/block-stream.ts";
 import { toStreamName } from "../protocol/ids.ts";
 import type { CollectionKeys } from "./collection-keys.ts";
@@ -13,6 +15,7 @@ import type { HeldBlocks } from "./held-blocks.ts";
 import type { LogParts } from "./log-parts.ts";
 import type { NewBlock, Outbox, UnpublishedBlock } from "./outbox.ts";
 import { packLines, type WaitingLine } from "./pack-lines.ts";
+import type { SnapshotBatch } from "./regroup.ts";
 import {
   newestOwn,
   nextPlace,
@@ -32,6 +35,7 @@ export interface WriterParts {
 }
 
 interface Content {
+  readonly kind: BlockKind;
   readonly collection: string;
   readonly from: string;
   readonly texts: readonly string[];
@@ -65,11 +69,15 @@ export class BlockWriter {
 
   /** Seals all waiting lines. @throws {VaultError} LOCKBOX_MISSING without the epoch's key. */
   async flush(): Promise<void> {
+    const newest = this.#newestOwn();
+    // An own block that came from elsewhere, after a restored backup perhaps, may lie where the next one would go.
+    if ((newest?.id ?? null) !== this.#place.prev) this.#beginSegment(newest);
     const contents = packLines(this.#w.outbox.waiting()).map(
       ({ collection, from, lines }): Content => ({
         collection,
         from,
         lines,
+        kind: "records",
         texts: lines.map((line) => line.text),
         replaces: null,
       }),
@@ -86,13 +94,33 @@ export class BlockWriter {
     if (stale.length === 0) return 0;
     const contents = stale.map((block) => this.#contentOf(block));
     // What is discarded is linked to by nothing: the fresh segment goes on from what the server holds.
-    this.#place = {
-      segment: this.#highestSegment() + 1,
-      seq: 1,
-      prev: newestOwn(this.#device, held.vector())?.id ?? null,
-    };
+    this.#beginSegment(newestOwn(this.#device, held.heads()));
     await this.#write(contents);
     return stale.length;
+  }
+
+  /**
+   * Writes a snapshot into a fresh segment that holds nothing else; what is written later goes into the one after it.
+   * @returns the stream, its number of blocks, and the id of the last.
+   */
+  async writeSnapshot(batches: readonly SnapshotBatch[]): Promise<StreamEnd> {
+    this.#beginSegment(this.#newestOwn());
+    await this.#write(
+      batches.map((batch): Content => {
+        return { ...batch, kind: "snapshot", lines: [], replaces: null };
+      }),
+    );
+    const end = this.#newestOwn();
+    if (end === null || end.seq !== batches.length)
+      throw new VaultError("internal", "A clean-up wrote no snapshot.");
+    this.#beginSegment(end);
+    // A clean shutdown may not go on in the segment of a snapshot, so it leaves no marker.
+    this.#isSure = false;
+    return end;
+  }
+
+  #beginSegment(after: StreamEnd | null): void {
+    this.#place = { segment: this.#highestSegment() + 1, seq: 1, prev: after?.id ?? null };
   }
 
   /** Leaves the marker, if the newest own block is known for sure. */
@@ -147,7 +175,7 @@ export class BlockWriter {
     this.#markerLies = false;
   }
 
-  #seal({ collection, texts, from, lines, replaces }: Content): NewBlock {
+  #seal({ kind, collection, texts, from, lines, replaces }: Content): NewBlock {
     const { parts, held, keys } = this.#w;
     const { vault, device, signSeed } = parts.keeper.current();
     const roster = parts.roster();
@@ -157,7 +185,7 @@ export class BlockWriter {
     const head = { v: 1 as const, from, t: parts.now(), roster: roster.head, seen };
     const sealed = sealBlock(
       {
-        kind: "records",
+        kind,
         vault,
         device,
         segment,
@@ -181,11 +209,18 @@ export class BlockWriter {
     const { collection, header, bytes } = block;
     const key = this.#w.keys.of(header.epoch, collection);
     const { head, lines } = openBlock(bytes, new Map([[collection, key]]));
-    return { collection, from: head.from, texts: lines, lines: [], replaces: block };
+    return {
+      kind: "records",
+      collection,
+      from: head.from,
+      texts: lines,
+      lines: [],
+      replaces: block,
+    };
   }
 
   #newestOwn(): StreamEnd | null {
-    return newestOwn(this.#device, this.#w.held.vector(), this.#outboxVector());
+    return newestOwn(this.#device, this.#w.held.heads(), this.#outboxVector());
   }
 
   #highestSegment(): number {

@@ -1,32 +1,48 @@
 /**
  * Which verified blocks this device holds: the id at each position, and the newest of each stream.
  *
- * The newest come from the pin, so a store that lost its last writes shows as missing positions, never as an older
- * state.
+ * The newest come from the pin and from the floor of the newest compaction, so a store that lost its last writes shows
+ * as missing positions, never as an older state. Below the base, the floor that this device has confirmed, no block is
+ * kept and none is missing.
  * @module
  */
+import { VaultError } from "../errors.ts";
 import type { BlockId, StreamName } from "../model/ids.ts";
-import type { Position, Vector } from "../protocol/log/block-stream.ts";
+import { type Position, type Vector, writePosition } from "../protocol/log/block-stream.ts";
 import { isStreamName } from "../protocol/ids.ts";
 
 /** What `verify.ts` asks of the blocks that are held. */
 export interface HeldView {
   /** Id of the held block at a position, or null. */
   idAt(position: Position): BlockId | null;
-  /** Newest verified block of a stream, or null. */
+  /** Newest verified block of a stream, or the end of its floor; null for an unknown stream. */
   headOf(stream: StreamName): readonly [seq: number, id: BlockId] | null;
 }
+
+/** Where a device's copy begins, and where the newest compaction ends. */
+export interface Floors {
+  /** Up to here no block is kept. */
+  readonly base: Vector;
+  /** A stream that ends here is not live. */
+  readonly floor: Vector;
+}
+
+type Head = readonly [seq: number, id: BlockId];
 
 /** The held blocks by stream. */
 export class HeldBlocks implements HeldView {
   readonly #ids = new Map<StreamName, Map<number, BlockId>>();
   readonly #expected = new Map<StreamName, Map<number, BlockId>>();
-  readonly #heads = new Map<StreamName, readonly [seq: number, id: BlockId]>();
+  readonly #heads = new Map<StreamName, Head>();
+  /** The store holds blocks below the base: a crash came between a confirmation and the deletion. */
+  hasLeftovers = false;
+  #base: ReadonlyMap<StreamName, Head> = new Map();
+  #floor: ReadonlyMap<StreamName, Head> = new Map();
 
-  /** Begins with the pinned vector; the blocks of it are missing until they are added. */
-  constructor(pinned: Vector) {
-    for (const [stream, head] of Object.entries(pinned))
-      if (isStreamName(stream)) this.#heads.set(stream, head);
+  /** Begins with the pinned vector; the blocks of it above the base are missing until they are added. */
+  constructor(pinned: Vector, floors: Floors = { base: {}, floor: {} }) {
+    for (const [stream, head] of toRows(pinned)) this.#heads.set(stream, head);
+    this.rise(floors);
   }
 
   idAt({ stream, seq }: Position): BlockId | null {
@@ -34,13 +50,35 @@ export class HeldBlocks implements HeldView {
     return this.#ids.get(stream)?.get(seq) ?? (head?.[0] === seq ? head[1] : null);
   }
 
-  headOf(stream: StreamName): readonly [seq: number, id: BlockId] | null {
+  headOf(stream: StreamName): Head | null {
     return this.#heads.get(stream) ?? null;
   }
 
   /** Tells whether the block itself is here, not only its id from the pin. */
   has({ stream, seq }: Position): boolean {
     return this.#ids.get(stream)?.has(seq) === true;
+  }
+
+  /** Tells whether a position lies where no block is kept. */
+  isBelowBase({ stream, seq }: Position): boolean {
+    return seq <= this.#baseOf(stream);
+  }
+
+  /**
+   * Takes newer floors in: what lies up to the base is forgotten, what lies up to the floor must come.
+   * @throws {VaultError} FORK if a floor names another block than the one that is held.
+   */
+  rise({ base, floor }: Floors): void {
+    const rows = [...toRows(base), ...toRows(floor)];
+    for (const [stream, head] of rows) this.#mustAgree(stream, head);
+    this.#base = new Map(toRows(base));
+    this.#floor = new Map(toRows(floor));
+    for (const [stream, head] of rows) {
+      this.expect({ stream, seq: head[0] }, head[1]);
+      if (head[0] > (this.#heads.get(stream)?.[0] ?? 0)) this.#heads.set(stream, head);
+    }
+    for (const [stream, ids] of this.#ids)
+      for (const seq of ids.keys()) if (this.isBelowBase({ stream, seq })) ids.delete(seq);
   }
 
   /** Notes a verified block; one that follows its stream's newest becomes the newest. */
@@ -50,28 +88,41 @@ export class HeldBlocks implements HeldView {
     if (seq === (this.#heads.get(stream)?.[0] ?? 0) + 1) this.#heads.set(stream, [seq, id]);
   }
 
-  /** Notes what a lost block must be: the block after it names it. */
+  /**
+   * Notes what a lost block must be: the block after it names it.
+   * @throws {VaultError} FORK if another one is held there.
+   */
   expect({ stream, seq }: Position, id: BlockId): void {
+    this.#mustAgree(stream, [seq, id]);
     const expected = this.#expected.get(stream) ?? new Map<number, BlockId>();
     this.#expected.set(stream, expected.set(seq, id));
   }
 
-  /** What a lost block must be, as far as the pin or the block after it was heard; else null. */
+  /** What a lost block must be, as far as the pin, a floor or the block after it was heard; else null. */
   expectedAt(position: Position): BlockId | null {
     return this.idAt(position) ?? this.#expected.get(position.stream)?.get(position.seq) ?? null;
   }
 
-  /** Newest verified block by stream. */
+  /** Newest verified block of every live stream. */
   vector(): Vector {
-    return Object.fromEntries([...this.#heads].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+    return toVector(
+      [...this.#heads].filter(([stream, [seq]]) => seq > (this.#floor.get(stream)?.[0] ?? 0)),
+    );
   }
 
-  /** Positions up to the newest of each stream whose block is not here. */
+  /** Newest verified block of every stream, also of those that end at the floor. */
+  heads(): Vector {
+    return toVector([...this.#heads]);
+  }
+
+  /** Positions above the base, up to the newest of each stream, whose block is not here. */
   missing(): readonly Position[] {
     return [...this.#heads].flatMap(([stream, [newest]]) => {
       const ids = this.#ids.get(stream);
-      if (ids?.size === newest) return [];
-      return Array.from({ length: newest }, (_, index) => ({ stream, seq: index + 1 })).filter(
+      const first = this.#baseOf(stream) + 1;
+      const count = Math.max(newest - first + 1, 0);
+      if ((ids?.size ?? 0) === count) return [];
+      return Array.from({ length: count }, (_, index) => ({ stream, seq: first + index })).filter(
         ({ seq }) => ids?.has(seq) !== true,
       );
     });
@@ -81,4 +132,26 @@ export class HeldBlocks implements HeldView {
   count(): number {
     return [...this.#ids.values()].reduce((sum, ids) => sum + ids.size, 0);
   }
+
+  #baseOf(stream: StreamName): number {
+    return this.#base.get(stream)?.[0] ?? 0;
+  }
+
+  #mustAgree(stream: StreamName, [seq, id]: Head): void {
+    const held = this.idAt({ stream, seq });
+    if (held === null || held === id) return;
+    throw new VaultError("FORK", "The server returned another entry than the one held here.", {
+      details: { position: writePosition({ stream, seq }), id },
+    });
+  }
+}
+
+function toRows(vector: Vector): [StreamName, Head][] {
+  return Object.entries(vector).flatMap(([stream, head]): [StreamName, Head][] =>
+    isStreamName(stream) ? [[stream, head]] : [],
+  );
+}
+
+function toVector(rows: readonly [StreamName, Head][]): Vector {
+  return Object.fromEntries(rows.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -29,6 +29,16 @@ export class LiveLines {
       if (line.deleted === null) yield line;
   }
 
+  /** The live lines of all collections, tombstones too. */
+  *everything(): Generator<LiveLine> {
+    for (const lines of this.#byCollection.values()) yield* lines.values();
+  }
+
+  /** Number of live lines, tombstones too. */
+  count(): number {
+    return [...this.#byCollection.values()].reduce((sum, lines) => sum + lines.size, 0);
+  }
+
   /** Names of the collections with a line. */
   collections(): readonly string[] {
     return [...this.#byCollection.keys()].toSorted();

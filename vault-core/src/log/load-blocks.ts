@@ -31,12 +31,22 @@ export async function* loadBlocks(
   keys: CollectionKeys,
 ): AsyncGenerator<LoadedBlock> {
   for (const position of await store.positions()) {
-    const bytes = await store.get(position);
-    const opened = bytes === null ? null : openStored(bytes, keys);
-    if (bytes === null || opened === null) continue;
-    const id = blockId(bytes);
-    if (belongs(held, position, opened, id)) yield { position, id, bytes, opened };
+    const isLeftover = held.isBelowBase(position);
+    if (isLeftover) held.hasLeftovers = true;
+    const block = isLeftover ? null : await readStored(store, position, keys);
+    if (block !== null && belongs(held, position, block.opened, block.id)) yield block;
   }
+}
+
+/** Reads a stored block, open; null if it is not there, or damaged, or its key is not here. */
+export async function readStored(
+  store: BlockStore,
+  position: Position,
+  keys: CollectionKeys,
+): Promise<LoadedBlock | null> {
+  const bytes = await store.get(position);
+  const opened = bytes === null ? null : openStored(bytes, keys);
+  return bytes === null || opened === null ? null : { position, id: blockId(bytes), bytes, opened };
 }
 
 /** Opens a block with the keys of its epoch; null if it is damaged or its key is not here. */

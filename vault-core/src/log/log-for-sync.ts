@@ -5,7 +5,10 @@
 import type { BlockId } from "../model/ids.ts";
 import type { Position, Vector } from "../protocol/log/block-stream.ts";
 import type { CountedBlocks } from "./count-up-to.ts";
+import type { LoadedBlock } from "./load-blocks.ts";
 import type { UnpublishedBlock } from "./outbox.ts";
+import type { SnapshotBatch } from "./regroup.ts";
+import type { StreamEnd } from "./stream-segment.ts";
 import type { VaultLog } from "./vault-log.ts";
 import type { Verdict, VerifiedBlock } from "./verify.ts";
 
@@ -19,12 +22,30 @@ export interface LogFigures {
   readonly waitingLines: number;
   /** Blocks that wait for their ack. */
   readonly unpublished: number;
+  /** Lines in blocks that are here, and how many of them a newer line has superseded. */
+  readonly lines: number;
+  readonly superseded: number;
 }
 
 /** A log whose blocks can be moved. */
 export interface SyncableLog extends VaultLog {
-  /** Newest verified block of every stream; own blocks without an ack are not in it. */
+  /** Newest verified block of every live stream; own blocks without an ack are not in it. */
   vector(): Vector;
+  /** The same with the streams that end at the floor of the newest compaction. */
+  heads(): Vector;
+  /**
+   * Takes the floors in that the roster names. Up to the base nothing is missing; up to the newest floor, in the roster,
+   * blocks must come. @throws {VaultError} FORK if a floor names another block than the one that is held.
+   */
+  rise(base: Vector): void;
+  /** A stored block, open; null if it is not there or does not open. */
+  read(position: Position): Promise<LoadedBlock | null>;
+  /** Seals a snapshot into a fresh segment that holds nothing else. */
+  writeSnapshot(batches: readonly SnapshotBatch[]): Promise<StreamEnd>;
+  /** Tells whether the store was found with blocks that should be deleted. */
+  hasLeftovers(): boolean;
+  /** Deletes the blocks up to a base that was taken in by `rise`, so that their bytes leave the disk. */
+  purge(base: Vector): Promise<void>;
   /** Positions up to the vector whose block is not here: the store lost it. */
   missing(): readonly Position[];
   figures(): LogFigures;

@@ -196,6 +196,7 @@ function fragile(stores: VaultStores, fuse: { left: number }): VaultStores {
       put: (list: readonly StoredBlock[]) => write(() => blocks.put(list)),
       putMeta: (name, text) => write(() => blocks.putMeta(name, text)),
       get: (position: Position) => blocks.get(position),
+      forget: (upTo) => write(() => blocks.forget(upTo)),
       getMeta: (name) => blocks.getMeta(name),
       positions: () => blocks.positions(),
       close: () => blocks.close(),

@@ -9,17 +9,20 @@ import type { BlockId } from "../model/ids.ts";
 import { checkBlock, readBlockHeader } from "../protocol/log/block-header.ts";
 import { type Position, type Vector, writePosition } from "../protocol/log/block-stream.ts";
 import { signKeyOf } from "../protocol/roster/members.ts";
+import { baseFloor } from "../protocol/roster/truncates.ts";
 import type { StoredBlock } from "../store/block-store.ts";
 import { BlockWriter } from "./block-writer.ts";
 import { CollectionKeys } from "./collection-keys.ts";
 import { HeldBlocks } from "./held-blocks.ts";
 import { LiveLines } from "./live-lines.ts";
-import { loadBlocks, openStored } from "./load-blocks.ts";
+import { loadBlocks, type LoadedBlock, openStored, readStored } from "./load-blocks.ts";
 import type { LogFigures, SyncableLog } from "./log-for-sync.ts";
 import type { LogParts } from "./log-parts.ts";
 import { Outbox, type UnpublishedBlock } from "./outbox.ts";
 import { countUpTo, type CountedBlocks } from "./count-up-to.ts";
 import { mustBeRecordLine, readLine } from "./record-line.ts";
+import type { SnapshotBatch } from "./regroup.ts";
+import type { StreamEnd } from "./stream-segment.ts";
 import type { LiveLine, RecordLine } from "./vault-log.ts";
 import { verifyBlock, type Verdict, type VerifiedBlock } from "./verify.ts";
 
@@ -32,8 +35,9 @@ const FLUSH_LETTERS = 1024 * 1024;
  */
 export async function openLog(parts: LogParts): Promise<SyncableLog> {
   const { keeper, stores } = parts;
-  const { vault, device, pin } = keeper.current();
-  const held = new HeldBlocks(pin.vector);
+  const { vault, device, pin, settled } = keeper.current();
+  const base = baseFloor(parts.roster(), device, settled ?? 0).vector;
+  const held = new HeldBlocks(pin.vector, { base, floor: parts.roster().floor });
   const keys = new CollectionKeys(keeper, parts.collectionNames);
   const cipher = { vault, device, key: parts.outboxKey, random: parts.random };
   const outbox = await Outbox.open(stores.outbox, cipher);
@@ -64,6 +68,7 @@ class OpenLog implements SyncableLog {
   #adopted: StoredBlock[] = [];
   #changed = new Set<string>();
   #bytes: number;
+  #lineCount = 0;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(machinery: LogMachinery, contents: readonly OpenedBlock[], bytes: number) {
@@ -125,6 +130,38 @@ class OpenLog implements SyncableLog {
     return this.#m.held.vector();
   }
 
+  heads(): Vector {
+    return this.#m.held.heads();
+  }
+
+  rise(base: Vector): void {
+    this.#m.held.rise({ base, floor: this.#m.parts.roster().floor });
+  }
+
+  read(position: Position): Promise<LoadedBlock | null> {
+    return readStored(this.#m.parts.stores.blocks, position, this.#m.keys);
+  }
+
+  writeSnapshot(batches: readonly SnapshotBatch[]): Promise<StreamEnd> {
+    return this.#inTurn(() => this.#m.writer.writeSnapshot(batches));
+  }
+
+  hasLeftovers(): boolean {
+    return this.#m.held.hasLeftovers;
+  }
+
+  purge(base: Vector): Promise<void> {
+    return this.#inTurn(async () => {
+      const { blocks } = this.#m.parts.stores;
+      await blocks.forget(base);
+      this.#m.held.hasLeftovers = false;
+      this.#bytes = 0;
+      for (const position of await blocks.positions())
+        this.#bytes += (await blocks.get(position))?.length ?? 0;
+      this.#lineCount = this.#lines.count();
+    });
+  }
+
   missing(): readonly Position[] {
     return this.#m.held.missing();
   }
@@ -137,6 +174,8 @@ class OpenLog implements SyncableLog {
       bytes: this.#bytes + waitingBytes,
       waitingLines: this.#m.outbox.waiting().length,
       unpublished: unpublished.length,
+      lines: this.#lineCount,
+      superseded: this.#lineCount - this.#lines.count(),
     };
   }
 
@@ -263,7 +302,9 @@ class OpenLog implements SyncableLog {
 
   /** A text that is no record line, of a newer client perhaps, is kept in its block and shown nowhere. */
   #takeLine(line: LiveLine | null): void {
-    if (line !== null && this.#lines.add(line)) this.#changed.add(line.collection);
+    if (line === null) return;
+    this.#lineCount += 1;
+    if (this.#lines.add(line)) this.#changed.add(line.collection);
   }
 
   #tell(): void {

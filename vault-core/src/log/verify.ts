@@ -102,12 +102,21 @@ function openIfNamed(
 /** Checks number and predecessor; false if the end of the lower segment, to which a first block links, is not here. */
 function followsItsStream({ roster, held }: VerifyState, header: BlockHeader): boolean {
   const { stream, seq, prev } = header;
-  const head = held.headOf(stream) ?? roster.floor[stream] ?? null;
+  const head = headOf({ roster, held }, stream);
   const position = { stream, seq };
   must(seq === (head?.[0] ?? 0) + 1, "GAP", "entries before it are missing", position);
   if (head === null) return prev === null || isOfLowerSegment({ roster, held }, header, prev);
   must(prev === head[1], "CHAIN_BROKEN", "it does not follow the one before", position);
   return true;
+}
+
+/** The newest of a stream: the floor's if that is newer than what is held. */
+function headOf(
+  { roster, held }: Pick<VerifyState, "roster" | "held">,
+  stream: StreamName,
+): readonly [seq: number, id: BlockId] | null {
+  const [head, floor] = [held.headOf(stream), roster.floor[stream] ?? null];
+  return floor !== null && floor[0] > (head?.[0] ?? 0) ? floor : head;
 }
 
 /** Tells whether a block id is the newest of some lower segment of the same device. */
@@ -119,8 +128,7 @@ function isOfLowerSegment(
   for (let lower = segment - 1; lower >= 1; lower--) {
     const stream = `${device}/${lower}`;
     if (!isStreamName(stream)) continue;
-    const head = held.headOf(stream) ?? roster.floor[stream] ?? null;
-    if (head?.[1] === prev) return true;
+    if (headOf({ roster, held }, stream)?.[1] === prev) return true;
   }
   return false;
 }

@@ -24,6 +24,7 @@ export const PATHS = {
   attachmentsDead: "/vaults/:vault/attachments/dead",
   attachmentsKeep: "/vaults/:vault/attachments/keep",
   attachmentsCheck: "/vaults/:vault/attachments/check",
+  confirm: "/vaults/:vault/confirm",
   ownerRequests: "/owner/requests",
   ownerRequest: "/owner/requests/:uid",
   ownerDecision: "/owner/requests/:uid/decision",

@@ -9,6 +9,7 @@ import { VaultError } from "../errors.ts";
 import { epochCommit } from "../keys/epoch.ts";
 import type { DeviceSecrets } from "../keys/secrets.ts";
 import type { SecretsKeeper } from "../keys/secrets-keeper.ts";
+import { baseFloor } from "../protocol/roster/truncates.ts";
 import type { RosterState } from "../protocol/roster/state.ts";
 import type { Session } from "../transport/login.ts";
 import type { RosterWriter } from "./append.ts";
@@ -39,6 +40,7 @@ export async function keepEpochKeys(device: RosterDevice, state: RosterState): P
     member: secrets.device,
     kemSeeds: kemSeedsOf(secrets),
     held: secrets.epochKeys,
+    lowest: baseFloor(state, secrets.device, secrets.settled ?? 0).epoch,
   });
   if (epochKeys !== secrets.epochKeys)
     await device.keeper.save({ ...device.keeper.current(), epochKeys });

@@ -22,6 +22,8 @@ export interface KeyHolder {
   readonly kemSeeds: readonly Uint8Array[];
   /** Keys that are held already. */
   readonly held: EpochKeys;
+  /** Lowest epoch of which a block may be needed. Absent: that of the newest compaction. */
+  readonly lowest?: number;
 }
 
 /**
@@ -36,10 +38,14 @@ export async function fetchEpochKeys(
 ): Promise<EpochKeys> {
   const keys = new Map(holder.held);
   if (!keys.has(state.epoch)) keys.set(state.epoch, await fetchNewest(session, state, holder));
-  for (let epoch = state.epoch; epoch > lowestEpoch(state); epoch--) {
+  const lowest = holder.lowest ?? lowestEpoch(state);
+  for (let epoch = state.epoch; epoch > lowest; epoch--) {
     const vek = keys.get(epoch);
     if (vek === undefined || state.commits.get(epoch)?.link !== true) break;
-    if (!keys.has(epoch - 1)) keys.set(epoch - 1, await fetchOlder(session, state, { epoch, vek }));
+    if (keys.has(epoch - 1)) continue;
+    const older = await fetchOlder(session, state, { epoch, vek });
+    if (older === null) break;
+    keys.set(epoch - 1, older);
   }
   return keys.size === holder.held.size ? holder.held : keys;
 }
@@ -66,11 +72,16 @@ async function fetchOlder(
   session: Session,
   state: RosterState,
   newer: { readonly epoch: number; readonly vek: Uint8Array },
-): Promise<Uint8Array> {
+): Promise<Uint8Array | null> {
   const { vault } = state;
   const path = fillPath(PATHS.link, { vault, epoch: newer.epoch });
-  const { data } = await session.ask({ method: "GET", path }, dataShape);
-  return openLink({ vault, ...newer }, commitOf(state, newer.epoch - 1), data);
+  const link = await session.ask({ method: "GET", path }, dataShape).catch((error: unknown) => {
+    // Below the floor of a compaction links are deleted with the blocks.
+    if (isVaultError(error, "not-found") && newer.epoch <= lowestEpoch(state)) return null;
+    throw error;
+  });
+  if (link === null) return null;
+  return openLink({ vault, ...newer }, commitOf(state, newer.epoch - 1), link.data);
 }
 
 function commitOf(state: RosterState, epoch: number): Uint8Array {

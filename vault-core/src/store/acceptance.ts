@@ -6,7 +6,7 @@
 import { utf8 } from "../bytes/encoding.ts";
 import { isVaultError } from "../errors.ts";
 import { isMemberId, toBlockId } from "../protocol/ids.ts";
-import { toPosition, type Position } from "../protocol/log/block-stream.ts";
+import { toPosition, type Position, type Vector } from "../protocol/log/block-stream.ts";
 import type { BlockStore, StoredBlock } from "./block-store.ts";
 import type { MarkerStore } from "./marker.ts";
 import type { OutboxStore } from "./outbox.ts";
@@ -16,6 +16,7 @@ import type { SecretsStore } from "./secrets.ts";
 export type TestRunner = (title: string, body: () => Promise<void>) => void;
 
 /** Checks a block store. `open` gives an empty one each time. */
+// oxlint-disable-next-line max-lines-per-function -- a list of tests, read top to bottom
 export function testBlockStore(run: TestRunner, open: () => Promise<BlockStore>): void {
   run("a block comes back as it was put, and only from its own place", async () => {
     const store = await open();
@@ -48,6 +49,23 @@ export function testBlockStore(run: TestRunner, open: () => Promise<BlockStore>)
     await mustFail("FORK", () => store.put([block(1, 2, 9), block(1, 1, 8)]));
     mustEqual(await store.positions(), [at(1, 1)]);
     mustEqual(await store.get(at(1, 1)), block(1, 1, 7).bytes);
+    await store.close();
+  });
+
+  run("what is forgotten is gone, and all else stays where it was", async () => {
+    const store = await open();
+    await store.put([block(1, 1, 1), block(1, 2, 2), block(1, 3, 3), block(2, 1, 4)]);
+    await store.putMeta("cursor", "812-9f3c52ab01de77c4");
+    const gone: Vector = { [at(1, 1).stream]: [2, block(1, 2, 2).id] };
+    await store.forget(gone);
+    mustEqual(await store.positions(), [at(1, 3), at(2, 1)]);
+    mustEqual(await store.get(at(1, 2)), null);
+    mustEqual(await store.get(at(1, 3)), block(1, 3, 3).bytes);
+    mustEqual(await store.getMeta("cursor"), "812-9f3c52ab01de77c4");
+    // Again, with nothing to forget; and the store goes on.
+    await store.forget(gone);
+    await store.put([block(1, 4, 5)]);
+    mustEqual(await store.positions(), [at(1, 3), at(1, 4), at(2, 1)]);
     await store.close();
   });
 

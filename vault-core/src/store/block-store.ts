@@ -4,7 +4,7 @@
  * @module
  */
 import type { BlockId } from "../model/ids.ts";
-import type { Position } from "../protocol/log/block-stream.ts";
+import type { Position, Vector } from "../protocol/log/block-stream.ts";
 
 /** A verified block, as it is kept. */
 export interface StoredBlock {
@@ -24,6 +24,8 @@ export interface BlockStore {
   get(position: Position): Promise<Uint8Array | null>;
   /** Every position kept, by stream and rising seq. */
   positions(): Promise<readonly Position[]>;
+  /** Deletes the blocks up to a vector, so that their bytes leave the disk. All else stays, also if the power goes. */
+  forget(upTo: Vector): Promise<void>;
   /** A text kept by name, or null. */
   getMeta(name: string): Promise<string | null>;
   /** Keeps a text by name. */

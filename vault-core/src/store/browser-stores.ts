@@ -16,9 +16,12 @@ export interface BrowserParts {
 
 /** Opens the stores of one vault in a browser or a worker. `name` is the start of the databases' names. */
 export async function openBrowserStores(parts: BrowserParts, name: string): Promise<VaultStores> {
-  const { outbox, secrets, marker } = await openIdbStores(parts.indexedDB, `${name}-small`);
+  const { outbox, secrets, marker, generation } = await openIdbStores(
+    parts.indexedDB,
+    `${name}-small`,
+  );
   const attachments = await openIdbAttachments(parts.indexedDB, `${name}-attachments`);
-  const blocks = openPouchStore(`${name}-blocks`);
+  const blocks = openPouchStore(`${name}-blocks`, generation);
   return { outbox, secrets, marker, blocks, attachments, lock: new WebLock(parts.locks, name) };
 }
 

@@ -15,6 +15,8 @@ export interface IdbStores {
   readonly outbox: OutboxStore;
   readonly secrets: SecretsStore;
   readonly marker: MarkerStore;
+  /** Which generation of the database of blocks counts. */
+  readonly generation: MarkerStore;
   close(): void;
 }
 
@@ -32,7 +34,8 @@ export async function openIdbStores(factory: IDBFactory, name: string): Promise<
   return {
     outbox: new IdbOutbox(database),
     secrets: new IdbSecrets(database),
-    marker: new IdbMarker(database),
+    marker: new IdbText(database, "marker"),
+    generation: new IdbText(database, "blocks"),
     close: () => database.close(),
   };
 }
@@ -84,24 +87,27 @@ class IdbSecrets implements SecretsStore {
   }
 }
 
-class IdbMarker implements MarkerStore {
+/** A small text by its key. */
+class IdbText implements MarkerStore {
   readonly #database: IDBDatabase;
+  readonly #key: string;
 
-  constructor(database: IDBDatabase) {
+  constructor(database: IDBDatabase, key: string) {
     this.#database = database;
+    this.#key = key;
   }
 
   async read(): Promise<string | null> {
-    const value = await read(this.#database, SMALL, (store) => store.get("marker"));
+    const value = await read(this.#database, SMALL, (store) => store.get(this.#key));
     return typeof value === "string" ? value : null;
   }
 
   write(text: string): Promise<void> {
-    return write(this.#database, SMALL, (store) => void store.put(text, "marker"));
+    return write(this.#database, SMALL, (store) => void store.put(text, this.#key));
   }
 
   remove(): Promise<void> {
-    return write(this.#database, SMALL, (store) => store.delete("marker"));
+    return write(this.#database, SMALL, (store) => store.delete(this.#key));
   }
 }
 

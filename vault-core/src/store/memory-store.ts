@@ -4,13 +4,13 @@
  */
 import { VaultError } from "../errors.ts";
 import type { AttachmentAddress } from "../model/ids.ts";
-import type { Position } from "../protocol/log/block-stream.ts";
+import type { Position, Vector } from "../protocol/log/block-stream.ts";
 import { writePosition } from "../protocol/log/block-stream.ts";
 import type { AttachmentFiles, KeptAttachment } from "./attachment-files.ts";
 import type { BlockStore, StoredBlock } from "./block-store.ts";
 import type { MarkerStore } from "./marker.ts";
 import type { OutboxStore } from "./outbox.ts";
-import { comparePositions } from "./positions.ts";
+import { comparePositions, isUpTo } from "./positions.ts";
 import type { SecretsStore } from "./secrets.ts";
 import type { VaultStores } from "./stores.ts";
 import type { WriterLock } from "./writer-lock.ts";
@@ -83,6 +83,12 @@ export class MemoryBlocks implements BlockStore {
     return Promise.resolve(all.toSorted(comparePositions));
   }
 
+  forget(upTo: Vector): Promise<void> {
+    for (const [name, { position }] of this.#blocks)
+      if (isUpTo(upTo, position)) this.#blocks.delete(name);
+    return Promise.resolve();
+  }
+
   getMeta(name: string): Promise<string | null> {
     return Promise.resolve(this.#meta.get(name) ?? null);
   }
@@ -133,7 +139,8 @@ class MemorySecrets implements SecretsStore {
   }
 }
 
-class MemoryMarker implements MarkerStore {
+/** A small text in memory. */
+export class MemoryMarker implements MarkerStore {
   #text: string | null = null;
 
   read(): Promise<string | null> {

@@ -2,7 +2,7 @@
  * Order of positions, and their names as documents.
  * @module
  */
-import type { Position } from "../protocol/log/block-stream.ts";
+import type { Position, Vector } from "../protocol/log/block-stream.ts";
 import { splitStream, toPosition } from "../protocol/log/block-stream.ts";
 import { isMemberId } from "../protocol/ids.ts";
 
@@ -12,6 +12,11 @@ export function comparePositions(a: Position, b: Position): number {
   const right = documentId(b);
   if (left === right) return 0;
   return left < right ? -1 : 1;
+}
+
+/** Tells whether a position lies at or below a vector. */
+export function isUpTo(vector: Vector, { stream, seq }: Position): boolean {
+  return seq <= (vector[stream]?.[0] ?? 0);
 }
 
 /** Names the document of a block: `b:<device>:<segment, 8 hex>:<seq, 16 hex>`, which sorts as positions do. */

@@ -3,16 +3,22 @@
  *
  * Document `{_id: "b:<device>:<segment>:<seq>", _rev: "1-<block id, first 32 hex>", b: "<base64>"}`, so that any
  * CouchDB can hold a copy. PouchDB on Node does not sync its writes: see the check for holes in `sync/`.
+ *
+ * What is deleted from such a database stays in its files, so `forget` copies what is kept into a new generation of the
+ * database and destroys the old one. A small text, kept durably apart, says which generation counts: a crash leaves one
+ * whole, and the next opening destroys the other.
  * @module
  */
 import PouchDB from "pouchdb";
 
 import { readBase64, toBase64 } from "../bytes/encoding.ts";
 import { VaultError } from "../errors.ts";
-import type { Position } from "../protocol/log/block-stream.ts";
+import type { Position, Vector } from "../protocol/log/block-stream.ts";
+import { z } from "../protocol/zod.ts";
 import type { BlockStore, StoredBlock } from "./block-store.ts";
+import type { MarkerStore } from "./marker.ts";
 import { forkAt } from "./memory-store.ts";
-import { documentId, readDocumentId } from "./positions.ts";
+import { documentId, isUpTo, readDocumentId } from "./positions.ts";
 
 interface BlockDocument {
   readonly b: string;
@@ -24,50 +30,57 @@ interface MetaDocument {
 
 type Database = PouchDB.Database<BlockDocument>;
 
+/** Which generation counts, and one that is to be destroyed. */
+const generationShape = z.strictObject({
+  current: z.number().int().min(0),
+  leaving: z.number().int().min(0).nullable(),
+});
+
 /** Rows of the largest page of names that is read at once. */
 const PAGE = 10_000;
+/** Blocks that are copied at once. */
+const COPIED_AT_ONCE = 50;
+/** Names of all texts that were ever put: PouchDB does not list them. */
+const NAMES = "names";
 
 /**
  * Makes a store of a database of blocks, which is opened, and made if there is none, at the first use.
- * @param name a folder on Node, a database name in a browser.
+ * @param name a folder on Node, a database name in a browser; later generations add `-1`, `-2`, ...
+ * @param generation keeps which generation counts, durably: all of the database is on the disk before it is written.
  */
-export function openPouchStore(name: string): BlockStore {
-  return new PouchStore(name);
+export function openPouchStore(name: string, generation: MarkerStore): BlockStore {
+  return new PouchStore(name, generation);
 }
 
 class PouchStore implements BlockStore {
   readonly #name: string;
-  #opened: Database | null = null;
+  readonly #generation: MarkerStore;
+  #opening: Promise<{ readonly database: Database; readonly current: number }> | null = null;
 
-  constructor(name: string) {
+  constructor(name: string, generation: MarkerStore) {
     this.#name = name;
-  }
-
-  get #database(): Database {
-    this.#opened ??= new PouchDB<BlockDocument>(this.#name);
-    return this.#opened;
+    this.#generation = generation;
   }
 
   async put(blocks: readonly StoredBlock[]): Promise<void> {
-    const missing = await this.#missing(blocks);
+    const database = await this.#database();
+    const missing = await missingOf(database, blocks);
     if (missing.length === 0) return;
-    const documents = missing.map(({ position, id, bytes }) => ({
-      _id: documentId(position),
-      _rev: revision(id),
-      b: toBase64(bytes),
-    }));
-    // With new_edits:false PouchDB answers with the failures alone.
-    const failures = await this.#database.bulkDocs(documents, { new_edits: false });
-    if (failures.length > 0) throw new VaultError("internal", "The device could not keep a block.");
+    await putDocuments(
+      database,
+      missing.map(({ position, id, bytes }) => ({
+        _id: documentId(position),
+        _rev: revision(id),
+        b: toBase64(bytes),
+      })),
+    );
   }
 
   async get(position: Position): Promise<Uint8Array | null> {
-    const document = await this.#database
+    const database = await this.#database();
+    const document = await database
       .get(documentId(position), { conflicts: true })
-      .catch((error: unknown) => {
-        if (isStatus(error, 404)) return null;
-        throw error;
-      });
+      .catch(nullIfMissing);
     if (document === null) return null;
     // oxlint-disable-next-line no-underscore-dangle -- a name of CouchDB
     if ((document._conflicts?.length ?? 0) > 0) throw forkAt(position);
@@ -75,75 +88,169 @@ class PouchStore implements BlockStore {
   }
 
   async positions(): Promise<readonly Position[]> {
-    const positions: Position[] = [];
-    let after = "b:";
-    for (;;) {
-      const { rows } = await this.#database.allDocs({
-        startkey: after,
-        endkey: "b:\uffff",
-        limit: PAGE,
-      });
-      for (const { id } of rows) {
-        const position = id === after ? null : readDocumentId(id);
-        if (position !== null) positions.push(position);
-      }
-      const last = rows.at(-1)?.id;
-      if (last === undefined || last === after) return positions;
-      after = last;
-    }
+    return positionsOf(await this.#database());
   }
 
   async getMeta(name: string): Promise<string | null> {
-    return (await this.#meta(name))?.text ?? null;
+    return (await metaOf(await this.#database(), name))?.text ?? null;
   }
 
   async putMeta(name: string, text: string): Promise<void> {
-    const held = await this.#meta(name);
-    await this.#local().put({ ...held, _id: `_local/${name}`, text });
+    const database = await this.#database();
+    const names = await namesOf(database);
+    if (!names.includes(name)) await putMeta(database, NAMES, JSON.stringify([...names, name]));
+    await putMeta(database, name, text);
+  }
+
+  async forget(upTo: Vector): Promise<void> {
+    const { database, current } = await this.#open();
+    const kept = (await positionsOf(database)).filter((position) => !isUpTo(upTo, position));
+    const next = current + 1;
+    // A crash may have left half a copy.
+    await this.#destroy(next);
+    const copy = this.#openGeneration(next);
+    for (let at = 0; at < kept.length; at += COPIED_AT_ONCE)
+      await copyDocuments(database, copy, kept.slice(at, at + COPIED_AT_ONCE));
+    for (const name of [NAMES, ...(await namesOf(database))]) {
+      const meta = await metaOf(database, name);
+      if (meta !== null) await putMeta(copy, name, meta.text);
+    }
+    await copy.close();
+    await this.close();
+    await this.#generation.write(JSON.stringify({ current: next, leaving: current }));
+    await this.#leave({ current: next, leaving: current });
   }
 
   async close(): Promise<void> {
-    const opened = this.#opened;
-    this.#opened = null;
-    await opened?.close();
+    const opening = this.#opening;
+    this.#opening = null;
+    await (await opening)?.database.close();
   }
 
-  /** Leaves out what is kept already, and stops before anything is written if a place is taken by another block. */
-  async #missing(blocks: readonly StoredBlock[]): Promise<readonly StoredBlock[]> {
-    const keys = blocks.map((block) => documentId(block.position));
-    const { rows } = await this.#database.allDocs({ keys });
-    return blocks.filter((block, index) => {
-      const row = rows[index];
-      if (row === undefined || !("value" in row)) return true;
-      if (row.value.rev !== revision(block.id) || row.value.deleted === true)
-        throw forkAt(block.position);
-      return false;
-    });
+  async #database(): Promise<Database> {
+    return (await this.#open()).database;
   }
 
-  #meta(name: string): Promise<(MetaDocument & PouchDB.Core.GetMeta) | null> {
-    return this.#local()
-      .get(`_local/${name}`)
-      .catch((error: unknown) => {
-        if (isStatus(error, 404)) return null;
-        throw error;
-      });
+  #open(): Promise<{ readonly database: Database; readonly current: number }> {
+    this.#opening ??= this.#openCurrent();
+    return this.#opening;
   }
 
-  // `_local` documents hold another shape than blocks and never replicate.
-  #local(): PouchDB.Database<MetaDocument> {
-    const local: PouchDB.Database = this.#database;
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one database, two shapes; the `_local/` prefix keeps them apart
-    return local as unknown as PouchDB.Database<MetaDocument>;
+  async #openCurrent(): Promise<{ readonly database: Database; readonly current: number }> {
+    const generation = readGeneration(await this.#generation.read());
+    await this.#leave(generation);
+    return {
+      database: this.#openGeneration(generation.current),
+      current: generation.current,
+    };
   }
+
+  /** Destroys what a `forget` left behind. */
+  async #leave({ current, leaving }: z.output<typeof generationShape>): Promise<void> {
+    if (leaving === null) return;
+    await this.#destroy(leaving);
+    await this.#generation.write(JSON.stringify({ current, leaving: null }));
+  }
+
+  async #destroy(generation: number): Promise<void> {
+    await this.#openGeneration(generation).destroy();
+  }
+
+  #openGeneration(generation: number): Database {
+    const suffix = generation === 0 ? "" : `-${generation}`;
+    return new PouchDB<BlockDocument>(`${this.#name}${suffix}`);
+  }
+}
+
+function readGeneration(text: string | null): z.output<typeof generationShape> {
+  return text === null ? { current: 0, leaving: null } : generationShape.parse(JSON.parse(text));
+}
+
+/** Leaves out what is kept already, and stops before anything is written if a place is taken by another block. */
+async function missingOf(
+  database: Database,
+  blocks: readonly StoredBlock[],
+): Promise<readonly StoredBlock[]> {
+  const keys = blocks.map((block) => documentId(block.position));
+  const { rows } = await database.allDocs({ keys });
+  return blocks.filter((block, index) => {
+    const row = rows[index];
+    if (row === undefined || !("value" in row)) return true;
+    if (row.value.rev !== revision(block.id) || row.value.deleted === true)
+      throw forkAt(block.position);
+    return false;
+  });
+}
+
+async function positionsOf(database: Database): Promise<readonly Position[]> {
+  const positions: Position[] = [];
+  let after = "b:";
+  for (;;) {
+    const { rows } = await database.allDocs({ startkey: after, endkey: "b:\uffff", limit: PAGE });
+    for (const { id } of rows) {
+      const position = id === after ? null : readDocumentId(id);
+      if (position !== null) positions.push(position);
+    }
+    const last = rows.at(-1)?.id;
+    if (last === undefined || last === after) return positions;
+    after = last;
+  }
+}
+
+/** Copies documents as they are, with their revisions. */
+async function copyDocuments(
+  from: Database,
+  to: Database,
+  positions: readonly Position[],
+): Promise<void> {
+  const keys = positions.map(documentId);
+  const { rows } = await from.allDocs({ keys, include_docs: true });
+  const documents = rows.flatMap((row) => {
+    const document = "doc" in row ? row.doc : undefined;
+    // oxlint-disable-next-line no-underscore-dangle -- names of CouchDB
+    return document ? [{ _id: document._id, _rev: document._rev, b: document.b }] : [];
+  });
+  await putDocuments(to, documents);
+}
+
+async function putDocuments(
+  database: Database,
+  documents: readonly { readonly _id: string; readonly _rev: string; readonly b: string }[],
+): Promise<void> {
+  // With new_edits:false PouchDB answers with the failures alone.
+  const failures = await database.bulkDocs([...documents], { new_edits: false });
+  if (failures.length > 0) throw new VaultError("internal", "The device could not keep a block.");
+}
+
+async function namesOf(database: Database): Promise<readonly string[]> {
+  const meta = await metaOf(database, NAMES);
+  return z.array(z.string()).parse(JSON.parse(meta?.text ?? "[]"));
+}
+
+async function putMeta(database: Database, name: string, text: string): Promise<void> {
+  const held = await metaOf(database, name);
+  await localOf(database).put({ ...held, _id: `_local/${name}`, text });
+}
+
+function metaOf(
+  database: Database,
+  name: string,
+): Promise<(MetaDocument & PouchDB.Core.GetMeta) | null> {
+  return localOf(database).get(`_local/${name}`).catch(nullIfMissing);
+}
+
+// `_local` documents hold another shape than blocks and never replicate.
+function localOf(database: PouchDB.Database): PouchDB.Database<MetaDocument> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one database, two shapes; the `_local/` prefix keeps them apart
+  return database as unknown as PouchDB.Database<MetaDocument>;
 }
 
 function revision(id: string): string {
   return `1-${id.slice(0, 32)}`;
 }
 
-function isStatus(error: unknown, status: number): boolean {
-  return (
-    typeof error === "object" && error !== null && "status" in error && error.status === status
-  );
+function nullIfMissing(error: unknown): null {
+  if (typeof error === "object" && error !== null && "status" in error && error.status === 404)
+    return null;
+  throw error;
 }

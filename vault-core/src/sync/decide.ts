@@ -12,6 +12,7 @@ import { fetchHeads } from "./block-calls.ts";
 import { look } from "./look.ts";
 import { pushBack } from "./push-back.ts";
 import { isOwn, rollbackDetails, streamsBehind } from "./rollback.ts";
+import { acceptCompaction } from "./settle-floor.ts";
 import type { SyncDevice } from "./sync-device.ts";
 
 /** What the owner says about which alarm. */
@@ -36,6 +37,7 @@ export async function decideAlarm(device: SyncDevice, decision: Decision): Promi
     throw new VaultError("no-alarm", `There is no alarm ${code}.`);
   if (decision.decision === "push-back") return await decideToPushBack(device, decision);
   const stopping = STOPPING_CODES.find((one) => one === code);
+  if (code === "STATE_MISMATCH") await acceptCompaction(device);
   if (stopping === undefined) await alarms.decide(decision, []);
   else await decideToGoOn(device, { ...decision, code: stopping });
   return { sentBlocks: 0 };

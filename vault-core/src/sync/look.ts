@@ -7,6 +7,7 @@ import { isVaultError, VaultError } from "../errors.ts";
 import type { Heads } from "../protocol/log/block-stream.ts";
 import { isAlarm } from "./alarms.ts";
 import { fetchHeads } from "./block-calls.ts";
+import { takeFloors } from "./floors.ts";
 import { healLog, type Moved } from "./heal.ts";
 import { pull } from "./pull.ts";
 import { reconcile } from "./reconcile.ts";
@@ -29,6 +30,7 @@ export async function look(device: SyncDevice): Promise<Looked> {
   device.alarms.beginRound();
   const heads = await fetchHeads(device.session).catch(asRemoved);
   await raised(device, () => syncRoster(device));
+  await raised(device, () => takeFloors(device));
   const healed = await noted(device, () => healLog(device), { blocks: 0, bytes: 0 });
   await checkRollback(device, heads);
   const pulled = await pull(device, heads);

@@ -29,9 +29,12 @@ export interface Pulled {
 /** Pulls until nothing is new. Faults of blocks are raised as alarms; other failures are thrown. */
 export async function pull(device: SyncDevice, heads: Heads): Promise<Pulled> {
   const intake = new Intake(device);
-  if (heads.cursor !== null && heads.cursor !== (await device.blocks.getMeta(CURSOR)))
-    await pullChanges(device, intake);
+  const isNew = heads.cursor !== null && heads.cursor !== (await device.blocks.getMeta(CURSOR));
+  const isLost = isNew && (await pullChanges(device, intake)) === "lost";
   await pullStreams(device, intake, heads);
+  // The heads told what was lacking, so the next look goes on from them.
+  if (isLost && heads.cursor !== null && isLevel(device, heads))
+    await device.blocks.putMeta(CURSOR, heads.cursor);
   // What a waiting block refers to may be newer than the heads were.
   if (intake.isWaiting()) await pullStreams(device, intake, await fetchHeads(device.session));
   await intake.end();
@@ -39,18 +42,26 @@ export async function pull(device: SyncDevice, heads: Heads): Promise<Pulled> {
   return { blocks, bytes, restored };
 }
 
-async function pullChanges(device: SyncDevice, intake: Intake): Promise<void> {
+async function pullChanges(device: SyncDevice, intake: Intake): Promise<"read" | "lost"> {
   for (;;) {
     const before = intake.blocks;
     const last = await pullSome(device, intake).catch(async (error: unknown) => {
       // The cursor is a hint: without it the heads tell what is lacking.
-      if (isVaultError(error, "cursor-lost")) return null;
+      if (isVaultError(error, "cursor-lost")) return "lost" as const;
       await noteAlarm(device, error);
       return null;
     });
+    if (last === "lost") return "lost";
     // A server may give the same again for ever: what brings nothing new ends this way, and the heads tell the rest.
-    if (last === null || intake.blocks === before) return;
+    if (last === null || intake.blocks === before) return "read";
   }
+}
+
+/** Tells whether nothing is lacking of what the heads show. */
+function isLevel(device: SyncDevice, { streams }: Heads): boolean {
+  return Object.entries(streams).every(
+    ([stream, [seq]]) => !isStreamName(stream) || !isBehind(device, stream, seq),
+  );
 }
 
 /** Takes one answer in, and moves the cursor behind it. Null at the end. */
@@ -95,7 +106,7 @@ async function pullStream(
   intake: Intake,
   stream: StreamName,
 ): Promise<boolean> {
-  const held = device.log.vector()[stream]?.[0] ?? 0;
+  const held = device.log.heads()[stream]?.[0] ?? 0;
   let next = held;
   try {
     for await (const { block } of fetchStream(device.session, stream, held)) {
@@ -106,12 +117,12 @@ async function pullStream(
     await device.log.keep();
   }
   if (next === held) await intake.withheld(stream, held + 1);
-  return (device.log.vector()[stream]?.[0] ?? 0) > held;
+  return (device.log.heads()[stream]?.[0] ?? 0) > held;
 }
 
-/** Blocks of a removed member beyond its cut-off are not asked for. */
-function isBehind({ log, roster }: SyncDevice, stream: StreamName, seq: number): boolean {
+/** Tells whether a stream goes on beyond what is held. Blocks of a removed member beyond its cut-off do not count. */
+export function isBehind({ log, roster }: SyncDevice, stream: StreamName, seq: number): boolean {
   const cutoff = cutoffOf(roster.current(), splitStream(stream).device, stream);
   const wanted = cutoff === null ? seq : Math.min(seq, cutoff[0]);
-  return (log.vector()[stream]?.[0] ?? 0) < wanted;
+  return (log.heads()[stream]?.[0] ?? 0) < wanted;
 }

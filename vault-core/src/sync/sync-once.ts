@@ -18,6 +18,7 @@ import { pull } from "./pull.ts";
 import { push, type Pushed, refusal } from "./push.ts";
 import { reconcile } from "./reconcile.ts";
 import { syncRoster } from "./roster-sync.ts";
+import { settleFloor } from "./settle-floor.ts";
 import { noteStale } from "./stale.ts";
 import { savePin, type SyncDevice } from "./sync-device.ts";
 
@@ -44,6 +45,7 @@ export async function syncOnce(device: SyncDevice): Promise<SyncFigures> {
   const { alarms, log, roster } = device;
   const pulled = await look(device);
   const pushed = alarms.isStopped() ? NOTHING : await raised(device, () => publish(device));
+  await raised(device, () => settleFloor(device));
   await recheckAttachments(device);
   await savePin(device);
   await log.rest();

@@ -3,7 +3,7 @@
  * little, and does whatever a test lets it do to what it stores.
  * @module
  */
-import { toBase64Url } from "../bytes/encoding.ts";
+import { readHex, toBase64Url } from "../bytes/encoding.ts";
 import { concatBytes } from "../bytes/compare.ts";
 import { sign, signingKeyPair } from "../crypto/secret.ts";
 import type { BlockId, MemberId, StreamName, VaultId } from "../model/ids.ts";
@@ -12,10 +12,13 @@ import { readBlockHeader } from "../protocol/log/block-header.ts";
 import { blockId } from "../protocol/log/block-id.ts";
 import { FrameReader, writeFrame, writePosition } from "../protocol/log/block-stream.ts";
 import { writeCursor } from "../protocol/log/cursor.ts";
+import { confirmAskShape, isConfirmation } from "../protocol/log/confirm.ts";
 import { appendRosterAskShape, createVaultAskShape } from "../protocol/roster-calls.ts";
 import type { RosterEntry } from "../protocol/roster/entry.ts";
+import { activeMembers } from "../protocol/roster/members.ts";
 import { readRoster } from "../protocol/roster/rules.ts";
 import type { RosterState } from "../protocol/roster/state.ts";
+import { floorOf } from "../protocol/roster/truncates.ts";
 import { idBytes } from "../protocol/shapes.ts";
 import { z } from "../protocol/zod.ts";
 
@@ -43,6 +46,10 @@ export class FakeServer {
   readonly boxes = new Map<string, Uint8Array>();
   readonly pairings = new Map<string, Record<string, unknown>>();
   readonly tokens = new Map<string, string>();
+  /** Members that confirmed, by number of the compaction. */
+  readonly confirmed = new Map<number, Set<string>>();
+  /** Compactions that were carried out: when, by number. */
+  readonly erased = new Map<number, number>();
   /** Answers instead of the server where it gives an answer. */
   intercept: (method: string, path: string) => Response | null = () => null;
   /** Requests so far, as `METHOD path`. */
@@ -72,6 +79,35 @@ export class FakeServer {
     this.blocks = this.blocks.filter((block) => block.change <= change);
   }
 
+  /** A server of its own with the same state, as a backup restored elsewhere. */
+  copy(): FakeServer {
+    const copied = new FakeServer();
+    copied.entries = [...this.entries];
+    copied.blocks = [...this.blocks];
+    copied.#change = this.#change;
+    for (const [name, box] of this.boxes) copied.boxes.set(name, box);
+    for (const [n, members] of this.confirmed) copied.confirmed.set(n, new Set(members));
+    for (const [n, at] of this.erased) copied.erased.set(n, at);
+    return copied;
+  }
+
+  /** Carries out the newest compaction, as a server does when its grace is over. */
+  erase(): void {
+    const state = this.#state();
+    const { truncate } = state;
+    if (truncate === null) return;
+    const { vector, epoch } = floorOf(state, truncate.n);
+    const floors = new Map<string, readonly [number, string]>(Object.entries(vector));
+    this.blocks = this.blocks.filter(({ stream, seq }) => seq > (floors.get(stream)?.[0] ?? 0));
+    for (const name of this.boxes.keys()) {
+      const [room, of] = name.split("/");
+      if (Number(of) < epoch || (room === "links" && Number(of) === epoch)) this.boxes.delete(name);
+    }
+    for (const entry of state.entries)
+      if (entry.op === "truncate" && !this.erased.has(entry.n))
+        this.erased.set(entry.n, Date.now());
+  }
+
   #answer(ask: Ask): Response {
     const [room = "", ...rest] = ask.url.pathname.slice(1).split("/");
     if (room === "auth") return this.#login(rest[0] ?? "", ask);
@@ -89,6 +125,8 @@ export class FakeServer {
       case "lockboxes":
       case "links":
         return this.#box(`${what}/${parts.join("/")}`);
+      case "confirm":
+        return ask.method === "POST" ? this.#confirm(ask) : this.#compactions();
       case "heads":
         return Response.json(this.#heads());
       default:
@@ -153,6 +191,38 @@ export class FakeServer {
     return Response.json({ head: after.head });
   }
 
+  #confirm({ body, device }: Ask): Response {
+    const { n, sig } = confirmAskShape.parse(parse(body));
+    const state = this.#state();
+    const devices = activeMembers(state).filter((member) => member.class === "device");
+    const { truncate, vault } = state;
+    const signKey = devices.find(({ id }) => id === device)?.signKey;
+    if (truncate?.n !== n || signKey === undefined) return problem(400, "bad-request");
+    if (!isConfirmation(signKey, { vault, n, state: truncate.state }, sig))
+      return problem(400, "bad-request");
+    const confirmed = this.confirmed.get(n) ?? new Set();
+    this.confirmed.set(n, confirmed.add(device));
+    if (devices.every(({ id }) => confirmed.has(id))) this.erase();
+    return this.#compactions();
+  }
+
+  #compactions(): Response {
+    const { entries } = this.#state();
+    const found = entries.filter(({ op }) => op === "truncate").toReversed();
+    return Response.json({
+      compactions: found.map(({ n, ts, hash }) => {
+        const at = this.erased.get(n);
+        const ack = { vault: this.#vault(), what: "erase" as const, index: this.#change };
+        const ref = readHex(hash) ?? new Uint8Array();
+        const signed = ackMessage({ ...ack, ref, ts: at ?? 0 });
+        const sig = toBase64Url(sign(SERVER_SEED, "server-ack", signed));
+        const confirmed = [...(this.confirmed.get(n) ?? [])];
+        const erased = at === undefined ? null : { index: this.#change, ts: at, sig };
+        return { n, stored: ts, due: ts, confirmed, erased };
+      }),
+    });
+  }
+
   #box(name: string): Response {
     const box = this.boxes.get(name);
     return box === undefined
@@ -174,7 +244,10 @@ export class FakeServer {
     );
     if (at !== undefined) return at.id === id ? this.#ack(at) : { id, error: "equivocation" };
     if (header.epoch !== this.#state().epoch) return { id, error: "epoch-retired" };
-    const before = this.blocks.findLast(({ stream }) => stream === header.stream);
+    const floor = this.#state().floor[header.stream];
+    const before =
+      this.blocks.findLast(({ stream }) => stream === header.stream) ??
+      (floor === undefined ? undefined : { seq: floor[0], id: floor[1] });
     if ((before?.seq ?? 0) + 1 !== header.seq) return { id, error: "GAP" };
     if (before !== undefined && before.id !== header.prev) return { id, error: "CHAIN_BROKEN" };
     this.#change += 1;

@@ -75,6 +75,8 @@ const byCode: Readonly<Partial<Record<VaultErrorCode, (words: Words) => string>>
   LATE_FROM_REMOVED: ({ details, nameOf }) =>
     `${counted(countOf(details), "late entry", "late entries")} from ${lateWriter(details, nameOf)}: review.`,
   ROSTER_CHANGED: rosterChange,
+  STATE_MISMATCH: ({ details, nameOf }) =>
+    `${nameIn(details, "by", nameOf)}'s clean-up would ${harmOf(details)}. Not applied: nothing was dropped here.`,
   CLONED: () => "This device runs twice. Stop one of the two copies; nothing is lost.",
   ACCESS_LOG_BROKEN: () => "The access log was changed after the fact.",
 };
@@ -124,6 +126,12 @@ function named(member: string, nameOf: AlarmContext["nameOf"]): string {
 function shownOf({ seen, shown }: JsonObject): string {
   if (typeof seen !== "number" || typeof shown !== "number") return "";
   return ` (${shown.toLocaleString("en")} of ${seen.toLocaleString("en")})`;
+}
+
+function harmOf({ lost, added }: JsonObject): string {
+  return typeof lost === "number" && lost > 0
+    ? `lose ${counted(lost, "entry", "entries")}`
+    : `change ${counted(typeof added === "number" ? added : 1, "entry", "entries")}`;
 }
 
 function countOf({ count }: JsonObject): number {

@@ -8,6 +8,7 @@
 import type { JsonObject, Json } from "../model/json.ts";
 import type { ImportAnswers, ImportItem } from "../model/drafts.ts";
 import type { AttachAsk, AttachedFile, AttachmentView } from "./api-attachments.ts";
+import type { EraseApi } from "./api-erase.ts";
 import type {
   AccessLogView,
   DecisionResult,
@@ -24,6 +25,7 @@ import type { DevicesApi, KitChange } from "./api-devices.ts";
 
 export type * from "./api-devices.ts";
 export type * from "./api-attachments.ts";
+export type * from "./api-erase.ts";
 export type * from "./api-sharing.ts";
 
 /** Where this device's copy stands. */
@@ -226,7 +228,7 @@ export interface Preferences {
 }
 
 /** Everything that a screen or a command asks of an unlocked vault. */
-export interface VaultApi extends DevicesApi {
+export interface VaultApi extends DevicesApi, EraseApi {
   status(): Promise<VaultStatus>;
   /** Pulls, checks, reconciles, pushes, and compares grants. @throws {VaultError} unreachable; any alarm that stops publishing. */
   sync(): Promise<SyncReport>;

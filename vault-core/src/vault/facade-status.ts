@@ -11,6 +11,7 @@ import { alarmViews, evidenceFile } from "./alarm-view.ts";
 import type { AlarmDecisionResult, SyncReport, VaultApi, VaultStatus } from "./api.ts";
 import { kitChangeOf, rehearsalOf } from "./kit-state.ts";
 import type { OpenParts } from "./open-parts.ts";
+import { cleanUpIfDue } from "./facade-erase.ts";
 import { readDeviceNames, readPreferences, toPreferenceLine } from "./settings.ts";
 import { lastSyncOf } from "./sync-here.ts";
 
@@ -25,7 +26,11 @@ export function statusMethods(parts: OpenParts): StatusMethods {
   const { context, serial, exclusive } = parts;
   return {
     status: async () => statusOf(parts),
-    sync: async () => mustTakePictures(await exclusive(parts.syncHere)),
+    sync: async () => {
+      const report = await exclusive(parts.syncHere);
+      await cleanUpIfDue(parts);
+      return mustTakePictures(report);
+    },
     alarms: async () => Promise.resolve(alarmViews(parts)),
     alarmEvidence: async (ask) => evidenceFile(parts, ask),
     decideAlarm: async (decision) => exclusive(async () => decideHere(parts, decision)),

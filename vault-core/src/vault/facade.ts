@@ -6,6 +6,7 @@ import type { SharingApi } from "../grants/sharing.ts";
 import type { VaultApi } from "./api.ts";
 import { attachmentMethods } from "./facade-attachments.ts";
 import { deviceMethods } from "./facade-devices.ts";
+import { eraseMethods } from "./facade-erase.ts";
 import { exportMethods } from "./facade-exports.ts";
 import { importMethods } from "./facade-imports.ts";
 import { kitMethods } from "./facade-kit.ts";
@@ -20,6 +21,7 @@ export function createVaultApi(parts: OpenParts, sharing: SharingApi): VaultApi 
     ...statusMethods(parts),
     ...recordMethods(parts),
     ...attachmentMethods(parts),
+    ...eraseMethods(parts),
     ...importMethods(parts),
     ...exportMethods(parts),
     ...deviceMethods(parts),

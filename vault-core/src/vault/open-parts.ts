@@ -34,6 +34,8 @@ export interface OpenParts extends RecordParts {
   readonly exclusive: Serial;
   /** One sync, for works that are in the exclusive queue already. */
   readonly syncHere: () => Promise<SyncReport>;
+  /** Hosts of the grantees with a live grant that shows a row of a record that is meant. */
+  readonly liveHolders: (isMeant: (collection: string, id: string) => boolean) => readonly string[];
   /** Follows the access log that the server shows now, in the place of the one that was checked before. */
   readonly acceptAccessLog: () => Promise<void>;
 }

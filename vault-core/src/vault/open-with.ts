@@ -87,6 +87,7 @@ export async function openWith(
     exclusive: createSerial(),
     acceptAccessLog: async () => queued.acceptAccessLog(),
     seenBy: (collection, id) => sharing.seenBy(collection, id),
+    liveHolders: (isMeant) => sharing.liveHolders(isMeant),
     syncHere: async () => {
       const report = await syncHere(device, queued.afterSync);
       changes.note({ synced: true });

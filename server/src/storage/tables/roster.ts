@@ -77,6 +77,11 @@ export const rosterStore: RosterStore = {
     );
     return row?.data ?? null;
   },
+  purgeKeys: async (tx, epochFloor) => {
+    await sqlOf(tx).run("DELETE FROM lockbox WHERE vault = ?1 AND epoch < ?2", epochFloor);
+    // The link of an epoch opens the one before it.
+    await sqlOf(tx).run("DELETE FROM link WHERE vault = ?1 AND epoch <= ?2", epochFloor);
+  },
 };
 
 /** Rows of pairings. */

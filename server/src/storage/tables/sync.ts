@@ -8,6 +8,8 @@ import {
   toStreamName,
   VaultError,
   type BlockId,
+  isStreamName,
+  splitStream,
   type MemberId,
 } from "@rootvault/vault-core/protocol";
 import type { BlockRow, BlockStore, StreamHead } from "../../sync/store.ts";
@@ -32,6 +34,7 @@ interface HeadColumns {
 /** One proof convicts; a device gone wild must not fill the disk with more. */
 const MOST_EVIDENCE = 16;
 const BLOCK = "device, segment, seq, id, change, len";
+const UP_TO = "WHERE vault = ?1 AND device = ?2 AND segment = ?3 AND seq <= ?4";
 
 /** Rows of blocks. */
 export const blockStore: BlockStore = {
@@ -140,6 +143,28 @@ export const blockStore: BlockStore = {
       block.body,
       block.at,
     );
+  },
+  purge: async (tx, floor) => {
+    const sql = sqlOf(tx);
+    let purged = { blocks: 0, bytes: 0, change: 0 };
+    for (const [stream, [seq]] of Object.entries(floor)) {
+      if (!isStreamName(stream)) continue;
+      const { device, segment } = splitStream(stream);
+      const gone = await sql.get<{ count: number; bytes: number | null; newest: number | null }>(
+        `SELECT COUNT(*) AS count, SUM(len) AS bytes, MAX(change) AS newest FROM block ${UP_TO}`,
+        device,
+        segment,
+        seq,
+      );
+      for (const table of ["block", "evidence", "stream_head"])
+        await sql.run(`DELETE FROM ${table} ${UP_TO}`, device, segment, seq);
+      purged = {
+        blocks: purged.blocks + (gone?.count ?? 0),
+        bytes: purged.bytes + (gone?.bytes ?? 0),
+        change: Math.max(purged.change, gone?.newest ?? 0),
+      };
+    }
+    return purged;
   },
 };
 

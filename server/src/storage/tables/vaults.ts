@@ -65,6 +65,15 @@ export const vaultStore: VaultStore = {
       hash,
     );
   },
+  shrink: async (tx, { blocks, bytes, change }) => {
+    await sqlOf(tx).run(
+      `UPDATE vault SET blocks = blocks - ?2, bytes = bytes - ?3, erased = CASE WHEN erased < ?4 THEN ?4 ELSE erased END
+       WHERE vault = ?1`,
+      blocks,
+      bytes,
+      change,
+    );
+  },
 };
 
 /** Rows of invites. */

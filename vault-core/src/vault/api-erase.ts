@@ -1,0 +1,81 @@
+/**
+ * The part of `VaultApi` about deletion that means something: three levels, and a receipt that lists each place.
+ * @module
+ */
+
+/**
+ * How far a deletion reaches. Hidden: gone from views and future peeks. Erased: gone from all devices and an honest
+ * server. Shredded: unreadable even if the server kept every byte.
+ */
+export type EraseLevel = "hidden" | "erased" | "shredded";
+
+/** Where a deletion stands that goes on now. */
+export type EraseStep =
+  | "hide"
+  | "sync"
+  | "new-keys"
+  | "read"
+  | "write"
+  | "send"
+  | "confirm"
+  | "receipt";
+
+/** One place where what was deleted lay, or may still lie. */
+export interface ErasePlace {
+  readonly place:
+    | "this-device"
+    | "device"
+    | "server"
+    | "server-backups"
+    | "peek"
+    | "grantee"
+    | "own-access-log"
+    | "own-copies";
+  /** Name of the device, host of the grantee or server; empty for the rest. */
+  readonly name: string;
+  /** `waiting` goes by itself, `kept` does not. */
+  readonly state: "gone" | "waiting" | "kept";
+  /** Instant at which it is gone at the latest; null where nobody can say. */
+  readonly until: string | null;
+}
+
+/** What a deletion did, and what remains where until when. */
+export interface EraseReceipt {
+  readonly level: EraseLevel;
+  readonly started: string;
+  /** Records that were hidden by it; 0 where it only carried out earlier deletions. */
+  readonly records: number;
+  /** Number of the roster entry that ends the old entries. */
+  readonly compaction: number;
+  /** Nothing waits any more. What is kept, by others or by yourself, stays. */
+  readonly done: boolean;
+  readonly places: readonly ErasePlace[];
+}
+
+/** Where deletion stands. */
+export interface EraseStatus {
+  readonly running: EraseStep | null;
+  /** The newest deletion, as of now; null if there was none. */
+  readonly receipt: EraseReceipt | null;
+}
+
+/** Which records to erase: by id, or by day in all collections. Neither carries out what was deleted before. */
+export interface EraseAsk {
+  readonly ids?: readonly string[];
+  /** First and last day, `YYYY[-MM[-DD]]`, inclusive. */
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** The methods of this part. */
+export interface EraseApi {
+  /** How many records an `erase` would hide. @throws {VaultError} no-record; ambiguous; bad-value for no span. */
+  eraseCount(ask: EraseAsk): Promise<{ readonly records: number }>;
+  /**
+   * Hides the records, rewrites the vault without them, and has the old entries deleted everywhere. It cannot be undone.
+   * @throws {VaultError} no-record; ambiguous; owing while entries are missing here; publishing-stopped; unreachable.
+   */
+  erase(ask: EraseAsk): Promise<EraseReceipt>;
+  /** Where the newest deletion stands; asks the server. @throws {VaultError} unreachable. */
+  eraseStatus(): Promise<EraseStatus>;
+}

@@ -50,7 +50,7 @@ function memoryDeviceKey(): DeviceKey {
     },
     open: async (box, ad) =>
       Promise.resolve(kept.get(Buffer.concat([box, ad]).toString("hex")) ?? null),
-    forget: async () => void (await Promise.resolve(kept.clear())),
+    forget: async () => Promise.resolve(kept.clear()),
   };
 }
 

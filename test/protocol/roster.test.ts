@@ -405,6 +405,39 @@ test("a pairing carries each message once, for two minutes", async () => {
   expect((await fetch(`${server.origin}/pairings/${p}`)).status).toBe(410);
 });
 
+test("a pairing has one offer, and its name is used once", async () => {
+  await using server = await startTestServer();
+  const key = makeKey();
+  const offer = {
+    p: toBase64Url(randomBytes(16)),
+    id: key.id,
+    sig: toBase64Url(key.publicKey),
+    kem: toBase64Url(key.kem),
+    mac: toBase64Url(randomBytes(32)),
+  };
+  expect((await post(server.origin, "/pairings", offer)).status).toBe(201);
+  const again = await post(server.origin, "/pairings", { ...offer, mac: offer.mac });
+  expect([again.status, await codeOf(again)]).toEqual([410, "pairing-gone"]);
+});
+
+test("a vault's devices look at few offers an hour, so that nobody tries words out", async () => {
+  await using server = await startTestServer();
+  const ann = await openRawVault(server.origin);
+  const look = async (): Promise<number> => {
+    const p = toBase64Url(randomBytes(16));
+    return (await ann.session.call("GET", `/pairings/${p}`)).status;
+  };
+  expect(await look()).toBe(404);
+  // A trial allows 40 times the five; all but the last are taken here.
+  for (let n = 0; n < 198; n++) await server.services.limits.take("pairing-vault", ann.vault);
+  expect(await look()).toBe(404);
+  expect(await look()).toBe(429);
+  // Another vault is not held up by it.
+  const bea = await openRawVault(server.origin);
+  const p = toBase64Url(randomBytes(16));
+  expect((await bea.session.call("GET", `/pairings/${p}`)).status).toBe(404);
+});
+
 test("a helper reads, and writes if it may, and reaches nothing else", async () => {
   await using server = await startTestServer();
   const ann = await openRawVault(server.origin);
@@ -457,6 +490,30 @@ test("a passkey adds a device and writes no block", async () => {
     makeBlock(ann, passkey, { seq: 1, prev: null }),
   ]);
   expect(lines.map((line) => line.error)).toEqual(["helper-refused"]);
+  // Grants, requests and the access log are for devices; so are all other changes of the roster.
+  for (const path of ["/owner/requests", "/owner/grants", "/owner/access-log"]) {
+    const refused = await session.call("GET", path);
+    expect([refused.status, await codeOf(refused)]).toEqual([403, "helper-refused"]);
+  }
+  const [n, prev] = headOf(ann);
+  const common = { n: n + 1, vault: ann.vault, prev, by: passkey.id, ts: Date.now() };
+  for (const body of [
+    { ...common, op: "prekey", device: passkey.id, kem: toHex(randomBytes(1216)) },
+    { ...common, op: "policy", minSuite: 1, minFormat: 1 },
+    { ...common, op: "server", key: toHex(randomBytes(32)) },
+  ]) {
+    const json = { after: headOf(ann), entries: [makeEntry(body, [passkey])], lockboxes: [] };
+    const refused = await session.call("POST", `/vaults/${ann.vault}/roster`, { json });
+    expect([body.op, await codeOf(refused)]).toEqual([body.op, "helper-refused"]);
+  }
+  // In its own name only: an entry that Ann's laptop signed is not its to bring.
+  const foreign = {
+    after: headOf(ann),
+    entries: [addEntry(ann, ann.device, makeKey())],
+    lockboxes: [],
+  };
+  const brought = await session.call("POST", `/vaults/${ann.vault}/roster`, { json: foreign });
+  expect(await codeOf(brought)).toBe("helper-refused");
   const browser = makeKey();
   const added = await session.call("POST", `/vaults/${ann.vault}/roster`, {
     json: {

@@ -11,6 +11,15 @@ const rk = random(32);
 const words = wordsOf(rk);
 const vault = toVaultId(new Uint8Array(16).fill(2));
 
+/** A word in wide letters, as some keyboards type them. */
+function wide(word: string): string {
+  return Array.from(word, (letter) => String.fromCodePoint(letter.charCodeAt(0) + 0xfee0)).join("");
+}
+
+function isKit(bytes: Uint8Array): boolean {
+  return equalBytes(bytes, rk);
+}
+
 function faultOf(text: string): unknown {
   try {
     mustBeKitText(text);
@@ -21,9 +30,6 @@ function faultOf(text: string): unknown {
 }
 
 describe("a kit is read", () => {
-  const wide = (word: string): string =>
-    [...word].map((letter) => String.fromCodePoint(letter.charCodeAt(0) + 0xfee0)).join("");
-
   test.each([
     ["as it was printed", words.join(" ")],
     ["in capitals", words.join(" ").toUpperCase()],
@@ -67,8 +73,6 @@ describe("a kit that is none says what is wrong", () => {
 });
 
 describe("the one wrong word", () => {
-  const isKit = (bytes: Uint8Array): boolean => equalBytes(bytes, rk);
-
   test.each([1, 24])("is found at place %i, once the kit itself is known", async (place) => {
     const wrong = words.with(place - 1, words[place - 1] === "zoo" ? "zone" : "zoo");
     expect(await findWrongWord(wrong, isKit)).toBe(place);

@@ -53,7 +53,7 @@ describe("with the old kit", () => {
     expect(after.epoch).toBe(2);
     expect(laptop.keeper.current().epochKeys.has(2)).toBe(true);
     const opened = await openByKit(addressOf(laptop), rk);
-    expect([...opened.epochKeys.keys()].toSorted()).toEqual([1, 2]);
+    expect(opened.epochKeys.size).toBe(2);
     expect(opened.epochKeys.get(2)).toEqual(laptop.keeper.current().epochKeys.get(2));
     expect(await codeOf(openByKit(addressOf(laptop), TEST_KIT))).toBe("KIT_MISMATCH");
   });

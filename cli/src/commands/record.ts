@@ -2,7 +2,7 @@
  * Records of any collection: list, show, add, edit, remove, mark, undo.
  * @module
  */
-import type { RecordMarks, RecordView } from "@rootvault/vault-core";
+import type { AttachmentView, RecordMarks, RecordView } from "@rootvault/vault-core";
 import type { Context } from "../context.ts";
 import { RvError } from "../errors.ts";
 import type { Column } from "../output/table.ts";
@@ -236,16 +236,23 @@ function marksText(marks: RecordMarks): string {
 
 function recordText(view: RecordView): string {
   const shown = Object.entries(view.effective ?? view.record).filter(
-    ([name]) => !["v", "source", "id", "type", "rev"].includes(name),
+    ([name]) => !["v", "source", "id", "type", "rev", "attachments", "photos"].includes(name),
   );
   const width = Math.max(...shown.map(([name]) => name.length), 4);
   const marks = marksText(view.marks);
   return [
     `${view.collection} ${view.id}`,
     ...shown.map(([name, value]) => `  ${name.padEnd(width)}  ${fieldText(value)}`),
+    ...view.attachments.map((one) => `  ${"file".padEnd(width)}  ${fileText(one)}`),
     ...(marks === "" ? [] : [`  ${"marks".padEnd(width)}  ${marks}`]),
     ...(view.seenBy.length === 0
       ? []
       : [`  ${"seen by".padEnd(width)}  ${view.seenBy.join(", ")}`]),
   ].join("\n");
+}
+
+function fileText({ file, mime, bytes, width, height, caption }: AttachmentView): string {
+  const size = width === undefined ? "" : `, ${width} x ${height ?? 0}`;
+  const words = caption === undefined ? "" : `, ${caption}`;
+  return `${file.slice(0, 8)} ${mime}, ${Math.ceil(bytes / 1024)} KiB${size}${words}`;
 }

@@ -19,6 +19,8 @@ export interface ReadyFile {
 
 /** No file that is larger is read: an attachment has 16 MiB at most. */
 const LIMIT_BYTES = 16 * 1024 * 1024;
+/** All files of a command travel in one frame, of 64 MiB at most, as base64url: four letters for three bytes. */
+const LIMIT_AT_ONCE = (40 * 1024 * 1024 * 4) / 3;
 
 /**
  * Reads and cleans files, all of them before the first is attached.
@@ -27,7 +29,14 @@ const LIMIT_BYTES = 16 * 1024 * 1024;
  */
 export async function readPictures(paths: readonly string[]): Promise<readonly ReadyFile[]> {
   const ready: ReadyFile[] = [];
-  for (const path of paths) ready.push(await readPicture(path));
+  let letters = 0;
+  for (const path of paths) {
+    const one = await readPicture(path);
+    letters += one.file.data.length;
+    if (letters > LIMIT_AT_ONCE)
+      throw new RvError("too-large", "These are more than 40 MiB together. Attach fewer at once.");
+    ready.push(one);
+  }
   return ready;
 }
 

@@ -47,10 +47,10 @@ function Found(props: { readonly one: RecordView }): VNode {
           <Section heading={t.purchases.one.facts}>
             <Facts one={one} />
           </Section>
-          <Pictures one={one} />
           <Source one={one} />
         </div>
         <div class="stack wide-gap">
+          <Pictures one={one} />
           <Section heading={t.purchases.one.seen}>
             <SeenBy hosts={one.seenBy} />
           </Section>

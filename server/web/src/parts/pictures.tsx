@@ -34,21 +34,24 @@ export function Pictures(props: { readonly one: RecordView }): VNode {
   return (
     <Section heading={t.pictures.heading}>
       <div class="stack pad-block">
-        {attachments.length === 0 ? <p class="second">{t.pictures.none}</p> : null}
-        <ul class="pictures">
-          {attachments.map((one) => (
-            <li key={one.file}>
-              <button
-                type="button"
-                class="picture"
-                aria-label={t.pictures.open(nameOf(attachments, one))}
-                onClick={() => setOpened(one.file)}
-              >
-                {isPaper(one) ? <Icon name="file" /> : <Small id={id} one={one} />}
-              </button>
-            </li>
-          ))}
-        </ul>
+        {attachments.length === 0 ? (
+          <p class="second">{t.pictures.none}</p>
+        ) : (
+          <ul class="pictures">
+            {attachments.map((one) => (
+              <li key={one.file}>
+                <button
+                  type="button"
+                  class="picture"
+                  aria-label={t.pictures.open(nameOf(attachments, one))}
+                  onClick={() => setOpened(one.file)}
+                >
+                  {isPaper(one) ? <Paper /> : <Small id={id} one={one} />}
+                </button>
+              </li>
+            ))}
+          </ul>
+        )}
         {attachments.length >= MOST ? (
           <p class="small-text second">{t.pictures.full(MOST)}</p>
         ) : (
@@ -64,6 +67,14 @@ export function Pictures(props: { readonly one: RecordView }): VNode {
         />
       )}
     </Section>
+  );
+}
+
+function Paper(): VNode {
+  return (
+    <span>
+      <Icon name="file" /> {t.pictures.pdf}
+    </span>
   );
 }
 

@@ -18,6 +18,7 @@ export const pictures = {
   removed: "Removed.",
   nth: (n: number, of: number): string => `Picture ${count(n)} of ${count(of)}`,
   paper: (n: number, of: number): string => `Paper ${count(n)} of ${count(of)}`,
+  pdf: "PDF",
   open: (what: string): string => `Open ${what.toLowerCase()}`,
   loading: "The picture is on its way…",
   asPaper: "A paper opens outside the vault. Save it to look at it.",

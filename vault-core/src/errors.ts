@@ -43,6 +43,7 @@ export type SealedLogCode =
   | "EPOCH_RETIRED"
   | "EQUIVOCATION"
   | "BAD_ATTACHMENT"
+  | "BAD_BACKUP"
   | "KDF_TOO_WEAK"
   | "GRANTEE_KEY_CHANGED"
   | "PEEK_MISMATCH"

@@ -36,3 +36,13 @@ export type { PasskeyParts, WayIn } from "./vault/ways-in.ts";
 export type { OpenedVault } from "./vault/open-with.ts";
 export { restoreVault, type Restoring } from "./vault/restore.ts";
 export { vaultInfo, type VaultInfo } from "./vault/secrets-box.ts";
+export {
+  checkBackup,
+  openBackupFile,
+  readBackupEnds,
+  type BackupFacts,
+  type BackupSource,
+  type CheckedFacts,
+  type OpenedBackup,
+  type OpenedFile,
+} from "./vault/open-backup.ts";

@@ -4,6 +4,7 @@
  */
 import { accessLogCommands } from "./access-log.ts";
 import { alarmCommands } from "./alarm.ts";
+import { backupCommands } from "./backup.ts";
 import type { CommandSpec } from "./command.ts";
 import { configCommands } from "./config.ts";
 import { deviceCommands } from "./device.ts";
@@ -13,6 +14,7 @@ import { grantCommands } from "./grant.ts";
 import { importCommands } from "./import.ts";
 import { keyringCommands } from "./keyring.ts";
 import { kitCommands } from "./kit.ts";
+import { openCommands } from "./open.ts";
 import { passwordCommands } from "./password.ts";
 import { pictureCommands } from "./picture.ts";
 import { recordCommands } from "./record.ts";
@@ -35,6 +37,8 @@ export const commands: readonly CommandSpec[] = [
   ...importCommands,
   ...exportCommands,
   ...syncCommands,
+  ...backupCommands,
+  ...openCommands,
   ...alarmCommands,
   ...requestCommands,
   ...grantCommands,

@@ -69,8 +69,15 @@ export function verifyBlock(state: VerifyState, bytes: Uint8Array, asked?: Posit
   return verifyContent(state, checked, bytes);
 }
 
-/** Opens the block and checks what its head says. */
-function verifyContent(state: VerifyState, checked: CheckedBlock, bytes: Uint8Array): Verdict {
+/**
+ * Opens a block whose place, signature and chain were checked, and checks what its head says.
+ * @throws {VaultError} as `verifyBlock`.
+ */
+export function verifyContent(
+  state: VerifyState,
+  checked: CheckedBlock,
+  bytes: Uint8Array,
+): Verdict {
   const { header, id } = checked;
   const { roster } = state;
   const position = { stream: header.stream, seq: header.seq };

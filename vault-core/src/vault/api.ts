@@ -220,6 +220,14 @@ export interface ExportPart {
   readonly next: string | null;
 }
 
+/** One part of a backup, in order. */
+export interface BackupPart {
+  /** Bytes as base64url. */
+  readonly data: string;
+  /** Where to go on; null at the end. */
+  readonly next: string | null;
+}
+
 /** A preference of the owner, sealed in `_settings`. */
 export interface Preferences {
   readonly locale?: string;
@@ -325,6 +333,14 @@ export interface VaultApi extends DevicesApi, EraseApi {
     readonly raw?: boolean;
     readonly after?: string;
   }): Promise<ExportPart>;
+
+  /**
+   * The bytes of a sealed backup, which the recovery kit alone opens, part by part; without `after` a new one begins.
+   * No server is asked.
+   * @throws {VaultError} owing if entries have not come to this device; LOCKBOX_MISSING without the newest key;
+   *   bad-value for a part that continues nothing.
+   */
+  backup(ask: { readonly after?: string }): Promise<BackupPart>;
 
   requests(): Promise<readonly RequestRow[]>;
   /** Fetches and verifies a request by uid or by its link. @throws {VaultError} no-request; bad-request-object; grantee-key-unpublished; grantee-unreachable. */

@@ -24,7 +24,8 @@ export function exportMethods({ context }: RecordParts): Pick<VaultApi, "exportC
   const partOf = (rest: Iterator<string>): ExportPart => {
     const { text, ended } = takePart(rest);
     if (ended) return { text, next: null };
-    for (const old of [...open.keys()].slice(0, open.size - MAX_OPEN + 1)) open.delete(old);
+    for (const old of [...open.keys()].slice(0, Math.max(0, open.size - MAX_OPEN + 1)))
+      open.delete(old);
     const next = toBase64Url(context.random(16));
     open.set(next, rest);
     return { text, next };

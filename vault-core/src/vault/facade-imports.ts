@@ -50,7 +50,8 @@ export function importMethods({ context, serial }: RecordParts): ImportMethods {
       }
       const id = randomRecordId(context.random);
       // An import that a closed window left behind makes room for the next.
-      for (const old of [...open.keys()].slice(0, open.size - MAX_OPEN_RUNS + 1)) open.delete(old);
+      for (const old of [...open.keys()].slice(0, Math.max(0, open.size - MAX_OPEN_RUNS + 1)))
+        open.delete(old);
       open.set(id, { run: { id, format, file, started: instantOf(context) }, items: [] });
       return Promise.resolve({ run: id });
     },

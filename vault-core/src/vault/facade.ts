@@ -5,6 +5,7 @@
 import type { SharingApi } from "../grants/sharing.ts";
 import type { VaultApi } from "./api.ts";
 import { attachmentMethods } from "./facade-attachments.ts";
+import { backupMethods } from "./facade-backup.ts";
 import { deviceMethods } from "./facade-devices.ts";
 import { eraseMethods } from "./facade-erase.ts";
 import { exportMethods } from "./facade-exports.ts";
@@ -24,6 +25,7 @@ export function createVaultApi(parts: OpenParts, sharing: SharingApi): VaultApi 
     ...eraseMethods(parts),
     ...importMethods(parts),
     ...exportMethods(parts),
+    ...backupMethods(parts),
     ...deviceMethods(parts),
     ...wayMethods(parts),
     ...kitMethods(parts),

@@ -33,6 +33,7 @@ const names: Readonly<Record<keyof VaultApi, true>> = {
   importUndo: true,
   importReview: true,
   exportCollection: true,
+  backup: true,
   devices: true,
   renameDevice: true,
   pairLook: true,

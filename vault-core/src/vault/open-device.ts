@@ -19,7 +19,11 @@ import { createSession, type Session } from "../transport/login.ts";
 import type { VaultPlatform } from "./platform.ts";
 import type { OpenSecrets } from "./secrets-box.ts";
 
-const COLLECTION_NAMES = [...Object.keys(collections), ...internalCollections];
+/** Names of all collections that blocks may be of. */
+export const COLLECTION_NAMES: readonly string[] = [
+  ...Object.keys(collections),
+  ...internalCollections,
+];
 
 /** The network of a platform. */
 export function networkOf({ fetch, random, now, wait }: VaultPlatform): Network {

@@ -35,6 +35,7 @@ export const vaultMethods = {
   importUndo: true,
   importReview: true,
   exportCollection: true,
+  backup: true,
   devices: true,
   renameDevice: true,
   pairLook: true,

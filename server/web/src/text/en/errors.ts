@@ -16,6 +16,7 @@ export const errors = {
     "pairing-gone": "The two minutes are over. Make a new code on the new device.",
     PAIRING_MISMATCH: "Pairing failed: the keys do not match.",
     KIT_MISMATCH: "These are not the words of this vault's kit.",
+    BAD_BACKUP: "This backup is damaged, or was not made by your devices.",
     "kit-not-kept": "The words are no longer kept here. They stand on your paper.",
     "device-removed": "This device was removed from the vault.",
     "publishing-stopped": "Nothing is published while an alarm waits for you.",

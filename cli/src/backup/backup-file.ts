@@ -36,12 +36,9 @@ export async function checkBackupFile(path: string): Promise<CheckedFacts> {
   return await reading(path, () => checkBackup(sourceOf(path)));
 }
 
-/** Opens a backup with the kit's words. @throws {VaultError} KIT_MISMATCH, BAD_BACKUP. @throws {RvError} bad-value. */
-export async function openBackupWith(
-  path: string,
-  words: readonly string[],
-): Promise<OpenedBackup> {
-  return await reading(path, () => openBackupFile(sourceOf(path), words));
+/** Opens a backup with the kit, as typed. @throws {VaultError} KIT_MISMATCH, BAD_BACKUP. @throws {RvError} bad-value. */
+export async function openBackupWith(path: string, kit: string): Promise<OpenedBackup> {
+  return await reading(path, () => openBackupFile(sourceOf(path), kit));
 }
 
 /** The backups in a folder, the newest first, those that are not whole last. */

@@ -10,7 +10,7 @@ import type { Context } from "../context.ts";
 import { RvError } from "../errors.ts";
 import type { Column } from "../output/table.ts";
 import { hasOption, textOption, type CommandSpec, type OptionValues } from "./command.ts";
-import { mustConfirm, readWords } from "./start.ts";
+import { mustConfirm, readKit } from "./start.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -117,7 +117,7 @@ async function runVerify(
     context.output.one("backup.verified", { file, ...facts }, factLines(facts).join("\n"));
     return;
   }
-  const opened = await openBackupWith(file, await readWords(context, options));
+  const opened = await openBackupWith(file, await readKit(context, options));
   const { facts, counts, unopened, lateLines } = opened;
   mustOpenAll(unopened);
   context.output.one(

@@ -6,7 +6,7 @@ import type { Context } from "../context.ts";
 import { RvError } from "../errors.ts";
 import { factLines, mustOpenAll } from "./backup.ts";
 import { hasOption, textOption, type CommandSpec, type OptionValues } from "./command.ts";
-import { countText, readWords } from "./start.ts";
+import { countText, readKit } from "./start.ts";
 
 /** `open`. */
 export const openCommands: readonly CommandSpec[] = [
@@ -39,7 +39,7 @@ async function runOpen(
   const { openBackupWith } = await import("../backup/backup-file.ts");
   const { mustBeFree, writeFiles } = await import("../backup/write-files.ts");
   await mustBeFree(out);
-  const opened = await openBackupWith(file, await readWords(context, options));
+  const opened = await openBackupWith(file, await readKit(context, options));
   const report = await writeFiles(opened, out);
   const late = `late.json holds ${report.lateLines} lines that removed devices wrote after their removal.`;
   context.output.one(

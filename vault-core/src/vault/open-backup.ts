@@ -15,12 +15,12 @@ import { toIdRoot } from "../collection/record-id.ts";
 import { isPublic, RecordSet } from "../collection/record-set.ts";
 import { VaultError } from "../errors.ts";
 import { exporters } from "../exchange/exporters/registry.ts";
+import { mustBeKitText } from "../keys/kit-text.ts";
 import type { LiveLines } from "../log/live-lines.ts";
 import type { VaultLog } from "../log/vault-log.ts";
 import { syncCode } from "../log/vector.ts";
 import { activeMembers } from "../protocol/roster/members.ts";
 import { collectionNamed } from "../records/registry.ts";
-import { mustBeKitWords } from "./facade-kit.ts";
 import { COLLECTION_NAMES } from "./open-device.ts";
 import { readPairwiseRoot, readPreferences } from "./settings.ts";
 
@@ -93,14 +93,13 @@ export async function checkBackup(source: BackupSource): Promise<CheckedFacts> {
 }
 
 /**
- * Opens a backup with the 24 words of the kit.
+ * Opens a backup with the kit.
+ *
+ * @param text the 24 words as they were typed, or the text of the QR code.
  * @throws {VaultError} KIT_MISMATCH; BAD_BACKUP, with the offset of the fault.
  */
-export async function openBackupFile(
-  source: BackupSource,
-  words: readonly string[],
-): Promise<OpenedBackup> {
-  const rk = mustBeKitWords(words);
+export async function openBackupFile(source: BackupSource, text: string): Promise<OpenedBackup> {
+  const { rk } = mustBeKitText(text);
   const content = await openBackup(source, { rk, names: COLLECTION_NAMES }).finally(() =>
     rk.fill(0),
   );

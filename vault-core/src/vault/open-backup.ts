@@ -53,7 +53,7 @@ export interface CheckedFacts extends BackupFacts {
 export interface OpenedFile {
   /** Path with `/`, such as `purchases.csv`. */
   readonly name: string;
-  /** Records in it. */
+  /** Lines or rows in it. */
   readonly records: number;
   parts(): Iterable<string>;
 }
@@ -104,13 +104,14 @@ export async function openBackupFile(source: BackupSource, text: string): Promis
     rk.fill(0),
   );
   const { checked, late, lines, unopened } = content;
-  const counts = lines.collections().map((name) => [name, [...lines.all(name)].length] as const);
+  const records = new RecordSet(readOnlyLog(lines));
+  const counts = lines.collections().map((name) => [name, records.count(name)] as const);
   return {
     facts: factsOf(checked),
     counts: Object.fromEntries(counts.filter(([, count]) => count > 0)),
     unopened,
     lateLines: late.length,
-    files: filesOf(content),
+    files: filesOf(content, records),
   };
 }
 
@@ -128,8 +129,7 @@ function factsOf({ line, state, streams }: CheckedBackup): CheckedFacts {
   };
 }
 
-function filesOf({ lines, late }: BackupContent): readonly OpenedFile[] {
-  const records = new RecordSet(readOnlyLog(lines));
+function filesOf({ lines, late }: BackupContent, records: RecordSet): readonly OpenedFile[] {
   const root = readPairwiseRoot(records);
   const context = { records, idRoot: toIdRoot(root ?? new Uint8Array(32)), now: () => 0 };
   const zone = (root === null ? undefined : readPreferences(context).homeZone) ?? "UTC";

@@ -25,10 +25,12 @@ test.skipIf(noBrowser)(
     await phone.page.goto(`${app.origin}/app/#/welcome/join`);
     await typePassword(phone.page);
     await phone.page.getByRole("button", { name: "Show the code" }).click();
-    const text = await phone.page.locator(".copy-text").innerText();
+    await phone.context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await phone.page.getByRole("button", { name: "Copy the code's text" }).click();
+    const text = await phone.page.evaluate(() => navigator.clipboard.readText());
     await laptop.page.getByRole("link", { name: "Settings" }).click();
     await laptop.page.getByRole("button", { name: "Pair a device" }).click();
-    await laptop.page.getByLabel("Text of the new device").fill(text);
+    await laptop.page.getByLabel("Nine words, or the text of the code").fill(text);
     await laptop.page.getByRole("button", { name: "Look", exact: true }).click();
 
     // Both show the same six words; she confirms on the laptop.

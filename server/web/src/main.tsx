@@ -14,6 +14,7 @@ import { startIdleLock } from "./state/idle.ts";
 import { startLook } from "./state/look.ts";
 import { giveUpPage, startSession } from "./state/session.ts";
 import { askVersion } from "./state/version.ts";
+import { startStaying } from "./state/stay.ts";
 import { startUpdates } from "./state/update.ts";
 
 const root = document.getElementById("app");
@@ -24,6 +25,7 @@ if (root !== null) {
     addEventListener("vite:preloadError", (event) => giveUpPage(event.payload));
     startRouter();
     startIdleLock();
+    startStaying();
     render(<App />, root);
     void startSession(createDoor());
     void loadScreens();

@@ -41,11 +41,18 @@ export interface Watched {
   readonly troubles: readonly string[];
 }
 
-/** Builds the app if its sources are newer than the build, starts a server that takes any new vault, and a browser. */
-export async function startApp(flags: Record<string, unknown> = {}): Promise<TestApp> {
+/**
+ * Builds the app if its sources are newer than the build, starts a server that takes any new vault, and a browser.
+ * @param switches further switches of the browser, such as those of a camera.
+ */
+export async function startApp(
+  flags: Record<string, unknown> = {},
+  switches: readonly string[] = [],
+): Promise<TestApp> {
   await buildOnce();
   const server = await startTestServer({ signups: "open", ...flags });
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+  const args = ["--no-sandbox", ...switches];
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args });
   return {
     origin: server.origin,
     browser,
@@ -78,6 +85,21 @@ export async function createSampleVault(page: Page, origin: string): Promise<voi
   await page.getByRole("button", { name: "Create the vault" }).click();
   await page.getByRole("heading", { name: "Your recovery kit" }).waitFor({ timeout: 120_000 });
   await page.getByRole("button", { name: "Later" }).click();
+}
+
+/** Makes an empty vault; its recovery kit shows. */
+export async function createVault(page: Page, origin: string): Promise<void> {
+  await page.goto(`${origin}/app/#/welcome/create`);
+  await typePassword(page);
+  await page.getByRole("button", { name: "Create the vault" }).click();
+  await page.getByRole("heading", { name: "Your recovery kit" }).waitFor({ timeout: 120_000 });
+}
+
+/** Goes to a screen of the open vault. */
+export async function goTo(page: Page, hash: string): Promise<void> {
+  await page.evaluate((to) => {
+    location.hash = to;
+  }, hash);
 }
 
 /** Types the password into both fields of a new vault. */

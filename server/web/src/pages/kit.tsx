@@ -1,13 +1,13 @@
 /**
- * Screen 3, Recovery kit: the sheet to print, then two words to prove it; later a rehearsal with all 24.
+ * Screen 3, Recovery kit: the sheet to print, then two words to prove it; later the rehearsal and the replacement.
  * @module
  */
+import type { KitChange } from "@rootvault/vault-core";
 import type { VNode } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { TextField } from "../parts/field.tsx";
-import { Failed, Loading, ErrorLine } from "../parts/notice.tsx";
+import { ErrorLine, Failed, Loading } from "../parts/notice.tsx";
 import { Page } from "../parts/page.tsx";
-import { Qr } from "../parts/qr.tsx";
 import { useAsk, useBusy } from "../state/ask.ts";
 import { codeOf } from "../state/errors.ts";
 import { refresh, status } from "../state/follow.ts";
@@ -15,31 +15,40 @@ import { api, freshKit } from "../state/session.ts";
 import { say } from "../state/toast.ts";
 import { goWanted } from "../state/wanted.ts";
 import { t } from "../text/catalog.ts";
-import { splitWords } from "./welcome-restore.tsx";
-
-interface Shown {
-  readonly words: readonly string[];
-  readonly qr: string;
-  readonly origin: string;
-  readonly vault: string;
-}
+import { KitPending } from "./kit-pending.tsx";
+import { KitOnPaper } from "./kit-rehearse.tsx";
+import { KitSheet, type ShownKit } from "./kit-sheet.tsx";
 
 /** The kit, as far as this device still has it. */
 export function Kit(): VNode {
-  const shown = useAsk("kit", () => api.value.kitShow());
-  if (shown.value !== null && status.value?.kitVerified !== true)
-    return <Fresh kit={shown.value} />;
-  if (shown.error !== null && codeOf(shown.error) !== "kit-not-kept") {
-    return (
-      <Page heading={t.kit.heading}>
-        <Failed error={shown.error} again={shown.again} />
-      </Page>
-    );
-  }
-  if (shown.error !== null || status.value?.kitVerified === true) return <Rehearse />;
+  const { value: kept, error, again } = useAsk("kit", () => api.value.kitShow());
+  const onPaper = status.value?.kitVerified === true;
+  const change = status.value?.kitChange ?? null;
+  if (kept !== null && change?.mine === true) return <Waiting kit={kept} change={change} />;
+  if (kept !== null && !onPaper) return <Fresh kit={kept} />;
+  if (onPaper || codeOf(error) === "kit-not-kept") return <KitOnPaper onNew={again} />;
   return (
     <Page heading={t.kit.heading}>
-      <Loading />
+      {error === null ? <Loading /> : <Failed error={error} again={again} />}
+    </Page>
+  );
+}
+
+/** This device asked for a new kit: it waits, and can be printed meanwhile. */
+function Waiting(props: { readonly kit: ShownKit; readonly change: KitChange }): VNode {
+  return (
+    <Page heading={t.kitChange.pendingHeading}>
+      <div class="stack narrow wide-gap">
+        <KitPending change={props.change} />
+        <div class="stack">
+          <KitSheet kit={props.kit} />
+          <div class="actions fill-phone no-print">
+            <button type="button" class="btn" onClick={() => print()}>
+              {t.kit.print}
+            </button>
+          </div>
+        </div>
+      </div>
     </Page>
   );
 }
@@ -49,7 +58,7 @@ function leave(): void {
   goWanted("#/things/purchases");
 }
 
-function Fresh(props: { readonly kit: Shown }): VNode {
+function Fresh(props: { readonly kit: ShownKit }): VNode {
   const [proving, setProving] = useState(false);
   return (
     <Page heading={t.kit.heading} text={t.kit.text}>
@@ -72,32 +81,6 @@ function Fresh(props: { readonly kit: Shown }): VNode {
         )}
       </div>
     </Page>
-  );
-}
-
-function KitSheet(props: { readonly kit: Shown }): VNode {
-  const { kit } = props;
-  const numbered = kit.words.map((word, n) => ({ n, word }));
-  return (
-    <div class="sheet kit">
-      <div class="head">
-        <h2>{t.kit.sheet}</h2>
-        <span class="no-print">{t.kit.shown}</span>
-      </div>
-      <div class="body">
-        <ol class="words private" aria-label={t.kit.wordList}>
-          {numbered.map(({ n, word }) => (
-            <li key={n}>{word}</li>
-          ))}
-        </ol>
-        <div class="qr-side">
-          <Qr text={kit.qr} label={t.kit.qr} />
-          <span>{t.kit.where(kit.origin)}</span>
-          <span>{t.kit.vault(kit.vault.slice(0, 8))}</span>
-        </div>
-      </div>
-      <p class="foot">{t.kit.hint}</p>
-    </div>
   );
 }
 
@@ -156,36 +139,4 @@ function twoOf(length: number): readonly [number, number] {
   const [a = 0, b = 0] = crypto.getRandomValues(new Uint32Array(2));
   const first = a % (length - 1);
   return [first, first + 1 + (b % (length - 1 - first))];
-}
-
-function Rehearse(): VNode {
-  const [text, setText] = useState("");
-  const [busy, start] = useBusy();
-  const words = splitWords(text);
-  const submit = (event: Event): void => {
-    event.preventDefault();
-    start(async () => {
-      const { epoch } = await api.value.kitVerify({ words });
-      say(t.kit.verified(epoch));
-      setText("");
-    });
-  };
-  return (
-    <Page heading={t.kit.verifiedHeading} text={t.kit.verifiedText}>
-      <form class="stack narrow" onSubmit={submit}>
-        <TextField
-          label={t.front.restore.words}
-          value={text}
-          hint={t.front.restore.count(words.length)}
-          lines={4}
-          onInput={setText}
-        />
-        <div class="actions fill-phone">
-          <button type="submit" class="btn primary" disabled={busy || words.length !== 24}>
-            {t.kit.rehearse}
-          </button>
-        </div>
-      </form>
-    </Page>
-  );
 }

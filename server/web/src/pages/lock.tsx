@@ -8,31 +8,24 @@ import { hostOf } from "../parts/ago.ts";
 import { TextField } from "../parts/field.tsx";
 import { Front } from "../parts/front.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { ErrorLine } from "../parts/notice.tsx";
 import { place } from "../router.ts";
 import { errorText } from "../state/errors.ts";
 import { askForVault } from "../state/one-writer.ts";
-import { phase, unlock, vaultInfo } from "../state/session.ts";
+import { askPasskey } from "../state/passkeys.ts";
+import { door, mayStay, phase, resume, unlock, vaultInfo } from "../state/session.ts";
 import { t } from "../text/catalog.ts";
 
-/** Asks for the password, or for the tab that has the vault. */
+/** Asks for password or passkey, or for the tab that has the vault. */
 export function Lock(): VNode {
   return phase.value === "elsewhere" ? <Elsewhere /> : <Locked />;
 }
 
 function Locked(): VNode {
-  const [password, setPassword] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string | null>(null);
   const info = vaultInfo.value;
-  const submit = (event: Event): void => {
-    event.preventDefault();
-    if (busy) return;
-    setBusy(true);
-    setError(null);
-    unlock(password)
-      .catch((reason: unknown) => setError(errorText(reason)))
-      .finally(() => setBusy(false));
-  };
+  const slots = info?.slots ?? [];
+  const passkeys = slots.flatMap(({ credentialId }) => credentialId ?? []);
+  const password = slots.some(({ kind }) => kind === "pw");
   return (
     <Front step="lock" sole>
       <div>
@@ -45,25 +38,85 @@ function Locked(): VNode {
           {t.front.lock.request}
         </p>
       ) : null}
-      <form class="stack" onSubmit={submit}>
-        <TextField
-          label={t.front.lock.password}
-          type="password"
-          autocomplete="current-password"
-          value={password}
-          error={error}
-          required
-          onInput={setPassword}
-        />
-        <div class="actions fill-phone">
-          <button type="submit" class="btn primary" disabled={busy}>
-            {busy ? t.front.lock.unlocking : t.front.lock.unlock}
-          </button>
-        </div>
-      </form>
+      {password ? <PasswordForm /> : null}
+      {passkeys.length === 0 ? null : <PasskeyForm passkeys={passkeys} sole={!password} />}
       {info === null ? null : <VaultCode vault={info.vault} />}
     </Front>
   );
+}
+
+function PasswordForm(): VNode {
+  const [password, setPassword] = useState("");
+  const [busy, error, open] = useUnlock();
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    open(() => unlock({ password }));
+  };
+  return (
+    <form class="stack" onSubmit={submit}>
+      <TextField
+        label={t.front.lock.password}
+        type="password"
+        autocomplete="current-password"
+        value={password}
+        error={error}
+        required
+        onInput={setPassword}
+      />
+      <div class="actions fill-phone">
+        <button type="submit" class="btn primary" disabled={busy}>
+          {busy ? t.front.lock.unlocking : t.front.lock.unlock}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function PasskeyForm(props: {
+  readonly passkeys: readonly string[];
+  readonly sole: boolean;
+}): VNode {
+  const [busy, error, open] = useUnlock();
+  const ask = async (): Promise<void> => {
+    const { prf } = await askPasskey(await door.value.passkeyEval(), props.passkeys);
+    await unlock({ prf });
+  };
+  return (
+    <div class="stack tight">
+      <div class="actions fill-phone">
+        <button
+          type="button"
+          class={props.sole ? "btn primary" : "btn"}
+          disabled={busy}
+          onClick={() => open(ask)}
+        >
+          <Icon name="key" />
+          {busy ? t.ways.using : t.ways.use}
+        </button>
+      </div>
+      {error === null ? null : <ErrorLine id="passkey-error" text={error} />}
+    </div>
+  );
+}
+
+type Unlocking = readonly [
+  busy: boolean,
+  error: string | null,
+  open: (work: () => Promise<void>) => void,
+];
+
+function useUnlock(): Unlocking {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  const open = (work: () => Promise<void>): void => {
+    if (busy) return;
+    setBusy(true);
+    setError(null);
+    work()
+      .catch((reason: unknown) => setError(errorText(reason)))
+      .finally(() => setBusy(false));
+  };
+  return [busy, error, open];
 }
 
 function VaultCode(props: { readonly vault: string }): VNode {
@@ -98,5 +151,8 @@ async function takeHere(): Promise<void> {
   const info = vaultInfo.value;
   if (info === null) return;
   await askForVault(info.vault);
-  phase.value = "locked";
+  const now = await door.value.info();
+  vaultInfo.value = now;
+  if (now !== null && mayStay(now)) await resume();
+  else phase.value = "locked";
 }

@@ -17,7 +17,7 @@ import { PurchaseMonths } from "./purchases-months.tsx";
 
 /** The screen. */
 export function Purchases(): VNode {
-  const count = status.value?.counts["purchases"];
+  const count = status.value === null ? undefined : (status.value.counts["purchases"] ?? 0);
   const sums = useAsk("months", () => api.value.purchasesByMonth({}));
   const first = sums.value?.[0]?.month;
   const month = place.value.query.get("month");

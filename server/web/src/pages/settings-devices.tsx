@@ -11,12 +11,13 @@ import { TextField } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Section } from "../parts/page.tsx";
 import { run, useAsk } from "../state/ask.ts";
-import { refresh, status } from "../state/follow.ts";
+import { minute, refresh, status } from "../state/follow.ts";
 import { api } from "../state/session.ts";
 import { say } from "../state/toast.ts";
 import { t } from "../text/catalog.ts";
 import { day, localDay } from "../text/format.ts";
 import { PairDialog } from "./settings-pair.tsx";
+import { RemoveDialog } from "./settings-remove.tsx";
 
 type Open =
   | { readonly what: "rename" | "remove"; readonly device: DeviceView }
@@ -74,17 +75,17 @@ function DeviceRow(props: {
   readonly onOpen: (open: Open) => void;
 }): VNode {
   const { device } = props;
-  const removed = device.removed !== null;
+  const open = device.removed === null && device.class !== "kit";
   return (
     <li class="run-row">
       <div class="device">
-        <Icon name={device.class === "kit" ? "key" : "device"} />
+        <Icon name={device.class === "kit" || device.class === "passkey" ? "key" : "device"} />
         <div>
           <span class="run-file">{device.class === "kit" ? t.settings.kit : device.name}</span>
-          <small>{factsOf(device)}</small>
+          <small class={isStale(device) ? "stale" : ""}>{factsOf(device)}</small>
         </div>
       </div>
-      {removed || device.class !== "device" ? null : (
+      {!open ? null : (
         <span class="actions">
           <button
             type="button"
@@ -108,6 +109,14 @@ function DeviceRow(props: {
       )}
     </li>
   );
+}
+
+const STALE_MS = 7 * 86_400_000;
+
+/** Not heard for a week: switched off, lost, or kept away by the server; a device that is in cannot tell which. */
+function isStale({ thisDevice, removed, lastHeard }: DeviceView): boolean {
+  if (thisDevice || removed !== null || lastHeard === null) return false;
+  return minute.value - Date.parse(lastHeard) > STALE_MS;
 }
 
 function factsOf(device: DeviceView): string {
@@ -145,34 +154,6 @@ function RenameDialog(props: { readonly device: DeviceView; readonly onClose: ()
           </button>
         </div>
       </form>
-    </Dialog>
-  );
-}
-
-function RemoveDialog(props: { readonly device: DeviceView; readonly onClose: () => void }): VNode {
-  const { device } = props;
-  const remove = (): void =>
-    run(async () => {
-      await api.value.removeDevice({ id: device.id });
-      say(t.settings.removed(device.name));
-      props.onClose();
-    });
-  return (
-    <Dialog
-      heading={t.settings.removeHeading(device.name)}
-      onClose={props.onClose}
-      actions={
-        <>
-          <button type="button" class="btn" onClick={props.onClose}>
-            {t.do.cancel}
-          </button>
-          <button type="button" class="btn danger" onClick={remove}>
-            {t.settings.remove}
-          </button>
-        </>
-      }
-    >
-      <p>{t.settings.removeText}</p>
     </Dialog>
   );
 }

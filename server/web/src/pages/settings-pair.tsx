@@ -1,5 +1,6 @@
 /**
- * Pairing from the side of a device that is in: the new device's text, six words to compare, the owner's yes.
+ * Pairing from the side of a device that is in: the new device's code by camera, photo or text, or its nine words; then
+ * six words to compare, and the owner's yes.
  * @module
  */
 import type { PairingOffer } from "@rootvault/vault-core";
@@ -8,6 +9,7 @@ import { useState } from "preact/hooks";
 import { Dialog } from "../parts/dialog.tsx";
 import { TextField } from "../parts/field.tsx";
 import { ErrorLine } from "../parts/notice.tsx";
+import { Scanner } from "../parts/scanner.tsx";
 import { errorText } from "../state/errors.ts";
 import { api } from "../state/session.ts";
 import { say } from "../state/toast.ts";
@@ -36,17 +38,22 @@ function Look(props: {
 }): VNode {
   const [text, setText] = useState("");
   const [error, setError] = useState<string | null>(null);
-  const look = (event: Event): void => {
-    event.preventDefault();
+  const look = (read: string): void => {
     setError(null);
+    setText(read);
     api.value
-      .pairLook({ text: text.trim() })
+      .pairLook({ text: read.trim() })
       .then(props.onOffer)
       .catch((reason: unknown) => setError(errorText(reason)));
   };
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    look(text);
+  };
   return (
-    <form class="stack" onSubmit={look}>
+    <form class="stack" onSubmit={submit}>
       <p>{t.settings.pairText}</p>
+      <Scanner onText={look} />
       <TextField
         label={t.settings.pairField}
         value={text}

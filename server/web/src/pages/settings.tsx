@@ -2,6 +2,7 @@
  * Screen 31, Settings: devices, recovery kit, this device, copy and export, imports.
  * @module
  */
+import type { VaultStatus } from "@rootvault/vault-core";
 import type { VNode } from "preact";
 import { RowBars } from "../charts/row-bars.tsx";
 import { exportCollection } from "../parts/export.ts";
@@ -14,9 +15,10 @@ import { api, lock } from "../state/session.ts";
 import { say } from "../state/toast.ts";
 import { version } from "../state/version.ts";
 import { t } from "../text/catalog.ts";
-import { size } from "../text/format.ts";
+import { day, localDay, size } from "../text/format.ts";
 import { Devices } from "./settings-devices.tsx";
 import { PreferencesForm } from "./settings-preferences.tsx";
+import { WaysIn } from "./settings-ways.tsx";
 
 const MINUTES = [1, 5, 15, 60, 480] as const;
 
@@ -38,6 +40,7 @@ export function Settings(): VNode {
         </div>
         <div class="stack wide-gap">
           <KitState />
+          <WaysIn />
           <ThisDevice />
           <PreferencesForm />
           <Section heading={t.settings.imports}>
@@ -58,13 +61,13 @@ export function Settings(): VNode {
 }
 
 function KitState(): VNode {
-  const checked = status.value?.kitVerified === true;
+  const now = status.value;
+  const checked = now?.kitVerified === true;
+  const due = now?.kitRehearsalDue === true;
   return (
     <Section heading={t.settings.kit}>
       <div class="stack tight pad-block">
-        <p class={checked ? "second" : "waiting-line"}>
-          {checked ? t.settings.kitChecked : t.settings.kitOpen}
-        </p>
+        <p class={checked && !due ? "second" : "waiting-line"}>{kitText(now)}</p>
         <div class="actions">
           <a class="btn small" href="#/kit">
             {checked ? t.settings.kitRehearse : t.settings.kitShow}
@@ -73,6 +76,12 @@ function KitState(): VNode {
       </div>
     </Section>
   );
+}
+
+function kitText(now: VaultStatus | null): string {
+  if (now?.kitVerified !== true) return t.settings.kitOpen;
+  if (now.kitRehearsed === null) return t.settings.kitNever;
+  return t.kitChange.last(day(localDay(now.kitRehearsed), true));
 }
 
 function ThisDevice(): VNode {

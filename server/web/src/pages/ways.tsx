@@ -5,13 +5,16 @@
 import type { VNode } from "preact";
 import { CreateVault } from "./welcome-create.tsx";
 import { JoinVault } from "./welcome-join.tsx";
+import { PasskeyVault } from "./welcome-passkey.tsx";
 import { RestoreVault } from "./welcome-restore.tsx";
 
-/** Draws the way of that name: `create`, `sample`, `join` or `restore`. */
+/** Draws the way of that name: `create`, `sample`, `join`, `passkey` or `restore`. */
 export function Way(props: { readonly name: string }): VNode {
   switch (props.name) {
     case "join":
       return <JoinVault />;
+    case "passkey":
+      return <PasskeyVault />;
     case "restore":
       return <RestoreVault />;
     default:

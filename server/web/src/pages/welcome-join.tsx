@@ -1,16 +1,18 @@
 /**
- * Joining from the new device's side: a password first, then a code as a picture and as text, and six words to compare.
- * The owner confirms on the other device; here the vault opens by itself.
+ * Joining from the new device's side: a password first, then a code as a picture, as nine words and as text, and six
+ * words to compare. The owner confirms on the other device; here the vault opens by itself.
  * @module
  */
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { CodeScreen } from "../parts/code-screen.tsx";
 import { TextField } from "../parts/field.tsx";
 import { Front } from "../parts/front.tsx";
 import { ErrorLine } from "../parts/notice.tsx";
 import { NewPassword, type Chosen } from "../parts/password.tsx";
 import { Qr } from "../parts/qr.tsx";
 import { copyText } from "../parts/save-file.ts";
+import { WordList } from "../parts/word-list.tsx";
 import { run } from "../state/ask.ts";
 import { errorText } from "../state/errors.ts";
 import { door, enter } from "../state/session.ts";
@@ -61,23 +63,31 @@ function ChoosePassword(props: { readonly onChosen: (ask: Ask) => void }): VNode
 }
 
 interface Pairing {
-  readonly qr: string | null;
-  readonly words: readonly string[];
+  readonly code: Code | null;
   readonly error: string | null;
 }
 
-const NOTHING: Pairing = { qr: null, words: [], error: null };
+interface Code {
+  /** Text of the QR code. */
+  readonly qr: string;
+  /** Nine words that say the same. */
+  readonly codeWords: readonly string[];
+  /** Six words to compare. */
+  readonly words: readonly string[];
+}
+
+const NOTHING: Pairing = { code: null, error: null };
 
 function ShowCode(props: { readonly ask: Ask }): VNode {
   const [round, setRound] = useState(0);
-  const { qr, words, error } = usePairing(props.ask, round);
+  const { code, error } = usePairing(props.ask, round);
   return (
     <Front step="join-code" sole>
       <div>
         <h1 tabIndex={-1}>{t.front.join.codeHeading}</h1>
         <p>{t.front.join.text}</p>
       </div>
-      {qr === null || error !== null ? null : <Code qr={qr} words={words} />}
+      {code === null ? null : <CodeParts code={code} />}
       {error === null ? (
         <p role="status" class="second">
           {t.front.join.waiting}
@@ -108,13 +118,13 @@ function usePairing({ deviceName, password }: Ask, round: number): Pairing {
       if (current) setPairing(next);
     };
     const join = async (): Promise<void> => {
-      const { qr } = await door.value.joinBegin({ deviceName });
-      set({ qr, words: await door.value.joinWords(), error: null });
+      const { qr, codeWords } = await door.value.joinBegin({ deviceName });
+      set({ code: { qr, codeWords, words: await door.value.joinWords() }, error: null });
       await door.value.joinFinish({ password });
       await enter({ kit: false });
     };
     set(NOTHING);
-    join().catch((reason: unknown) => set({ ...NOTHING, error: errorText(reason) }));
+    join().catch((reason: unknown) => set({ code: null, error: errorText(reason) }));
     return () => {
       current = false;
     };
@@ -122,28 +132,43 @@ function usePairing({ deviceName, password }: Ask, round: number): Pairing {
   return pairing;
 }
 
-function Code(props: { readonly qr: string; readonly words: readonly string[] }): VNode {
+function CodeParts(props: { readonly code: Code }): VNode {
+  const { code } = props;
+  const [large, setLarge] = useState<"qr" | "words" | null>(null);
+  const close = (): void => setLarge(null);
   return (
     <>
       <div class="stack tight">
-        <Qr text={props.qr} label={t.front.join.qrLabel} big />
-        <p class="label-text">{t.front.join.copyText}</p>
-        <p class="copy-text mono">{props.qr}</p>
+        <Qr text={code.qr} label={t.front.join.qrLabel} big />
         <div class="actions">
-          <button type="button" class="btn small" onClick={() => run(() => copyText(props.qr))}>
-            {t.do.copy}
+          <button type="button" class="btn small" onClick={() => setLarge("qr")}>
+            {t.scan.large}
+          </button>
+          <button type="button" class="btn small" onClick={() => run(() => copyText(code.qr))}>
+            {t.front.join.copyText}
+          </button>
+        </div>
+      </div>
+      <div class="stack tight">
+        <h2>{t.front.join.nine}</h2>
+        <WordList words={code.codeWords} look="words nine" label={t.front.join.nine} />
+        <div class="actions">
+          <button type="button" class="btn small" onClick={() => setLarge("words")}>
+            {t.front.join.wordsLarge}
           </button>
         </div>
       </div>
       <div class="stack tight">
         <h2>{t.front.join.wordsHeading}</h2>
         <p class="second">{t.front.join.wordsText}</p>
-        <ol class="compare">
-          {props.words.map((word) => (
-            <li key={word}>{word}</li>
-          ))}
-        </ol>
+        <WordList words={code.words} look="compare" />
       </div>
+      {large === "qr" ? (
+        <CodeScreen heading={t.front.join.qrLabel} qr={code.qr} onClose={close} />
+      ) : null}
+      {large === "words" ? (
+        <CodeScreen heading={t.front.join.nine} words={code.codeWords} onClose={close} />
+      ) : null}
     </>
   );
 }

@@ -1,14 +1,15 @@
 /**
- * Restoring from the 24 words of a recovery kit.
+ * Restoring from a recovery kit: its code by camera or photo, or its 24 words.
  * @module
  */
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { TextField } from "../parts/field.tsx";
 import { Front } from "../parts/front.tsx";
+import { isWholeKit, KitEntry } from "../parts/kit-entry.tsx";
 import { ErrorLine } from "../parts/notice.tsx";
 import { NewPassword, type Chosen } from "../parts/password.tsx";
-import { errorText } from "../state/errors.ts";
+import { kitErrorText } from "../state/errors.ts";
 import { door, enter } from "../state/session.ts";
 import { t } from "../text/catalog.ts";
 
@@ -19,33 +20,28 @@ export function RestoreVault(): VNode {
   const [chosen, setChosen] = useState<Chosen>({ password: "", good: false });
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
-  const words = splitWords(text);
   const submit = (event: Event): void => {
     event.preventDefault();
     if (busy) return;
-    if (words.length !== 24) return setError(t.front.restore.count(words.length));
+    if (!isWholeKit(text)) return setError(t.front.restore.missing);
     if (!chosen.good) return setError(t.front.create.notYet);
     setError(null);
     setBusy(true);
-    restore({ words, password: chosen.password, deviceName: device.trim() }).catch(
+    restore({ text, password: chosen.password, deviceName: device.trim() }).catch(
       (reason: unknown) => {
         setBusy(false);
-        setError(errorText(reason));
+        setError(kitErrorText(reason));
       },
     );
   };
   return (
     <Front step="restore" sole>
-      <Heading />
+      <div>
+        <h1 tabIndex={-1}>{t.front.restore.heading}</h1>
+        <p>{t.front.restore.text}</p>
+      </div>
       <form class="stack" onSubmit={submit}>
-        <TextField
-          label={t.front.restore.words}
-          value={text}
-          hint={t.front.restore.count(words.length)}
-          lines={4}
-          required
-          onInput={setText}
-        />
+        <KitEntry text={text} onText={setText} />
         <TextField label={t.front.create.device} value={device} onInput={setDevice} />
         <NewPassword onChange={setChosen} />
         {error === null ? null : <ErrorLine id="restore-error" text={error} />}
@@ -62,25 +58,7 @@ export function RestoreVault(): VNode {
   );
 }
 
-function Heading(): VNode {
-  return (
-    <div>
-      <h1 tabIndex={-1}>{t.front.restore.heading}</h1>
-      <p>{t.front.restore.text}</p>
-    </div>
-  );
-}
-
 async function restore(ask: Parameters<typeof door.value.restore>[0]): Promise<void> {
   await door.value.restore(ask);
   await enter({ kit: false });
-}
-
-/** Words however they were typed: case, numbers and commas do not matter. */
-export function splitWords(text: string): readonly string[] {
-  return text
-    .normalize("NFKC")
-    .toLowerCase()
-    .split(/[^a-z]+/)
-    .filter((word) => word !== "");
 }

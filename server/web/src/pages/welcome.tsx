@@ -1,5 +1,5 @@
 /**
- * Screen 2, Welcome: create, try the sample, join, restore. Keeps the place that the owner came for.
+ * Screen 2, Welcome: create, try the sample, join, come in with a passkey, restore. Keeps the place that the owner came for.
  * @module
  */
 import { signal } from "@preact/signals";
@@ -14,7 +14,7 @@ import { version } from "../state/version.ts";
 import { keepWanted, wanted } from "../state/wanted.ts";
 import { t } from "../text/catalog.ts";
 
-const WAYS: ReadonlySet<string> = new Set(["create", "sample", "join", "restore"]);
+const WAYS: ReadonlySet<string> = new Set(["create", "sample", "join", "passkey", "restore"]);
 
 type WayView = (props: { readonly name: string }) => VNode;
 const wayView = signal<WayView | null>(null);
@@ -58,6 +58,7 @@ function Choose(): VNode {
           <Begin />
           <ul class="rows ruled" aria-label={t.front.welcome.ways}>
             <WayIn hash="#/welcome/join" icon="qr" text={t.front.welcome.join} />
+            <WayIn hash="#/welcome/passkey" icon="key" text={t.front.welcome.passkey} />
             <WayIn hash="#/welcome/restore" icon="history" text={t.front.welcome.restore} />
           </ul>
         </div>

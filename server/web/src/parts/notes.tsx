@@ -1,12 +1,14 @@
 /**
- * Lines under the top bar: an alarm, an unchecked kit, an update.
+ * Lines under the top bar: an alarm, a kit that is replaced, not checked or not rehearsed, an update.
  * @module
  */
+import type { VaultStatus } from "@rootvault/vault-core";
 import type { VNode } from "preact";
 import { place } from "../router.ts";
 import { status } from "../state/follow.ts";
 import { takeUpdate, updateReady } from "../state/update.ts";
 import { t } from "../text/catalog.ts";
+import { moment } from "../text/format.ts";
 import { Icon } from "./icon.tsx";
 
 /** Draws what applies. */
@@ -25,15 +27,9 @@ export function Notes(): VNode {
           </a>
         </p>
       ) : null}
-      {now !== null && !now.kitVerified && path !== "/kit" && !path.startsWith("/requests/") ? (
-        <p class="bar-note no-print">
-          <Icon name="key" />
-          <span>{t.kitBar.text}</span>
-          <a class="link" href="#/kit">
-            {t.kitBar.look}
-          </a>
-        </p>
-      ) : null}
+      {now === null || path === "/kit" || path.startsWith("/requests/") ? null : (
+        <KitNote now={now} />
+      )}
       {updateReady.value ? (
         <p class="bar-note no-print">
           <Icon name="info" />
@@ -45,4 +41,33 @@ export function Notes(): VNode {
       ) : null}
     </aside>
   );
+}
+
+/** What the kit needs: a look at a change that somebody asked for comes before all. */
+function KitNote({ now }: { readonly now: VaultStatus }): VNode | null {
+  const note = kitNote(now);
+  if (note === null) return null;
+  return (
+    <p class="bar-note no-print">
+      <Icon name="key" />
+      <span>{note.text}</span>
+      <a class="link" href="#/kit">
+        {note.look}
+      </a>
+    </p>
+  );
+}
+
+function kitNote(now: VaultStatus): { readonly text: string; readonly look: string } | null {
+  const { kitChange: change } = now;
+  if (change !== null) {
+    const from = moment(change.takeFrom, t.today);
+    const text = change.mine
+      ? t.kitChange.pendingShortMine(from)
+      : t.kitChange.pendingShort(change.byName, from);
+    return { text, look: t.kitChange.look };
+  }
+  if (!now.kitVerified) return t.kitBar;
+  const text = now.kitRehearsed === null ? t.kitDueBar.never : t.kitDueBar.year;
+  return now.kitRehearsalDue ? { text, look: t.kitDueBar.look } : null;
 }

@@ -7,6 +7,7 @@ import type {
   ImportItem,
   ImportQuestion,
   NewFile,
+  SlotView,
   VaultApi,
   VaultChange,
 } from "@rootvault/vault-core";
@@ -16,6 +17,25 @@ export interface VaultInfo {
   readonly vault: string;
   readonly origin: string;
   readonly deviceName: string;
+  /** Ways in to this browser. */
+  readonly slots: readonly SlotView[];
+}
+
+/** What opens the vault of this browser; `prf` is the 32 bytes that a passkey gave. */
+export type WayIn =
+  | { readonly password: string }
+  | { readonly prf: Uint8Array }
+  | { readonly slot: "webcrypto" };
+
+/** What a fresh browser opens a vault with, and how it is to be called there. */
+export interface PasskeyWay {
+  /** 32 hex, from the passkey. */
+  readonly vault: string;
+  readonly credentialId: Uint8Array;
+  readonly prf: Uint8Array;
+  readonly deviceName: string;
+  /** A password for this browser beside the passkey. */
+  readonly password?: string;
 }
 
 /** What a new or restored vault needs. */
@@ -68,10 +88,18 @@ export interface Door {
   /** The vault of this browser, or null if there is none yet. */
   info(): Promise<VaultInfo | null>;
   create(ask: NewVault): Promise<void>;
-  open(ask: { readonly password: string }): Promise<void>;
-  restore(ask: NewVault & { readonly words: readonly string[] }): Promise<void>;
-  /** Begins to join: the text for the device that is already in. */
-  joinBegin(ask: { readonly deviceName: string }): Promise<{ readonly qr: string }>;
+  open(way: WayIn): Promise<void>;
+  /** What a passkey is asked to compute its key from. */
+  passkeyEval(): Promise<Uint8Array<ArrayBuffer>>;
+  /** Opens a vault in a browser that has none, and lets this browser in. The passkey's bytes are handed over. */
+  openPasskey(ask: PasskeyWay): Promise<void>;
+  /** `text`: 24 words, or the text of the kit's code. */
+  restore(ask: NewVault & { readonly text: string }): Promise<void>;
+  /** Begins to join: code and words for the device that is already in. */
+  joinBegin(ask: { readonly deviceName: string }): Promise<{
+    readonly qr: string;
+    readonly codeWords: readonly string[];
+  }>;
   /** Six words that the other device will show too. */
   joinWords(): Promise<readonly string[]>;
   /** Resolves once the other device has confirmed and the vault is open. */

@@ -31,7 +31,9 @@ export function createDoor(): Door {
       return ask("info");
     },
     create: (given) => ask("create", given),
-    open: (given) => ask("open", given),
+    open: (way) => ask("open", way, { transfer: "prf" in way ? [way.prf.buffer] : [] }),
+    passkeyEval: () => ask("passkeyEval"),
+    openPasskey: (given) => ask("openPasskey", given, { transfer: [given.prf.buffer] }),
     restore: (given) => ask("restore", given),
     joinBegin: (given) => ask("joinBegin", given),
     joinWords: () => ask("joinWords"),

@@ -2,7 +2,9 @@
  * From an error to a sentence: by its code where the catalog has one, else by its own message.
  * @module
  */
+import { CallError } from "../rpc/wire.ts";
 import { t } from "../text/catalog.ts";
+import { list } from "../text/format.ts";
 import { sayFailure } from "./toast.ts";
 
 /** The code of an error, `internal` if it has none. */
@@ -18,6 +20,16 @@ export function errorText(error: unknown): string {
   const known = byCode[codeOf(error)];
   if (known !== undefined) return known;
   return error instanceof Error && error.message !== "" ? error.message : t.errors.unknown;
+}
+
+/** The sentence for an error with a kit: where a word cannot be right, it says which. */
+export function kitErrorText(error: unknown): string {
+  const text = errorText(error);
+  if (codeOf(error) !== "KIT_MISMATCH" || !(error instanceof CallError)) return text;
+  const { position, positions } = error.details;
+  if (typeof position === "number") return t.kitChange.wrongOne(position);
+  if (!Array.isArray(positions) || positions.length === 0) return text;
+  return t.kitChange.unknown(list(positions.map(String)));
 }
 
 /** Says an error at the foot of the page. */

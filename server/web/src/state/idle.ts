@@ -8,12 +8,15 @@ import { lock, phase } from "./session.ts";
 
 const HIDDEN_PHONE_MS = 5 * 60_000;
 
+let last = Date.now();
+
+/** When the owner last touched the page, in Unix milliseconds. */
+export function lastTouch(): number {
+  return last;
+}
+
 /** Begins to watch. */
 export function startIdleLock(): void {
-  let last = Date.now();
-  const touch = (): void => {
-    last = Date.now();
-  };
   for (const event of ["pointerdown", "keydown", "wheel"]) {
     addEventListener(event, touch, { passive: true });
   }
@@ -27,4 +30,8 @@ export function startIdleLock(): void {
     const allowed = lockMinutes.value * 60_000;
     if (Date.now() - last > (phone ? Math.min(allowed, HIDDEN_PHONE_MS) : allowed)) void lock();
   }, 5_000);
+}
+
+function touch(): void {
+  last = Date.now();
 }

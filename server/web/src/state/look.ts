@@ -13,6 +13,8 @@ export const theme = signal<Theme>(readTheme());
 export const veiled = signal(read("veiled") === "1");
 /** Minutes without a touch after which the vault locks. */
 export const lockMinutes = signal(Number(read("lock-minutes") ?? "15"));
+/** True where the owner wants a reload to ask for nothing. */
+export const staying = signal(read("stay") === "1");
 
 /** Puts the choices on the document and keeps them. */
 export function startLook(): void {
@@ -26,6 +28,17 @@ export function startLook(): void {
     keep("veiled", veiled.value ? "1" : "0");
   });
   effect(() => keep("lock-minutes", String(lockMinutes.value)));
+  effect(() => keep("stay", staying.value ? "1" : "0"));
+}
+
+/** Remembers that the owner locked, over a reload too. */
+export function meanLock(meant: boolean): void {
+  keep("locked", meant ? "1" : "0");
+}
+
+/** Whether the owner locked, and nobody has unlocked since. */
+export function isLockMeant(): boolean {
+  return read("locked") === "1";
 }
 
 function readTheme(): Theme {

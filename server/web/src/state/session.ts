@@ -4,12 +4,15 @@
  */
 import { computed, signal } from "@preact/signals";
 import type { VaultApi } from "@rootvault/vault-core";
-import type { Door, VaultInfo } from "../rpc/door.ts";
+import type { Door, VaultInfo, WayIn } from "../rpc/door.ts";
 import { clearAfterLock } from "./follow.ts";
+import { isLockMeant, meanLock } from "./look.ts";
 import { holdVault, releaseVault } from "./one-writer.ts";
 
 /** Where a page stands with its vault. */
 export type Phase = "starting" | "broken" | "none" | "locked" | "elsewhere" | "open";
+
+const PATIENCE_MS = 2_000;
 
 /** Where this page stands. */
 export const phase = signal<Phase>("starting");
@@ -42,14 +45,15 @@ export async function startSession(given: Door): Promise<void> {
   doorNow.value = given;
   try {
     vaultInfo.value = await given.info();
-    if (broken.value === "") phase.value = vaultInfo.value === null ? "none" : "locked";
+    if (vaultInfo.value !== null && mayStay(vaultInfo.value)) await resume();
+    else if (broken.value === "") phase.value = vaultInfo.value === null ? "none" : "locked";
   } catch (error) {
     giveUpPage(error);
   }
 }
 
-/** Opens with the password; in a second tab this only says that another one has it. */
-export async function unlock(password: string): Promise<void> {
+/** Opens by a way in; in a second tab this only says that another one has it. */
+export async function unlock(way: WayIn): Promise<void> {
   const info = vaultInfo.value;
   if (info === null) return;
   if (!(await holdVault(info.vault, giveUp))) {
@@ -57,12 +61,30 @@ export async function unlock(password: string): Promise<void> {
     return;
   }
   try {
-    await door.value.open({ password });
+    await door.value.open(way);
   } catch (error) {
     releaseVault();
     throw error;
   }
+  meanLock(false);
   phase.value = "open";
+}
+
+/** Opens with the key that this browser keeps for reloads; asks for another way in where that has ended. */
+export async function resume(): Promise<void> {
+  try {
+    await unlock({ slot: "webcrypto" });
+  } catch {
+    phase.value = "locked";
+  }
+}
+
+/** Whether a reload may go on without a question: there is a slot for it, in time, and nobody locked. */
+export function mayStay({ slots }: VaultInfo): boolean {
+  if (isLockMeant()) return false;
+  return slots.some(
+    ({ kind, until }) => kind === "webcrypto" && (until === null || Date.parse(until) > Date.now()),
+  );
 }
 
 /** Goes on after a vault was made, joined or restored. */
@@ -71,18 +93,40 @@ export async function enter(options: { readonly kit: boolean }): Promise<void> {
   vaultInfo.value = info;
   if (info !== null) await holdVault(info.vault, giveUp);
   freshKit.value = options.kit;
+  meanLock(false);
   // Asked at the first write: without it a browser may clear what it has not seen for a week.
   void navigator.storage.persist();
   phase.value = "open";
 }
 
-/** Locks: ends the vault worker and forgets all that was on screen. */
+/** Locks: ends what lets a reload in, ends the vault worker, and forgets all that was on screen. */
 export async function lock(next: Phase = "locked"): Promise<void> {
   if (phase.value !== "open") return;
   phase.value = next;
   clearAfterLock();
+  if (next === "locked") {
+    // Said first: a slot that cannot be taken away in time must not open the next reload.
+    meanLock(true);
+    await inTime(endStay(door.value.api));
+  }
   await door.value.lock();
   releaseVault();
+  // Ways in may have come and gone while it was open.
+  if (next === "locked") vaultInfo.value = await door.value.info().catch(() => vaultInfo.value);
+}
+
+/** Takes the slot away that lets a reload in. */
+export async function endStay(vault: VaultApi): Promise<void> {
+  for (const slot of await vault.slots()) {
+    if (slot.kind === "webcrypto") await vault.removeSlot({ id: slot.id });
+  }
+}
+
+async function inTime(work: Promise<void>): Promise<void> {
+  await Promise.race([
+    work.catch(() => undefined),
+    new Promise((done) => setTimeout(done, PATIENCE_MS)),
+  ]);
 }
 
 function giveUp(): void {

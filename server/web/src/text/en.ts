@@ -10,10 +10,13 @@ import { front } from "./en/front.ts";
 import { imports } from "./en/imports.ts";
 import { kit } from "./en/kit.ts";
 import { pictures } from "./en/pictures.ts";
+import { kitChange } from "./en/kit-change.ts";
 import { purchases } from "./en/purchases.ts";
 import { request } from "./en/request.ts";
+import { scan } from "./en/scan.ts";
 import { settings } from "./en/settings.ts";
 import { sharing } from "./en/sharing.ts";
+import { ways } from "./en/ways.ts";
 
 /** The English catalog. */
 export const en = {
@@ -25,8 +28,11 @@ export const en = {
   imports,
   kit,
   pictures,
+  kitChange,
   purchases,
   request,
+  scan,
   settings,
   sharing,
+  ways,
 };

@@ -8,7 +8,10 @@ import {
   createVault,
   joinVault,
   openBrowserStores,
+  openDeviceKey,
   openVault,
+  openWithPasskey,
+  passkeyEval,
   restoreVault,
   vaultInfo,
   vaultMethods,
@@ -17,11 +20,13 @@ import {
   type OpenedVault,
   type VaultPlatform,
 } from "@rootvault/vault-core";
-import type { NewVault } from "../rpc/door.ts";
+import type { NewVault, PasskeyWay, WayIn } from "../rpc/door.ts";
 import { type Method, serve, startWorker } from "../rpc/serve.ts";
 import { starter } from "../rpc/wire.ts";
 import { deriveKey, granteeDocuments } from "./helpers.ts";
 
+/** Start of the names of this browser's databases. */
+const STORES = "rootvault";
 /** Memory of the password's key, in KiB: a phone has less to give. */
 const PHONE_KIB = 65_536;
 
@@ -29,15 +34,15 @@ let opened: OpenedVault | null = null;
 let joining: Joining | null = null;
 
 void startWorker(starter, async () => {
-  const stores = await openBrowserStores(
-    { indexedDB: globalThis.indexedDB, locks: navigator.locks },
-    "rootvault",
-  );
+  const { indexedDB } = globalThis;
+  const stores = await openBrowserStores({ indexedDB, locks: navigator.locks }, STORES);
+  const random = createRandomPool((bytes) => void crypto.getRandomValues(bytes));
   const base = {
-    random: createRandomPool((bytes) => void crypto.getRandomValues(bytes)),
+    random,
     now: () => Date.now(),
     fetch: (...ask: Parameters<typeof fetch>) => fetch(...ask),
     stores,
+    deviceKey: openDeviceKey({ indexedDB, random }, STORES),
     argon2id: deriveKey,
     granteeDocuments,
     ...(/Android|iPhone|iPad/.test(navigator.userAgent) ? { passwordKib: PHONE_KIB } : {}),
@@ -56,15 +61,19 @@ function doorMethods(base: Base): Record<string, Method> {
       const { vault } = await createVault(named(ask.deviceName), { origin, ...ask });
       take(vault);
     },
-    open: async ({ password }: { password: string }) => {
-      take(await openVault(named(""), { password }));
+    open: async (way: WayIn) => {
+      take(await openVault(named(""), way));
     },
-    restore: async (ask: NewVault & { words: readonly string[] }) => {
+    passkeyEval: () => passkeyEval(),
+    openPasskey: async (ask: PasskeyWay) => {
+      take(await openWithPasskey(named(ask.deviceName), { origin, ...ask }));
+    },
+    restore: async (ask: NewVault & { text: string }) => {
       take(await restoreVault(named(ask.deviceName), { origin, ...ask }));
     },
     joinBegin: async ({ deviceName }: { deviceName: string }) => {
       joining = await joinVault(named(deviceName), { origin });
-      return { qr: joining.qr };
+      return { qr: joining.qr, codeWords: joining.codeWords };
     },
     joinWords: () => mustJoin().words(),
     joinFinish: async ({ password }: { password: string }) => {

@@ -90,6 +90,11 @@ export const common = {
     text: "Your recovery kit is not checked yet. Without it, losing your devices is final.",
     look: "Check it",
   },
+  kitDueBar: {
+    never: "Your recovery kit was never rehearsed: does the paper open the vault?",
+    year: "Your recovery kit was not rehearsed for a year.",
+    look: "Rehearse",
+  },
   trial: "Trial: only shops on this computer can ask.",
   collections: {
     purchases: "Purchases",

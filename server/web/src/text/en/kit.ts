@@ -25,9 +25,8 @@ export const kit = {
   verified: (epoch: number): string =>
     `The kit opens epoch ${count(epoch)}, the newest. It stays valid.`,
   verifiedHeading: "Your kit is checked",
-  verifiedText:
-    "Its words are no longer kept on this device. To rehearse, type all 24 from the paper.",
-  rehearse: "Rehearse",
+  verifiedText: "Its words are no longer kept on this device. They stand on your paper alone.",
+  rehearse: "Check the kit",
   goOn: "Go to your vault",
   wordList: "The 24 words",
   alarm: {

@@ -12,8 +12,8 @@ export const settings = {
   pair: "Pair a device",
   pairHeading: "Pair a device",
   pairText:
-    "On the new device choose Join. Copy the text from there, or scan its code with this computer's camera app.",
-  pairField: "Text of the new device",
+    "On the new device choose Join. Scan the code that it shows, or type its nine words here.",
+  pairField: "Nine words, or the text of the code",
   look: "Look",
   compare: "Compare these words",
   compareText: "Are they the same on the new device, in this order?",
@@ -25,8 +25,24 @@ export const settings = {
   renamed: "Renamed.",
   remove: "Remove",
   removeHeading: (name: string): string => `Remove ${name}?`,
-  removeText:
-    "It opens nothing that is sealed from now on. What it holds already it can still open; change passwords it knew.",
+  removeText: "It opens nothing that is sealed from now on.",
+  couldHold: "What it could still hold",
+  couldHoldText:
+    "Nobody can take back what it has copied. If it was stolen, think of all this as read.",
+  epochs: (first: number, last: number): string =>
+    first === last
+      ? `Sealed in epoch ${count(first)}`
+      : `Sealed in epochs ${count(first)} to ${count(last)}`,
+  heldBlocks: (blocks: number, size: string): string =>
+    `${counted(blocks, "block", "blocks")}, ${size}`,
+  heldKeys: {
+    "epoch-keys": "The keys of these epochs",
+    "pairwise-root": "The root of the keys that sign what you share",
+    "local-copy": "Its own copy of the records",
+  } as Readonly<Record<string, string>>,
+  rowsWhole: "Entries",
+  rowsBlocks: "Copy",
+  rowsKeys: "Keys",
   removed: (name: string): string => `${name} is out. A new epoch has begun.`,
   thisDevice: "this device",
   added: (day: string): string => `since ${day}`,
@@ -42,10 +58,10 @@ export const settings = {
   vaultCode: "Vault code",
   syncCode: "Sync code",
   kit: "Recovery kit",
-  kitChecked: "Checked. Rehearse it once a year.",
+  kitNever: "Never rehearsed. Do it once a year.",
   kitOpen: "Not checked yet. Without it, losing your devices is final.",
   kitShow: "Show it",
-  kitRehearse: "Rehearse",
+  kitRehearse: "Rehearse or replace",
   theme: "Theme",
   themes: { system: "As the system", light: "Light", dark: "Dark" } as Readonly<
     Record<string, string>

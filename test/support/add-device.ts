@@ -24,7 +24,7 @@ export async function addDevice({ secrets, session, state }: Thief): Promise<voi
 
 /** Tries every lockbox of the newest epoch, as another member fetches them; gives the members whose one opened. */
 export async function openLockboxes(thief: Thief, other: Thief): Promise<readonly string[]> {
-  const { vault, kemSeed } = thief.secrets;
+  const { vault } = thief.secrets;
   const { epoch, members, commits } = other.state;
   const commit = commits.get(epoch)?.commit ?? new Uint8Array();
   const opened: string[] = [];
@@ -35,13 +35,26 @@ export async function openLockboxes(thief: Thief, other: Thief): Promise<readonl
     const { data } = ((await answer?.json()) as { data?: string }) ?? {};
     const box = readBase64Url(data ?? "");
     if (box === null || box.length === 0) continue;
-    for (const as of [rid, thief.secrets.device])
-      try {
-        unwrapEpochKey({ vault, epoch, rid: as }, { kemSeeds: [kemSeed], commit }, box);
-        opened.push(rid);
-      } catch (error) {
-        if (!isVaultError(error)) throw error;
-      }
+    if (
+      [rid, thief.secrets.device].some((as) =>
+        opens(thief, { vault, epoch, rid: as }, { commit, box }),
+      )
+    )
+      opened.push(rid);
   }
   return opened;
+}
+
+function opens(
+  { secrets }: Thief,
+  address: Parameters<typeof unwrapEpochKey>[0],
+  { commit, box }: { readonly commit: Uint8Array; readonly box: Uint8Array },
+): boolean {
+  try {
+    unwrapEpochKey(address, { kemSeeds: [secrets.kemSeed], commit }, box);
+    return true;
+  } catch (error) {
+    if (isVaultError(error)) return false;
+    throw error;
+  }
 }

@@ -134,6 +134,8 @@ export async function joinDevice(
   const { origin } = await existing.api.status();
   const joining = await joinVault(platform, { origin });
   const finished = joining.finished(PASSWORD);
+  // If the admitting side gives up, the joining one is left alone; that is no second failure.
+  finished.catch(() => undefined);
   const offer = await existing.api.pairLook({ text: joining.qr });
   if (offer.words.join(" ") !== (await joining.words()).join(" ")) throw new Error("other words");
   await existing.api.pairConfirm({ p: offer.p, name: platform.deviceName });

@@ -92,6 +92,26 @@ export const checks = {
     find: "member.id !== without",
     kind: "either",
   },
+  ofCode: {
+    file: "vault-core/src/roster/pair-existing.ts",
+    find: "if (!isOfCode(code, keys, offer.mac))",
+    kind: "refuse",
+  },
+  kitAsk: {
+    file: "vault-core/src/sync/roster-sync.ts",
+    find: "ask === null",
+    kind: "either",
+  },
+  pictureAddress: {
+    file: "vault-core/src/sync/attachments.ts",
+    find: "\n  if (bytes === null || attachmentAddress(bytes) !== address)",
+    kind: "refuse",
+  },
+  kdfFloor: {
+    file: "vault-core/src/keys/slot.ts",
+    find: "if (slot.t < MIN_PASSES || slot.m_kib < MIN_MEMORY_KIB)",
+    kind: "refuse",
+  },
   clone: {
     file: "vault-core/src/sync/sync-once.ts",
     find: 'if (second.refused === "equivocation")',

@@ -7,6 +7,13 @@ import { historyRows } from "./history.ts";
 import { keyRows } from "./keys.ts";
 import { rosterRows } from "./roster.ts";
 import type { Row } from "./row.ts";
+import { wayRows } from "./ways.ts";
 
 /** Every attack. */
-export const attackRows: readonly Row[] = [...blockRows, ...historyRows, ...rosterRows, ...keyRows];
+export const attackRows: readonly Row[] = [
+  ...blockRows,
+  ...historyRows,
+  ...rosterRows,
+  ...keyRows,
+  ...wayRows,
+];

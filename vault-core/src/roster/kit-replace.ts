@@ -10,8 +10,9 @@ import { VaultError } from "../errors.ts";
 import { type MemberSecrets, toMemberKeys } from "../keys/device.ts";
 import { kitSecrets, mustBeKitOf } from "../keys/kit.ts";
 import { provePossession } from "../keys/sign-entry.ts";
-import { RECOVERY_ID } from "../protocol/ids.ts";
+import { RECOVERY_ID, toInstant } from "../protocol/ids.ts";
 import { kitOf } from "../protocol/roster/members.ts";
+import { RECOVERY_WAIT_MS } from "../protocol/roster/ops/recovery.ts";
 import type { RosterState } from "../protocol/roster/state.ts";
 import { appendRoster, type RosterOp } from "./append.ts";
 import { currentEpochKey, keepMadeKey, type RosterDevice, writerOf } from "./device-roster.ts";
@@ -43,7 +44,7 @@ export async function takeKit(
   let made: NewEpoch | null = null;
   const after = await appendRoster(writerOf(device), state, async (base) => {
     if (isInForce(base, kit)) return null;
-    if (old === undefined) mustBeAskedFor(base, kit);
+    if (old === undefined) mustHaveWaited(device, base, kit);
     else mustBeKitOf(base, old);
     const of = old === undefined ? base.recoveryAsk?.n : undefined;
     const take = recoveryOp(base, kit, "take", of);
@@ -103,8 +104,20 @@ export function isAskedFor({ recoveryAsk }: RosterState, kit: MemberSecrets): bo
   return recoveryAsk !== null && hasKeys(recoveryAsk, kit);
 }
 
-function mustBeAskedFor(state: RosterState, kit: MemberSecrets): void {
-  if (!isAskedFor(state, kit)) throw noKitChange();
+/** The rules of the roster, and the server's own count, hold the same; here it is told in words. */
+function mustHaveWaited(
+  { keeper, now, session }: RosterDevice,
+  state: RosterState,
+  kit: MemberSecrets,
+): void {
+  const ask = state.recoveryAsk;
+  if (ask === null || !isAskedFor(state, kit) || ask.by !== keeper.current().device)
+    throw noKitChange();
+  const takeFrom = ask.ts + RECOVERY_WAIT_MS;
+  if (now() + session.clockOffset() < takeFrom)
+    throw new VaultError("too-early", "The new recovery kit has to wait for its 72 hours.", {
+      details: { takeFrom: toInstant(takeFrom) },
+    });
 }
 
 function hasKeys(

@@ -2,10 +2,11 @@
  * Settings of `rv`, each with the place it came from: flag > `RV_*` > `./.rv.json` > the user's file > default.
  * @module
  */
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { RvError } from "./errors.ts";
 import type { Places } from "./places.ts";
+import { makeFolder, replaceFile } from "./store/durable-file.ts";
 
 /** The settings that can be set. */
 export const SETTINGS = {
@@ -80,11 +81,8 @@ export async function writeSetting(
 ): Promise<void> {
   const { [name]: _old, ...rest } = await readJson(places.configFile);
   const next = value === "" ? rest : { ...rest, [name]: checked(name, value, "the command") };
-  await mkdir(dirname(places.configFile), { recursive: true, mode: 0o700 });
-  await writeFile(`${places.configFile}.new`, `${JSON.stringify(next, null, 2)}\n`, {
-    mode: 0o600,
-  });
-  await rename(`${places.configFile}.new`, places.configFile);
+  await makeFolder(dirname(places.configFile));
+  await replaceFile(places.configFile, Buffer.from(`${JSON.stringify(next, null, 2)}\n`));
 }
 
 /** Milliseconds of a span such as `15m` or `1h`, at most 8 hours. */

@@ -115,6 +115,7 @@ const NETWORK: readonly VaultErrorCode[] = [
   "restore-hold",
   "suspended",
   "clock-behind",
+  "storage-failed",
   "too-slow",
   "wrong-host",
 ];

@@ -2,11 +2,12 @@
  * Where `rv` keeps things. `RV_HOME` moves all; else the places of the system (XDG on Linux).
  * @module
  */
-import { chmod, lstat, mkdir } from "node:fs/promises";
+import { chmod, lstat } from "node:fs/promises";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import envPaths from "env-paths";
 import { RvError } from "./errors.ts";
+import { makeFolder } from "./store/durable-file.ts";
 
 /** The folders and files of `rv`. */
 export interface Places {
@@ -66,8 +67,7 @@ function hash(text: string): string {
  * @throws {RvError} unsafe-permissions, with the `chmod` to run.
  */
 export async function privateFolder(path: string): Promise<void> {
-  const made = await mkdir(path, { recursive: true, mode: 0o700 });
-  if (made !== undefined) await chmod(path, 0o700);
+  if (await makeFolder(path)) await chmod(path, 0o700);
   // A link could lead to a folder that somebody else watches.
   const found = await lstat(path);
   if (!found.isDirectory()) throw new RvError("unsafe-permissions", `${path} is no folder.`);

@@ -3,11 +3,11 @@
  * answered until everything behind it stands.
  * @module
  */
-import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { getRequestListener } from "@hono/node-server";
 import type { Config } from "./config.ts";
 import { systemClock } from "./clock.ts";
+import { makeFolder } from "./durable-folder.ts";
 import { createCallerOf, networkOf } from "./http/caller.ts";
 import { createFrame } from "./http/frame.ts";
 import { createFront, type Listener } from "./http/front.ts";
@@ -46,7 +46,7 @@ export async function startServer(
   secrets: ServerSecrets,
   overrides: Partial<Surroundings> = {},
 ): Promise<RunningServer> {
-  mkdirSync(config.data, { recursive: true, mode: 0o700 });
+  makeFolder(config.data);
   const surroundings: Surroundings = {
     now: overrides.now ?? systemClock,
     random: overrides.random ?? systemRandom,

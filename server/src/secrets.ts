@@ -10,18 +10,11 @@ import {
   type JsonWebKey,
   type KeyObject,
 } from "node:crypto";
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { VaultError } from "@rootvault/vault-core/protocol";
 import { readConfig, type ConfigSources } from "./config.ts";
+import { makeFolder, syncFolder } from "./durable-folder.ts";
 
 /** The server's keys. */
 export interface ServerSecrets {
@@ -44,18 +37,21 @@ export interface ServerSecrets {
  */
 export function readSecrets(sources: ConfigSources): ServerSecrets {
   const folder = join(readConfig(sources).data, "keys");
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   chmodSync(folder, 0o700);
   const file = (name: string, make: () => string): string => readOrMake(join(folder, name), make);
   const ackKey = privateKey(file("ack.pem", makeEd25519));
   const oauthKey = privateKey(file("as-1.pem", makeEd25519));
-  return {
+  const secrets = {
     ackKey,
     oauthKey: { ...oauthKey.export({ format: "jwk" }), kid: "as-1" },
     cookieKeys: [file("cookie.key", makeRandom)],
     nonceSecret: thirtyTwo(file("nonce.key", makeRandom)),
     hashKey: thirtyTwo(file("hash.key", makeRandom)),
   };
+  // Whoever is told a key must not meet another one after a loss of power.
+  syncFolder(folder);
+  return secrets;
 }
 
 function readOrMake(path: string, make: () => string): string {

@@ -3,7 +3,8 @@
  * @module
  */
 import { expect, test } from "vitest";
-import { tent } from "@rootvault/vault-core/testing";
+import { createMemoryStores } from "@rootvault/vault-core";
+import { purchaseDraft, tent } from "@rootvault/vault-core/testing";
 import { household, restoreDevice } from "../support/household.ts";
 
 test("the kit is shown until Ann has proved it, and proving does not use it up", async () => {
@@ -49,4 +50,30 @@ test("words of another kit restore nothing", async () => {
   await expect(wrong).rejects.toMatchObject({ code: "KIT_MISMATCH" });
   const typo = restoreDevice(ann.server.origin, [...ann.kit.slice(1), "zoo"], "thief");
   await expect(typo).rejects.toMatchObject({ code: "KIT_MISMATCH" });
+});
+
+test("a device whose block store lost everything fetches it when it opens, and is who it was", async () => {
+  await using ann = await household("ann", ["laptop"]);
+  const { laptop } = ann;
+  const importAgain = async (): Promise<number> => {
+    const { run } = await laptop.api.importBegin({ format: "amazon.orders", file: "orders.csv" });
+    await laptop.api.importItems({ run, items: [1, 2, 3].map((row) => purchaseDraft(row)) });
+    return (await laptop.api.importCommit({ run })).imported;
+  };
+  expect(await importAgain()).toBe(3);
+  await laptop.api.sync();
+  // The power goes and takes the block store with it; the secrets, which are synced, know what was in it.
+  await laptop.vault.close();
+  const emptied = { blocks: createMemoryStores().blocks };
+  Object.assign(laptop.platform.stores, emptied);
+  // Without a server the vault does not open as a new one would: its root would be another.
+  const { fetch } = laptop.platform;
+  Object.assign(laptop.platform, { fetch: () => Promise.reject(new TypeError("no network")) });
+  await expect(laptop.reopen()).rejects.toMatchObject({ code: "unreachable" });
+  expect(await emptied.blocks.positions()).toEqual([]);
+  Object.assign(laptop.platform, { fetch });
+  await laptop.reopen();
+  expect((await laptop.api.status()).counts).toEqual({ purchases: 3 });
+  // Ids are made of the root: the same file brings nothing new.
+  expect(await importAgain()).toBe(0);
 });

@@ -21,7 +21,10 @@ export interface AgentProcess {
 }
 
 /** Starts an agent for the vault in a folder of mode 0700. */
-export async function startAgentProcess(folder: string): Promise<AgentProcess> {
+export async function startAgentProcess(
+  folder: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<AgentProcess> {
   const place = {
     folder: join(folder, "vault"),
     socket: join(folder, "agent.sock"),
@@ -31,7 +34,7 @@ export async function startAgentProcess(folder: string): Promise<AgentProcess> {
   const child = spawn(
     process.execPath,
     [AGENT_PROGRAM, "--folder", place.folder, "--socket", place.socket, "--ttl-ms", "9000000"],
-    { env: bareEnvironment(), stdio: ["ignore", "pipe", "inherit"] },
+    { env: { ...bareEnvironment(), ...env }, stdio: ["ignore", "pipe", "inherit"] },
   );
   const gone = once(child, "exit");
   await Promise.race([once(child.stdout, "data"), gone]);

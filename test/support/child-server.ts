@@ -25,6 +25,7 @@ export interface ChildServer {
 export async function startChildServer(
   data: string,
   flags: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
 ): Promise<ChildServer> {
   if (!existsSync(SERVER_PROGRAM))
     throw new Error(`${SERVER_PROGRAM} is missing: run npm run build first`);
@@ -40,6 +41,7 @@ export async function startChildServer(
   ];
   const child = spawn(process.execPath, [...args, ...flags], {
     stdio: ["ignore", "ignore", "pipe"],
+    env: { ...process.env, ...env },
   });
   let text = "";
   const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));

@@ -153,7 +153,8 @@ export async function restoreDevice(
   return toDevice(name, platform, vault);
 }
 
-function toDevice(name: string, platform: VaultPlatform, vault: OpenedVault): TestDevice {
+/** Makes a device of an open vault. */
+export function toDevice(name: string, platform: VaultPlatform, vault: OpenedVault): TestDevice {
   const device = {
     name,
     platform,

@@ -121,7 +121,11 @@ async function answerOf(proxy: Proxy, exchange: Exchange): Promise<ProxyAnswer |
   return (await hooks.after?.(exchange, answer)) ?? answer;
 }
 
-function forward(port: number, { method, path, headers, body }: Exchange): Promise<ProxyAnswer> {
+/** Sends a request to the server behind, once more than the proxy does. */
+export function forward(
+  port: number,
+  { method, path, headers, body }: Exchange,
+): Promise<ProxyAnswer> {
   return new Promise((resolve, reject) => {
     const sent = sendRequest(
       // A kept connection may be closed just when it is used again.

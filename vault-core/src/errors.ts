@@ -97,14 +97,15 @@ export type ProblemSlug =
   | "purpose-refused"
   | "invalid-consent"
   | "invalid-envelope"
-  // 429, 503
+  // 429, 503, 507
   | "too-many-requests"
   | "min-interval"
   | "volume"
   | "log-unavailable"
   | "restore-hold"
   | "suspended"
-  | "clock-behind";
+  | "clock-behind"
+  | "storage-failed";
 
 /** Codes of the owner's client and of the grantee's kit that no server sends. */
 export type ClientCode =
@@ -128,6 +129,7 @@ export type ClientCode =
   | "device-removed"
   | "unsafe-permissions"
   | "port-in-use"
+  | "disk-failed"
   | "unreachable"
   | "clock-skew"
   | "interrupted"

@@ -13,6 +13,7 @@ import {
   type OpenedVault,
   type VaultPlatform,
 } from "@rootvault/vault-core";
+import { toDiskError } from "../store/disk-error.ts";
 import { AGENT_METHODS } from "./wire.ts";
 
 const SYNC_EVERY_MS = 60_000;
@@ -42,8 +43,16 @@ export class AgentHandler {
     return this.#vault !== null;
   }
 
-  /** Answers one method. @throws {VaultError} vault-locked, and what the method throws. */
+  /** Answers one method. @throws {VaultError} vault-locked, disk-failed, and what the method throws. */
   async handle(method: string, argument: unknown): Promise<unknown> {
+    try {
+      return await this.#answer(method, argument);
+    } catch (error) {
+      throw toDiskError(error) ?? error;
+    }
+  }
+
+  async #answer(method: string, argument: unknown): Promise<unknown> {
     switch (method) {
       case AGENT_METHODS.status:
         return { unlocked: this.unlocked };

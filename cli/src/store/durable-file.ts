@@ -2,8 +2,8 @@
  * Files that survive a crash whole: written beside, synced, renamed, and the folder synced (docs/security).
  * @module
  */
-import { open, readdir, readFile, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 
 /** Replaces a file: after a crash it is the old one or the new one, never a part. Rights 0600. */
 export async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
@@ -27,6 +27,24 @@ export async function readFileIfAny(path: string): Promise<Buffer | null> {
   } catch (error) {
     if (hasCode(error, "ENOENT")) return null;
     throw error;
+  }
+}
+
+/**
+ * Makes a folder of mode 0700, and those above it that are missing; their names are on the disk when it resolves.
+ * Tells whether it is new.
+ */
+export async function makeFolder(path: string): Promise<boolean> {
+  const full = resolve(path);
+  const first = await mkdir(full, { recursive: true, mode: 0o700 });
+  // The topmost that was made is named by the one above it. Without a new one, an earlier start may have died here.
+  const top = resolve(first ?? full);
+  for (let folder = full; ; folder = dirname(folder)) {
+    await syncFolderOf(folder).catch((error: unknown) => {
+      // A folder above that this user may not read was not made here.
+      if (!hasCode(error, "EACCES") && !hasCode(error, "EPERM")) throw error;
+    });
+    if (folder === top || folder === dirname(folder)) return first !== undefined;
   }
 }
 

@@ -1,4 +1,14 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -55,6 +65,39 @@ test("a power cut in the middle of a write costs only what was not yet acknowled
     await log.append([Buffer.from("next")]);
     expect(await log.readAll()).toHaveLength(2);
     await log.close();
+  }
+});
+
+test("a tail of zeros, of a disk that kept the size and lost the bytes, is no entry", async () => {
+  const path = join(root, "zeros.log");
+  const first = createOutboxLog(path);
+  await first.append([Buffer.from("acknowledged")]);
+  await first.close();
+  for (const zeros of [1, 8, 64, 4096]) {
+    appendFileSync(path, Buffer.alloc(zeros));
+    const log = createOutboxLog(path);
+    expect((await log.readAll()).map((entry) => Buffer.from(entry).toString())).toEqual([
+      "acknowledged",
+    ]);
+    await log.close();
+  }
+});
+
+test("a block store whose files a loss of power emptied makes room for an empty one", async () => {
+  const path = folder();
+  const first = await openNodeStores(path);
+  await first.blocks.putMeta("cursor", "1-00");
+  await first.blocks.close();
+  for (const name of ["CURRENT", /^MANIFEST/]) {
+    const files = readdirSync(join(path, "blocks"));
+    const hit = files.find((one) => (typeof name === "string" ? one === name : name.test(one)));
+    truncateSync(join(path, "blocks", hit!));
+    const { blocks } = await openNodeStores(path);
+    expect(await blocks.positions()).toEqual([]);
+    await blocks.putMeta("cursor", "1-00");
+    await blocks.close();
+    // What the disk held is kept beside.
+    expect(readdirSync(join(path, "blocks.damaged"))).toContain(hit);
   }
 });
 

@@ -4,13 +4,19 @@
  * Folder 0700, files 0600.
  * @module
  */
-import { chmod, mkdir, readdir, rm, stat } from "node:fs/promises";
+import { chmod, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 
 import { openPouchStore, VaultError, type VaultStores } from "@rootvault/vault-core";
 
 import { openAttachmentFolder } from "./attachment-folder.ts";
-import { readFileIfAny, replaceFile, syncFilesIn, syncFolderOf } from "./durable-file.ts";
+import {
+  makeFolder,
+  readFileIfAny,
+  replaceFile,
+  syncFilesIn,
+  syncFolderOf,
+} from "./durable-file.ts";
 import { createLockFile } from "./lock-file.ts";
 import { createOutboxLog } from "./outbox-log.ts";
 
@@ -20,10 +26,10 @@ import { createOutboxLog } from "./outbox-log.ts";
  * @throws {VaultError} unsafe-permissions, with the `chmod` to run.
  */
 export async function openNodeStores(folder: string): Promise<VaultStores> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder);
   await mustBePrivate(folder);
   const blocks = join(folder, "blocks");
-  await mkdir(blocks, { recursive: true, mode: 0o700 });
+  await makeFolder(blocks);
   // The folder itself is 0700; PouchDB makes what lies in it with the rights of the process's umask.
   await chmod(blocks, 0o700);
   return {
@@ -31,9 +37,16 @@ export async function openNodeStores(folder: string): Promise<VaultStores> {
     outbox: createOutboxLog(join(folder, "outbox.log")),
     marker: markerFile(join(folder, "marker")),
     lock: createLockFile(join(folder, "lock")),
-    blocks: openPouchStore(blocks, generationFile(folder)),
+    blocks: openPouchStore(blocks, generationFile(folder), setAside),
     attachments: await openAttachmentFolder(join(folder, "attachments")),
   };
+}
+
+/** Keeps a damaged database beside, in case the disk and no crash did it, and makes room for an empty one. */
+async function setAside(folder: string): Promise<void> {
+  await rm(`${folder}.damaged`, { recursive: true, force: true });
+  await rename(folder, `${folder}.damaged`);
+  await mkdir(folder, { mode: 0o700 });
 }
 
 function secretsFile(path: string): VaultStores["secrets"] {

@@ -3,7 +3,7 @@
  *
  * | off | len | field |
  * |---|---|---|
- * | 0 | 4 | length of the entry |
+ * | 0 | 4 | length of the entry, never 0 |
  * | 4 | 4 | CRC-32 of the entry |
  * | 8 | length | entry, sealed by the log |
  * @module
@@ -105,8 +105,10 @@ function readEntries(bytes: Buffer): { entries: Uint8Array[]; whole: number } {
   const entries: Uint8Array[] = [];
   let at = 0;
   while (at + HEAD_BYTES <= bytes.length) {
-    const end = at + HEAD_BYTES + bytes.readUInt32BE(at);
-    if (end > bytes.length) break;
+    const length = bytes.readUInt32BE(at);
+    const end = at + HEAD_BYTES + length;
+    // A disk that kept the file's size and lost its bytes leaves zeros, and zero is the CRC-32 of nothing.
+    if (length === 0 || end > bytes.length) break;
     const entry = bytes.subarray(at + HEAD_BYTES, end);
     if (crc32(entry) !== bytes.readUInt32BE(at + 4)) break;
     entries.push(Uint8Array.from(entry));

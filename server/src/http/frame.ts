@@ -75,7 +75,9 @@ async function settled(
     if (one.auth !== "none" && raw.url.includes("%")) throw notFound();
     return await one.run(raw, facts.guards);
   } catch (error) {
-    if (statusOf(error) === 500) facts.onFault(error, requestId);
+    // A disk that takes no writes is for the operator to know, as a fault is.
+    if (statusOf(error) === 500 || isVaultError(error, "storage-failed"))
+      facts.onFault(error, requestId);
     if (isVaultError(error)) noteRequest(context.env.incoming, { problem: error.code });
     return problemAnswer(error, { requestId, origin: facts.origin });
   }

@@ -52,6 +52,7 @@ const STATUS: Readonly<Partial<Record<VaultErrorCode, number>>> = {
   "restore-hold": 503,
   suspended: 503,
   "clock-behind": 503,
+  "storage-failed": 507,
   // Codes of the sealed log: what was sent breaks a rule of roster or block.
   ROSTER_MOVED: 409,
   EPOCH_RETIRED: 409,

@@ -3,7 +3,7 @@
  * acknowledged (`synchronous=FULL`), deleted bytes overwritten (`secure_delete`).
  * @module
  */
-import { VaultError } from "@rootvault/vault-core/protocol";
+import { isVaultError, VaultError } from "@rootvault/vault-core/protocol";
 import Database from "better-sqlite3";
 import type { Driver, Sql, SqlValue } from "./driver.ts";
 
@@ -87,8 +87,16 @@ async function transaction<T>(
   } catch (error) {
     isOpen = false;
     if (database.inTransaction) database.exec("ROLLBACK");
-    throw error;
+    throw toDiskError(error) ?? error;
   }
+}
+
+/** A full, broken or read-only disk as SQLite tells of it; null for any other error. */
+function toDiskError(error: unknown): VaultError | null {
+  if (isVaultError(error) || !(error instanceof Error) || !("code" in error)) return null;
+  if (!/^SQLITE_(FULL|IOERR|READONLY|CANTOPEN)/.test(String(error.code))) return null;
+  const message = "The server's disk is full or takes no writes. Nothing of this request was kept.";
+  return new VaultError("storage-failed", message, { cause: error });
 }
 
 function statements(database: Database.Database): Sql {

@@ -76,6 +76,7 @@ const CODES: Readonly<Record<WireCode, true>> = {
   "restore-hold": true,
   suspended: true,
   "clock-behind": true,
+  "storage-failed": true,
   ROSTER_BAD: true,
   ROSTER_BADSIG: true,
   BAD_BLOCK: true,

@@ -90,14 +90,14 @@ export function testOutboxStore(
     await fresh();
     const first = await open();
     await first.append([utf8("one"), utf8("two")]);
-    await first.append([new Uint8Array(0), big()]);
+    await first.append([Uint8Array.of(0), big()]);
     await first.close();
     const again = await open();
     await again.append([utf8("five")]);
     mustEqual(await again.readAll(), [
       utf8("one"),
       utf8("two"),
-      new Uint8Array(0),
+      Uint8Array.of(0),
       big(),
       utf8("five"),
     ]);

@@ -3,6 +3,7 @@
  * resolve once the browser has flushed them to the disk.
  * @module
  */
+import { VaultError } from "../errors.ts";
 import type { MarkerStore } from "./marker.ts";
 import type { OutboxStore } from "./outbox.ts";
 import type { SecretsStore } from "./secrets.ts";
@@ -142,6 +143,12 @@ function answer<Value>(request: IDBRequest<Value>): Promise<Value> {
 }
 
 function storeError(cause: DOMException | null): Error {
+  if (cause?.name === "QuotaExceededError")
+    return new VaultError(
+      "disk-failed",
+      "The browser has no more room for this vault. This was not saved; what was saved before is kept.",
+      { cause },
+    );
   return new Error("The browser's storage failed.", { cause });
 }
 

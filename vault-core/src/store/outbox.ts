@@ -6,7 +6,7 @@
 
 /** A durable list of byte arrays. */
 export interface OutboxStore {
-  /** Adds entries at the end; resolves once all are durable, by one sync of the disk. */
+  /** Adds entries, of a byte or more each, at the end; resolves once all are durable, by one sync of the disk. */
   append(entries: readonly Uint8Array[]): Promise<void>;
   /** Every whole entry in order; what a crash left half-written is dropped. */
   readAll(): Promise<readonly Uint8Array[]>;

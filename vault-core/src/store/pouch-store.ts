@@ -42,24 +42,36 @@ const PAGE = 10_000;
 const COPIED_AT_ONCE = 50;
 /** Names of all texts that were ever put: PouchDB does not list them. */
 const NAMES = "names";
+/** How a damaged database looks to leveldb: after a loss of power, files that were not synced are empty or gone. */
+const DAMAGE = /Corruption|No such file or directory/;
+
+/** Puts a damaged database out of the way, so that an empty one takes its place: all of it is fetched again. */
+export type SetAside = (name: string) => Promise<void>;
 
 /**
  * Makes a store of a database of blocks, which is opened, and made if there is none, at the first use.
  * @param name a folder on Node, a database name in a browser; later generations add `-1`, `-2`, ...
  * @param generation keeps which generation counts, durably: all of the database is on the disk before it is written.
+ * @param setAside without it the damage of a database is thrown.
  */
-export function openPouchStore(name: string, generation: MarkerStore): BlockStore {
-  return new PouchStore(name, generation);
+export function openPouchStore(
+  name: string,
+  generation: MarkerStore,
+  setAside?: SetAside,
+): BlockStore {
+  return new PouchStore(name, generation, setAside ?? null);
 }
 
 class PouchStore implements BlockStore {
   readonly #name: string;
   readonly #generation: MarkerStore;
+  readonly #setAside: SetAside | null;
   #opening: Promise<{ readonly database: Database; readonly current: number }> | null = null;
 
-  constructor(name: string, generation: MarkerStore) {
+  constructor(name: string, generation: MarkerStore, setAside: SetAside | null) {
     this.#name = name;
     this.#generation = generation;
+    this.#setAside = setAside;
   }
 
   async put(blocks: readonly StoredBlock[]): Promise<void> {
@@ -132,7 +144,11 @@ class PouchStore implements BlockStore {
   }
 
   #open(): Promise<{ readonly database: Database; readonly current: number }> {
-    this.#opening ??= this.#openCurrent();
+    this.#opening ??= this.#openCurrent().catch((error: unknown) => {
+      // A disk that failed may work the next time.
+      this.#opening = null;
+      throw error;
+    });
     return this.#opening;
   }
 
@@ -140,7 +156,7 @@ class PouchStore implements BlockStore {
     const generation = readGeneration(await this.#generation.read());
     await this.#leave(generation);
     return {
-      database: this.#openGeneration(generation.current),
+      database: await this.#openSound(generation.current),
       current: generation.current,
     };
   }
@@ -153,12 +169,30 @@ class PouchStore implements BlockStore {
   }
 
   async #destroy(generation: number): Promise<void> {
-    await this.#openGeneration(generation).destroy();
+    await (await this.#openSound(generation)).destroy();
+  }
+
+  /** Opens a generation; one that is damaged is set aside and begins empty. */
+  async #openSound(generation: number): Promise<Database> {
+    const database = this.#openGeneration(generation);
+    try {
+      await database.info();
+      return database;
+    } catch (error) {
+      await database.close().catch(() => undefined);
+      if (this.#setAside === null || !(error instanceof Error) || !DAMAGE.test(error.message))
+        throw error;
+      await this.#setAside(this.#nameOf(generation));
+      return this.#openGeneration(generation);
+    }
   }
 
   #openGeneration(generation: number): Database {
-    const suffix = generation === 0 ? "" : `-${generation}`;
-    return new PouchDB<BlockDocument>(`${this.#name}${suffix}`);
+    return new PouchDB<BlockDocument>(this.#nameOf(generation));
+  }
+
+  #nameOf(generation: number): string {
+    return generation === 0 ? this.#name : `${this.#name}-${generation}`;
   }
 }
 

@@ -6,10 +6,11 @@ import type { CollectionContext } from "../collection/context.ts";
 import { alarmViews } from "./alarm-view.ts";
 import { toIdRoot } from "../collection/record-id.ts";
 import { RecordSet } from "../collection/record-set.ts";
-import { VaultError } from "../errors.ts";
+import { isVaultError, VaultError } from "../errors.ts";
 import { createSharing } from "../grants/sharing.ts";
 import type { RosterState } from "../protocol/roster/state.ts";
 import { tellKitChange } from "../sync/roster-sync.ts";
+import { healLog } from "../sync/heal.ts";
 import type { SyncDevice } from "../sync/sync-device.ts";
 import { syncOnce } from "../sync/sync-once.ts";
 import type { VaultApi, VaultChange } from "./api.ts";
@@ -144,7 +145,10 @@ async function mustHaveRoot(
   records: RecordSet,
 ): Promise<Uint8Array> {
   const held = readPairwiseRoot(records);
-  if (held !== null) return held;
+  if (held !== null) {
+    await fetchLost(device);
+    return held;
+  }
   if (isUnwritten(device)) await records.write([toRootLine(platform)]);
   else await syncOnce(device);
   const root = readPairwiseRoot(records);
@@ -155,9 +159,23 @@ async function mustHaveRoot(
   );
 }
 
-/** The vault holds nothing: its maker's device, and neither a block nor another device so far. */
+/**
+ * Brings back what the block store lost with the power, before anybody looks. Without a server, or where it does not
+ * deliver, the next sync tries again and says so.
+ */
+async function fetchLost(device: SyncDevice): Promise<void> {
+  if (device.log.missing().length === 0) return;
+  await healLog(device).catch((error: unknown) => {
+    if (!isVaultError(error)) throw error;
+  });
+}
+
+/**
+ * The vault holds nothing: its maker's device, and neither a block nor another device so far. A block store that lost
+ * everything looks alike; the pin knows better.
+ */
 function isUnwritten({ roster, keeper, log }: SyncDevice): boolean {
   const { entries, members } = roster.current();
   const isMaker = entries[0]?.by === keeper.current().device;
-  return isMaker && members.size === 2 && log.figures().blocks === 0;
+  return isMaker && members.size === 2 && Object.keys(log.vector()).length === 0;
 }

@@ -50,6 +50,8 @@ export const errors = {
     "too-many-faults": "Too many rows cannot be read. Nothing was taken in.",
     "too-large": "This is larger than the vault takes at once.",
     "quota-exceeded": "The server has no more room for this vault. Your entries stay here.",
+    "storage-failed": "The server's disk takes nothing now. Your entries stay here.",
+    "disk-failed": "This device's disk is full or takes no writes. What was saved before is kept.",
     "access-denied": "The server refused.",
     "too-many-requests": "Too many tries. Wait a minute.",
     BAD_ATTACHMENT: "Picture not delivered.",

@@ -47,8 +47,8 @@ export async function findBackups(folder: string): Promise<readonly FoundBackup[
   const found: FoundBackup[] = [];
   for (const name of names.filter((one) => one.endsWith(ENDING)))
     found.push(await lookAt(join(folder, name)));
-  const age = (one: FoundBackup): string => one.facts?.made ?? "";
-  return found.toSorted((a, b) => (age(a) < age(b) ? 1 : -1));
+  const age = ({ facts }: FoundBackup): number => (facts === null ? 0 : Date.parse(facts.made));
+  return found.toSorted((a, b) => age(b) - age(a));
 }
 
 async function lookAt(path: string): Promise<FoundBackup> {

@@ -19,6 +19,10 @@ export interface OpenReport {
   readonly counts: Readonly<Record<string, number>>;
   readonly unopened: number;
   readonly lateLines: number;
+  /** Pictures and papers that were written. */
+  readonly attachments: number;
+  /** Those that records name and the backup lacks. */
+  readonly missingAttachments: number;
   readonly syncCode: readonly string[];
   readonly files: readonly { readonly name: string; readonly records: number }[];
 }
@@ -37,10 +41,10 @@ export async function mustBeFree(folder: string): Promise<void> {
 
 /** Writes all files and `report.json` into a new folder, 0700 and 0600. */
 export async function writeFiles(opened: OpenedBackup, folder: string): Promise<OpenReport> {
-  const report = reportOf(opened);
   const beside = await mkdtemp(`${folder.replace(/\/+$/, "")}.`);
   try {
     for (const file of opened.files) await writeOne(beside, file);
+    const report = reportOf(opened, await writeAttachments(opened, join(beside, "attachments")));
     const text = `${JSON.stringify(report, null, 2)}\n`;
     await writeFile(join(beside, "report.json"), text, { mode: 0o600 });
     await rmdir(folder).catch((error: unknown) => {
@@ -54,6 +58,16 @@ export async function writeFiles(opened: OpenedBackup, folder: string): Promise<
   }
 }
 
+async function writeAttachments(opened: OpenedBackup, folder: string): Promise<number> {
+  let count = 0;
+  for await (const { name, bytes } of opened.attachments()) {
+    if (count === 0) await mkdir(folder, { mode: 0o700 });
+    await writeFile(join(folder, name), bytes, { mode: 0o600, flag: "wx" });
+    count += 1;
+  }
+  return count;
+}
+
 async function writeOne(folder: string, file: OpenedFile): Promise<void> {
   const path = join(folder, ...file.name.split("/"));
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
@@ -63,7 +77,8 @@ async function writeOne(folder: string, file: OpenedFile): Promise<void> {
   );
 }
 
-function reportOf({ facts, counts, unopened, lateLines, files }: OpenedBackup): OpenReport {
+function reportOf(opened: OpenedBackup, attachments: number): OpenReport {
+  const { facts, counts, unopened, lateLines, missingAttachments, files } = opened;
   return {
     vault: facts.vault,
     made: facts.made,
@@ -71,6 +86,8 @@ function reportOf({ facts, counts, unopened, lateLines, files }: OpenedBackup): 
     counts,
     unopened,
     lateLines,
+    attachments,
+    missingAttachments,
     syncCode: facts.syncCode,
     files: files.map(({ name, records }) => ({ name, records })),
   };

@@ -139,11 +139,17 @@ export function mustOpenAll(unopened: number): void {
 
 /** What the checks found, for people. */
 export function factLines(facts: CheckedFacts): readonly string[] {
-  const { blocks, made, rosterHead, syncCode, late } = facts;
+  const { blocks, made, rosterHead, syncCode, late, attachments, absent } = facts;
   return [
     `Made ${made.slice(0, 19).replace("T", " ")} UTC of vault ${facts.vault.slice(0, 8)}.`,
     `Roster: ${rosterHead + 1} entries, all signed by members that were in.`,
     `Blocks: ${blocks}, each signed, in its place and chained to the one before.`,
+    ...(attachments === 0 ? [] : [`Pictures and papers: ${attachments}.`]),
+    ...(absent === 0
+      ? []
+      : [
+          `${absent} pictures or papers are NOT in it: neither here nor on the server when it was made.`,
+        ]),
     ...(late === 0 ? [] : [`${late} of them were written by removed devices after their removal.`]),
     `As new as a device whose sync code (rv status) is: ${syncCode.join(" ")}`,
   ];

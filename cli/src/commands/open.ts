@@ -49,6 +49,9 @@ async function runOpen(
       ...factLines(opened.facts),
       `Written to ${out}, ${report.files.length} files: ${countText(report.counts)}.`,
       ...(report.lateLines === 0 ? [] : [late]),
+      ...(report.missingAttachments === 0
+        ? []
+        : [`${report.missingAttachments} pictures or papers are not in the backup.`]),
       "The files are not encrypted; those in internal/ hold keys.",
     ].join("\n"),
   );

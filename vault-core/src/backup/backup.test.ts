@@ -24,10 +24,12 @@ import {
   TEST_KIT,
 } from "../testing/bare-device.ts";
 import { FakeServer } from "../testing/fake-server.ts";
+import { sealAttachment } from "../block/attachment.ts";
+import { attachmentKeysOf, openAttachments } from "./attachments.ts";
 import { checkBackup, readBackupFigures } from "./check.ts";
 import { openBackup } from "./open.ts";
 import { type BackupLine, openPieces, PieceWriter, readEnd } from "./pieces.ts";
-import { planBackup } from "./plan.ts";
+import { type BackupDevice, planBackup } from "./plan.ts";
 import { writeBackup } from "./write.ts";
 
 const keys = { rk: TEST_KIT, names: TEST_COLLECTIONS };
@@ -42,7 +44,13 @@ async function save(device: BareDevice, collection: string, ...numbers: number[]
   await device.log.flush();
 }
 
-async function backUp(device: BareDevice): Promise<Uint8Array> {
+/** A device whose pictures are all at hand, or gone. */
+function maker(device: BareDevice): BackupDevice {
+  return { ...device, attachment: (address) => device.attachments.files.get(address) };
+}
+
+async function backUp(bare: BareDevice): Promise<Uint8Array> {
+  const device = maker(bare);
   const parts: Uint8Array[] = [];
   for await (const part of writeBackup(device, await planBackup(device))) parts.push(part);
   return concatBytes(...parts);
@@ -83,6 +91,7 @@ function rebuilt({ line, pieces }: Parts): Uint8Array {
   const end = {
     pieces: pieces.length,
     blocks: blocks.length,
+    absent: 0,
     roster: [roster.length - 1, hashOf(bytes)],
     streams: Object.fromEntries(heads),
   };
@@ -118,11 +127,23 @@ async function annsHome(): Promise<Home> {
   await save(laptop, "purchases", 4);
   await save(laptop, "clickstream", 5);
   await syncOnce(laptop);
-  // What no server has seen yet is in it too.
-  await laptop.log.append([
-    { collection: "closet", from: "self", text: '{"id":"record-6","rev":1,"name":"unsent"}' },
-  ]);
+  // What no server has seen yet is in it too, with its pictures; one of them is nowhere any more.
+  const photos = [picture(laptop, 7), picture(laptop, 8)];
+  for (const { address, bytes } of photos.slice(0, 1))
+    await laptop.attachments.files.put(address, bytes, "waiting");
+  const coat = { id: "record-6", rev: 1, name: "unsent", photos: photos.map((one) => one.named) };
+  await laptop.log.append([{ collection: "closet", from: "self", text: JSON.stringify(coat) }]);
   return { laptop, server, backup: await backUp(laptop) };
+}
+
+/** A picture of Ann's: 5,000 bytes of one number, sealed, and as a record names it. */
+function picture(device: BareDevice, byte: number) {
+  const { vault } = device.keeper.current();
+  const [file, key] = [device.random(16), device.random(32)];
+  const plain = new Uint8Array(5000).fill(byte);
+  const { bytes, address } = sealAttachment(plain, { vault, file, key }, device.random(24));
+  const named = { file: toHex(file), key: toHex(key), address, mime: "image/webp", bytes: 5000 };
+  return { bytes, address, named };
 }
 
 let home: Home;
@@ -148,6 +169,23 @@ test("the kit alone opens everything that was saved, of both devices and both ep
   const pieces = parts.pieces.filter(({ name }) => name !== "l:1");
   const byLink = await openBackup(source(rebuilt({ ...parts, pieces })), keys);
   expect(byLink.unopened).toBe(0);
+});
+
+test("pictures are in it, and opened with the keys of their records; one that is nowhere is counted", async () => {
+  const { lines, checked } = await openBackup(source(home.backup), keys);
+  expect([checked.attachments.size, checked.absent]).toEqual([1, 1]);
+  const found = attachmentKeysOf(lines);
+  expect(found.size).toBe(2);
+  const opened = [];
+  for await (const one of openAttachments(source(home.backup), checked, found)) opened.push(one);
+  const [address] = checked.attachments;
+  expect(opened).toEqual([{ name: `${address}.webp`, bytes: new Uint8Array(5000).fill(7) }]);
+  // A record whose key is another's opens no picture.
+  const wrong = new Map(found).set(address!, { ...found.get(address!)!, key: new Uint8Array(32) });
+  await expect(openAttachments(source(home.backup), checked, wrong).next()).rejects.toMatchObject({
+    code: "BAD_BACKUP",
+    details: { piece: `a:${address}`, why: "BAD_ATTACHMENT" },
+  });
 });
 
 test("no key, name or word of Ann's stands in it in clear", () => {
@@ -185,7 +223,7 @@ test("a collection that this version does not know stays shut, and is counted", 
 describe("a device that lacks something makes no backup", () => {
   test("entries that have not come", async () => {
     const phone = await joinBareDevice(home.server, home.laptop);
-    await expect(planBackup(phone)).rejects.toMatchObject({
+    await expect(planBackup(maker(phone))).rejects.toMatchObject({
       code: "owing",
       details: { missing: 4 },
     });
@@ -195,16 +233,17 @@ describe("a device that lacks something makes no backup", () => {
     const held = home.laptop.keeper.current();
     const epochKeys = new Map([[1, held.epochKeys.get(1)!]]);
     const keeper = { ...home.laptop.keeper, current: () => ({ ...held, epochKeys }) };
-    await expect(planBackup({ ...home.laptop, keeper })).rejects.toMatchObject({
+    await expect(planBackup({ ...maker(home.laptop), keeper })).rejects.toMatchObject({
       code: "LOCKBOX_MISSING",
     });
   });
 
   test("a block that goes while it is written", async () => {
-    const plan = await planBackup(home.laptop);
+    const device = maker(home.laptop);
+    const plan = await planBackup(device);
     const blocks = { ...home.laptop.blocks, get: () => Promise.resolve(null) };
     const written = async (): Promise<void> => {
-      for await (const part of writeBackup({ ...home.laptop, blocks }, plan)) void part;
+      for await (const part of writeBackup({ ...device, blocks }, plan)) void part;
     };
     await expect(written()).rejects.toMatchObject({ code: "owing" });
   });
@@ -308,7 +347,10 @@ describe("Mallory, who can write any file but has no key,", () => {
         .with(at + 1, { ...pieces[at + 1]!, data: pieces[at]!.data });
     });
     expect(swapped).toMatchObject({ code: "BAD_BACKUP", details: { why: "MISPLACED" } });
-    const twice = await forged((pieces) => [...pieces, pieces.at(-1)!]);
+    const twice = await forged((pieces) => {
+      const at = pieces.findLastIndex(({ name }) => name.startsWith("b:"));
+      return pieces.toSpliced(at, 0, pieces[at]!);
+    });
     expect(String(twice)).toContain("it stands in the wrong place");
   });
 
@@ -366,6 +408,23 @@ describe("Mallory, who can write any file but has no key,", () => {
     }
   });
 
+  test("changes no picture, and puts none where it does not belong", async () => {
+    const bad = async (name: string | null, change: (data: Uint8Array) => Uint8Array) =>
+      await forged((pieces) => {
+        const at = indexOf(pieces, "a:");
+        const { data } = pieces[at]!;
+        return pieces.with(at, { name: name ?? pieces[at]!.name, data: change(data.slice()) });
+      });
+    expect(await bad(null, (data) => data)).toBe("held");
+    expect(String(await bad(null, (data) => data.with(99, data[99]! ^ 1)))).toContain(
+      "its name says",
+    );
+    expect(String(await bad(null, (data) => data.slice(1)))).toContain("has its length");
+    expect(String(await bad("a:x", (data) => data))).toContain("it has no place here");
+    const twice = await forged((pieces) => [...pieces, pieces.at(-1)!]);
+    expect(String(twice)).toContain("it has no place here");
+  });
+
   test("mixes up no kinds, and invents none", async () => {
     const early = await forged((pieces) => pieces.toSorted((a, b) => (a.name < b.name ? -1 : 1)));
     expect(early).toMatchObject({ code: "BAD_BACKUP" });
@@ -390,6 +449,7 @@ describe("Mallory, who can write any file but has no key,", () => {
     const ends = [
       { ...good, pieces: good.pieces - 1 },
       { ...good, blocks: good.blocks - 1 },
+      { ...good, absent: -1 },
       { ...good, roster: [good.roster[0], "0".repeat(64)] },
       { ...good, streams: {} },
       { ...good, streams: { ...good.streams, [stream!]: [1, "0".repeat(64)] } },

@@ -4,6 +4,9 @@
  * @module
  */
 import { readUtf8, toHex } from "../bytes/encoding.ts";
+import type { AttachmentAddress } from "../model/ids.ts";
+import { isAttachmentAddress } from "../protocol/ids.ts";
+import { attachmentAddress, attachmentPlainBytes } from "../protocol/log/attachment.ts";
 import type { RosterState } from "../protocol/roster/state.ts";
 import { headShape, countShape } from "../protocol/shapes.ts";
 import { vectorShape } from "../protocol/log/block-stream.ts";
@@ -19,6 +22,8 @@ import { BackupStreams } from "./streams.ts";
 const endShape = z.strictObject({
   pieces: countShape,
   blocks: countShape,
+  /** Attachments that records name and the device could not get. */
+  absent: countShape,
   roster: headShape,
   streams: vectorShape,
 });
@@ -42,12 +47,16 @@ export interface CheckedBackup {
   readonly links: ReadonlyMap<number, Uint8Array>;
   /** Its blocks: ids by position, heads, figures. */
   readonly streams: BackupStreams;
+  /** Addresses of the attachments that are in it. */
+  readonly attachments: ReadonlySet<AttachmentAddress>;
+  /** How many attachments its maker could not get. */
+  readonly absent: number;
   /** Check of the last piece, as hex: it depends on every byte. */
   readonly end: string;
 }
 
 /** Order of kinds; a piece of a kind never comes after one of a later kind. */
-const KINDS = ["r", "l", "k", "b", END];
+const KINDS = ["r", "l", "k", "b", "a", END];
 
 /**
  * Reads a backup to its end.
@@ -71,7 +80,10 @@ class BackupReader {
   readonly #lockboxes = new Map<number, Uint8Array>();
   readonly #links = new Map<number, Uint8Array>();
   #kind = 0;
+  readonly #attachments = new Set<AttachmentAddress>();
+  #last = "";
   #pieces = 0;
+  #absent = 0;
   #end = "";
   #roster: { readonly state: RosterState; readonly streams: BackupStreams } | null = null;
 
@@ -92,6 +104,7 @@ class BackupReader {
     else if (name.startsWith("l:")) this.#takeKey(this.#lockboxes, data, LOCKBOX_BYTES, place);
     else if (name.startsWith("k:")) this.#takeKey(this.#links, data, LINK_BYTES, place);
     else if (name.startsWith("b:")) this.#takeBlock(data, place);
+    else if (name.startsWith("a:")) this.#takeAttachment(name.slice(2), data, place);
     else this.#takeEnd(data, place);
   }
 
@@ -103,6 +116,8 @@ class BackupReader {
       lockboxes: this.#lockboxes,
       links: this.#links,
       streams,
+      attachments: this.#attachments,
+      absent: this.#absent,
       end: this.#end,
     };
   }
@@ -129,11 +144,20 @@ class BackupReader {
     this.#onBlock(data, place);
   }
 
+  #takeAttachment(address: string, data: Uint8Array, place: Place): void {
+    must(isAttachmentAddress(address) && address > this.#last, "it has no place here", place);
+    must(attachmentPlainBytes(data.length) !== null, "no picture or paper has its length", place);
+    must(attachmentAddress(data) === address, "it is not what its name says", place);
+    this.#last = address;
+    this.#attachments.add(address);
+  }
+
   #takeEnd(data: Uint8Array, place: Place): void {
     const { state, streams } = this.#read(place);
     const end = readBackupFigures(data);
     must(end !== null, "its end cannot be read", place);
-    const { pieces, blocks, roster, streams: heads } = end;
+    const { pieces, blocks, absent, roster, streams: heads } = end;
+    this.#absent = absent;
     must(pieces === this.#pieces, "pieces are missing", place);
     must(blocks === streams.count, "entries are missing", place);
     must(roster.join() === state.head.join(), "its end names another roster", place);

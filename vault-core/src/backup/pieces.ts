@@ -6,7 +6,7 @@
  * |---|---|---|
  * | 0 | 1 | n, length of the name |
  * | 1 | 4 | d, length of the data |
- * | 5 | n | name, ASCII: `r:<n>`, `l:<epoch>`, `k:<epoch>`, `b:<device>:<segment>:<seq>`, `end` |
+ * | 5 | n | name, ASCII: `r:<n>`, `l:<epoch>`, `k:<epoch>`, `b:<device>:<segment>:<seq>`, `a:<address>`, `end` |
  * | 5 + n | d | data |
  * | 5 + n + d | 16 | check: BLAKE2b-128(check of the piece before, then all bytes of this piece before it) |
  *
@@ -29,8 +29,8 @@ export const END = "end";
 const CHECK_BYTES = 16;
 const HEAD_BYTES = 5;
 const MAX_LINE_BYTES = 1024;
-/** Room for the largest block; a damaged length must not make a reader wait for gigabytes. */
-const MAX_DATA_BYTES = 5 * 1024 * 1024;
+/** Room for the largest attachment; a damaged length must not make a reader wait for gigabytes. */
+const MAX_DATA_BYTES = 17 * 1024 * 1024;
 /** Bytes behind the last piece: its length, and `RVBE`. */
 export const TRAILER_BYTES = 8;
 const TRAILER_MARK = utf8("RVBE");

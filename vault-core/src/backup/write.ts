@@ -1,5 +1,5 @@
 /**
- * Writes a backup as a stream: roster, the kit's lockboxes, links, blocks. The lockboxes are made anew by this device
+ * Writes a backup as a stream: roster, the kit's lockboxes, links, blocks, pictures and papers. The lockboxes are made anew by this device
  * for the kit that the roster names, so that no server is needed.
  * @module
  */
@@ -24,6 +24,7 @@ export async function* writeBackup(
   plan: BackupPlan,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const { state, positions, unpublished, streams } = plan;
+  let absent = 0;
   const writer = new PieceWriter();
   yield writer.line({
     rootvault: "backup",
@@ -48,7 +49,15 @@ export async function* writeBackup(
     pieces += 1;
     yield writer.piece(name, block);
   }
-  const end = { pieces, blocks: positions.length, roster: state.head, streams };
+  for (const address of plan.attachments) {
+    const stored = await device.attachment(address);
+    if (stored === null) absent += 1;
+    else {
+      pieces += 1;
+      yield writer.piece(`a:${address}`, stored);
+    }
+  }
+  const end = { pieces, blocks: positions.length, absent, roster: state.head, streams };
   yield writer.end(utf8(JSON.stringify(end)));
 }
 

@@ -46,7 +46,7 @@ export function namedBy(log: VaultLog): NamedAddresses {
 
 /** The texts of live lines. */
 export function* liveTexts(
-  log: VaultLog,
+  log: Pick<VaultLog, "collections" | "all">,
   isWanted: (collection: string, text: string) => boolean = () => true,
 ): Generator<string> {
   for (const collection of log.collections())

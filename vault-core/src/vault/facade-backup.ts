@@ -2,16 +2,18 @@
  * The part of `VaultApi` that writes a sealed backup, in parts of a bounded size.
  * @module
  */
-import { planBackup } from "../backup/plan.ts";
+import { type BackupDevice, planBackup } from "../backup/plan.ts";
 import { writeBackup } from "../backup/write.ts";
 import { concatBytes } from "../bytes/compare.ts";
 import { toBase64Url } from "../bytes/encoding.ts";
-import { VaultError } from "../errors.ts";
+import { isVaultError, VaultError } from "../errors.ts";
+import { attachmentAddress } from "../protocol/log/attachment.ts";
+import { fetchAttachment } from "../sync/attachments.ts";
 import type { BackupPart, VaultApi } from "./api.ts";
 import type { OpenParts } from "./open-parts.ts";
 import { lastSyncOf } from "./sync-here.ts";
 
-const PART_BYTES = 1024 * 1024;
+const PART_BYTES = 256 * 1024;
 const MAX_OPEN = 4;
 
 type Rest = AsyncGenerator<Uint8Array, void, undefined>;
@@ -27,11 +29,12 @@ export function backupMethods({
   const restOf = async (after: string | undefined): Promise<Rest> => {
     if (after === undefined) {
       // Between two syncs, so that roster and blocks belong together; the writing itself holds up nothing.
+      const maker = { ...device, attachment: attachmentsOf(device) };
       const plan = await exclusive(async () => {
         await mustHaveAll(device);
-        return planBackup(device);
+        return planBackup(maker);
       });
-      return writeBackup(device, plan);
+      return writeBackup(maker, plan);
     }
     const rest = open.get(after);
     if (rest === undefined)
@@ -51,6 +54,21 @@ export function backupMethods({
       open.set(next, rest);
       return { data: toBase64Url(bytes), next };
     },
+  };
+}
+
+/** From this device or the server; a server that does not answer is asked once. */
+function attachmentsOf(device: OpenParts["device"]): BackupDevice["attachment"] {
+  let isDown = false;
+  return async (address) => {
+    const kept = await device.attachments.files.get(address);
+    if (kept !== null && attachmentAddress(kept) === address) return kept;
+    if (isDown) return null;
+    return await fetchAttachment(device, address).catch((error: unknown) => {
+      if (!isVaultError(error)) throw error;
+      isDown ||= error.code !== "BAD_ATTACHMENT";
+      return null;
+    });
   };
 }
 

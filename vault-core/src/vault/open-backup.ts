@@ -8,6 +8,7 @@ import {
   type CheckedBackup,
   readBackupFigures,
 } from "../backup/check.ts";
+import { attachmentKeysOf, type OpenedAttachment, openAttachments } from "../backup/attachments.ts";
 import { type BackupContent, openBackup } from "../backup/open.ts";
 import { type BackupSource, readBackupLine, readEnd } from "../backup/pieces.ts";
 import { newestFirst } from "../collection/query.ts";
@@ -19,12 +20,13 @@ import { mustBeKitText } from "../keys/kit-text.ts";
 import type { LiveLines } from "../log/live-lines.ts";
 import type { VaultLog } from "../log/vault-log.ts";
 import { syncCode } from "../log/vector.ts";
+import { isStreamName } from "../protocol/ids.ts";
 import { activeMembers } from "../protocol/roster/members.ts";
 import { collectionNamed } from "../records/registry.ts";
 import { COLLECTION_NAMES } from "./open-device.ts";
 import { readPairwiseRoot, readPreferences } from "./settings.ts";
 
-export type { BackupSource };
+export type { BackupSource, OpenedAttachment };
 
 /** What a backup says of itself without a key. */
 export interface BackupFacts {
@@ -42,6 +44,10 @@ export interface CheckedFacts extends BackupFacts {
   readonly blockBytes: number;
   /** Blocks of removed devices beyond their cut-off. */
   readonly late: number;
+  /** Pictures and papers in it. */
+  readonly attachments: number;
+  /** Those that its maker could get neither on the device nor from the server. */
+  readonly absent: number;
   /** Active members, the kit among them. */
   readonly members: number;
   readonly epoch: number;
@@ -69,6 +75,10 @@ export interface OpenedBackup {
   readonly lateLines: number;
   /** Everything in clear: each collection as JSON, as it is stored, and the owner's also as CSV with their marks. */
   readonly files: readonly OpenedFile[];
+  /** Pictures and papers that records name and the backup has; each is opened when it is asked for. */
+  attachments(): AsyncIterable<OpenedAttachment>;
+  /** How many records name and the backup lacks. */
+  readonly missingAttachments: number;
 }
 
 /**
@@ -105,6 +115,7 @@ export async function openBackupFile(source: BackupSource, text: string): Promis
   );
   const { checked, late, lines, unopened } = content;
   const records = new RecordSet(readOnlyLog(lines));
+  const keys = attachmentKeysOf(lines);
   const counts = lines.collections().map((name) => [name, records.count(name)] as const);
   return {
     facts: factsOf(checked),
@@ -112,10 +123,16 @@ export async function openBackupFile(source: BackupSource, text: string): Promis
     unopened,
     lateLines: late.length,
     files: filesOf(content, records),
+    attachments: () => openAttachments(source, checked, keys),
+    missingAttachments: [...keys.keys()].filter((one) => !checked.attachments.has(one)).length,
   };
 }
 
-function factsOf({ line, state, streams }: CheckedBackup): CheckedFacts {
+function factsOf({ line, state, streams, attachments, absent }: CheckedBackup): CheckedFacts {
+  // A device compares what lies above the floor.
+  const live = Object.entries(streams.vector()).filter(
+    ([stream, [seq]]) => isStreamName(stream) && !streams.isBelowFloor({ stream, seq }),
+  );
   return {
     vault: line.vault,
     made: line.made,
@@ -125,7 +142,9 @@ function factsOf({ line, state, streams }: CheckedBackup): CheckedFacts {
     late: streams.late,
     members: activeMembers(state).length,
     epoch: state.epoch,
-    syncCode: syncCode(state, streams.vector()),
+    attachments: attachments.size,
+    absent,
+    syncCode: syncCode(state, Object.fromEntries(live)),
   };
 }
 

@@ -466,10 +466,10 @@ test("a helper reads, and writes if it may, and reaches nothing else", async () 
     json: { after: headOf(ann), entries: [entry], lockboxes: [] },
   });
   expect(await codeOf(added)).toBe("helper-refused");
-  const refused = await upload({ vault: ann.vault, session }, [
+  const refused = upload({ vault: ann.vault, session }, [
     makeBlock(ann, carer, { seq: 1, prev: null }),
   ]);
-  expect(refused.map((line) => line.error)).toEqual(["helper-refused"]);
+  await expect(refused).rejects.toThrow(/403 .*helper-refused/);
   const jobs = await login(server.origin, ann.vault, job);
   const taken = await upload({ vault: ann.vault, session: jobs }, [
     makeBlock(ann, job, { seq: 1, prev: null }),

@@ -130,7 +130,9 @@ export function addEntry(
   raw: RawVault,
   by: RawKey,
   added: RawKey,
-  kind: { readonly class: string; readonly may?: string } = { class: "device" },
+  kind: { readonly class: string; readonly may?: string; readonly until?: number } = {
+    class: "device",
+  },
 ): RosterEntry {
   const [n, prev] = headOf(raw);
   const body = {
@@ -146,6 +148,7 @@ export function addEntry(
       sig: toHex(added.publicKey),
       kem: toHex(added.kem),
       ...(kind.may === undefined ? {} : { may: kind.may }),
+      ...(kind.until === undefined ? {} : { until: kind.until }),
     },
     pop: toHex(signAs(added, "pop", popMessage(raw.vault, added.id, added.kem))),
   };

@@ -47,6 +47,7 @@ export {
   type RosterEntry,
   writeEntry,
 } from "./protocol/roster/entry.ts";
+export * from "./protocol/roster/helper-boxes.ts";
 export * from "./protocol/roster/members.ts";
 export * from "./protocol/roster/ops/recovery.ts";
 export * from "./protocol/roster/rules.ts";

@@ -12,6 +12,7 @@ export function getRoute({ tenant, stores }: Pick<Services, "tenant" | "stores">
     method: "GET",
     path: PATHS.attachment,
     auth: "device",
+    helpers: true,
     bodyLimit: 0,
     handle: async ({ session, params }) => {
       const address = params["address"];

@@ -31,6 +31,7 @@ export function putRoute(services: PutServices): Route {
     method: "PUT",
     path: PATHS.attachment,
     auth: "device",
+    helpers: true,
     bodyLimit: ATTACHMENT_LIMIT,
     handle: async ({ session, params, request, readBytes, now }) => {
       if (request.headers.get("content-type") !== ATTACHMENT_TYPE)

@@ -11,6 +11,8 @@ export interface DeviceSession {
   readonly vault: VaultId;
   readonly device: MemberId;
   readonly memberClass: "device" | "passkey" | "kit" | "helper";
+  /** Of a helper: whether its blocks are taken. Null for all others. */
+  readonly may: "read" | "add" | null;
 }
 
 /** Who calls: a grantee with a DPoP-bound access token. */
@@ -83,6 +85,8 @@ export interface RouteSpec<A extends AuthKind, Body, Query> {
   readonly bodyLimit: number;
   /** Open to every origin without credentials: routes of grantees. */
   readonly anyOrigin?: boolean;
+  /** A helper's session may call it: few do, so a new route is closed to helpers until it says otherwise. */
+  readonly helpers?: boolean;
   /** Shape of a JSON body. Absent: the handler reads bytes, or there is none. */
   readonly body?: z.ZodType<Body>;
   /** Shape of the query. Absent: the query is not looked at. */
@@ -116,6 +120,7 @@ export function route<A extends AuthKind, Body = undefined, Query = undefined>(
     run: async (raw, guards) => {
       const session = await guards[spec.auth](raw);
       mustBeOwnVault(raw.params, session);
+      if (spec.helpers !== true) mustBeNoHelper(session);
       mustFit(raw.request, spec.bodyLimit);
       const query = readShape(
         spec.query,
@@ -142,6 +147,17 @@ function mustBeOwnVault(
   const asked = params["vault"];
   if (asked === undefined || session === null || !("vault" in session)) return;
   if (asked !== session.vault) throw notFound();
+}
+
+/** Helpers reach roster, own boxes, heads, blocks and attachments; all else is closed (docs/protocol/http.md). */
+function mustBeNoHelper(session: GuardResults[AuthKind]): void {
+  if (session !== null && "memberClass" in session && session.memberClass === "helper")
+    throw helperRefused();
+}
+
+/** The one error of what a helper may not do. */
+export function helperRefused(): VaultError {
+  return new VaultError("helper-refused", "A helper may not do this.");
 }
 
 /** The one error of unknown and foreign objects: same code, same bytes. */

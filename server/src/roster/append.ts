@@ -18,7 +18,7 @@ import {
   type z,
 } from "@rootvault/vault-core/protocol";
 import { json } from "../http/answers.ts";
-import { notFound, route, type DeviceSession, type Route } from "../http/route.ts";
+import { helperRefused, notFound, route, type DeviceSession, type Route } from "../http/route.ts";
 import type { Tx } from "../model/tenant.ts";
 import type { Services } from "../services.ts";
 import { mustHaveLockboxes, neededLockboxes } from "./lockbox-rules.ts";
@@ -47,6 +47,7 @@ export function appendRoute(services: AppendServices): Route {
     method: "POST",
     path: PATHS.roster,
     auth: "device",
+    helpers: true,
     bodyLimit: ROSTER_LIMIT,
     body: appendRosterAskShape,
     handle: async ({ session, body, now }) => {
@@ -226,5 +227,5 @@ function mustBeAllowed(session: DeviceSession, entries: readonly RosterEntry[]):
   const own = entries
     .map((entry) => readRosterBody(entry))
     .every(({ op, by }) => allowed.has(op) && by === device);
-  if (!own) throw new VaultError("helper-refused", "This member may not do this.");
+  if (!own) throw helperRefused();
 }

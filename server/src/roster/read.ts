@@ -2,9 +2,9 @@
  * Reads roster entries, lockboxes and links.
  * @module
  */
-import { isMemberId, PATHS, toBase64Url, VaultError, z } from "@rootvault/vault-core/protocol";
+import { isMemberId, PATHS, toBase64Url, z, type MemberId } from "@rootvault/vault-core/protocol";
 import { json } from "../http/answers.ts";
-import { notFound, route, type DeviceSession, type Route } from "../http/route.ts";
+import { helperRefused, notFound, route, type DeviceSession, type Route } from "../http/route.ts";
 import type { Services } from "../services.ts";
 
 type ReadServices = Pick<Services, "tenant" | "stores">;
@@ -26,6 +26,7 @@ function readEntries({ tenant, stores }: ReadServices): Route {
     method: "GET",
     path: PATHS.roster,
     auth: "device",
+    helpers: true,
     bodyLimit: 0,
     query: fromShape,
     handle: async ({ session, query }) => {
@@ -45,11 +46,12 @@ function readLockbox({ tenant, stores }: ReadServices): Route {
     method: "GET",
     path: PATHS.lockbox,
     auth: "device",
+    helpers: true,
     bodyLimit: 0,
     handle: async ({ session, params }) => {
       const rid = params["rid"];
       if (!isMemberId(rid)) throw notFound();
-      if (rid !== session.device) mustBeNoHelper(session);
+      mustBeOwnIfHelper(session, rid);
       const epoch = epochOf(params["epoch"]);
       const data = await stores.roster.lockbox(tenant.read(session.vault), epoch, rid);
       if (data === null) throw notFound();
@@ -65,7 +67,6 @@ function readLink({ tenant, stores }: ReadServices): Route {
     auth: "device",
     bodyLimit: 0,
     handle: async ({ session, params }) => {
-      mustBeNoHelper(session);
       const data = await stores.roster.link(tenant.read(session.vault), epochOf(params["epoch"]));
       if (data === null) throw notFound();
       return json({ data: toBase64Url(data) });
@@ -73,12 +74,13 @@ function readLink({ tenant, stores }: ReadServices): Route {
   });
 }
 
-function mustBeNoHelper(session: DeviceSession): void {
-  if (session.memberClass === "helper")
-    throw new VaultError("helper-refused", "A helper may not do this.");
+/** A helper reads what is wrapped for itself. */
+export function mustBeOwnIfHelper({ memberClass, device }: DeviceSession, rid: MemberId): void {
+  if (memberClass === "helper" && rid !== device) throw helperRefused();
 }
 
-function epochOf(text: string | undefined): number {
+/** Reads the epoch of a path. @throws {VaultError} not-found for what is none. */
+export function epochOf(text: string | undefined): number {
   if (text === undefined || !/^[1-9]\d{0,9}$/.test(text)) throw notFound();
   return Number(text);
 }

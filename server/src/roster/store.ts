@@ -25,6 +25,9 @@ export interface RosterStore {
   lockbox(tx: Tx, epoch: number, rid: MemberId): Promise<Uint8Array | null>;
   putLink(tx: Tx, epoch: number, data: Uint8Array): Promise<void>;
   link(tx: Tx, epoch: number): Promise<Uint8Array | null>;
+  /** Writes a helper's box unless it is there; gives how many its helper has in the epoch then. */
+  putHelperBox(tx: Tx, box: Lockbox): Promise<number>;
+  helperBoxes(tx: Tx, epoch: number, rid: MemberId): Promise<readonly Uint8Array[]>;
   /** Deletes lockboxes of epochs below one, and every link that opens such an epoch. */
   purgeKeys(tx: Tx, epochFloor: number): Promise<void>;
 }

@@ -35,7 +35,12 @@ export function createSessionSource({
       const member = roster === null ? null : activeMember(roster, row.device);
       if (member === null || (member.until !== null && member.until <= now())) return null;
       return {
-        session: { vault: row.vault, device: row.device, memberClass: member.class },
+        session: {
+          vault: row.vault,
+          device: row.device,
+          memberClass: member.class,
+          may: member.may,
+        },
         jkt: row.jkt,
       };
     },

@@ -49,6 +49,7 @@ export function getRoutes(services: GetServices): Route[] {
       method: "GET",
       path: PATHS.blocks,
       auth: "device",
+      helpers: true,
       bodyLimit: 0,
       query: queryShape,
       handle: async ({ session, query, signal }) => {
@@ -66,6 +67,7 @@ export function getRoutes(services: GetServices): Route[] {
       method: "POST",
       path: PATHS.blocksGet,
       auth: "device",
+      helpers: true,
       bodyLimit: POSITIONS_LIMIT,
       body: positionsShape,
       handle: async ({ session, body }) => {

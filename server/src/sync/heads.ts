@@ -37,6 +37,7 @@ export function headsRoute({ tenant, stores, bus, now }: HeadsServices): Route {
     method: "GET",
     path: PATHS.heads,
     auth: "device",
+    helpers: true,
     bodyLimit: 0,
     query: queryShape,
     handle: async ({ session, query, signal }) => {

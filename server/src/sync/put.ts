@@ -17,7 +17,7 @@ import {
   type Frame,
 } from "@rootvault/vault-core/protocol";
 import { slugOf } from "../http/problem.ts";
-import { notFound, route, type DeviceSession, type Route } from "../http/route.ts";
+import { helperRefused, notFound, route, type DeviceSession, type Route } from "../http/route.ts";
 import type { Tx } from "../model/tenant.ts";
 import type { Services } from "../services.ts";
 import { acceptBlock } from "./accept-block.ts";
@@ -38,8 +38,10 @@ export function putRoute(services: PutServices): Route {
     method: "POST",
     path: PATHS.blocks,
     auth: "device",
+    helpers: true,
     bodyLimit: MAX_PUSH_BYTES,
     handle: async ({ session, request, readBytes, now }) => {
+      if (session.memberClass === "helper" && session.may !== "add") throw helperRefused();
       if (request.headers.get("content-type") !== BLOCKS_TYPE)
         throw new VaultError("bad-request", `The body must be ${BLOCKS_TYPE}.`);
       await services.limits.take("upload", session.vault);

@@ -8,6 +8,7 @@ import { collectionKey } from "../keys/collection-key.ts";
 import { kitSecrets, mustBeKitOf } from "../keys/kit.ts";
 import { unwrapEpochKey } from "../keys/kem-box.ts";
 import { openLink } from "../keys/link.ts";
+import { isHelper } from "../log/helper-lines.ts";
 import { LiveLines } from "../log/live-lines.ts";
 import { readLine } from "../log/record-line.ts";
 import type { RecordLine } from "../log/vault-log.ts";
@@ -118,11 +119,14 @@ class BlockOpener {
       held: checked.streams,
       // An epoch whose key is not here has no collections: its blocks stay shut, and are counted.
       keysOf: (epoch) => keys.get(epoch) ?? new Map<string, Uint8Array>(),
+      reader: RECOVERY_ID,
     };
   }
 
   take(block: Uint8Array, place: Place): void {
     const header = readBlockHeader(block);
+    // What a helper wrote counts once a device has said it, and may be no truth.
+    if (isHelper(this.#checked.state, header.device)) return;
     const checked = { header, id: blockId(block) };
     const opened = openedOf(
       within(place, () => verifyContent(this.#verify, checked, block)),

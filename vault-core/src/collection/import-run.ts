@@ -46,9 +46,10 @@ export function toRunLines(
 
 /** Makes the line of a run's report alone. */
 export function toReportLine(context: CollectionContext, report: ImportReport): RecordLine {
-  const { review: _review, sample: _sample, run: id, ...kept } = report;
+  const { review: _review, sample: _sample, run: id, members, ...kept } = report;
   const faults = kept.faults.map((one): Json => ({ ...one }));
-  const fields: JsonObject = { ...kept, faults };
+  const named = members === undefined ? {} : { members: [...members] };
+  const fields: JsonObject = { ...kept, ...named, faults };
   return toInternalLine(context, { collection: "_imports", id, type: "run", fields });
 }
 
@@ -101,9 +102,11 @@ export function mustBeRun(context: CollectionContext, run: string): ImportReport
 function readReport(context: CollectionContext, record: JsonObject): ImportReport | null {
   const read = ImportRun.safeParse(record);
   if (!read.success) return null;
-  const { id: run, v: _v, rev: _rev, edited: _edited, type: _type, faults, ...kept } = read.data;
+  const { id: run, v: _v, rev: _rev, edited: _edited, type: _type, ...rest } = read.data;
+  const { faults, members, ...kept } = rest;
   const review = readKept(context, keptName("review", run)).flatMap((one) => readReview(one) ?? []);
-  return { ...kept, run, faults: faults.map((one) => toFault(one)), review, sample: [] };
+  const named = members === undefined ? {} : { members };
+  return { ...kept, ...named, run, faults: faults.map((one) => toFault(one)), review, sample: [] };
 }
 
 function toFault({

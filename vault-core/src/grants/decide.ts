@@ -22,6 +22,7 @@ import { z } from "../protocol/zod.ts";
 import type { DecisionResult, GrantChoices } from "../vault/api.ts";
 import { givenConsent, signConsent } from "./consent.ts";
 import type { SharingDeps } from "./deps.ts";
+import { rootFor } from "./pairwise-root.ts";
 import {
   disclosureLine,
   findGrant,
@@ -69,7 +70,7 @@ export async function prepareApproval(
   mustShowTheSame(objects, approval.rowsText);
   mustBeAccepted(deps, review, objects, approval.accept);
   const { host } = review.request.grantee;
-  const pairwise = pairwiseJwk(deps.pairwiseRoot, host);
+  const pairwise = pairwiseJwk(rootFor(deps, host), host);
   const sealed: SealedObject[] = [];
   for (const object of objects) {
     if (object.granted !== null)

@@ -18,8 +18,8 @@ export interface SharingDeps {
   readonly vault: VaultId;
   /** Origin of the server, which is its OAuth issuer. */
   readonly origin: string;
-  /** Root of pairwise keys and pseudonyms. */
-  readonly pairwiseRoot: Uint8Array;
+  /** Roots of pairwise keys and pseudonyms, the newest generation first. */
+  readonly pairwiseRoots: () => readonly Uint8Array[];
   /** The device's session with the server. */
   readonly session: Pick<Session, "ask" | "call">;
   /** Key of the server's acks as the roster names it; null before it is known. */

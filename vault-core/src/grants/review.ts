@@ -14,6 +14,7 @@ import type { GrantId } from "../model/ids.ts";
 import type { GrantChoices, RequestReview, ReviewObject } from "../vault/api.ts";
 import { applyChoices, toAsked, type AskedObject } from "./choices.ts";
 import type { SharingDeps } from "./deps.ts";
+import { rootFor } from "./pairwise-root.ts";
 import { allRequests, disclosuresTo, findGrantee, findRequest, requestLine } from "./records.ts";
 import { fetchRequest, type VerifiedRequest } from "./request.ts";
 import { disclosedSet, fieldViews } from "./rungs.ts";
@@ -81,11 +82,11 @@ export function reviewObjects(
 
 /** For whom pseudonyms are made. */
 export function placeOf(
-  { pairwiseRoot }: SharingDeps,
+  deps: SharingDeps,
   host: string,
   grantId: string,
 ): { readonly pairwiseRoot: Uint8Array; readonly host: string; readonly grantId: string } {
-  return { pairwiseRoot, host, grantId };
+  return { pairwiseRoot: rootFor(deps, host), host, grantId };
 }
 
 /** Where rows come from. */

@@ -14,6 +14,7 @@ import { z } from "../protocol/zod.ts";
 import type { RevokeResult } from "../vault/api.ts";
 import { signConsent, withdrawnConsent } from "./consent.ts";
 import type { SharingDeps } from "./deps.ts";
+import { rootFor } from "./pairwise-root.ts";
 import { allGrants, findGrant, grantLine, type GrantRecord, type SeenState } from "./records.ts";
 import { fetchState, fetchStates, grantStateShape, keepState, type GrantState } from "./states.ts";
 
@@ -84,7 +85,7 @@ export function deleteByOf(
 async function endHere(deps: SharingDeps, grant: GrantRecord): Promise<GrantRecord> {
   if (grant.state === "revoked") return grant;
   const claims = withdrawnConsent(deps, grant);
-  const pairwise = pairwiseJwk(deps.pairwiseRoot, grant.host);
+  const pairwise = pairwiseJwk(rootFor(deps, grant.host), grant.host);
   const ended: GrantRecord = {
     ...grant,
     state: "revoked",

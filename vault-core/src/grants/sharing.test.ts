@@ -212,7 +212,7 @@ async function scene(details: readonly object[] = [asked()]): Promise<Scene> {
     },
     vault: VAULT,
     origin: ORIGIN,
-    pairwiseRoot,
+    pairwiseRoots: () => [pairwiseRoot],
     session: {
       ask: async (call, shape) => shape.parse(await server.ask(call)),
       call: async () => Promise.reject(new Error("not used")),

@@ -1,5 +1,6 @@
 /**
- * Wraps the key of an epoch for a member or the kit.
+ * Wraps keys for a member: the key of an epoch for a device, passkey or the kit (here), keys of collections for a helper
+ * (`helper-box.ts`), by the same steps under other labels.
  *
  * lockbox(e, rid, pk): (ct, ss) = X-Wing.enc(pk);  k = KDF(ss, "box", 32, vault, u32(e), rid, ct)
  *
@@ -36,6 +37,14 @@ export interface LockboxKeys {
   readonly commit: Uint8Array;
 }
 
+/** The labels of one kind of box: of its key, and of what is bound to it. */
+export interface KemBoxLabels {
+  readonly key: "box" | "box-coll";
+  readonly ad: "box-ad" | "box-coll-ad";
+}
+
+const LOCKBOX: KemBoxLabels = { key: "box", ad: "box-ad" };
+
 /**
  * Wraps an epoch's key for a member.
  *
@@ -49,13 +58,7 @@ export function wrapEpochKey(
   vek: Uint8Array,
   random: RandomSource,
 ): Uint8Array {
-  const wrapped = encapsulate(kemKey, random(64));
-  if (wrapped === null) throw badLockbox();
-  const { ciphertext, sharedSecret } = wrapped;
-  return concatBytes(
-    ciphertext,
-    sealOnce(boxKey(address, sharedSecret, ciphertext), boxAd(address), vek),
-  );
+  return sealToKem({ labels: LOCKBOX, address, kemKey, random }, vek);
 }
 
 /**
@@ -69,32 +72,71 @@ export function unwrapEpochKey(
   box: Uint8Array,
 ): Uint8Array {
   if (box.length !== LOCKBOX_BYTES) throw badLockbox();
-  const ciphertext = box.subarray(0, KEM_CIPHERTEXT_BYTES);
+  const vek = openByKem({ labels: LOCKBOX, address, kemSeeds }, box);
+  mustBeCommitted(vek, commit);
+  return vek;
+}
+
+/** To whom something is sealed, and as what. */
+export interface KemSealing {
+  readonly labels: KemBoxLabels;
+  readonly address: LockboxAddress;
+  /** X-Wing public key, 1,216 bytes. */
+  readonly kemKey: Uint8Array;
+  readonly random: RandomSource;
+}
+
+/**
+ * Seals keys to a KEM key: ct || AEAD(KDF(ss, label, 32, vault, u32(e), rid, ct), zero nonce, frame(ad label, vault, u32(e), rid), keys).
+ *
+ * @throws {VaultError} BAD_LOCKBOX if the bytes are no X-Wing public key.
+ */
+export function sealToKem(
+  { labels, address, kemKey, random }: KemSealing,
+  keys: Uint8Array,
+): Uint8Array {
+  const wrapped = encapsulate(kemKey, random(64));
+  if (wrapped === null) throw badLockbox();
+  const { ciphertext, sharedSecret } = wrapped;
+  const key = boxKey(labels, address, { sharedSecret, ciphertext });
+  return concatBytes(ciphertext, sealOnce(key, boxAd(labels, address), keys));
+}
+
+/** Opens what `sealToKem` sealed, by the first seed that fits. @throws {VaultError} BAD_LOCKBOX if none does. */
+export function openByKem(
+  {
+    labels,
+    address,
+    kemSeeds,
+  }: Pick<KemSealing, "labels" | "address"> & Pick<LockboxKeys, "kemSeeds">,
+  box: Uint8Array,
+): Uint8Array {
+  const ciphertext = box.slice(0, KEM_CIPHERTEXT_BYTES);
+  if (ciphertext.length !== KEM_CIPHERTEXT_BYTES) throw badLockbox();
   for (const seed of kemSeeds) {
-    const shared = decapsulate(seed, ciphertext);
-    if (shared === null) throw badLockbox();
-    const key = boxKey(address, shared, ciphertext);
-    const vek = openOnce(key, boxAd(address), box.subarray(KEM_CIPHERTEXT_BYTES));
-    if (vek !== null) {
-      mustBeCommitted(vek, commit);
-      return vek;
-    }
+    const sharedSecret = decapsulate(seed, ciphertext);
+    if (sharedSecret === null) throw badLockbox();
+    const key = boxKey(labels, address, { sharedSecret, ciphertext });
+    const keys = openOnce(key, boxAd(labels, address), box.subarray(KEM_CIPHERTEXT_BYTES));
+    if (keys !== null) return keys;
   }
   throw badLockbox();
 }
 
 function boxKey(
+  { key }: KemBoxLabels,
   { vault, epoch, rid }: LockboxAddress,
-  sharedSecret: Uint8Array,
-  ciphertext: Uint8Array,
+  shared: { readonly sharedSecret: Uint8Array; readonly ciphertext: Uint8Array },
 ): Uint8Array {
-  return kdf(sharedSecret, "box", 32, idBytes(vault), u32be(epoch), idBytes(rid), ciphertext);
+  const address = [idBytes(vault), u32be(epoch), idBytes(rid)] as const;
+  return kdf(shared.sharedSecret, key, 32, ...address, shared.ciphertext);
 }
 
-function boxAd({ vault, epoch, rid }: LockboxAddress): Uint8Array {
-  return frame("box-ad", idBytes(vault), u32be(epoch), idBytes(rid));
+function boxAd({ ad }: KemBoxLabels, { vault, epoch, rid }: LockboxAddress): Uint8Array {
+  return frame(ad, idBytes(vault), u32be(epoch), idBytes(rid));
 }
 
-function badLockbox(): VaultError {
+/** The error of every box that does not open. */
+export function badLockbox(): VaultError {
   return new VaultError("BAD_LOCKBOX", "A wrapped key is damaged or is not for this member.");
 }

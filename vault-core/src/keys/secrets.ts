@@ -22,6 +22,7 @@ import {
   vaultIdShape,
 } from "../protocol/shapes.ts";
 import { z } from "../protocol/zod.ts";
+import type { CollectionKeyMap } from "./helper-box.ts";
 
 /** Bytes of the nonce in front of sealed secrets. */
 export const NONCE_BYTES = 24;
@@ -45,6 +46,14 @@ export interface AlarmDecision {
   readonly facts: readonly JsonObject[];
 }
 
+/** What a helper keeps in the place of keys of epochs: it never has one. */
+export interface HelperSecrets {
+  /** Key of the ids of what it imports, 32 bytes of its own: the vault's is not for helpers. */
+  readonly idRoot: Uint8Array;
+  /** Keys of its collections by epoch. */
+  readonly collectionKeys: ReadonlyMap<number, CollectionKeyMap>;
+}
+
 /** All that a device keeps secret, and its pin. */
 export interface DeviceSecrets {
   readonly vault: VaultId;
@@ -66,6 +75,8 @@ export interface DeviceSecrets {
   readonly decisions?: readonly AlarmDecision[];
   /** Number of the newest `truncate` that this device has confirmed: blocks up to its floor are not kept. Absent: none. */
   readonly settled?: number;
+  /** Present on helpers alone. */
+  readonly helper?: HelperSecrets;
 }
 
 const decisionShape = z.strictObject({
@@ -75,18 +86,27 @@ const decisionShape = z.strictObject({
   facts: z.array(z.record(z.string(), z.json())),
 });
 
+const epochShape = z.number().int().min(1).max(0xffffffff);
+const helperShape = z.strictObject({
+  id_root: binary(32),
+  collection_keys: z.array(
+    z.tuple([epochShape, z.array(z.tuple([z.string().min(1), binary(32)]))]),
+  ),
+});
+
 const deviceSecretsShape = z.strictObject({
   vault: vaultIdShape,
   device: memberIdShape,
   sign_seed: binary(32),
   kem_seed: binary(32),
   next_kem_seed: binary(32).nullable(),
-  epoch_keys: z.array(z.tuple([z.number().int().min(1).max(0xffffffff), binary(32)])),
+  epoch_keys: z.array(z.tuple([epochShape, binary(32)])),
   kit: binary(32).nullable(),
   next_kit: binary(32).nullable().optional(),
   pin: z.strictObject({ n: countShape, hash: hashHexShape, vector: vectorShape }),
   decisions: z.array(decisionShape).optional(),
   settled: countShape.optional(),
+  helper: helperShape.optional(),
 });
 
 /** Derives a key for a local store from LUK: no epoch touches it. */
@@ -142,14 +162,30 @@ function toJson(secrets: DeviceSecrets): string {
     pin: { n: secrets.pin.n, hash: secrets.pin.hash, vector: secrets.pin.vector },
     ...(secrets.decisions !== undefined && { decisions: secrets.decisions }),
     ...(secrets.settled !== undefined && { settled: secrets.settled }),
+    ...(secrets.helper !== undefined && { helper: helperToJson(secrets.helper) }),
   };
   return JSON.stringify(json);
+}
+
+function helperToJson({ idRoot, collectionKeys }: HelperSecrets): z.input<typeof helperShape> {
+  return {
+    id_root: toBase64Url(idRoot),
+    collection_keys: [...collectionKeys].map(([epoch, keys]) => [
+      epoch,
+      [...keys].map(([name, key]) => [name, toBase64Url(key)]),
+    ]),
+  };
+}
+
+function helperFromJson(helper: z.output<typeof helperShape>): HelperSecrets {
+  const keys = helper.collection_keys.map(([epoch, list]) => [epoch, new Map(list)] as const);
+  return { idRoot: helper.id_root, collectionKeys: new Map(keys) };
 }
 
 function fromJson(bytes: Uint8Array): DeviceSecrets | null {
   const read = deviceSecretsShape.safeParse(JSON.parse(readUtf8(bytes) ?? "null"));
   if (!read.success) return null;
-  const { vault, device, kit, next_kit: nextKit, pin, decisions, settled } = read.data;
+  const { vault, device, kit, next_kit: nextKit, pin, decisions, settled, helper } = read.data;
   return {
     vault,
     device,
@@ -162,5 +198,6 @@ function fromJson(bytes: Uint8Array): DeviceSecrets | null {
     pin,
     ...(decisions !== undefined && { decisions }),
     ...(settled !== undefined && { settled }),
+    ...(helper !== undefined && { helper: helperFromJson(helper) }),
   };
 }

@@ -1,5 +1,6 @@
 /**
- * Keys of collections by epoch, derived once: a block's collection is found by trying them.
+ * Keys of collections by epoch, derived once: a block's collection is found by trying them. A helper derives none: it has
+ * those that it was given.
  * @module
  */
 import { VaultError } from "../errors.ts";
@@ -20,6 +21,8 @@ export class CollectionKeys {
 
   /** Keys of an epoch by collection. @throws {VaultError} LOCKBOX_MISSING without the epoch's key. */
   ofEpoch(epoch: number): ReadonlyMap<string, Uint8Array> {
+    const { helper } = this.#keeper.current();
+    if (helper !== undefined) return helper.collectionKeys.get(epoch) ?? new Map();
     const keys = this.#byEpoch.get(epoch) ?? new Map<string, Uint8Array>();
     this.#byEpoch.set(epoch, keys);
     for (const name of this.#names())
@@ -27,16 +30,24 @@ export class CollectionKeys {
     return keys;
   }
 
-  /** Key of one collection. */
+  /** Key of one collection. @throws {VaultError} LOCKBOX_MISSING without it. */
   of(epoch: number, collection: string): Uint8Array {
+    const { helper } = this.#keeper.current();
+    const given = helper?.collectionKeys.get(epoch)?.get(collection);
+    if (given !== undefined) return given;
+    if (helper !== undefined) throw missing(epoch);
     return this.ofEpoch(epoch).get(collection) ?? collectionKey(this.#vek(epoch), collection);
   }
 
   #vek(epoch: number): Uint8Array {
     const vek = this.#keeper.current().epochKeys.get(epoch);
     if (vek !== undefined) return vek;
-    throw new VaultError("LOCKBOX_MISSING", "This device was not given the key of an epoch.", {
-      details: { epoch },
-    });
+    throw missing(epoch);
   }
+}
+
+function missing(epoch: number): VaultError {
+  return new VaultError("LOCKBOX_MISSING", "This device was not given the key of an epoch.", {
+    details: { epoch },
+  });
 }

@@ -103,6 +103,15 @@ export class HeldBlocks implements HeldView {
     return this.idAt(position) ?? this.#expected.get(position.stream)?.get(position.seq) ?? null;
   }
 
+  /** Takes back what lies beyond a cut-off: the newest of the stream is the block there, or none. */
+  trim(stream: StreamName, cutoff: readonly [seq: number, id: BlockId | null]): void {
+    const [seq, id] = cutoff;
+    const ids = this.#ids.get(stream) ?? new Map<number, BlockId>();
+    for (const held of ids.keys()) if (held > seq) ids.delete(held);
+    if (id === null) this.#heads.delete(stream);
+    else this.#heads.set(stream, [seq, id]);
+  }
+
   /** Newest verified block of every live stream. */
   vector(): Vector {
     return toVector(

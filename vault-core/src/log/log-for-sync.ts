@@ -10,7 +10,9 @@ import type { UnpublishedBlock } from "./outbox.ts";
 import type { SnapshotBatch } from "./regroup.ts";
 import type { StreamEnd } from "./stream-segment.ts";
 import type { VaultLog } from "./vault-log.ts";
-import type { Verdict, VerifiedBlock } from "./verify.ts";
+import type { OpenedBlock } from "../block/open.ts";
+import type { Judgment } from "./judge-helpers.ts";
+import type { ClosedBlock, Verdict, VerifiedBlock } from "./verify.ts";
 
 /** Numbers of a device's copy. */
 export interface LogFigures {
@@ -57,6 +59,19 @@ export interface SyncableLog extends VaultLog {
   verify(bytes: Uint8Array, asked?: Position): Verdict;
   /** Takes a verified block in; it is in the store only after `keep`. */
   adopt(block: VerifiedBlock): void;
+  /** Takes a block into its chain without its lines; in the store only after `keep`. */
+  adoptClosed(block: ClosedBlock): void;
+  /** Opens a block with the keys that are here; null if none opens it, or it is damaged. */
+  open(bytes: Uint8Array): OpenedBlock | null;
+  /** Judges what a held block of a helper says. */
+  judge(bytes: Uint8Array): Judgment;
+  /** Takes in the lines of blocks that were closed, for a helper that has been given more keys. */
+  openClosed(): Promise<void>;
+  /**
+   * Takes back what is held beyond the cut-offs of removed members, and gives it for review.
+   * @throws {VaultError} FORK if the block at a cut-off is not the one that the roster names.
+   */
+  takeLate(): Promise<readonly ClosedBlock[]>;
   /** Writes what was adopted to the store, and tells the listeners. */
   keep(): Promise<void>;
   /**

@@ -6,16 +6,26 @@
 import type { OpenedBlock } from "../block/open.ts";
 import { isVaultError, VaultError } from "../errors.ts";
 import type { BlockId } from "../model/ids.ts";
-import { checkBlock, readBlockHeader } from "../protocol/log/block-header.ts";
-import { type Position, type Vector, writePosition } from "../protocol/log/block-stream.ts";
-import { signKeyOf } from "../protocol/roster/members.ts";
+import { readBlockHeader } from "../protocol/log/block-header.ts";
+import type { Position, Vector } from "../protocol/log/block-stream.ts";
 import { baseFloor } from "../protocol/roster/truncates.ts";
 import type { StoredBlock } from "../store/block-store.ts";
 import { BlockWriter } from "./block-writer.ts";
 import { CollectionKeys } from "./collection-keys.ts";
+import { mustMatchCutoffs, trimToCutoffs } from "./cutoffs.ts";
+import { readHealed } from "./heal-block.ts";
 import { HeldBlocks } from "./held-blocks.ts";
+import { type Judgment, judgeHelpersBlock } from "./judge-helpers.ts";
 import { LiveLines } from "./live-lines.ts";
-import { loadBlocks, type LoadedBlock, openStored, readStored } from "./load-blocks.ts";
+import {
+  type BlockReader,
+  countsHere,
+  loadBlocks,
+  type LoadedBlock,
+  openStored,
+  readAll,
+  readStored,
+} from "./load-blocks.ts";
 import type { LogFigures, SyncableLog } from "./log-for-sync.ts";
 import type { LogParts } from "./log-parts.ts";
 import { Outbox, type UnpublishedBlock } from "./outbox.ts";
@@ -24,7 +34,13 @@ import { mustBeRecordLine, readLine } from "./record-line.ts";
 import type { SnapshotBatch } from "./regroup.ts";
 import type { StreamEnd } from "./stream-segment.ts";
 import type { LiveLine, RecordLine } from "./vault-log.ts";
-import { verifyBlock, type Verdict, type VerifiedBlock } from "./verify.ts";
+import {
+  type ClosedBlock,
+  verifyBlock,
+  type Verdict,
+  type VerifiedBlock,
+  type VerifyState,
+} from "./verify.ts";
 
 /** Waiting text, in letters, from which on an append seals by itself. */
 const FLUSH_LETTERS = 1024 * 1024;
@@ -41,15 +57,18 @@ export async function openLog(parts: LogParts): Promise<SyncableLog> {
   const keys = new CollectionKeys(keeper, parts.collectionNames);
   const cipher = { vault, device, key: parts.outboxKey, random: parts.random };
   const outbox = await Outbox.open(stores.outbox, cipher);
-  const contents: OpenedBlock[] = [];
-  let bytes = 0;
-  for await (const block of loadBlocks(stores.blocks, held, keys)) {
-    held.add(block.position, block.id);
-    bytes += block.bytes.length;
-    contents.push(block.opened);
+  trimToCutoffs({ held, ...readerOf(parts, keys) });
+  const loaded: LoadedBlock[] = [];
+  for await (const block of loadBlocks(stores.blocks, held, readerOf(parts, keys))) {
+    if (!block.isLate) held.add(block.position, block.id);
+    loaded.push(block);
   }
   const writer = await BlockWriter.open({ parts, outbox, held, keys });
-  return new OpenLog({ parts, held, keys, outbox, writer }, contents, bytes);
+  return new OpenLog({ parts, held, keys, outbox, writer }, loaded);
+}
+
+function readerOf({ roster, keeper }: LogParts, keys: CollectionKeys): BlockReader {
+  return { keys, roster: roster(), reader: keeper.current().device };
 }
 
 interface LogMachinery {
@@ -62,19 +81,20 @@ interface LogMachinery {
 
 class OpenLog implements SyncableLog {
   readonly #m: LogMachinery;
-  readonly #lines = new LiveLines();
+  #lines = new LiveLines();
   readonly #listeners = new Set<(collections: ReadonlySet<string>) => void>();
   readonly #heard = new Map<string, number>();
   #adopted: StoredBlock[] = [];
   #changed = new Set<string>();
-  #bytes: number;
+  #bytes = 0;
   #lineCount = 0;
+  /** Stored, and beyond a cut-off. */
+  #late: Position[] = [];
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(machinery: LogMachinery, contents: readonly OpenedBlock[], bytes: number) {
+  constructor(machinery: LogMachinery, loaded: readonly LoadedBlock[]) {
     this.#m = machinery;
-    this.#bytes = bytes;
-    for (const opened of contents) this.#takeIn(opened);
+    this.#takeLoaded(loaded);
     for (const block of machinery.outbox.unpublished()) {
       const opened = openStored(block.bytes, machinery.keys);
       if (opened === null)
@@ -139,7 +159,8 @@ class OpenLog implements SyncableLog {
   }
 
   read(position: Position): Promise<LoadedBlock | null> {
-    return readStored(this.#m.parts.stores.blocks, position, this.#m.keys);
+    const { keys, parts } = this.#m;
+    return readStored(parts.stores.blocks, position, readerOf(parts, keys));
   }
 
   writeSnapshot(batches: readonly SnapshotBatch[]): Promise<StreamEnd> {
@@ -188,15 +209,41 @@ class OpenLog implements SyncableLog {
   }
 
   verify(bytes: Uint8Array, asked?: Position): Verdict {
-    const { held, keys, parts } = this.#m;
-    const keysOf = (epoch: number): ReadonlyMap<string, Uint8Array> => keys.ofEpoch(epoch);
-    return verifyBlock({ roster: parts.roster(), held, keysOf }, bytes, asked);
+    return verifyBlock(this.#verifyState(), bytes, asked);
+  }
+
+  judge(bytes: Uint8Array): Judgment {
+    return judgeHelpersBlock(this.#verifyState(), bytes);
   }
 
   adopt(block: VerifiedBlock): void {
     const position = { stream: block.header.stream, seq: block.header.seq };
     this.#m.held.add(position, block.id);
     this.#store({ position, id: block.id, bytes: block.bytes }, block);
+  }
+
+  adoptClosed({ header, id, bytes }: ClosedBlock): void {
+    const position = { stream: header.stream, seq: header.seq };
+    this.#m.held.add(position, id);
+    this.#store({ position, id, bytes }, null);
+  }
+
+  open(bytes: Uint8Array): OpenedBlock | null {
+    return openStored(bytes, this.#m.keys);
+  }
+
+  openClosed(): Promise<void> {
+    return this.#inTurn(() => this.#reload());
+  }
+
+  takeLate(): Promise<readonly ClosedBlock[]> {
+    return this.#inTurn(async () => {
+      const { held, keys, parts } = this.#m;
+      const view = { held, ...readerOf(parts, keys) };
+      mustMatchCutoffs(view);
+      if (trimToCutoffs(view)) await this.#reload();
+      return readAll(parts.stores.blocks, this.#late);
+    });
   }
 
   keep(): Promise<void> {
@@ -212,19 +259,8 @@ class OpenLog implements SyncableLog {
     const { held, keys, parts } = this.#m;
     const expected = await this.#expectedId(position);
     if (expected === null) return false;
-    const roster = parts.roster();
-    const { id, header } = checkBlock(bytes, {
-      vault: roster.vault,
-      minSuite: roster.policy.minSuite,
-      position,
-      signKeyOf: (device) => signKeyOf(roster, device),
-    });
-    if (id !== expected)
-      throw new VaultError("FORK", "The server returned another entry than the one lost here.", {
-        details: { position: writePosition(position), id },
-      });
-    const opened = openStored(bytes, keys);
-    if (opened === null) throw new VaultError("BAD_COMMITMENT", "A lost entry does not open.");
+    const who = readerOf(parts, keys);
+    const { id, header, opened } = readHealed(who, bytes, { position, expected });
     held.add(position, id);
     if (header.prev !== null && position.seq > 1)
       held.expect({ stream: position.stream, seq: position.seq - 1 }, header.prev);
@@ -265,6 +301,12 @@ class OpenLog implements SyncableLog {
     return this.#inTurn(() => this.#m.writer.rest());
   }
 
+  #verifyState(): VerifyState {
+    const { held, keys, parts } = this.#m;
+    const keysOf = (epoch: number): ReadonlyMap<string, Uint8Array> => keys.ofEpoch(epoch);
+    return { roster: parts.roster(), held, keysOf, reader: parts.keeper.current().device };
+  }
+
   /** The id that the pin, or the block after it, names; null if that block is not here. */
   async #expectedId(position: Position): Promise<BlockId | null> {
     const { held, parts } = this.#m;
@@ -287,16 +329,49 @@ class OpenLog implements SyncableLog {
     return this.#m.outbox.waiting().reduce((sum, line) => sum + line.text.length, 0);
   }
 
+  /** Reads all lines anew, of what is stored and of what waits: some of it counts no more, or can be opened now. */
+  async #reload(): Promise<void> {
+    const { held, keys, outbox, parts } = this.#m;
+    const before = this.#lines.collections();
+    const loaded: LoadedBlock[] = [];
+    for await (const block of loadBlocks(parts.stores.blocks, held, readerOf(parts, keys)))
+      loaded.push(block);
+    this.#lines = new LiveLines();
+    this.#lineCount = 0;
+    this.#bytes = this.#adopted.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    this.#late = [];
+    this.#takeLoaded(loaded);
+    for (const { bytes } of [...this.#adopted, ...outbox.unpublished()]) {
+      const opened = openStored(bytes, keys);
+      if (opened !== null) this.#takeIn(opened);
+    }
+    for (const line of outbox.waiting()) this.#takeLine(readLine(line));
+    for (const collection of [...before, ...this.#lines.collections()])
+      this.#changed.add(collection);
+    this.#tell();
+  }
+
+  #takeLoaded(loaded: readonly LoadedBlock[]): void {
+    for (const { position, bytes, opened, isLate } of loaded) {
+      if (isLate) this.#late.push(position);
+      else this.#bytes += bytes.length;
+      if (opened !== null) this.#takeIn(opened);
+    }
+  }
+
   /** Puts a block in the row of those that `keep` writes, and takes its lines in. */
-  #store(block: StoredBlock, opened: OpenedBlock): void {
+  #store(block: StoredBlock, opened: OpenedBlock | null): void {
     this.#bytes += block.bytes.length;
     this.#adopted.push(block);
-    this.#takeIn(opened);
+    if (opened !== null) this.#takeIn(opened);
   }
 
   #takeIn({ collection, head, lines, header }: OpenedBlock): void {
     const heard = this.#heard.get(header.device) ?? 0;
     this.#heard.set(header.device, Math.max(heard, head.t));
+    // What a helper says counts once a device has said it in its own name.
+    const { keys, parts } = this.#m;
+    if (!countsHere(readerOf(parts, keys), header)) return;
     for (const text of lines) this.#takeLine(readLine({ collection, from: head.from, text }));
   }
 

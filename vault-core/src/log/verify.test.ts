@@ -12,7 +12,7 @@ import { entryHashHex } from "../protocol/roster/entry.ts";
 import { appendToRoster } from "../protocol/roster/rules.ts";
 import type { RosterState } from "../protocol/roster/state.ts";
 import type { BlockId } from "../model/ids.ts";
-import { toStreamName } from "../protocol/ids.ts";
+import { toMemberId, toStreamName } from "../protocol/ids.ts";
 import type { Vector } from "../protocol/log/block-stream.ts";
 import { prepareVault } from "../roster/create.ts";
 import { HeldBlocks } from "./held-blocks.ts";
@@ -101,6 +101,7 @@ function stateOf(
     held: blocks,
     keysOf: (epoch) =>
       new Map(["purchases", "closet"].map((name) => [name, collectionKey(keys.get(epoch)!, name)])),
+    reader: toMemberId(new Uint8Array(16).fill(250)),
   };
 }
 

@@ -5,13 +5,14 @@
  */
 import { openBlock, type OpenedBlock } from "../block/open.ts";
 import { isVaultError, VaultError, type VaultErrorCode } from "../errors.ts";
-import type { BlockId, StreamName } from "../model/ids.ts";
+import type { BlockId, MemberId, StreamName } from "../model/ids.ts";
 import { isStreamName } from "../protocol/ids.ts";
 import { type BlockHeader, checkBlock, type CheckedBlock } from "../protocol/log/block-header.ts";
 import { type Position, splitStream, writePosition } from "../protocol/log/block-stream.ts";
 import { cutoffOf, entryHashAt, epochAt, signKeyOf } from "../protocol/roster/members.ts";
 import type { RosterState } from "../protocol/roster/state.ts";
 import type { HeldView } from "./held-blocks.ts";
+import { isHelper } from "./helper-lines.ts";
 
 /** What a block is verified against. */
 export interface VerifyState {
@@ -19,11 +20,18 @@ export interface VerifyState {
   readonly held: HeldView;
   /** Keys of an epoch's collections. @throws {VaultError} LOCKBOX_MISSING without the epoch's key. */
   readonly keysOf: (epoch: number) => ReadonlyMap<string, Uint8Array>;
+  /** Who verifies. */
+  readonly reader: MemberId;
 }
 
 /** A block that passed every check. */
 export interface VerifiedBlock extends OpenedBlock, CheckedBlock {
   readonly header: BlockHeader;
+  readonly bytes: Uint8Array;
+}
+
+/** A block that stands in its chain, and of which no line counts here. */
+export interface ClosedBlock extends CheckedBlock {
   readonly bytes: Uint8Array;
 }
 
@@ -33,7 +41,12 @@ export type Verdict =
   /** The same block is held already. */
   | { readonly kind: "known" }
   /** Of a removed member, beyond its cut-off: kept out, for the owner to review. */
-  | { readonly kind: "late"; readonly position: Position }
+  | { readonly kind: "late"; readonly position: Position; readonly block: ClosedBlock }
+  /**
+   * It follows its stream, and no line of it counts here: another helper wrote it, whose claims are judged once all is here
+   * (`judge-helpers.ts`), or it is of a collection whose key this helper was not given.
+   */
+  | { readonly kind: "closed"; readonly block: ClosedBlock }
   /** Something that it refers to has not come. If it does not come by the end of the sync, `code` is the alarm. */
   | { readonly kind: "waiting"; readonly code: VaultErrorCode; readonly position: Position };
 
@@ -62,9 +75,10 @@ export function verifyBlock(state: VerifyState, bytes: Uint8Array, asked?: Posit
   // Lost here, and named by the block after it: `heal` puts it back.
   if (position.seq < (held.headOf(position.stream)?.[0] ?? 0)) return { kind: "known" };
   if (isBelowFloor(roster, position, id)) return { kind: "known" };
-  if (isLate(roster, position, id)) return { kind: "late", position };
-  mustBeWriter(roster, header);
+  if (isLate(roster, position, id)) return { kind: "late", position, block: { header, id, bytes } };
   if (!followsItsStream(state, header)) return { kind: "waiting", code: "WITHHELD", position };
+  if (isHelper(roster, header.device) && header.device !== state.reader)
+    return { kind: "closed", block: { header, id, bytes } };
   must(header.epoch <= roster.epoch, "ROSTER_WITHHELD", "it is of an epoch not shown", position);
   return verifyContent(state, checked, bytes);
 }
@@ -82,7 +96,12 @@ export function verifyContent(
   const { roster } = state;
   const position = { stream: header.stream, seq: header.seq };
   const opened = openIfNamed(state, header, bytes);
-  if (opened === null) return { kind: "waiting", code: "BAD_COMMITMENT", position };
+  if (opened === null) {
+    const block: ClosedBlock = { ...checked, bytes };
+    return isHelper(roster, state.reader)
+      ? { kind: "closed", block }
+      : { kind: "waiting", code: "BAD_COMMITMENT", position };
+  }
   const [n, hash] = opened.head.roster;
   const epoch = epochAt(roster, n);
   if (epoch === null) return { kind: "waiting", code: "ROSTER_WITHHELD", position };
@@ -185,12 +204,6 @@ function isLate(roster: RosterState, { stream, seq }: Position, id: BlockId): bo
   if (seq > cutoff[0]) return true;
   must(id === cutoff[1], "FORK", "it is not the entry at the cut-off", { stream, seq, id });
   return false;
-}
-
-/** A helper that may only read writes nothing. */
-function mustBeWriter(roster: RosterState, { device, stream, seq }: BlockHeader): void {
-  const member = roster.members.get(device);
-  must(member?.may !== "read", "BAD_BLOCK", "its device may only read", { stream, seq });
 }
 
 /** `id` is the other entry of a fork, by which two forks at one place are told apart. */

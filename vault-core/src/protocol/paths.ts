@@ -11,6 +11,8 @@ export const PATHS = {
   roster: "/vaults/:vault/roster",
   lockbox: "/vaults/:vault/lockboxes/:epoch/:rid",
   link: "/vaults/:vault/links/:epoch",
+  helperBoxes: "/vaults/:vault/helper-boxes",
+  helperBoxesOf: "/vaults/:vault/helper-boxes/:epoch/:rid",
   challenge: "/auth/challenge",
   token: "/auth/token",
   find: "/auth/find",

@@ -6,6 +6,11 @@
 import { binary, countShape, headShape, memberIdShape, vaultIdShape } from "./shapes.ts";
 import { z } from "./zod.ts";
 import { rosterEntryShape } from "./roster/entry.ts";
+import {
+  MAX_HELPER_BOX_BYTES,
+  MAX_HELPER_BOXES,
+  MIN_HELPER_BOX_BYTES,
+} from "./roster/helper-boxes.ts";
 
 export { rosterEntryShape };
 
@@ -53,3 +58,22 @@ export const rosterMovedShape = z.looseObject({ entries: z.array(rosterEntryShap
 
 /** A lockbox or link as it is read. */
 export const dataShape = z.strictObject({ data: binary(1, 8192) });
+
+const helperBox = binary(MIN_HELPER_BOX_BYTES, MAX_HELPER_BOX_BYTES);
+
+/** Keys of collections in an epoch, wrapped for a helper and signed. */
+export const helperBoxShape = z.strictObject({
+  epoch: countShape,
+  rid: memberIdShape,
+  data: helperBox,
+});
+
+/** Gives helpers their boxes; the same box twice is one. */
+export const helperBoxesAskShape = z.strictObject({
+  boxes: z.array(helperBoxShape).min(1).max(16),
+});
+
+/** The boxes of a helper in an epoch. */
+export const helperBoxesShape = z.strictObject({
+  boxes: z.array(helperBox).max(MAX_HELPER_BOXES),
+});

@@ -75,6 +75,7 @@ export async function keepMadeKey(
   await device.keeper.save({ ...secrets, epochKeys });
 }
 
-function kemSeedsOf({ kemSeed, nextKemSeed }: DeviceSecrets): readonly Uint8Array[] {
+/** The KEM seeds of a member, the newest first: while it changes keys it has two. */
+export function kemSeedsOf({ kemSeed, nextKemSeed }: DeviceSecrets): readonly Uint8Array[] {
   return nextKemSeed === null ? [kemSeed] : [nextKemSeed, kemSeed];
 }

@@ -11,6 +11,7 @@ import { fillPath, PATHS } from "../protocol/paths.ts";
 import { dataShape } from "../protocol/roster-calls.ts";
 import type { RosterState } from "../protocol/roster/state.ts";
 import type { Session } from "../transport/login.ts";
+import { lowestEpoch } from "./lowest-epoch.ts";
 
 /** Keys of epochs by number. */
 export type EpochKeys = ReadonlyMap<number, Uint8Array>;
@@ -89,9 +90,4 @@ function commitOf(state: RosterState, epoch: number): Uint8Array {
   if (commit === undefined)
     throw new VaultError("ROSTER_BAD", "The roster was refused: an epoch is without a commit.");
   return commit;
-}
-
-/** Epochs below this one hold no block any more. */
-function lowestEpoch(state: RosterState): number {
-  return Math.max(1, state.truncate?.epochFloor ?? 1);
 }

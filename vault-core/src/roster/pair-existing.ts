@@ -30,6 +30,15 @@ export interface CheckedOffer {
   readonly words: readonly string[];
 }
 
+/** What the admitting device knows, and how it admits. */
+export interface KnownState {
+  readonly state: RosterState;
+  /** What this device has verified: the new one pins it. */
+  readonly vector: Vector;
+  /** Adds the new member once it has proved its key; absent: as a device. */
+  readonly add?: (pop: Uint8Array) => Promise<RosterState>;
+}
+
 /**
  * Fetches the offer that a QR code or nine words name.
  * @throws {VaultError} PAIRING_MISMATCH for a text that is no code, a code of another server, or keys that are not of
@@ -48,7 +57,6 @@ export async function lookAtOffer(server: PairingServer, text: string): Promise<
 /**
  * Admits the new device, after the owner has compared the words.
  *
- * @param vector what this device has verified: the new one pins it.
  * @returns the roster with the new device in it.
  * @throws {VaultError} PAIRING_MISMATCH if the new device does not prove its key; pairing-gone.
  */
@@ -56,14 +64,18 @@ export async function admitDevice(
   server: PairingServer,
   device: RosterDevice,
   { code, keys }: CheckedOffer,
-  known: { readonly state: RosterState; readonly vector: Vector },
+  known: KnownState,
 ): Promise<RosterState> {
   const { vault } = known.state;
   await leaveMessage(server, code.p, "hello", sealHello(code, keys.id, vault));
   const pop = await awaitMessage(server, code.p, "pop");
   if (!verifySignature(keys.signKey, "pop", popMessage(vault, keys.id, keys.kemKey), pop))
     throw mismatch();
-  const after = await appendAdd(device, known.state, { class: "device", keys, pop });
+  const add =
+    known.add ??
+    (async (proof: Uint8Array) =>
+      appendAdd(device, known.state, { class: "device", keys, pop: proof }));
+  const after = await add(pop);
   const welcome = sealWelcome(code, keys.id, {
     vault,
     genesis: entryHashAt(after, 0) ?? "",

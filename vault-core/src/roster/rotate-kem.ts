@@ -19,8 +19,9 @@ import { type RosterDevice, writerOf } from "./device-roster.ts";
  * @returns the roster, longer by one entry if the key changed.
  */
 export async function rotateKemKey(device: RosterDevice, state: RosterState): Promise<RosterState> {
-  const { device: me, epochKeys, nextKemSeed } = device.keeper.current();
-  const due = epochKeys.has(state.epoch) && keyEntryOf(state, me) < epochEntryOf(state);
+  const { device: me, epochKeys, helper, nextKemSeed } = device.keeper.current();
+  const hasKeys = (helper?.collectionKeys ?? epochKeys).has(state.epoch);
+  const due = hasKeys && !isFixed(state, me) && keyEntryOf(state, me) < epochEntryOf(state);
   if (!due && nextKemSeed === null) return state;
   const seed = nextKemSeed ?? device.random(32);
   if (nextKemSeed === null)
@@ -34,6 +35,11 @@ export async function rotateKemKey(device: RosterDevice, state: RosterState): Pr
   });
   await device.keeper.save({ ...device.keeper.current(), kemSeed: seed, nextKemSeed: null });
   return after;
+}
+
+/** One member may stand for all devices of a carer that only reads, so its key stays. */
+function isFixed(state: RosterState, member: MemberId): boolean {
+  return activeMember(state, member)?.may === "read";
 }
 
 /** Number of the entry that names a member's KEM key. */

@@ -71,6 +71,7 @@ const NOTES: ReadonlySet<string> = new Set<VaultErrorCode>([
   "LATE_FROM_REMOVED",
   "ROSTER_CHANGED",
   "KIT_CHANGE_PENDING",
+  "helper-refused",
 ]);
 
 const META = "alarms";
@@ -173,6 +174,12 @@ export class AlarmBook {
     const left = this.#alarms.filter((alarm) => alarm.code !== code || keyOf(alarm) === key);
     if (left.length < this.#alarms.length) await this.#keep(left);
     if (details !== null) await this.raise(code, text, details);
+  }
+
+  /** Takes back the notes of a code: what they told of is settled. */
+  async withdraw(code: VaultErrorCode): Promise<void> {
+    const left = this.#alarms.filter((alarm) => alarm.code !== code);
+    if (NOTES.has(code) && left.length < this.#alarms.length) await this.#keep(left);
   }
 
   /** Notes an error as an alarm, with the bytes that it is about. */

@@ -223,7 +223,7 @@ const readsOf = (device: BareDevice, change: (text: string) => readonly string[]
   Object.assign(device.log, {
     read: async (position: Parameters<SyncableLog["read"]>[0]) => {
       const block = await read(position);
-      if (block === null) return null;
+      if (block === null || block.opened === null) return null;
       const lines = block.opened.lines.flatMap(change);
       return { ...block, opened: { ...block.opened, lines } };
     },
@@ -390,7 +390,7 @@ describe("a device that was away", () => {
     Object.assign(laptop.log, {
       read: async (position: Parameters<SyncableLog["read"]>[0]) => {
         const block = await read(position);
-        if (block === null) return null;
+        if (block === null || block.opened === null) return null;
         const lines = block.opened.lines.filter((text) => !text.includes("thing 3"));
         return { ...block, opened: { ...block.opened, lines } };
       },

@@ -9,6 +9,7 @@ import { readBlockHeader } from "../protocol/log/block-header.ts";
 import { type Position, writePosition } from "../protocol/log/block-stream.ts";
 import type { Verdict } from "../log/verify.ts";
 import { isAlarm } from "./alarms.ts";
+import { putLate, tellOfQuarantine } from "./tell-quarantine.ts";
 import { syncRoster } from "./roster-sync.ts";
 import type { SyncDevice } from "./sync-device.ts";
 
@@ -27,7 +28,6 @@ export class Intake {
   readonly #own: ReadonlySet<BlockId>;
   readonly #waiting = new Map<StreamName, Waiting[]>();
   readonly #stopped = new Set<StreamName>();
-  readonly #late = new Set<string>();
   #rosterIsFresh = false;
   #waitingBytes = 0;
   /** Blocks that were adopted. */
@@ -77,16 +77,11 @@ export class Intake {
     await this.#raise("WITHHELD", { stream, seq });
   }
 
-  /** Ends the pull: what still waits is an alarm; late blocks are a note. */
+  /** Ends the pull: what still waits is an alarm. */
   async end(): Promise<void> {
     for (const [first] of this.#waiting.values())
       if (first !== undefined) await this.#raise(first.code, first.position, first.block);
-    if (this.#late.size > 0)
-      await this.#device.alarms.raise(
-        "LATE_FROM_REMOVED",
-        "A removed device wrote entries after its removal. They were left out.",
-        { positions: [...this.#late].slice(0, 20), count: this.#late.size },
-      );
+    await tellOfQuarantine(this.#device);
   }
 
   async #try(block: Uint8Array, asked?: Position): Promise<void> {
@@ -95,7 +90,11 @@ export class Intake {
       case "known":
         return;
       case "late":
-        this.#late.add(writePosition(verdict.position));
+        await putLate(this.#device, [verdict.block]);
+        return;
+      case "closed":
+        this.#device.log.adoptClosed(verdict.block);
+        await this.#took(block);
         return;
       case "waiting": {
         const { code, position } = verdict;
@@ -107,14 +106,18 @@ export class Intake {
         const isOwn = header.device === this.#device.keeper.current().device;
         this.restored ||= isOwn && !this.#own.has(id);
         this.#device.log.adopt(verdict.block);
-        this.blocks += 1;
-        this.bytes += block.length;
-        await this.#tryWaiting();
+        await this.#took(block);
         return;
       }
       default:
         throw new TypeError("no verdict");
     }
+  }
+
+  async #took(block: Uint8Array): Promise<void> {
+    this.blocks += 1;
+    this.bytes += block.length;
+    await this.#tryWaiting();
   }
 
   /** A block may come of a device or an epoch that joined while we were reading: one look at the roster, then again. */

@@ -4,16 +4,19 @@
  * @module
  */
 import { VaultError } from "../errors.ts";
+import { isHelper } from "../log/helper-lines.ts";
 import type { RosterEntry } from "../protocol/roster/entry.ts";
 import { activeMember } from "../protocol/roster/members.ts";
 import { readRosterBody } from "../protocol/roster/rules.ts";
 import type { RosterState, VerifiedEntry } from "../protocol/roster/state.ts";
 import { keepEpochKeys } from "../roster/device-roster.ts";
 import { fetchRoster } from "../roster/fetch-roster.ts";
+import { keepHelperKeys } from "../roster/helper-keys.ts";
 import { settleKit } from "../roster/kit-replace.ts";
 import { nameServer } from "../roster/name-server.ts";
 import { mustHoldPin } from "../roster/pin.ts";
 import { rotateKemKey } from "../roster/rotate-kem.ts";
+import { putLate } from "./tell-quarantine.ts";
 import { savePin, type SyncDevice } from "./sync-device.ts";
 
 /** Ops of others that the owner is told of. */
@@ -29,7 +32,7 @@ export async function syncRoster(device: SyncDevice): Promise<void> {
   mustHoldPin(state, device.keeper.current().pin);
   await accept(device, before, state);
   mustBeIn(device, state);
-  await keepEpochKeys(device, state);
+  await keepKeys(device, state);
   await accept(device, state, await rotateKemKey(device, state));
   await nameServerOnce(device);
   await settleKit(device, device.roster.current());
@@ -47,13 +50,25 @@ export async function tellKitChange({ alarms, roster }: SyncDevice): Promise<voi
   );
 }
 
+/** A helper has keys of collections alone; with more of them it opens more of what it holds. */
+async function keepKeys(device: SyncDevice, state: RosterState): Promise<void> {
+  if (!isHelper(state, device.keeper.current().device)) await keepEpochKeys(device, state);
+  else if (await keepHelperKeys(device, state)) await device.log.openClosed();
+}
+
 async function accept(device: SyncDevice, before: RosterState, after: RosterState): Promise<void> {
   if (after.head[1] === before.head[1]) return;
   await device.roster.accept(after);
+  await takeLate(device);
   await savePin(device);
   const me = device.keeper.current().device;
   const news = after.entries.slice(before.entries.length);
   for (const entry of news) if (entry.by !== me && NEWS.has(entry.op)) await tell(device, entry);
+}
+
+/** What was held of a removed member beyond its cut-off goes to review, before it is pinned as held. */
+async function takeLate(device: SyncDevice): Promise<void> {
+  await putLate(device, await device.log.takeLate());
 }
 
 function tell({ alarms }: SyncDevice, { n, op, by, entry }: VerifiedEntry): Promise<void> {
@@ -78,6 +93,7 @@ function mustBeIn({ keeper }: SyncDevice, state: RosterState): void {
 async function nameServerOnce(device: SyncDevice): Promise<void> {
   const state = device.roster.current();
   const key = device.session.serverKey();
-  if (state.serverKey !== null || key === null) return;
+  const me = device.keeper.current().device;
+  if (state.serverKey !== null || key === null || isHelper(state, me)) return;
   await accept(device, state, await nameServer(device, state, key));
 }

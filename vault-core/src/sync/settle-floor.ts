@@ -120,8 +120,13 @@ async function carryOver({ log }: SyncDevice, floor: Floor): Promise<ReadonlySet
   const epochs = new Set<number>();
   const old: RecordLine[] = [];
   const newer = new StateFold();
-  await foldBlocks(log, floor.vector, log.vector(), ({ opened }) => {
-    const { header, collection, head, lines } = opened;
+  await foldBlocks(log, floor.vector, log.vector(), ({ header, opened }) => {
+    if (opened === null) {
+      // A helper's block that nobody has taken in yet needs its key a while longer.
+      if (header.epoch < floor.epoch) epochs.add(header.epoch);
+      return;
+    }
+    const { collection, head, lines } = opened;
     const read = lines.map((text): RecordLine => ({ collection, from: head.from, text }));
     if (header.epoch < floor.epoch) {
       epochs.add(header.epoch);

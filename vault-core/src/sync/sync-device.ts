@@ -8,6 +8,7 @@ import { toPin } from "../roster/pin.ts";
 import type { BlockStore } from "../store/block-store.ts";
 import type { AttachmentKeeper } from "./attachment-keeper.ts";
 import type { AlarmBook } from "./alarms.ts";
+import type { QuarantineBook } from "./quarantine.ts";
 import type { RosterKeeper } from "./roster-keeper.ts";
 
 /** An open vault with its session. */
@@ -17,6 +18,7 @@ export interface SyncDevice extends RosterDevice {
   readonly blocks: BlockStore;
   readonly alarms: AlarmBook;
   readonly attachments: AttachmentKeeper;
+  readonly quarantine: QuarantineBook;
 }
 
 /** Pins what is verified and stored, if it is news. */

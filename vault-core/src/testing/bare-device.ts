@@ -20,6 +20,7 @@ import { createMemoryStores } from "../store/memory-store.ts";
 import type { VaultStores } from "../store/stores.ts";
 import { createAttachmentKeeper } from "../sync/attachment-keeper.ts";
 import { AlarmBook } from "../sync/alarms.ts";
+import { QuarantineBook } from "../sync/quarantine.ts";
 import { RosterKeeper } from "../sync/roster-keeper.ts";
 import type { SyncDevice } from "../sync/sync-device.ts";
 import type { Network } from "../transport/call.ts";
@@ -116,8 +117,10 @@ export async function openBareDevice(server: FakeServer, disk: Disk): Promise<Ba
   });
   const alarms = await AlarmBook.open(blocks, keeper, network.now);
   const attachments = createAttachmentKeeper(disk.stores.attachments);
+  const quarantine = await QuarantineBook.open(blocks, network.now);
   const { now } = network;
-  return { session, keeper, random, now, log, roster, blocks, alarms, attachments, disk, network };
+  const books = { alarms, attachments, quarantine };
+  return { session, keeper, random, now, log, roster, blocks, ...books, disk, network };
 }
 
 function networkOf(server: FakeServer): Network {

@@ -74,6 +74,8 @@ const byCode: Readonly<Partial<Record<VaultErrorCode, (words: Words) => string>>
   DOWNGRADE: outdated,
   LATE_FROM_REMOVED: ({ details, nameOf }) =>
     `${counted(countOf(details), "late entry", "late entries")} from ${lateWriter(details, nameOf)}: review.`,
+  "helper-refused": ({ details, nameOf }) =>
+    `${counted(countOf(details), "entry", "entries")} from the helper '${nameIn(details, "member", nameOf)}' set aside: review. Everything else goes on.`,
   ROSTER_CHANGED: rosterChange,
   STATE_MISMATCH: ({ details, nameOf }) =>
     `${nameIn(details, "by", nameOf)}'s clean-up would ${harmOf(details)}. Not applied: nothing was dropped here.`,

@@ -3,6 +3,7 @@
  * device, the recovery kit.
  * @module
  */
+import type { HelperTermsView } from "./api-people.ts";
 
 /** A member of the vault. */
 export interface DeviceView {
@@ -14,6 +15,8 @@ export interface DeviceView {
   readonly thisDevice: boolean;
   /** Newest entry of this member that this device has verified. */
   readonly lastHeard: string | null;
+  /** Of a helper: what it may, until when, and with which collections. Null for all others. */
+  readonly helper: HelperTermsView | null;
 }
 
 /** What a member could still hold after it is removed: nobody can take back what it was able to read. */
@@ -97,8 +100,21 @@ export interface DevicesApi {
    * @throws {VaultError} PAIRING_MISMATCH; pairing-gone; bad-value with `positions` for words that are none of the list.
    */
   pairLook(ask: { readonly text: string }): Promise<PairingOffer>;
-  /** Admits it, once the owner has compared the words. `p` is the offer's, or the start of its device's id. */
-  pairConfirm(ask: { readonly p: string; readonly name?: string }): Promise<DeviceView>;
+  /**
+   * Admits it, once the owner has compared the words: as a device, or as a helper with keys of some collections alone.
+   * `p` is the offer's, or the start of its device's id.
+   * @throws {VaultError} no-collection; bad-value for an end that is over.
+   */
+  pairConfirm(ask: {
+    readonly p: string;
+    readonly name?: string;
+    readonly helper?: HelperTermsView;
+  }): Promise<DeviceView>;
+  /** Gives a helper further collections. Less is to remove it and to pair it anew. @throws {VaultError} no-device; no-collection. */
+  giveCollections(ask: {
+    readonly id: string;
+    readonly collections: readonly string[];
+  }): Promise<DeviceView>;
   /** What a member could still hold: to be shown before, and after, it is removed. @throws {VaultError} no-device; ambiguous. */
   couldHold(ask: { readonly id: string }): Promise<CouldHold>;
   /** Removes a member and starts a new epoch. */

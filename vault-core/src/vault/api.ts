@@ -9,6 +9,7 @@ import type { JsonObject, Json } from "../model/json.ts";
 import type { ImportAnswers, ImportItem } from "../model/drafts.ts";
 import type { AttachAsk, AttachedFile, AttachmentView } from "./api-attachments.ts";
 import type { EraseApi } from "./api-erase.ts";
+import type { HelperTermsView, PeopleApi } from "./api-people.ts";
 import type {
   AccessLogView,
   DecisionResult,
@@ -26,6 +27,7 @@ import type { DevicesApi, KitChange } from "./api-devices.ts";
 export type * from "./api-devices.ts";
 export type * from "./api-attachments.ts";
 export type * from "./api-erase.ts";
+export type * from "./api-people.ts";
 export type * from "./api-sharing.ts";
 
 /** Where this device's copy stands. */
@@ -56,6 +58,8 @@ export interface VaultStatus {
   readonly kitChange: KitChange | null;
   readonly publishing: boolean;
   readonly alarms: readonly AlarmView[];
+  /** On a helper: what it may, until when, and with which collections. Null on a device. */
+  readonly helper: HelperTermsView | null;
 }
 
 /** An alarm or note of the verification loop. */
@@ -161,6 +165,8 @@ export interface ImportReport {
   readonly run: string;
   readonly format: string;
   readonly file: string;
+  /** Of format `carer`: the helper whose block was taken in. */
+  readonly members?: readonly string[];
   readonly state: "dry-run" | "done" | "undone" | "nothing-new";
   readonly started: string;
   readonly read: number;
@@ -236,7 +242,7 @@ export interface Preferences {
 }
 
 /** Everything that a screen or a command asks of an unlocked vault. */
-export interface VaultApi extends DevicesApi, EraseApi {
+export interface VaultApi extends DevicesApi, EraseApi, PeopleApi {
   status(): Promise<VaultStatus>;
   /** Pulls, checks, reconciles, pushes, and compares grants. @throws {VaultError} unreachable; any alarm that stops publishing. */
   sync(): Promise<SyncReport>;

@@ -5,15 +5,20 @@
 import { toBase64Url } from "../bytes/encoding.ts";
 import { VaultError } from "../errors.ts";
 import { seenOf } from "../log/vector.ts";
+import { toHelperLine } from "../people/helper-list.ts";
+import type { RosterState } from "../protocol/roster/state.ts";
+import { appendHelper, type HelperTerms } from "../roster/append-helper.ts";
 import { admitDevice, lookAtOffer, type CheckedOffer } from "../roster/pair-existing.ts";
 import { removeMember } from "../roster/remove.ts";
 import type { PairingServer } from "../roster/pairing-calls.ts";
 import type { VaultApi } from "./api.ts";
-import { dropRemovedPasskeys } from "./facade-ways.ts";
 import { couldHold } from "./could-hold.ts";
+import { mustBeTerms } from "./facade-people.ts";
+import { dropRemovedPasskeys } from "./facade-ways.ts";
 import { deviceView, mustBeMember, toDeviceView } from "./member-view.ts";
 import type { OpenParts } from "./open-parts.ts";
 import { readDeviceNames, toDeviceNameLine } from "./settings.ts";
+import { bringBoxes } from "./tend.ts";
 
 /** The methods of this part. */
 export type DeviceMethods = Pick<
@@ -70,7 +75,7 @@ function pairMethods(parts: OpenParts): Pick<VaultApi, "pairLook" | "pairConfirm
       offers.set(p, offer);
       return { p, deviceId: offer.keys.id, words: offer.words };
     },
-    pairConfirm: async ({ p, name }) =>
+    pairConfirm: async ({ p, name, helper }) =>
       exclusive(async () => {
         const offer = offers.get(p) ?? offerOf(offers, p);
         if (offer === null) {
@@ -81,10 +86,13 @@ function pairMethods(parts: OpenParts): Pick<VaultApi, "pairLook" | "pairConfirm
         if (name !== undefined) {
           await serial(async () => context.records.write([toDeviceNameLine(context, id, name)]));
         }
+        const terms = helper === undefined ? null : mustBeTerms(helper, device.now());
+        if (terms !== null) await serial(async () => rememberHelper(parts, id, terms.collections));
         // The new device starts from what the server has: everything saved here goes there first.
         await parts.syncHere();
         const known = { state: roster.current(), vector: seenOf(log.vector(), null) };
-        await roster.accept(await admitDevice(server, device, offer, known));
+        const add = terms === null ? {} : { add: helperAdder(parts, offer, terms) };
+        await roster.accept(await admitDevice(server, device, offer, { ...known, ...add }));
         return deviceView(parts, mustBeMember(parts, id));
       }),
   };
@@ -96,4 +104,30 @@ function offerOf(offers: ReadonlyMap<string, CheckedOffer>, id: string): Checked
     ({ keys }) => id.length >= 4 && keys.id.startsWith(id),
   );
   return other === undefined ? (only ?? null) : null;
+}
+
+/** Which collections a helper is to have is sealed before it is added: another device can finish what breaks off. */
+async function rememberHelper(
+  { context }: OpenParts,
+  helper: string,
+  collections: readonly string[],
+): Promise<void> {
+  await context.records.write(
+    collections.map((collection) => toHelperLine(context, { helper, collection })),
+  );
+}
+
+/** Adds a helper with its keys, before it is welcomed. */
+function helperAdder(
+  parts: OpenParts,
+  { keys }: CheckedOffer,
+  terms: HelperTerms,
+): (pop: Uint8Array) => Promise<RosterState> {
+  const { device } = parts;
+  return async (pop) => {
+    const after = await appendHelper(device, device.roster.current(), terms, { keys, pop });
+    await device.roster.accept(after);
+    await bringBoxes(parts);
+    return after;
+  };
 }

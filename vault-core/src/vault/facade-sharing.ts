@@ -14,7 +14,7 @@ import type { AfterSync } from "./sync-here.ts";
 export interface QueuedSharing {
   readonly api: SharingApi;
   /** What every sync does about grants: revokes again what the server revived, and follows the access log. */
-  readonly afterSync: AfterSync;
+  readonly afterSync: Omit<AfterSync, "tend">;
   /** Follows the access log that the server shows now. @throws {VaultError} ACCESS_LOG_BROKEN if it does not hold together. */
   acceptAccessLog(): Promise<void>;
 }

@@ -3,6 +3,7 @@
  * @module
  */
 import { isVaultError } from "../errors.ts";
+import { isHelper } from "../log/helper-lines.ts";
 import { syncCode, vaultCode } from "../log/vector.ts";
 import { waitingAttachments } from "../sync/attachments.ts";
 import { refusal } from "../sync/push.ts";
@@ -14,6 +15,7 @@ import type { OpenParts } from "./open-parts.ts";
 import { cleanUpIfDue } from "./facade-erase.ts";
 import { readDeviceNames, readPreferences, toPreferenceLine } from "./settings.ts";
 import { lastSyncOf } from "./sync-here.ts";
+import { termsOf } from "./helper-terms.ts";
 
 /** The methods of this part. */
 export type StatusMethods = Pick<
@@ -88,7 +90,12 @@ async function statusOf(parts: OpenParts): Promise<VaultStatus> {
     kitChange: kitChangeOf(parts),
     publishing: !alarms.isStopped(),
     alarms: alarmViews(parts),
+    helper: helperOf(parts),
   };
+}
+
+function helperOf({ device }: OpenParts): VaultStatus["helper"] {
+  return isHelper(device.roster.current(), device.keeper.current().device) ? termsOf(device) : null;
 }
 
 function countsOf({ context }: OpenParts): Record<string, number> {

@@ -11,6 +11,7 @@ import { eraseMethods } from "./facade-erase.ts";
 import { exportMethods } from "./facade-exports.ts";
 import { importMethods } from "./facade-imports.ts";
 import { kitMethods } from "./facade-kit.ts";
+import { peopleMethods } from "./facade-people.ts";
 import { recordMethods } from "./facade-records.ts";
 import { statusMethods } from "./facade-status.ts";
 import { wayMethods } from "./facade-ways.ts";
@@ -28,6 +29,7 @@ export function createVaultApi(parts: OpenParts, sharing: SharingApi): VaultApi 
     ...backupMethods(parts),
     ...deviceMethods(parts),
     ...wayMethods(parts),
+    ...peopleMethods(parts),
     ...kitMethods(parts),
     ...sharing,
   };

@@ -3,9 +3,10 @@
  * @module
  */
 import { VaultError } from "../errors.ts";
+import { collectionsOf } from "../people/helper-list.ts";
 import { isMemberId, toInstant } from "../protocol/ids.ts";
 import type { Member } from "../protocol/roster/state.ts";
-import type { DeviceView } from "./api.ts";
+import type { DeviceView, HelperTermsView } from "./api.ts";
 import type { OpenParts } from "./open-parts.ts";
 import { readDeviceNames } from "./settings.ts";
 
@@ -21,10 +22,11 @@ export function deviceView(parts: OpenParts, member: Member): DeviceView {
 
 /** A member as a screen shows it, with the owner's names at hand. */
 export function toDeviceView(
-  { context, device, deviceName }: OpenParts,
+  parts: OpenParts,
   names: ReadonlyMap<string, string>,
   member: Member,
 ): DeviceView {
+  const { context, device, deviceName } = parts;
   const { id, class: memberClass, addedTs, removedTs } = member;
   const thisDevice = id === context.device;
   const heard = device.log.lastHeard().get(id);
@@ -36,12 +38,26 @@ export function toDeviceView(
     removed: removedTs === null ? null : toInstant(removedTs),
     thisDevice,
     lastHeard: heard === undefined ? null : toInstant(heard),
+    helper: helperTermsOf(parts, member),
   };
 }
 
 function nameOf({ id, class: memberClass }: Member, name: string | undefined): string {
   if (memberClass === "kit") return "Recovery kit";
   return name ?? `Device ${id.slice(0, 8)}`;
+}
+
+/** Tells what a helper may and has; null for any other member. */
+function helperTermsOf(
+  { context }: OpenParts,
+  { id, may, until, class: memberClass }: Member,
+): HelperTermsView | null {
+  if (memberClass !== "helper") return null;
+  return {
+    may: may ?? "read",
+    until: until === null ? null : toInstant(until),
+    collections: collectionsOf(context.records, id),
+  };
 }
 
 /** Finds a member by its id or a unique start of 4 letters or more. @throws {VaultError} no-device; ambiguous. */

@@ -12,6 +12,7 @@ import { fetchRoster } from "../roster/fetch-roster.ts";
 import { mustHoldPin } from "../roster/pin.ts";
 import { createAttachmentKeeper } from "../sync/attachment-keeper.ts";
 import { AlarmBook } from "../sync/alarms.ts";
+import { QuarantineBook } from "../sync/quarantine.ts";
 import { RosterKeeper } from "../sync/roster-keeper.ts";
 import type { SyncDevice } from "../sync/sync-device.ts";
 import type { Network } from "../transport/call.ts";
@@ -61,7 +62,9 @@ export async function openDevice(
   });
   const alarms = await AlarmBook.open(stores.blocks, keeper, now);
   const attachments = createAttachmentKeeper(stores.attachments);
-  return { session, keeper, random, now, log, roster, blocks: stores.blocks, alarms, attachments };
+  const quarantine = await QuarantineBook.open(stores.blocks, now);
+  const books = { alarms, attachments, quarantine };
+  return { session, keeper, random, now, log, roster, blocks: stores.blocks, ...books };
 }
 
 async function openRoster(

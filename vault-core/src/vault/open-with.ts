@@ -8,17 +8,18 @@ import { toIdRoot } from "../collection/record-id.ts";
 import { RecordSet } from "../collection/record-set.ts";
 import { isVaultError, VaultError } from "../errors.ts";
 import { createSharing } from "../grants/sharing.ts";
+import { isHelper } from "../log/helper-lines.ts";
 import type { RosterState } from "../protocol/roster/state.ts";
 import { tellKitChange } from "../sync/roster-sync.ts";
 import { healLog } from "../sync/heal.ts";
 import type { SyncDevice } from "../sync/sync-device.ts";
 import { syncOnce } from "../sync/sync-once.ts";
-import type { VaultApi, VaultChange } from "./api.ts";
-import { createChanges, type Changes } from "./changes.ts";
+import { createChanges } from "./changes.ts";
 import { createVaultApi } from "./facade.ts";
 import { queueSharing } from "./facade-sharing.ts";
 import { dropRemovedPasskeys } from "./facade-ways.ts";
 import { networkOf, openDevice } from "./open-device.ts";
+import { openHelper } from "./open-helper.ts";
 import type { OpenParts } from "./open-parts.ts";
 import type { VaultPlatform } from "./platform.ts";
 import type { OpenSecrets } from "./secrets-box.ts";
@@ -26,20 +27,16 @@ import { createSerial } from "./serial.ts";
 import {
   readDeviceNames,
   readPairwiseRoot,
+  readPairwiseRoots,
   readPreferences,
   toDeviceNameLine,
   toRootLine,
 } from "./settings.ts";
 import { syncHere } from "./sync-here.ts";
+import { tend } from "./tend.ts";
+import { type OpenedVault, toOpenedVault } from "./to-opened.ts";
 
-/** An open vault. */
-export interface OpenedVault {
-  readonly api: VaultApi;
-  /** Calls back when records changed or a sync ended, at most every 100 ms. */
-  onChange(listener: (change: VaultChange) => void): () => void;
-  /** Locks: flushes, leaves the marker of a clean end, gives up the lock. The stores stay with who opened them. */
-  close(): Promise<void>;
-}
+export type { OpenedVault };
 
 /**
  * Opens a vault with unlocked secrets. The writer's lock is held by the caller.
@@ -53,6 +50,15 @@ export async function openWith(
   state: RosterState | null,
 ): Promise<OpenedVault> {
   const device = await openDevice(platform, secrets, state);
+  const isOfHelper = isHelper(device.roster.current(), device.keeper.current().device);
+  return isOfHelper ? openHelper(platform, secrets, device) : openOwned(platform, secrets, device);
+}
+
+async function openOwned(
+  platform: VaultPlatform,
+  secrets: OpenSecrets,
+  device: SyncDevice,
+): Promise<OpenedVault> {
   const records = new RecordSet(device.log);
   const pairwiseRoot = await mustHaveRoot(platform, device, records);
   const idRoot = toIdRoot(pairwiseRoot);
@@ -69,7 +75,7 @@ export async function openWith(
     context,
     vault: device.keeper.current().vault,
     origin: secrets.origin,
-    pairwiseRoot,
+    pairwiseRoots: () => readPairwiseRoots(records).map(({ root }) => root),
     session: device.session,
     serverKey: () => device.roster.current().serverKey,
     granteeDocuments: platform.granteeDocuments,
@@ -90,7 +96,8 @@ export async function openWith(
     seenBy: (collection, id) => sharing.seenBy(collection, id),
     liveHolders: (isMeant) => sharing.liveHolders(isMeant),
     syncHere: async () => {
-      const report = await syncHere(device, queued.afterSync);
+      const tending = async (isLast: boolean): Promise<boolean> => tend(parts, isLast);
+      const report = await syncHere(device, { ...queued.afterSync, tend: tending });
       changes.note({ synced: true });
       return { ...report, alarms: alarmViews(parts) };
     },
@@ -110,29 +117,6 @@ async function tellOwnName(context: CollectionContext, name: string): Promise<vo
   const { records, device } = context;
   if (readDeviceNames(records).has(device)) return;
   await records.write([toDeviceNameLine(context, device, name)]);
-}
-
-function toOpenedVault(
-  { stores }: VaultPlatform,
-  parts: OpenParts,
-  { api, changes }: { readonly api: VaultApi; readonly changes: Changes },
-): OpenedVault {
-  const { device, context, serial, exclusive } = parts;
-  const stop = device.log.onChange((collections) => changes.note({ collections }));
-  return {
-    api,
-    onChange: (listener) => changes.onChange(listener),
-    close: async () => {
-      // What runs ends first; what comes later is told that the vault is locked.
-      await exclusive.close();
-      await serial.close();
-      stop();
-      changes.close();
-      context.records.close();
-      await device.log.close();
-      await stores.lock.release();
-    },
-  };
 }
 
 /**

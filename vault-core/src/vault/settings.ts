@@ -30,29 +30,55 @@ export interface SettingsContext {
   readonly now: () => number;
 }
 
-/** Makes the line of a vault's first pairwise root: 32 random bytes, generation 1, written with genesis. */
-export function toRootLine(context: {
-  readonly random: RandomSource;
-  readonly now: () => number;
-}): RecordLine {
+/** Of which removal a pairwise root is. */
+export interface RootGeneration {
+  readonly generation: number;
+  /** Number of the roster entry whose removal made it. */
+  readonly since: number;
+}
+
+/**
+ * Makes the line of a pairwise root: 32 random bytes. The first generation is written with genesis; each removal of a member
+ * makes a newer one, which the removed one never learns.
+ */
+export function toRootLine(
+  context: { readonly random: RandomSource; readonly now: () => number },
+  newer?: RootGeneration,
+): RecordLine {
   return toLine(COLLECTION, "self", {
     id: randomRecordId(context.random),
     v: 1,
     rev: 1,
     edited: toInstant(context.now()),
     type: "root",
-    generation: 1,
+    generation: newer?.generation ?? 1,
     pairwiseRoot: toBase64Url(context.random(32)),
+    ...(newer !== undefined && { since: newer.since }),
   });
+}
+
+/** A pairwise root as it is kept. */
+export type KeptRoot = Pick<RootSetting, "id" | "generation" | "since"> & {
+  readonly root: Uint8Array;
+};
+
+/**
+ * Gives all pairwise roots, the newest generation first. Two devices that made one generation at once made two roots: the
+ * smaller id is first everywhere.
+ */
+export function readPairwiseRoots(records: RecordSet): readonly KeptRoot[] {
+  return internalRecords(records, COLLECTION, "root")
+    .flatMap((record) => {
+      const read = RootSetting.safeParse(record);
+      const root = read.success ? readBase64Url(read.data.pairwiseRoot) : null;
+      return read.success && root !== null ? [{ ...read.data, root }] : [];
+    })
+    .toSorted((a, b) => b.generation - a.generation || (a.id < b.id ? -1 : 1));
 }
 
 /** Gives the pairwise root of generation 1, from which record ids come too; null before it was received. */
 export function readPairwiseRoot(records: RecordSet): Uint8Array | null {
-  const [root] = internalRecords(records, COLLECTION, "root").flatMap((record) => {
-    const read = RootSetting.safeParse(record);
-    return read.success && read.data.generation === 1 ? [read.data.pairwiseRoot] : [];
-  });
-  return root === undefined ? null : readBase64Url(root);
+  return readPairwiseRoots(records).find(({ generation }) => generation === 1)?.root ?? null;
 }
 
 /** Gives the owner's names of devices by id. */

@@ -5,7 +5,7 @@
  */
 import { isVaultError, VaultError, type VaultErrorCode } from "../errors.ts";
 import { toInstant } from "../protocol/ids.ts";
-import { syncOnce } from "../sync/sync-once.ts";
+import { type SyncFigures, syncOnce } from "../sync/sync-once.ts";
 import type { SyncDevice } from "../sync/sync-device.ts";
 import type { SyncReport } from "./api.ts";
 
@@ -13,6 +13,8 @@ const LAST_SYNC = "last-sync";
 
 /** What comes after blocks and roster. */
 export interface AfterSync {
+  /** Does what a device owes the other members; tells whether another sync is worth it. `isLast`: none will follow. */
+  tend(isLast: boolean): Promise<boolean>;
   /** Compares grants; gives how many were revoked again. */
   compareGrants(): Promise<number>;
   /** Follows the access log. */
@@ -30,7 +32,7 @@ const NO_SERVER: ReadonlySet<VaultErrorCode> = new Set(["unreachable", "device-r
  *   `revokedAgain` in its details if grants were.
  */
 export async function syncHere(device: SyncDevice, after: AfterSync): Promise<SyncReport> {
-  const synced = await attempt(() => syncOnce(device));
+  const synced = await attempt(() => syncAndTend(device, after));
   if (synced.error !== null && NO_SERVER.has(synced.error.code)) throw synced.error;
   if (synced.error === null) await device.blocks.putMeta(LAST_SYNC, toInstant(device.now()));
   const compared = await attempt(() => after.compareGrants());
@@ -40,6 +42,24 @@ export async function syncHere(device: SyncDevice, after: AfterSync): Promise<Sy
   if (synced.error !== null) throw withRevoked(synced.error, revokedAgain);
   if (failed !== null) throw withRevoked(failed, revokedAgain);
   return { ...synced.value, alarms: device.alarms.list(), revokedAgain };
+}
+
+/** What tending writes goes to the server at once, and what it waits for gets a second look. */
+async function syncAndTend(device: SyncDevice, after: AfterSync): Promise<SyncFigures> {
+  const first = await syncOnce(device);
+  if (!(await after.tend(false))) return first;
+  const second = sum(first, await syncOnce(device));
+  return (await after.tend(true)) ? sum(second, await syncOnce(device)) : second;
+}
+
+function sum(before: SyncFigures, after: SyncFigures): SyncFigures {
+  return {
+    ...after,
+    pulledBlocks: before.pulledBlocks + after.pulledBlocks,
+    pulledBytes: before.pulledBytes + after.pulledBytes,
+    pushedBlocks: before.pushedBlocks + after.pushedBlocks,
+    pushedBytes: before.pushedBytes + after.pushedBytes,
+  };
 }
 
 type Attempt<Value> =

@@ -5,6 +5,7 @@
 import { vaultsAndLog } from "./001-vaults-and-log.ts";
 import { grantsAndLogs } from "./002-grants.ts";
 import { compactions } from "./003-compactions.ts";
+import { helperBoxes } from "./004-helper-boxes.ts";
 import { attachments } from "./005-attachments.ts";
 
 /** Statements of each migration; the first has number 1. */
@@ -12,5 +13,6 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
   vaultsAndLog,
   grantsAndLogs,
   compactions,
+  helperBoxes,
   attachments,
 ];

@@ -1,7 +1,8 @@
 /**
- * Tables `roster_entry`, `lockbox`, `link`, `pairing`.
+ * Tables `roster_entry`, `lockbox`, `link`, `helper_box`, `pairing`.
  * @module
  */
+import { createHash } from "node:crypto";
 import { equalBytes, rosterEntryShape } from "@rootvault/vault-core/protocol";
 import type { PairingRow, PairingStore, RosterStore, StoredEntry } from "../../roster/store.ts";
 import { sqlOf } from "../tenant-db.ts";
@@ -77,8 +78,27 @@ export const rosterStore: RosterStore = {
     );
     return row?.data ?? null;
   },
+  putHelperBox: async (tx, { epoch, rid, data }) => {
+    await sqlOf(tx).run(
+      `INSERT INTO helper_box (vault, epoch, rid, id, data) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (vault, epoch, rid, id) DO NOTHING`,
+      epoch,
+      rid,
+      createHash("sha256").update(data).digest("hex"),
+      data,
+    );
+    return (await rosterStore.helperBoxes(tx, epoch, rid)).length;
+  },
+  helperBoxes: async (tx, epoch, rid) => {
+    const rows = await sqlOf(tx).all<{ data: Uint8Array }>(
+      "SELECT data FROM helper_box WHERE vault = ?1 AND epoch = ?2 AND rid = ?3 ORDER BY id",
+      epoch,
+      rid,
+    );
+    return rows.map(({ data }) => data);
+  },
   purgeKeys: async (tx, epochFloor) => {
     await sqlOf(tx).run("DELETE FROM lockbox WHERE vault = ?1 AND epoch < ?2", epochFloor);
+    await sqlOf(tx).run("DELETE FROM helper_box WHERE vault = ?1 AND epoch < ?2", epochFloor);
     // The link of an epoch opens the one before it.
     await sqlOf(tx).run("DELETE FROM link WHERE vault = ?1 AND epoch <= ?2", epochFloor);
   },

@@ -13,7 +13,12 @@ export const RootSetting = z.strictObject({
   type: z.literal("root"),
   pairwiseRoot: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
   generation: z.number().int().positive(),
+  /** Number of the roster entry whose removal made it; absent for the first generation. */
+  since: z.number().int().positive().optional(),
 });
+
+/** A root of pairwise keys. */
+export type RootSetting = z.infer<typeof RootSetting>;
 
 /** What the owner prefers. */
 export const PreferenceSetting = z.strictObject({
@@ -34,6 +39,19 @@ export const DeviceNameSetting = z.strictObject({
   device: z.string(),
   name: z.string().min(1).max(64),
 });
+
+/** A collection that a helper has, and up to which epoch boxes with its key are made. */
+export const HelperSetting = z.strictObject({
+  ...internalEnvelope,
+  type: z.literal("helper"),
+  /** Member id. */
+  helper: z.string(),
+  collection: z.string(),
+  /** Absent before the first box: by whom, and the newest epoch. */
+  boxed: z.strictObject({ by: z.string(), epoch: z.number().int().positive() }).optional(),
+});
+/** A collection that a helper has. */
+export type HelperSetting = z.infer<typeof HelperSetting>;
 
 /** The newest head of the access log that this vault has checked. */
 export const AccessLogHeadSetting = z.strictObject({
@@ -63,6 +81,7 @@ export const SettingsRecord = z.discriminatedUnion("type", [
   RootSetting,
   PreferenceSetting,
   DeviceNameSetting,
+  HelperSetting,
   AccessLogHeadSetting,
   KitRehearsalSetting,
   KeptPart,

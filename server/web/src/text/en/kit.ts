@@ -108,6 +108,7 @@ export const kit = {
       RESTORED: "This device was restored",
       STALE: "A device was not heard of for long",
       LATE_FROM_REMOVED: "A removed device wrote late entries",
+      "helper-refused": "A helper wrote what it may not",
       ROSTER_CHANGED: "The list of your devices has changed",
       KIT_CHANGE_PENDING: "A new recovery kit waits for its 72 hours",
     } as Readonly<Record<string, string>>,

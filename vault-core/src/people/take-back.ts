@@ -1,0 +1,51 @@
+/**
+ * Takes back all that a helper brought in, as one act: each record says again what it said before the helper, or is gone.
+ * @module
+ */
+import type { CollectionContext } from "../collection/context.ts";
+import { readBefores, readRuns, toReportLine } from "../collection/import-run.ts";
+import { toRestoring } from "../collection/last-change.ts";
+import { idOf, readRecord, textOf } from "../collection/line.ts";
+import { isJsonObject } from "../collection/paths.ts";
+import type { JsonObject } from "../model/json.ts";
+import { CARER } from "./carer-run.ts";
+
+/** What was taken back. */
+export interface TakenBack {
+  readonly runs: number;
+  readonly records: number;
+}
+
+/** Takes back every run of a helper that was not taken back before. */
+export async function takeBackFrom(context: CollectionContext, helper: string): Promise<TakenBack> {
+  const runs = readRuns(context).filter(
+    ({ format, members, state }) =>
+      format === CARER && state === "done" && members?.includes(helper) === true,
+  );
+  const names = new Set(runs.map(({ run }) => run));
+  const isOf = (record: JsonObject): boolean => names.has(runIn(record) ?? "");
+  // Of what stood there before, the helper's own earlier versions go too.
+  const befores = new Map(
+    runs
+      .flatMap(({ run }) => readBefores(context, run))
+      .filter(({ text }) => !isOf(readRecord(text)))
+      .map(({ collection, id, text }) => [`${collection}/${id}`, text]),
+  );
+  const { records } = context;
+  const lines = records.collections().flatMap((collection) =>
+    records.all(collection).flatMap(({ record }) => {
+      const id = idOf(record);
+      const live = isOf(record) ? records.line(collection, id) : null;
+      if (live === null) return [];
+      const before = befores.get(`${collection}/${id}`) ?? null;
+      return [toRestoring(context, collection, { id, text: live.text, rev: live.rev, before })];
+    }),
+  );
+  const reports = runs.map((run) => toReportLine(context, { ...run, state: "undone" }));
+  await records.write([...reports, ...lines]);
+  return { runs: runs.length, records: lines.length };
+}
+
+function runIn({ source }: JsonObject): string | null {
+  return isJsonObject(source) ? textOf(source, "run") : null;
+}

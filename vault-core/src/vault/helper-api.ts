@@ -1,0 +1,95 @@
+/**
+ * What is left of `VaultApi` on a helper: reading the collections that it was given, and adding to them if it may. All else
+ * is refused here; the server and the owner's devices refuse it too.
+ * @module
+ */
+import { VaultError } from "../errors.ts";
+import type { ImportItem } from "../model/drafts.ts";
+import type { HelperTermsView } from "./api-people.ts";
+import type { VaultApi } from "./api.ts";
+import { vaultMethods } from "./methods.ts";
+
+const READING: ReadonlySet<keyof VaultApi> = new Set([
+  "status",
+  "sync",
+  "alarms",
+  "decideAlarm",
+  "list",
+  "get",
+  "purchasesByMonth",
+  "countsBy",
+  "exportCollection",
+  "devices",
+  "preferences",
+  "slots",
+  "setPassword",
+  "addSlot",
+  "removeSlot",
+]);
+const ADDING: ReadonlySet<keyof VaultApi> = new Set([
+  "add",
+  "importBegin",
+  "importItems",
+  "importCommit",
+  "importCancel",
+]);
+
+/** Closes a facade to all that the helper's terms do not allow. */
+export function toHelperApi(api: VaultApi, terms: () => HelperTermsView): VaultApi {
+  const mustHave = (collection: string): void => {
+    if (!terms().collections.includes(collection))
+      throw new VaultError("helper-refused", `This helper was not given "${collection}".`, {
+        details: { collection },
+      });
+  };
+  const closed = Object.fromEntries(vaultMethods.map((name) => [name, refuse]));
+  const open = Object.fromEntries(
+    vaultMethods.flatMap((name) =>
+      READING.has(name) || (terms().may === "add" && ADDING.has(name)) ? [[name, api[name]]] : [],
+    ),
+  );
+  return {
+    ...api,
+    ...closed,
+    ...open,
+    list: async (query) => {
+      mustHave(query.collection);
+      return api.list(query);
+    },
+    countsBy: async (ask) => {
+      mustHave(ask.collection);
+      return api.countsBy(ask);
+    },
+    purchasesByMonth: async (ask) => {
+      mustHave("purchases");
+      return api.purchasesByMonth(ask);
+    },
+    exportCollection: async (ask) => {
+      mustHave(ask.collection);
+      return api.exportCollection(ask);
+    },
+    ...(terms().may === "add" && {
+      add: async (ask) => {
+        mustHave(ask.collection);
+        return api.add(ask);
+      },
+      importItems: async ({ run, items }) => {
+        const given = terms().collections;
+        return api.importItems({ run, items: items.map((item) => skipped(given, item)) });
+      },
+    }),
+  };
+}
+
+/** A file may hold more than the helper was given: that part of it is left out, and counted. */
+function skipped(given: readonly string[], item: ImportItem): ImportItem {
+  if (item.kind !== "draft" || given.includes(item.collection)) return item;
+  const { row, member } = item;
+  return { kind: "skip", rule: "not-given", row, ...(member !== undefined && { member }) };
+}
+
+async function refuse(): Promise<never> {
+  return Promise.reject(
+    new VaultError("helper-refused", "This member is a helper: it may not do this."),
+  );
+}

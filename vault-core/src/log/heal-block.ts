@@ -5,15 +5,29 @@
 import type { OpenedBlock } from "../block/open.ts";
 import { VaultError } from "../errors.ts";
 import type { BlockId } from "../model/ids.ts";
-import { checkBlock, type CheckedBlock } from "../protocol/log/block-header.ts";
+import { checkBlock, type CheckedBlock, readBlockHeader } from "../protocol/log/block-header.ts";
 import { type Position, writePosition } from "../protocol/log/block-stream.ts";
 import { signKeyOf } from "../protocol/roster/members.ts";
+import type { BlockStore } from "../store/block-store.ts";
+import type { HeldBlocks } from "./held-blocks.ts";
 import { isHelper } from "./helper-lines.ts";
 import { type BlockReader, countsHere, openStored } from "./load-blocks.ts";
 
 /** A block that came back; `opened` is null where no line of it counts here. */
 export interface HealedBlock extends CheckedBlock {
   readonly opened: OpenedBlock | null;
+}
+
+/** The id that the pin, or the block after it, names; null if that block is not here. */
+export async function expectedId(
+  held: HeldBlocks,
+  store: BlockStore,
+  position: Position,
+): Promise<BlockId | null> {
+  const known = held.expectedAt(position);
+  if (known !== null) return known;
+  const next = await store.get({ stream: position.stream, seq: position.seq + 1 });
+  return next === null ? null : readBlockHeader(next).prev;
 }
 
 /**

@@ -6,17 +6,16 @@
 import type { OpenedBlock } from "../block/open.ts";
 import { isVaultError, VaultError } from "../errors.ts";
 import type { BlockId } from "../model/ids.ts";
-import { readBlockHeader } from "../protocol/log/block-header.ts";
 import type { Position, Vector } from "../protocol/log/block-stream.ts";
 import { baseFloor } from "../protocol/roster/truncates.ts";
 import type { StoredBlock } from "../store/block-store.ts";
 import { BlockWriter } from "./block-writer.ts";
 import { CollectionKeys } from "./collection-keys.ts";
 import { mustMatchCutoffs, trimToCutoffs } from "./cutoffs.ts";
-import { readHealed } from "./heal-block.ts";
+import { expectedId, readHealed } from "./heal-block.ts";
 import { HeldBlocks } from "./held-blocks.ts";
 import { type Judgment, judgeHelpersBlock } from "./judge-helpers.ts";
-import { LiveLines } from "./live-lines.ts";
+import { LineBook } from "./line-book.ts";
 import {
   type BlockReader,
   countsHere,
@@ -81,13 +80,9 @@ interface LogMachinery {
 
 class OpenLog implements SyncableLog {
   readonly #m: LogMachinery;
-  #lines = new LiveLines();
-  readonly #listeners = new Set<(collections: ReadonlySet<string>) => void>();
-  readonly #heard = new Map<string, number>();
+  readonly #book = new LineBook();
   #adopted: StoredBlock[] = [];
-  #changed = new Set<string>();
   #bytes = 0;
-  #lineCount = 0;
   /** Stored, and beyond a cut-off. */
   #late: Position[] = [];
   #turn: Promise<unknown> = Promise.resolve();
@@ -101,8 +96,8 @@ class OpenLog implements SyncableLog {
         throw new VaultError("LOCKBOX_MISSING", "This device lacks the key of what it saved.");
       this.#takeIn(opened);
     }
-    for (const line of machinery.outbox.waiting()) this.#takeLine(readLine(line));
-    this.#changed.clear();
+    for (const line of machinery.outbox.waiting()) this.#book.take(readLine(line));
+    this.#book.forgetChanges();
   }
 
   append(lines: readonly RecordLine[]): Promise<void> {
@@ -110,8 +105,8 @@ class OpenLog implements SyncableLog {
       if (lines.length === 0) return;
       const read = lines.map(mustBeRecordLine);
       await this.#m.outbox.addLines(lines);
-      for (const line of read) this.#takeLine(line);
-      this.#tell();
+      for (const line of read) this.#book.take(line);
+      this.#book.tell();
       if (this.#waitingLetters() >= FLUSH_LETTERS) await this.#flushIfPossible();
     });
   }
@@ -121,20 +116,19 @@ class OpenLog implements SyncableLog {
   }
 
   live(collection: string, id: string): LiveLine | null {
-    return this.#lines.get(collection, id);
+    return this.#book.live().get(collection, id);
   }
 
   all(collection: string): Iterable<LiveLine> {
-    return this.#lines.all(collection);
+    return this.#book.live().all(collection);
   }
 
   collections(): readonly string[] {
-    return this.#lines.collections();
+    return this.#book.live().collections();
   }
 
   onChange(listener: (collections: ReadonlySet<string>) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#book.onChange(listener);
   }
 
   close(): Promise<void> {
@@ -179,7 +173,7 @@ class OpenLog implements SyncableLog {
       this.#bytes = 0;
       for (const position of await blocks.positions())
         this.#bytes += (await blocks.get(position))?.length ?? 0;
-      this.#lineCount = this.#lines.count();
+      this.#book.purged();
     });
   }
 
@@ -195,8 +189,7 @@ class OpenLog implements SyncableLog {
       bytes: this.#bytes + waitingBytes,
       waitingLines: this.#m.outbox.waiting().length,
       unpublished: unpublished.length,
-      lines: this.#lineCount,
-      superseded: this.#lineCount - this.#lines.count(),
+      ...this.#book.figures(),
     };
   }
 
@@ -205,7 +198,7 @@ class OpenLog implements SyncableLog {
   }
 
   lastHeard(): ReadonlyMap<string, number> {
-    return this.#heard;
+    return this.#book.heard();
   }
 
   verify(bytes: Uint8Array, asked?: Position): Verdict {
@@ -251,13 +244,13 @@ class OpenLog implements SyncableLog {
       const blocks = this.#adopted;
       this.#adopted = [];
       if (blocks.length > 0) await this.#m.parts.stores.blocks.put(blocks);
-      this.#tell();
+      this.#book.tell();
     });
   }
 
   async heal(bytes: Uint8Array, position: Position): Promise<boolean> {
     const { held, keys, parts } = this.#m;
-    const expected = await this.#expectedId(position);
+    const expected = await expectedId(held, parts.stores.blocks, position);
     if (expected === null) return false;
     const who = readerOf(parts, keys);
     const { id, header, opened } = readHealed(who, bytes, { position, expected });
@@ -307,15 +300,6 @@ class OpenLog implements SyncableLog {
     return { roster: parts.roster(), held, keysOf, reader: parts.keeper.current().device };
   }
 
-  /** The id that the pin, or the block after it, names; null if that block is not here. */
-  async #expectedId(position: Position): Promise<BlockId | null> {
-    const { held, parts } = this.#m;
-    const known = held.expectedAt(position);
-    if (known !== null) return known;
-    const next = await parts.stores.blocks.get({ stream: position.stream, seq: position.seq + 1 });
-    return next === null ? null : readBlockHeader(next).prev;
-  }
-
   /** Lines that cannot be sealed now are safe in the outbox, and wait. */
   async #flushIfPossible(): Promise<void> {
     try {
@@ -332,12 +316,10 @@ class OpenLog implements SyncableLog {
   /** Reads all lines anew, of what is stored and of what waits: some of it counts no more, or can be opened now. */
   async #reload(): Promise<void> {
     const { held, keys, outbox, parts } = this.#m;
-    const before = this.#lines.collections();
     const loaded: LoadedBlock[] = [];
     for await (const block of loadBlocks(parts.stores.blocks, held, readerOf(parts, keys)))
       loaded.push(block);
-    this.#lines = new LiveLines();
-    this.#lineCount = 0;
+    this.#book.clear();
     this.#bytes = this.#adopted.reduce((sum, { bytes }) => sum + bytes.length, 0);
     this.#late = [];
     this.#takeLoaded(loaded);
@@ -345,10 +327,8 @@ class OpenLog implements SyncableLog {
       const opened = openStored(bytes, keys);
       if (opened !== null) this.#takeIn(opened);
     }
-    for (const line of outbox.waiting()) this.#takeLine(readLine(line));
-    for (const collection of [...before, ...this.#lines.collections()])
-      this.#changed.add(collection);
-    this.#tell();
+    for (const line of outbox.waiting()) this.#book.take(readLine(line));
+    this.#book.tell();
   }
 
   #takeLoaded(loaded: readonly LoadedBlock[]): void {
@@ -366,27 +346,10 @@ class OpenLog implements SyncableLog {
     if (opened !== null) this.#takeIn(opened);
   }
 
-  #takeIn({ collection, head, lines, header }: OpenedBlock): void {
-    const heard = this.#heard.get(header.device) ?? 0;
-    this.#heard.set(header.device, Math.max(heard, head.t));
-    // What a helper says counts once a device has said it in its own name.
+  /** What a helper says counts once a device has said it in its own name. */
+  #takeIn(opened: OpenedBlock): void {
     const { keys, parts } = this.#m;
-    if (!countsHere(readerOf(parts, keys), header)) return;
-    for (const text of lines) this.#takeLine(readLine({ collection, from: head.from, text }));
-  }
-
-  /** A text that is no record line, of a newer client perhaps, is kept in its block and shown nowhere. */
-  #takeLine(line: LiveLine | null): void {
-    if (line === null) return;
-    this.#lineCount += 1;
-    if (this.#lines.add(line)) this.#changed.add(line.collection);
-  }
-
-  #tell(): void {
-    if (this.#changed.size === 0) return;
-    const changed = this.#changed;
-    this.#changed = new Set();
-    for (const listener of this.#listeners) listener(changed);
+    if (countsHere(readerOf(parts, keys), opened.header)) this.#book.takeIn(opened);
   }
 
   #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {

@@ -26,7 +26,7 @@ export async function noteStale(device: SyncDevice): Promise<void> {
   }
 }
 
-/** Kit and passkey write no entries. */
+/** Kit and passkey write no entries, and a helper has nothing to say for weeks. */
 function writes(member: Member): boolean {
-  return member.removedAt === null && (member.class === "device" || member.class === "helper");
+  return member.removedAt === null && member.class === "device";
 }

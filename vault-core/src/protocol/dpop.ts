@@ -109,9 +109,9 @@ export async function checkProof(proof: string, demands: ProofDemands): Promise<
   const { accessToken } = demands;
   const ath = accessToken === undefined ? undefined : await accessTokenHash(accessToken);
   if (claims.ath !== ath) return refused("ath is of another token");
-  if (!(await verifies(proof, header.jwk, header.alg))) return refused("the signature is wrong");
-  const jkt = await thumbprint(header.jwk);
-  return { ok: true, jkt, jti: claims.jti, iat: claims.iat, nonce: claims.nonce ?? null };
+  const key = await importedKey(header.jwk, header.alg);
+  if (key === null || !(await verifies(proof, key))) return refused("the signature is wrong");
+  return { ok: true, jkt: key.jkt, jti: claims.jti, iat: claims.iat, nonce: claims.nonce ?? null };
 }
 
 /** What a client puts into a proof. */
@@ -181,14 +181,39 @@ function readJson(part: string): unknown {
   }
 }
 
-async function verifies(proof: string, jwk: DpopJwk, alg: string): Promise<boolean> {
+async function verifies(proof: string, { key }: ImportedKey): Promise<boolean> {
   try {
-    const { kty, crv, x } = jwk;
-    const key = await importJWK(kty === "EC" ? { kty, crv, x, y: jwk.y } : { kty, crv, x }, alg);
     await compactVerify(proof, key, { algorithms: [...DPOP_ALGORITHMS] });
     return true;
   } catch {
     return false;
+  }
+}
+
+interface ImportedKey {
+  readonly key: Awaited<ReturnType<typeof importJWK>>;
+  readonly jkt: string;
+}
+
+/** Keys seen lately, the oldest first: a caller proves every request with the same one. */
+const imported = new Map<string, ImportedKey>();
+const MOST_IMPORTED = 512;
+
+/** The key for the platform, with its thumbprint; null for a point that is none. */
+async function importedKey(jwk: DpopJwk, alg: string): Promise<ImportedKey | null> {
+  const { kty, crv, x } = jwk;
+  const members = kty === "EC" ? { kty, crv, x, y: jwk.y } : { kty, crv, x };
+  const name = `${alg} ${Object.values(members).join(" ")}`;
+  const known = imported.get(name);
+  if (known !== undefined) return known;
+  try {
+    const made = { key: await importJWK(members, alg), jkt: await thumbprint(members) };
+    const [oldest] = imported.keys();
+    if (imported.size >= MOST_IMPORTED && oldest !== undefined) imported.delete(oldest);
+    imported.set(name, made);
+    return made;
+  } catch {
+    return null;
   }
 }
 

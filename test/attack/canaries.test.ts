@@ -58,6 +58,7 @@ const canaries = {
   devices: list(3, canary),
   shared: list(60, canary),
   serials: list(20, canary),
+  papers: list(20, canary),
 };
 const all = Object.values(canaries).flat();
 /** What the shop writes into its request is for the server to read: it must be found, else the search is blind. */
@@ -147,6 +148,13 @@ async function editByHand(api: VaultApi): Promise<void> {
     });
 }
 
+/** A paper, which is kept as it is, onto a purchase. */
+async function attachPaper(api: VaultApi): Promise<void> {
+  const { records } = await api.list({ collection: "purchases", limit: 1 });
+  const paper = Buffer.from(`%PDF-1.7 ${canaries.papers.join(" ")} %%EOF`);
+  await api.attach({ id: records[0]!.id, files: [{ data: paper.toString("base64url") }] });
+}
+
 /** All that the vault gives back to its owner, in one text. */
 async function everythingIn(api: VaultApi): Promise<string> {
   const texts: string[] = [];
@@ -161,6 +169,9 @@ async function everythingIn(api: VaultApi): Promise<string> {
       } while (part.next !== null);
     }
   const { records } = await api.list({ collection: "purchases", limit: 500 });
+  for (const { id, attachments } of records)
+    for (const { file } of attachments)
+      texts.push(String(Buffer.from((await api.attachment({ id, file })).data, "base64url")));
   texts.push(JSON.stringify([await api.devices(), records.map(({ marks }) => marks)]));
   return texts.join("\n");
 }
@@ -271,6 +282,7 @@ test("of a thousand plaintext canaries the server's folder, its logs and all tra
   for (const name of Object.keys(files)) rmSync(join(laptop.home, name));
   const api = await apiOf(laptop);
   await editByHand(api);
+  await attachPaper(api);
   await api.sync();
   const existing = { api } as Parameters<typeof joinDevice>[0];
   const phone = await joinDevice(existing, "phone", platformOf(canaries.devices[1]!));
@@ -302,6 +314,7 @@ test("of a thousand plaintext canaries the server's folder, its logs and all tra
   const after = filesIn(data).map(({ path, bytes }) => [path, bytes] as const);
   const cells = await cellsOf(join(data, "rootvault.db"));
   expect(cells.filter(([place]) => place === "block.body").length).toBeGreaterThan(10);
+  expect(cells.filter(([place]) => place === "attachment.body")).toHaveLength(1);
   expect(said.text.match(/"route"/g)?.length).toBeGreaterThan(50);
   const hits = hitsIn(searcher, [
     ...traffic,

@@ -234,6 +234,35 @@ test("a server that lost a picture gets it again from whoever has it", async () 
   await phone.vault.close();
 });
 
+test("an erased coat takes its picture with it: off the server and off every device", async () => {
+  await using ann = await household("ann", ["laptop", "phone"]);
+  const { laptop, phone } = ann;
+  const added: RecordView[] = [];
+  for (const size of [5, 6]) {
+    const files = [{ data: base64(makePng(size, size)) }];
+    added.push(await laptop.api.attach({ collection: "closet", fields: coat, files }));
+  }
+  const [gone, stays] = added;
+  await laptop.api.sync();
+  await phone.api.sync();
+  // The phone has looked at both.
+  for (const one of added) await bytesOf(phone, one);
+  const { tenant, stores } = ann.server.running.services;
+  const { vault } = await laptop.api.status();
+  const left = (): Promise<number> =>
+    stores.attachments.count(tenant.read(vault as Parameters<typeof tenant.read>[0]));
+  await laptop.api.erase({ ids: [gone!.id] });
+  expect(await left()).toBe(2);
+  // With the phone's word the server deletes, and so does the phone.
+  await phone.api.sync();
+  expect(await left()).toBe(1);
+  for (const device of [laptop, phone]) {
+    expect(await device.platform.stores.attachments.list()).toHaveLength(1);
+    expect((await bytesOf(device, stays!)).equals(makePng(6, 6))).toBe(true);
+  }
+  expect((await phone.api.list({ collection: "closet" })).total).toBe(1);
+});
+
 /** The same PNG with another size in its header, and a checksum that holds. */
 function withSize(png: Uint8Array, width: number, height: number): Uint8Array {
   const head = makePng(1, 1).slice(0, 33);

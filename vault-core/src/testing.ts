@@ -6,6 +6,7 @@ export { createMemoryLog, type MemoryLog } from "./testing/memory-log.ts";
 export { coat, playDraft, purchaseDraft, tent } from "./testing/sample-people.ts";
 export { MemoryMarker } from "./store/memory-store.ts";
 export {
+  testAttachmentFiles,
   testBlockStore,
   testOutboxStore,
   testSmallStores,

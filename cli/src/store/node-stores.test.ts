@@ -12,15 +12,17 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { openPouchStore } from "@rootvault/vault-core";
+import { isAttachmentAddress, openPouchStore } from "@rootvault/vault-core";
 import {
   MemoryMarker,
+  testAttachmentFiles,
   testBlockStore,
   testOutboxStore,
   testSmallStores,
 } from "@rootvault/vault-core/testing";
 import { afterAll, describe, expect, test } from "vitest";
 
+import { openAttachmentFolder } from "./attachment-folder.ts";
 import { createLockFile } from "./lock-file.ts";
 import { openNodeStores } from "./node-stores.ts";
 import { createOutboxLog } from "./outbox-log.ts";
@@ -44,6 +46,29 @@ describe("on the disk", () => {
     },
   );
   testSmallStores(test, () => openNodeStores(folder()));
+  const attachments = join(root, "attachments");
+  testAttachmentFiles(
+    test,
+    () => openAttachmentFolder(attachments),
+    () => {
+      rmSync(attachments, { recursive: true, force: true });
+      return Promise.resolve();
+    },
+  );
+});
+
+test("an attachment that a power cut left half-written is none, and hinders no other", async () => {
+  const path = join(root, "torn-attachments");
+  const store = await openAttachmentFolder(path);
+  const address = "ab".repeat(32);
+  if (!isAttachmentAddress(address)) throw new TypeError("no address");
+  writeFileSync(join(path, `${address}.waiting.new`), "ha");
+  writeFileSync(join(path, `${address}.new`), "ha");
+  expect(await store.list()).toEqual([]);
+  expect(await store.get(address)).toBeNull();
+  await store.put(address, Buffer.from("half and half"), "waiting");
+  expect(await store.list()).toEqual([{ address, isWaiting: true }]);
+  expect(String(Buffer.from((await store.get(address))!))).toBe("half and half");
 });
 
 test("a power cut in the middle of a write costs only what was not yet acknowledged", async () => {

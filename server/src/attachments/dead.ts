@@ -12,12 +12,15 @@ import {
 import { json } from "../http/answers.ts";
 import { JSON_LIMIT, notFound, route, type Route } from "../http/route.ts";
 import type { Services } from "../services.ts";
+import { purgeAttachments } from "./purge.ts";
 import { mustBeCompactor, mustMayWrite } from "./writers.ts";
 
-type DeadServices = Pick<Services, "tenant" | "stores" | "rosters">;
+type KeepServices = Pick<Services, "tenant" | "stores" | "rosters">;
+type DeadServices = KeepServices & Pick<Services, "driver">;
 
 /** `POST /vaults/:vault/attachments/dead`. */
-export function deadRoute({ tenant, stores, rosters }: DeadServices): Route {
+export function deadRoute(services: DeadServices): Route {
+  const { tenant, stores, rosters, driver } = services;
   return route({
     method: "POST",
     path: PATHS.attachmentsDead,
@@ -25,20 +28,25 @@ export function deadRoute({ tenant, stores, rosters }: DeadServices): Route {
     bodyLimit: JSON_LIMIT,
     body: deadAttachmentsShape,
     handle: async ({ session, body: { n, addresses } }) => {
-      await tenant.tx(session.vault, async (tx) => {
+      const erased = await tenant.tx(session.vault, async (tx) => {
         await stores.vaults.lock(tx);
         const roster = await rosters.read(tx);
         if (roster === null) throw notFound();
         mustBeCompactor(roster, session, n);
         for (const address of addresses) await stores.attachments.markDead(tx, n, address);
+        // A list that comes late, after the blocks went.
+        const compaction = await stores.compactions.read(tx, n);
+        return compaction?.erased ? (await purgeAttachments(services, tx, n)).count : 0;
       });
+      // Deleted bytes still lie in the write-ahead log.
+      if (erased > 0) await driver.checkpoint();
       return json({ marked: addresses.length });
     },
   });
 }
 
 /** `POST /vaults/:vault/attachments/keep`. */
-export function keepRoute({ tenant, stores, rosters }: DeadServices): Route {
+export function keepRoute({ tenant, stores, rosters }: KeepServices): Route {
   return route({
     method: "POST",
     path: PATHS.attachmentsKeep,

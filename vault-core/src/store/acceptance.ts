@@ -5,8 +5,10 @@
  */
 import { utf8 } from "../bytes/encoding.ts";
 import { isVaultError } from "../errors.ts";
-import { isMemberId, toBlockId } from "../protocol/ids.ts";
+import { isMemberId, toAttachmentAddress, toBlockId } from "../protocol/ids.ts";
 import { toPosition, type Position, type Vector } from "../protocol/log/block-stream.ts";
+import type { AttachmentAddress } from "../model/ids.ts";
+import type { AttachmentFiles } from "./attachment-files.ts";
 import type { BlockStore, StoredBlock } from "./block-store.ts";
 import type { MarkerStore } from "./marker.ts";
 import type { OutboxStore } from "./outbox.ts";
@@ -128,6 +130,47 @@ export function testOutboxStore(
   });
 }
 
+/** Checks a store of attachments. `open` opens one and the same store each time, empty at first; `fresh` empties it. */
+export function testAttachmentFiles(
+  run: TestRunner,
+  open: () => Promise<AttachmentFiles>,
+  fresh: () => Promise<void>,
+): void {
+  run(
+    "an attachment waits until it is settled, also after the store was opened again",
+    async () => {
+      await fresh();
+      const first = await open();
+      await first.put(addressOf(1), utf8("one"), "waiting");
+      await first.put(addressOf(2), utf8("two"), "copy");
+      // The same bytes from the server settle nothing: the server's word does.
+      await first.put(addressOf(1), utf8("one"), "copy");
+      const again = await open();
+      mustEqual(await again.get(addressOf(1)), utf8("one"));
+      mustEqual(await again.get(addressOf(3)), null);
+      mustEqual(await sortedList(again), [`${addressOf(1)} waits`, `${addressOf(2)} rests`]);
+      await again.settle(addressOf(1));
+      await again.settle(addressOf(1));
+      mustEqual(await sortedList(await open()), [`${addressOf(1)} rests`, `${addressOf(2)} rests`]);
+      mustEqual(await again.get(addressOf(1)), utf8("one"));
+    },
+  );
+
+  run(
+    "a removed attachment is gone, whether it waited or not, and may be removed twice",
+    async () => {
+      await fresh();
+      const store = await open();
+      await store.put(addressOf(1), big(), "waiting");
+      await store.put(addressOf(2), big(), "copy");
+      mustEqual(await store.get(addressOf(2)), big());
+      for (const index of [1, 2, 2]) await store.remove(addressOf(index));
+      mustEqual(await store.list(), []);
+      mustEqual(await (await open()).get(addressOf(1)), null);
+    },
+  );
+}
+
 /** Checks a secrets store and a marker that are empty at first. */
 export function testSmallStores(
   run: TestRunner,
@@ -150,6 +193,17 @@ export function testSmallStores(
     await marker.remove();
     mustEqual(await marker.read(), null);
   });
+}
+
+function addressOf(fill: number): AttachmentAddress {
+  return toAttachmentAddress(new Uint8Array(32).fill(fill));
+}
+
+async function sortedList(store: AttachmentFiles): Promise<readonly string[]> {
+  const all = await store.list();
+  return all
+    .map(({ address, isWaiting }) => `${address} ${isWaiting ? "waits" : "rests"}`)
+    .toSorted();
 }
 
 function at(segment: number, seq: number): Position {

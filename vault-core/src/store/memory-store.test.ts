@@ -1,6 +1,11 @@
 import { describe, expect, test } from "vitest";
 
-import { testBlockStore, testOutboxStore, testSmallStores } from "./acceptance.ts";
+import {
+  testAttachmentFiles,
+  testBlockStore,
+  testOutboxStore,
+  testSmallStores,
+} from "./acceptance.ts";
 import { createMemoryStores, MemoryBlocks } from "./memory-store.ts";
 import { documentId, readDocumentId } from "./positions.ts";
 
@@ -10,6 +15,14 @@ describe("memory", () => {
   testOutboxStore(
     test,
     () => Promise.resolve(stores.outbox),
+    () => {
+      stores = createMemoryStores();
+      return Promise.resolve();
+    },
+  );
+  testAttachmentFiles(
+    test,
+    () => Promise.resolve(stores.attachments),
     () => {
       stores = createMemoryStores();
       return Promise.resolve();

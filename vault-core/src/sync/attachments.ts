@@ -22,10 +22,12 @@ import type { SyncDevice } from "./sync-device.ts";
 export type Refused = VaultErrorCode | null;
 
 const CHECKED = "attachments-checked";
+const DEAD = "attachments-dead";
 const CHECK_EVERY_MS = 24 * 3_600_000;
 /** What is kept as proof lies among small texts: a larger picture is told by its address alone. */
 const MOST_EVIDENCE_BYTES = 1_048_576;
 
+const addressesShape = z.array(z.custom<AttachmentAddress>(isAttachmentAddress));
 const checkedShape = z.object({ n: z.number(), at: z.number() });
 
 /** How many attachments wait for the server. */
@@ -37,19 +39,20 @@ export async function waitingAttachments({
 
 /**
  * Uploads what waits, so that no device sees a record whose picture is still to come. What no line names any more, as
- * after an undo, goes instead.
+ * after an undo, goes instead, unless lines may be missing here.
  *
- * @throws {VaultError} unreachable. Another refusal is the answer: records go on without their pictures.
+ * @returns why the server did not take one; records go on without their pictures.
  */
 export async function uploadAttachments(device: SyncDevice): Promise<Refused> {
   const { files, beingNamed } = device.attachments;
   const waiting = (await files.list()).filter((one) => one.isWaiting);
   if (waiting.length === 0) return null;
   const named = namedBy(device.log);
+  const isWhole = device.log.missing().length === 0;
   for (const { address } of waiting) {
     if (beingNamed.has(address)) continue;
     if (!named.has(address)) {
-      await files.remove(address);
+      if (isWhole) await files.remove(address);
       continue;
     }
     const bytes = await files.get(address);
@@ -102,12 +105,17 @@ export async function recheckAttachments(device: SyncDevice): Promise<void> {
 }
 
 /**
- * Once a day, and after every compaction: what live lines name must not be lost. The server is told to keep what another
+ * What an own compaction left without a name is named as dead, if that failed before. And once a day, and after every compaction: what live lines name must not be lost. The server is told to keep what another
  * device named as dead, and what a server restored from a backup lacks is sent again from here.
  *
- * @throws {VaultError} unreachable. Another refusal is the answer.
+ * @returns why the server did not take one.
  */
 export async function healAttachments(device: SyncDevice): Promise<Refused> {
+  const unnamed = await attempt(() => nameDeadAttachments(device));
+  return unnamed ?? (await healNamed(device));
+}
+
+async function healNamed(device: SyncDevice): Promise<Refused> {
   const { log, roster, blocks, session, attachments } = device;
   const n = roster.current().truncate?.n ?? 0;
   const last = readChecked(await blocks.getMeta(CHECKED));
@@ -128,22 +136,34 @@ export async function healAttachments(device: SyncDevice): Promise<Refused> {
 }
 
 /**
- * Tells the server which attachments a compaction leaves without a name; they are deleted with its blocks. Those that
- * only the lines of newer blocks name are unknown here, and so never among them.
+ * Notes what a compaction leaves without a name, before it is known to everybody: a crash then forgets nothing.
  *
- * @param n number of the truncate entry.
- * @param texts every record line, live or history, that lies at or below the new floor.
- * @returns how many are dead.
+ * @param seen every address in a record line, live or history, at or below the new floor. What only newer lines name is
+ *   unknown here, and so never among them.
  */
-export async function nameDeadAttachments(
-  device: SyncDevice,
-  n: number,
-  texts: Iterable<string>,
-): Promise<number> {
-  const named = namedBy(device.log);
-  const dead = [...addressesIn(texts)].filter((address) => !named.has(address));
-  await sendDead(device.session, n, dead);
-  return dead.length;
+export async function noteDeadAttachments(
+  { blocks, log }: Pick<SyncDevice, "blocks" | "log">,
+  seen: Iterable<AttachmentAddress>,
+): Promise<void> {
+  const named = namedBy(log);
+  const before = readAddresses(await blocks.getMeta(DEAD));
+  const dead = [...new Set([...before, ...seen])].filter((address) => !named.has(address));
+  if (dead.length > 0 || before.length > 0) await blocks.putMeta(DEAD, JSON.stringify(dead));
+}
+
+/**
+ * Tells the server what is dead, if the newest compaction is this device's own: it is deleted with those blocks. What a
+ * line names again by now is left out.
+ */
+export async function nameDeadAttachments(device: SyncDevice): Promise<void> {
+  const { blocks, keeper, log, roster, session } = device;
+  const noted = readAddresses(await blocks.getMeta(DEAD));
+  const { truncate } = roster.current();
+  if (noted.length === 0 || truncate?.by !== keeper.current().device) return;
+  const named = namedBy(log);
+  const dead = noted.filter((address) => !named.has(address));
+  await sendDead(session, truncate.n, dead);
+  await blocks.putMeta(DEAD, "[]");
 }
 
 /** Forgets every attachment of this device that no live line names: the local half of an erase. */
@@ -163,13 +183,13 @@ const NOT_DELIVERED = "Picture not delivered. The server does not have it.";
 const OTHER_DELIVERED = "Picture not delivered. The server gave other bytes than the record names.";
 const DAMAGED_HERE = "A picture that waits for the server is damaged on this device.";
 
-/** Runs calls whose refusal must not stop a sync; a server that does not answer does. */
+/** Runs calls that must not stop a sync: a large picture on a bad line holds up no record. */
 async function attempt(work: () => Promise<void>): Promise<Refused> {
   try {
     await work();
     return null;
   } catch (error) {
-    if (!isVaultError(error) || error.code === "unreachable") throw error;
+    if (!isVaultError(error)) throw error;
     return error.code;
   }
 }
@@ -177,6 +197,11 @@ async function attempt(work: () => Promise<void>): Promise<Refused> {
 function asNone(error: unknown): null {
   if (isVaultError(error, "not-found")) return null;
   throw error;
+}
+
+function readAddresses(text: string | null): readonly AttachmentAddress[] {
+  const read = addressesShape.safeParse(JSON.parse(text ?? "[]"));
+  return read.success ? read.data : [];
 }
 
 function readChecked(text: string | null): { readonly n: number; readonly at: number } | null {

@@ -9,7 +9,7 @@ import { VaultError } from "../errors.ts";
 import type { StreamEnd } from "../log/stream-segment.ts";
 import { regroup } from "../log/regroup.ts";
 import { LIVE_RULE, type StateFold } from "../log/state-fold.ts";
-import type { BlockId, StreamName } from "../model/ids.ts";
+import type { AttachmentAddress, BlockId, StreamName } from "../model/ids.ts";
 import { isStreamName } from "../protocol/ids.ts";
 import { splitStream, writePosition } from "../protocol/log/block-stream.ts";
 import { activeMember, cutoffOf } from "../protocol/roster/members.ts";
@@ -18,6 +18,8 @@ import { newestFloor } from "../protocol/roster/truncates.ts";
 import { appendRoster, type RosterOp } from "../roster/append.ts";
 import { writerOf } from "../roster/device-roster.ts";
 import { startEpoch } from "../roster/start-epoch.ts";
+import { addressesIn } from "./attachment-names.ts";
+import { healAttachments, noteDeadAttachments } from "./attachments.ts";
 import { fetchHeads } from "./block-calls.ts";
 import { baseOf } from "./floors.ts";
 import { foldBlocks } from "./fold-blocks.ts";
@@ -78,14 +80,17 @@ export async function compact(device: SyncDevice, options: CompactOptions): Prom
   say("read");
   const known = device.roster.current();
   const floor = floorNow(device);
-  const { fold, blocks } = await foldWhole(device, floor);
+  const { fold, blocks, addresses } = await foldWhole(device, floor);
   say("write");
   const lines = fold.lines();
   const end = await device.log.writeSnapshot(regroup(lines, device.random));
   say("send");
   await pushAll(device);
   const op = truncateOp({ floor, end, fold, epochFloor }, options);
+  await noteDeadAttachments(device, addresses);
   const n = await append(device, known, op);
+  // Before this device confirms: with its word the server may delete.
+  await healAttachments(device);
   say("confirm");
   await settleFloor(device);
   await savePin(device);
@@ -135,11 +140,23 @@ function floorNow({ log, roster }: SyncDevice): Floor {
 async function foldWhole(
   device: SyncDevice,
   floor: Floor,
-): Promise<{ readonly fold: StateFold; readonly blocks: number }> {
+): Promise<{
+  readonly fold: StateFold;
+  readonly blocks: number;
+  /** Of every attachment that any line names. */
+  readonly addresses: ReadonlySet<AttachmentAddress>;
+}> {
   let blocks = 0;
-  const { fold, hole } = await foldBlocks(device.log, baseOf(device).vector, floor, () => {
-    blocks += 1;
-  });
+  const addresses = new Set<AttachmentAddress>();
+  const { fold, hole } = await foldBlocks(
+    device.log,
+    baseOf(device).vector,
+    floor,
+    ({ opened }) => {
+      blocks += 1;
+      for (const address of addressesIn(opened.lines)) addresses.add(address);
+    },
+  );
   if (hole !== null)
     throw new VaultError(
       "owing",
@@ -148,7 +165,7 @@ async function foldWhole(
         details: { position: writePosition(hole) },
       },
     );
-  return { fold, blocks };
+  return { fold, blocks, addresses };
 }
 
 async function pushAll(device: SyncDevice): Promise<void> {

@@ -12,6 +12,7 @@ import type { JsonObject } from "../model/json.ts";
 import { activeMember } from "../protocol/roster/members.ts";
 import type { Truncate } from "../protocol/roster/state.ts";
 import { type Floor, newestFloor } from "../protocol/roster/truncates.ts";
+import { forgetUnnamed } from "./attachments.ts";
 import { sendConfirmation } from "./compaction-calls.ts";
 import { baseOf, erasedFloor } from "./floors.ts";
 import { foldBlocks, foldSnapshot } from "./fold-blocks.ts";
@@ -113,6 +114,7 @@ async function settle(device: SyncDevice, truncate: Truncate): Promise<void> {
   await keeper.save({ ...secrets, epochKeys, settled: truncate.n });
   log.rise(floor.vector);
   await log.purge(floor.vector);
+  await forgetUnnamed(device);
 }
 
 /** Saves anew what lies above the floor in an older epoch, whose key goes. Gives the epochs of such blocks. */

@@ -1,0 +1,155 @@
+import { expect, test } from "vitest";
+import { createMemoryLog } from "../testing/memory-log.ts";
+import type { RecordLine } from "../log/vault-log.ts";
+import type { AttachmentAddress } from "../model/ids.ts";
+import { toAttachmentAddress } from "../protocol/ids.ts";
+import { createMemoryStores } from "../store/memory-store.ts";
+import { createAttachmentKeeper } from "./attachment-keeper.ts";
+import { addressesIn, namedBy } from "./attachment-names.ts";
+import {
+  forgetUnnamed,
+  nameDeadAttachments,
+  noteDeadAttachments,
+  uploadAttachments,
+} from "./attachments.ts";
+import type { SyncDevice } from "./sync-device.ts";
+
+function addressOf(fill: number): AttachmentAddress {
+  return toAttachmentAddress(Uint8Array.from({ length: 32 }, (_, at) => fill * 7 + at));
+}
+
+const [lives, kept, cut, dead] = [1, 2, 3, 4].map(addressOf) as [
+  AttachmentAddress,
+  AttachmentAddress,
+  AttachmentAddress,
+  AttachmentAddress,
+];
+
+function garment(id: string, rev: number, address: AttachmentAddress | null): string {
+  const photos = address === null ? [] : [{ file: "f", address, key: "k" }];
+  return JSON.stringify({ id, v: 1, rev, type: "garment", photos });
+}
+
+function line(collection: string, text: string): RecordLine {
+  return { collection, from: "self", text };
+}
+
+interface Sent {
+  readonly method: string;
+  readonly path: string;
+  readonly body: unknown;
+}
+
+function truncated({ roster }: SyncDevice, truncate: { n: number; by: string }): void {
+  Object.assign(roster, { current: () => ({ truncate }) });
+}
+
+/** A device whose log holds a coat with a picture, a list that quotes another twice over, and one cut in two. */
+async function annsDevice(missing = 0): Promise<{ device: SyncDevice; sent: Sent[] }> {
+  const log = createMemoryLog();
+  const before = JSON.stringify([{ before: garment("b", 1, kept) }]);
+  const parts = JSON.stringify([{ before: garment("c", 1, cut) }]);
+  const half = parts.indexOf(cut) + 20;
+  await log.append([
+    line("closet", garment("a", 2, lives)),
+    line("_settings", JSON.stringify({ id: "p1", v: 1, rev: 1, type: "part", text: before })),
+    line(
+      "_settings",
+      JSON.stringify({ id: "p2", v: 1, rev: 1, type: "part", text: parts.slice(0, half) }),
+    ),
+    line(
+      "_settings",
+      JSON.stringify({ id: "p3", v: 1, rev: 1, type: "part", text: parts.slice(half) }),
+    ),
+  ]);
+  const sent: Sent[] = [];
+  const stores = createMemoryStores();
+  const device = {
+    log: Object.assign(log, { missing: () => Array.from({ length: missing }) }),
+    attachments: createAttachmentKeeper(stores.attachments),
+    blocks: stores.blocks,
+    keeper: { current: () => ({ device: "04".repeat(16) }) },
+    roster: { current: () => ({ truncate: null }) },
+    session: {
+      vault: "02".repeat(16),
+      call: (call: Sent) => {
+        sent.push({ method: call.method, path: call.path, body: call.body });
+        return Promise.resolve(new Response("{}"));
+      },
+    },
+  };
+  return { device: device as unknown as SyncDevice, sent };
+}
+
+test("an address is named by a record, by a list of earlier texts, and by a list cut in its middle", async () => {
+  const { device } = await annsDevice();
+  const named = namedBy(device.log);
+  expect([lives, kept, cut, dead].map((address) => named.has(address))).toEqual([
+    true,
+    true,
+    true,
+    false,
+  ]);
+  const quoted = JSON.stringify({ text: JSON.stringify([{ before: garment("b", 1, kept) }]) });
+  expect([...addressesIn([garment("a", 1, lives), quoted, garment("x", 1, null)])]).toEqual([
+    lives,
+    kept,
+  ]);
+});
+
+test("a compaction names as dead what its own lines named and no live line names, never what it has not seen", async () => {
+  const { device, sent } = await annsDevice();
+  const history = [
+    garment("a", 1, dead),
+    garment("a", 2, lives),
+    garment("b", 1, kept),
+    garment("c", 1, cut),
+  ];
+  await noteDeadAttachments(device, addressesIn(history));
+  // Nothing is said before there is a compaction, and nothing if another device made the newest one.
+  await nameDeadAttachments(device);
+  truncated(device, { n: 7, by: "03".repeat(16) });
+  await nameDeadAttachments(device);
+  expect(sent).toEqual([]);
+  truncated(device, { n: 8, by: "04".repeat(16) });
+  await nameDeadAttachments(device);
+  await nameDeadAttachments(device);
+  expect(sent.map(({ path, body }) => [path, body])).toEqual([
+    [`/vaults/${"02".repeat(16)}/attachments/dead`, { n: 8, addresses: [dead] }],
+  ]);
+});
+
+test("what was to be dead and is named again is not", async () => {
+  const { device, sent } = await annsDevice();
+  await noteDeadAttachments(device, [dead]);
+  const again = { collection: "closet", from: "self", text: garment("d", 1, dead) };
+  await device.log.append([again]);
+  truncated(device, { n: 8, by: "04".repeat(16) });
+  await nameDeadAttachments(device);
+  expect(sent).toEqual([]);
+});
+
+test("what no line names is not sent but dropped, unless lines may be missing or it is being named just now", async () => {
+  for (const [missing, isNaming, left] of [
+    [0, false, 0],
+    [1, false, 1],
+    [0, true, 1],
+  ] as const) {
+    const { device, sent } = await annsDevice(missing);
+    const { files, beingNamed } = device.attachments;
+    await files.put(dead, new Uint8Array(9), "waiting");
+    if (isNaming) beingNamed.add(dead);
+    expect(await uploadAttachments(device)).toBeNull();
+    expect(sent).toEqual([]);
+    expect(await files.list()).toHaveLength(left);
+  }
+});
+
+test("after a compaction a device keeps what live lines name, and nothing else", async () => {
+  const { device } = await annsDevice();
+  const { files } = device.attachments;
+  for (const address of [lives, kept, cut, dead])
+    await files.put(address, new Uint8Array(9), "copy");
+  await forgetUnnamed(device);
+  expect((await files.list()).map(({ address }) => address)).toEqual([lives, kept, cut]);
+});

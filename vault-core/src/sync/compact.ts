@@ -154,7 +154,8 @@ async function foldWhole(
     floor,
     ({ opened }) => {
       blocks += 1;
-      for (const address of addressesIn(opened.lines)) addresses.add(address);
+      // What a block names that is set aside may still be taken in.
+      for (const address of addressesIn(opened?.lines ?? [])) addresses.add(address);
     },
   );
   if (hole !== null)

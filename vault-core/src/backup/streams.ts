@@ -71,6 +71,10 @@ export class BackupStreams implements HeldView {
     return held === undefined || id === undefined ? null : [held.first + held.ids.length - 1, id];
   }
 
+  isIn(stream: StreamName, id: BlockId): boolean {
+    return this.#streams.get(stream)?.ids.includes(id) === true;
+  }
+
   /** Newest block of each stream. */
   vector(): Vector {
     return Object.fromEntries(

@@ -82,6 +82,7 @@ export class BlockWriter {
         replaces: null,
       }),
     );
+    this.#leaveTakenPlaces();
     await this.#write(contents);
   }
 
@@ -129,6 +130,13 @@ export class BlockWriter {
     if (newest === null || !this.#isSure || this.#markerLies) return;
     await this.#w.parts.stores.marker.write(writeMarker(newest));
     this.#markerLies = true;
+  }
+
+  /** Own blocks that came from the server lie where this writer would go on: a disk that was put back knew them not. */
+  #leaveTakenPlaces(): void {
+    const newest = this.#newestOwn();
+    if (newest === null || newest.id === this.#place.prev) return;
+    this.#place = { segment: this.#highestSegment() + 1, seq: 1, prev: newest.id };
   }
 
   async #write(contents: readonly Content[]): Promise<void> {

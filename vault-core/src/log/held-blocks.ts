@@ -17,6 +17,8 @@ export interface HeldView {
   idAt(position: Position): BlockId | null;
   /** Newest verified block of a stream, or the end of its floor; null for an unknown stream. */
   headOf(stream: StreamName): readonly [seq: number, id: BlockId] | null;
+  /** Tells whether a held block of a stream has an id. */
+  isIn(stream: StreamName, id: BlockId): boolean;
 }
 
 /** Where a device's copy begins, and where the newest compaction ends. */
@@ -52,6 +54,11 @@ export class HeldBlocks implements HeldView {
 
   headOf(stream: StreamName): Head | null {
     return this.#heads.get(stream) ?? null;
+  }
+
+  isIn(stream: StreamName, id: BlockId): boolean {
+    if (this.#heads.get(stream)?.[1] === id) return true;
+    return [...(this.#ids.get(stream)?.values() ?? [])].includes(id);
   }
 
   /** Tells whether the block itself is here, not only its id from the pin. */

@@ -145,7 +145,10 @@ function headOf(
   return floor !== null && floor[0] > (head?.[0] ?? 0) ? floor : head;
 }
 
-/** Tells whether a block id is the newest of some lower segment of the same device. */
+/**
+ * Tells whether a block id is of some lower segment of the same device: most often its newest, but a device whose disk
+ * was put back does not know the last ones.
+ */
 function isOfLowerSegment(
   { roster, held }: Pick<VerifyState, "roster" | "held">,
   { device, segment }: BlockHeader,
@@ -154,7 +157,7 @@ function isOfLowerSegment(
   for (let lower = segment - 1; lower >= 1; lower--) {
     const stream = `${device}/${lower}`;
     if (!isStreamName(stream)) continue;
-    if (headOf({ roster, held }, stream)?.[1] === prev) return true;
+    if (headOf({ roster, held }, stream)?.[1] === prev || held.isIn(stream, prev)) return true;
   }
   return false;
 }

@@ -15,14 +15,16 @@ import { appendRoster } from "./append.ts";
 import { type RosterDevice, writerOf } from "./device-roster.ts";
 
 /**
- * Changes the KEM key if the newest epoch began after the key's entry. Needs the newest epoch's key in hand.
+ * Changes the KEM key if the newest epoch began after the key's entry, and the newest epoch's key is in hand; also if
+ * the key that the roster names is none of this device's, whose disk was put back to before it made that one.
  * @returns the roster, longer by one entry if the key changed.
  */
 export async function rotateKemKey(device: RosterDevice, state: RosterState): Promise<RosterState> {
   const { device: me, epochKeys, helper, nextKemSeed } = device.keeper.current();
   const hasKeys = (helper?.collectionKeys ?? epochKeys).has(state.epoch);
-  const due = hasKeys && !isFixed(state, me) && keyEntryOf(state, me) < epochEntryOf(state);
-  if (!due && nextKemSeed === null) return state;
+  const isOld = hasKeys && keyEntryOf(state, me) < epochEntryOf(state);
+  const isDue = !isFixed(state, me) && (isOld || hasLostKemKey(device, state));
+  if (!isDue && nextKemSeed === null) return state;
   const seed = nextKemSeed ?? device.random(32);
   if (nextKemSeed === null)
     await device.keeper.save({ ...device.keeper.current(), nextKemSeed: seed });
@@ -42,10 +44,31 @@ function isFixed(state: RosterState, member: MemberId): boolean {
   return activeMember(state, member)?.may === "read";
 }
 
+/**
+ * Tells whether the newest epoch's lockbox was wrapped for a KEM key that this device has no more: it changed its key
+ * in this epoch, which it does only with the epoch's key in hand, or the roster names a key that is none of its own.
+ */
+export function isLockboxOfLostKey(device: RosterDevice, state: RosterState): boolean {
+  const { device: me } = device.keeper.current();
+  return prekeyEntryOf(state, me) > epochEntryOf(state) || hasLostKemKey(device, state);
+}
+
+/** The roster names a KEM key whose seed is not here. */
+function hasLostKemKey({ keeper }: RosterDevice, state: RosterState): boolean {
+  const { device, kemSeed, nextKemSeed } = keeper.current();
+  const named = activeMember(state, device)?.kemKey;
+  if (named === undefined || nextKemSeed !== null) return false;
+  return !equalBytes(named, kemKeyPair(kemSeed).publicKey);
+}
+
 /** Number of the entry that names a member's KEM key. */
 function keyEntryOf(state: RosterState, member: MemberId): number {
-  const prekey = state.entries.findLast((entry) => entry.op === "prekey" && entry.by === member);
-  return prekey?.n ?? state.members.get(member)?.addedAt ?? 0;
+  return Math.max(prekeyEntryOf(state, member), state.members.get(member)?.addedAt ?? 0);
+}
+
+/** Number of the newest entry by which a member changed its KEM key; 0 if it never did. */
+function prekeyEntryOf(state: RosterState, member: MemberId): number {
+  return state.entries.findLast(({ op, by }) => op === "prekey" && by === member)?.n ?? 0;
 }
 
 /** Number of the entry that began the newest epoch; 0 for the first. */

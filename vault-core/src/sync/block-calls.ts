@@ -88,6 +88,11 @@ function readLine(text: string): PushLine {
   }
 }
 
+/** Tells whether an answer broke off: what it gave until then counts, and the next one goes on behind it. */
+export function isBroken(error: unknown): boolean {
+  return isVaultError(error, "unreachable") && error.details["broken"] === true;
+}
+
 async function* framesOf(session: Session, call: ServerCall): AsyncGenerator<Frame> {
   const answer = await session.call({ ...call, timeout: BLOCKS_TIMEOUT });
   if (answer.body === null) return;

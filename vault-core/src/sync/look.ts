@@ -68,8 +68,8 @@ async function noted<Value>(
   }
 }
 
-/** A device whose login is refused is no member any more. */
-function asRemoved(error: unknown): never {
+/** A device whose login is refused is no member any more. @throws {VaultError} device-removed, or the error itself. */
+export function asRemoved(error: unknown): never {
   if (!isVaultError(error, "invalid-token")) throw error;
   throw new VaultError("device-removed", "The server does not admit this device any more.", {
     cause: error,

@@ -12,7 +12,7 @@ import { blockId } from "../protocol/log/block-id.ts";
 import { writeCursor } from "../protocol/log/cursor.ts";
 import { cutoffOf } from "../protocol/roster/members.ts";
 import { isAlarm } from "./alarms.ts";
-import { fetchChanges, fetchHeads, fetchStream } from "./block-calls.ts";
+import { fetchChanges, fetchHeads, fetchStream, isBroken } from "./block-calls.ts";
 import { Intake } from "./intake.ts";
 import type { SyncDevice } from "./sync-device.ts";
 
@@ -73,6 +73,8 @@ async function pullSome(device: SyncDevice, intake: Intake): Promise<Frame | nul
       await intake.take(frame.block);
       last = frame;
     }
+  } catch (error) {
+    if (last === null || !isBroken(error)) throw error;
   } finally {
     await device.log.keep();
   }
@@ -113,6 +115,8 @@ async function pullStream(
       next += 1;
       await intake.take(block, { stream, seq: next });
     }
+  } catch (error) {
+    if (next === held || !isBroken(error)) throw error;
   } finally {
     await device.log.keep();
   }

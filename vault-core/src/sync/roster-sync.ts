@@ -3,7 +3,7 @@
  * KEM key, and notes of what others changed.
  * @module
  */
-import { VaultError } from "../errors.ts";
+import { isVaultError, VaultError } from "../errors.ts";
 import { isHelper } from "../log/helper-lines.ts";
 import type { RosterEntry } from "../protocol/roster/entry.ts";
 import { activeMember } from "../protocol/roster/members.ts";
@@ -15,7 +15,7 @@ import { keepHelperKeys } from "../roster/helper-keys.ts";
 import { settleKit } from "../roster/kit-replace.ts";
 import { nameServer } from "../roster/name-server.ts";
 import { mustHoldPin } from "../roster/pin.ts";
-import { rotateKemKey } from "../roster/rotate-kem.ts";
+import { isLockboxOfLostKey, rotateKemKey } from "../roster/rotate-kem.ts";
 import { putLate } from "./tell-quarantine.ts";
 import { savePin, type SyncDevice } from "./sync-device.ts";
 
@@ -32,7 +32,7 @@ export async function syncRoster(device: SyncDevice): Promise<void> {
   mustHoldPin(state, device.keeper.current().pin);
   await accept(device, before, state);
   mustBeIn(device, state);
-  await keepKeys(device, state);
+  await keepKeys(device, state).catch((error: unknown) => renewLostKey(device, state, error));
   await accept(device, state, await rotateKemKey(device, state));
   await nameServerOnce(device);
   await settleKit(device, device.roster.current());
@@ -54,6 +54,24 @@ export async function tellKitChange({ alarms, roster }: SyncDevice): Promise<voi
 async function keepKeys(device: SyncDevice, state: RosterState): Promise<void> {
   if (!isHelper(state, device.keeper.current().device)) await keepEpochKeys(device, state);
   else if (await keepHelperKeys(device, state)) await device.log.openClosed();
+}
+
+/**
+ * A disk that was put back to before a change of keys has not the key that opens the newest lockbox, and lockboxes are
+ * written once. A new KEM key in the roster lets the device in again with the next epoch; what it saves waits for that.
+ */
+async function renewLostKey(
+  device: SyncDevice,
+  state: RosterState,
+  error: unknown,
+): Promise<never> {
+  if (!isVaultError(error, "BAD_LOCKBOX") || !isLockboxOfLostKey(device, state)) throw error;
+  await accept(device, state, await rotateKemKey(device, state));
+  throw new VaultError(
+    "LOCKBOX_MISSING",
+    "This device was restored from a backup that is older than the vault's newest key. What you save here is kept, and goes out with the next change of keys: remove a device that you do not use, or clean up, on another one.",
+    { cause: error },
+  );
 }
 
 async function accept(device: SyncDevice, before: RosterState, after: RosterState): Promise<void> {

@@ -3,6 +3,7 @@
  * a session with the fake server.
  * @module
  */
+import { isVaultError } from "../errors.ts";
 import { createDevice } from "../keys/device.ts";
 import { createEpochKey } from "../keys/epoch.ts";
 import { kitSecrets } from "../keys/kit.ts";
@@ -98,14 +99,19 @@ export async function openBareDevice(server: FakeServer, disk: Disk): Promise<Ba
       return Promise.resolve();
     },
   };
-  const { vault, device, signSeed, pin } = keeper.current();
-  const session = createSession(network, { origin: FAKE_ORIGIN, vault, device, signSeed });
+  const { vault, device: id, signSeed, pin } = keeper.current();
+  const login = { origin: FAKE_ORIGIN, vault, device: id, signSeed };
+  const session = createSession(network, login);
   const { blocks } = disk.stores;
   const kept = await RosterKeeper.open(blocks, pin);
   const roster = kept ?? new RosterKeeper(blocks, await fetchRoster(session, null));
   mustHoldPin(roster.current(), pin);
   await roster.accept(roster.current());
-  await keepEpochKeys({ session, keeper, random, now: network.now }, roster.current());
+  const device = { session, keeper, random, now: network.now };
+  await keepEpochKeys(device, roster.current()).catch((error: unknown) => {
+    // A sync tells of it.
+    if (!isVaultError(error, "BAD_LOCKBOX")) throw error;
+  });
   const log = await openLog({
     stores: disk.stores,
     keeper,
@@ -118,9 +124,8 @@ export async function openBareDevice(server: FakeServer, disk: Disk): Promise<Ba
   const alarms = await AlarmBook.open(blocks, keeper, network.now);
   const attachments = createAttachmentKeeper(disk.stores.attachments);
   const quarantine = await QuarantineBook.open(blocks, network.now);
-  const { now } = network;
   const books = { alarms, attachments, quarantine };
-  return { session, keeper, random, now, log, roster, blocks, ...books, disk, network };
+  return { ...device, log, roster, blocks, ...books, disk, network };
 }
 
 function networkOf(server: FakeServer): Network {

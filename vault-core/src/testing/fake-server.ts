@@ -1,35 +1,33 @@
 /**
- * A server in memory, for tests of the client alone: it answers the vault's own protocol through `fetch`, checks
- * little, and does whatever a test lets it do to what it stores.
+ * A server in memory, for tests of the client alone: it answers the vault's own protocol through `fetch`, takes blocks
+ * and roster entries by the rules of `./protocol`, and does whatever a test lets it do to what it stores.
  * @module
  */
 import { readHex, toBase64Url } from "../bytes/encoding.ts";
-import { concatBytes } from "../bytes/compare.ts";
 import { sign, signingKeyPair } from "../crypto/secret.ts";
-import type { BlockId, MemberId, StreamName, VaultId } from "../model/ids.ts";
+import { isVaultError } from "../errors.ts";
+import type { MemberId, VaultId } from "../model/ids.ts";
 import { ackMessage } from "../protocol/log/ack.ts";
-import { readBlockHeader } from "../protocol/log/block-header.ts";
 import { blockId } from "../protocol/log/block-id.ts";
-import { FrameReader, writeFrame, writePosition } from "../protocol/log/block-stream.ts";
+import { FrameReader } from "../protocol/log/block-stream.ts";
 import { writeCursor } from "../protocol/log/cursor.ts";
 import { confirmAskShape, isConfirmation } from "../protocol/log/confirm.ts";
 import { appendRosterAskShape, createVaultAskShape } from "../protocol/roster-calls.ts";
-import type { RosterEntry } from "../protocol/roster/entry.ts";
+import { entryHashHex, type RosterEntry } from "../protocol/roster/entry.ts";
 import { activeMembers } from "../protocol/roster/members.ts";
-import { readRoster } from "../protocol/roster/rules.ts";
+import { appendToRoster, readRoster } from "../protocol/roster/rules.ts";
 import type { RosterState } from "../protocol/roster/state.ts";
 import { floorOf } from "../protocol/roster/truncates.ts";
 import { idBytes } from "../protocol/shapes.ts";
 import { z } from "../protocol/zod.ts";
-
-/** A block as the fake server keeps it. */
-export interface FakeBlock {
-  readonly change: number;
-  readonly stream: StreamName;
-  readonly seq: number;
-  readonly id: BlockId;
-  readonly bytes: Uint8Array;
-}
+import {
+  blocksAt,
+  type FakeBlock,
+  framesOf,
+  judgeBlock,
+  readBlocks,
+  refusalSlug,
+} from "./fake-blocks.ts";
 
 /** Origin of the fake server. */
 export const FAKE_ORIGIN = "https://vault.example";
@@ -54,6 +52,14 @@ export class FakeServer {
   intercept: (method: string, path: string) => Response | null = () => null;
   /** Requests so far, as `METHOD path`. */
   readonly asked: string[] = [];
+  /** Ids of blocks that were refused because another stands at their place. */
+  readonly evidence = new Set<string>();
+  /** Every block that was ever taken. */
+  readonly taken: Uint8Array[] = [];
+  /** Blocks of one answer after a cursor: few, so that every test also goes through the loop. */
+  blocksAnAnswer = 3;
+  /** The server's clock, Unix ms. */
+  now: () => number = Date.now;
   #change = 0;
   #read: { readonly of: readonly RosterEntry[]; readonly state: RosterState } | null = null;
 
@@ -79,16 +85,26 @@ export class FakeServer {
     this.blocks = this.blocks.filter((block) => block.change <= change);
   }
 
-  /** A server of its own with the same state, as a backup restored elsewhere. */
+  /** Another server with the same state, which goes its own way from here. */
   copy(): FakeServer {
-    const copied = new FakeServer();
-    copied.entries = [...this.entries];
-    copied.blocks = [...this.blocks];
-    copied.#change = this.#change;
-    for (const [name, box] of this.boxes) copied.boxes.set(name, box);
-    for (const [n, members] of this.confirmed) copied.confirmed.set(n, new Set(members));
-    for (const [n, at] of this.erased) copied.erased.set(n, at);
-    return copied;
+    const other = new FakeServer();
+    other.entries = [...this.entries];
+    other.blocks = [...this.blocks];
+    for (const [name, box] of this.boxes) other.boxes.set(name, box);
+    for (const [token, device] of this.tokens) other.tokens.set(token, device);
+    for (const [n, members] of this.confirmed) other.confirmed.set(n, new Set(members));
+    for (const [n, at] of this.erased) other.erased.set(n, at);
+    other.blocksAnAnswer = this.blocksAnAnswer;
+    other.now = this.now;
+    other.#change = this.#change;
+    return other;
+  }
+
+  /** Carries out the newest compaction if its grace is over. */
+  eraseDue(): void {
+    const { truncate } = this.#state();
+    if (truncate === null || this.now() < truncate.ts + truncate.graceSeconds * 1000) return;
+    this.erase();
   }
 
   /** Carries out the newest compaction, as a server does when its grace is over. */
@@ -105,7 +121,7 @@ export class FakeServer {
     }
     for (const entry of state.entries)
       if (entry.op === "truncate" && !this.erased.has(entry.n))
-        this.erased.set(entry.n, Date.now());
+        this.erased.set(entry.n, this.now());
   }
 
   #answer(ask: Ask): Response {
@@ -138,7 +154,7 @@ export class FakeServer {
     if (step === "challenge")
       return Response.json({
         nonce: toBase64Url(new Uint8Array(32)),
-        ts: Date.now(),
+        ts: this.now(),
         origin: FAKE_ORIGIN,
         server_key: toBase64Url(this.key),
       });
@@ -154,7 +170,7 @@ export class FakeServer {
     if (p === undefined) {
       const offer = z.looseObject({ p: z.string() }).parse(parse(body));
       this.pairings.set(offer.p, offer);
-      return Response.json({ expires_at: Date.now() + 120_000 }, { status: 201 });
+      return Response.json({ expires_at: this.now() + 120_000 }, { status: 201 });
     }
     const pairing = this.pairings.get(p);
     if (pairing === undefined) return problem(410, "pairing-gone");
@@ -180,11 +196,14 @@ export class FakeServer {
 
   #append({ body }: Ask): Response {
     const ask = appendRosterAskShape.parse(parse(body));
-    const [n, hash] = this.#head();
+    const before = this.#state();
+    const [n, hash] = before.head;
+    if (isRepeat(before, ask)) return Response.json({ head: before.head });
     if (ask.after[0] !== n || ask.after[1] !== hash)
       return problem(409, "roster-moved", { entries: this.entries.slice(ask.after[0] + 1) });
-    const after = readRoster([...this.entries, ...ask.entries]);
+    const after = appendToRoster(before, ask.entries);
     this.entries = after.entries.map((verified) => verified.entry);
+    this.#read = { of: this.entries, state: after };
     for (const { epoch, rid, data } of ask.lockboxes)
       this.boxes.set(`lockboxes/${epoch}/${rid}`, data);
     if (ask.link !== undefined) this.boxes.set(`links/${after.epoch}`, ask.link);
@@ -230,34 +249,32 @@ export class FakeServer {
       : Response.json({ data: toBase64Url(box) });
   }
 
-  #put({ body }: Ask): Response {
-    const lines = new FrameReader().push(body).map(({ block }) => this.#take(block));
+  #put({ body, device }: Ask): Response {
+    const lines = new FrameReader().push(body).map(({ block }) => this.#take(block, device));
     return new Response(lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
   }
 
-  /** Takes a block if it follows its stream and is of the epoch in force. */
-  #take(bytes: Uint8Array): object {
-    const header = readBlockHeader(bytes);
-    const id = blockId(bytes);
-    const at = this.blocks.find(
-      ({ stream, seq }) => stream === header.stream && seq === header.seq,
-    );
-    if (at !== undefined) return at.id === id ? this.#ack(at) : { id, error: "equivocation" };
-    if (header.epoch !== this.#state().epoch) return { id, error: "epoch-retired" };
-    const floor = this.#state().floor[header.stream];
-    const before =
-      this.blocks.findLast(({ stream }) => stream === header.stream) ??
-      (floor === undefined ? undefined : { seq: floor[0], id: floor[1] });
-    if ((before?.seq ?? 0) + 1 !== header.seq) return { id, error: "GAP" };
-    if (before !== undefined && before.id !== header.prev) return { id, error: "CHAIN_BROKEN" };
-    this.#change += 1;
-    const block = { change: this.#change, stream: header.stream, seq: header.seq, id, bytes };
-    this.blocks.push(block);
-    return this.#ack(block);
+  #take(bytes: Uint8Array, device: Ask["device"]): object {
+    try {
+      const context = { blocks: this.blocks, roster: this.#state(), device };
+      const taken = judgeBlock(bytes, context);
+      if ("known" in taken) return this.#ack(taken.known);
+      this.#change += 1;
+      const block = { change: this.#change, ...taken.fresh };
+      this.blocks.push(block);
+      this.taken.push(bytes);
+      return this.#ack(block);
+    } catch (error) {
+      const slug = refusalSlug(error);
+      if (slug === null) throw error;
+      const id = blockId(bytes);
+      if (isVaultError(error, "EQUIVOCATION")) this.evidence.add(id);
+      return { id, error: slug };
+    }
   }
 
   #ack({ id, change }: FakeBlock): object {
-    const ts = Date.now();
+    const ts = this.now();
     const message = ackMessage({
       vault: this.#vault(),
       what: "block",
@@ -270,24 +287,10 @@ export class FakeServer {
   }
 
   #get({ url, body }: Ask): Response {
-    const query = url.searchParams;
-    const after = query.get("after");
-    if (url.pathname.endsWith("/get")) {
-      const { positions } = positionsShape.parse(parse(body));
-      return frames(
-        positions.flatMap((name) => this.blocks.filter((block) => writePosition(block) === name)),
-      );
-    }
-    const stream = query.get("stream");
-    if (stream !== null)
-      return frames(
-        this.blocks.filter((block) => block.stream === stream && block.seq > Number(after)),
-      );
-    if (after === null) return frames(this.blocks.slice(0, 3));
-    const known = this.blocks.find((block) => writeCursor(block.change, block.id) === after);
-    if (known === undefined) return problem(409, "cursor-lost");
-    // A few at a time, so that every test also goes through the loop.
-    return frames(this.blocks.filter((block) => block.change > known.change).slice(0, 3));
+    if (url.pathname.endsWith("/get"))
+      return framesOf(blocksAt(this.blocks, positionsShape.parse(parse(body)).positions));
+    const found = readBlocks(this.blocks, url.searchParams, this.blocksAnAnswer);
+    return found === null ? problem(409, "cursor-lost") : framesOf(found);
   }
 
   #heads(): object {
@@ -328,9 +331,15 @@ interface Ask {
   readonly device: MemberId | string;
 }
 
-function frames(blocks: readonly FakeBlock[]): Response {
-  const bytes = concatBytes(...blocks.map(({ bytes: block, change }) => writeFrame(block, change)));
-  return new Response(bytes.slice());
+/** A repeated request whose answer was lost: its entries stand right after the head that it names. */
+function isRepeat(
+  { entries }: RosterState,
+  { after: [n, hash], entries: asked }: z.output<typeof appendRosterAskShape>,
+): boolean {
+  return (
+    entries[n]?.hash === hash &&
+    asked.every(({ bytes }, index) => entries[n + 1 + index]?.hash === entryHashHex(bytes))
+  );
 }
 
 function problem(status: number, slug: string, facts: object = {}): Response {

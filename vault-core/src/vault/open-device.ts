@@ -3,7 +3,7 @@
  * @module
  */
 import { VaultError } from "../errors.ts";
-import { localKey } from "../keys/secrets.ts";
+import { localKey, type Pin } from "../keys/secrets.ts";
 import { openLog } from "../log/open-log.ts";
 import type { RosterState } from "../protocol/roster/state.ts";
 import { internalCollections } from "../records/internal/envelope.ts";
@@ -13,6 +13,7 @@ import { mustHoldPin } from "../roster/pin.ts";
 import { createAttachmentKeeper } from "../sync/attachment-keeper.ts";
 import { AlarmBook } from "../sync/alarms.ts";
 import { QuarantineBook } from "../sync/quarantine.ts";
+import { asRemoved } from "../sync/look.ts";
 import { RosterKeeper } from "../sync/roster-keeper.ts";
 import type { SyncDevice } from "../sync/sync-device.ts";
 import type { Network } from "../transport/call.ts";
@@ -44,13 +45,24 @@ export async function mustTakeLock({ stores }: VaultPlatform): Promise<void> {
  */
 export async function openDevice(
   platform: VaultPlatform,
-  { luk, keeper, origin }: OpenSecrets,
+  secrets: OpenSecrets,
   state: RosterState | null,
 ): Promise<SyncDevice> {
-  const { stores, random, now } = platform;
-  const { vault, device, signSeed } = keeper.current();
+  const { vault, device, signSeed } = secrets.keeper.current();
+  const { origin } = secrets;
   const session = createSession(networkOf(platform), { origin, vault, device, signSeed });
-  const roster = await openRoster(platform, keeper.current(), session, state);
+  return openDeviceOver(session, platform, secrets, state);
+}
+
+/** Opens log and roster of an unlocked device over a session that is there; see `openDevice`. */
+export async function openDeviceOver(
+  session: Session,
+  { stores, random, now }: Pick<VaultPlatform, "stores" | "random" | "now">,
+  { luk, keeper }: Pick<OpenSecrets, "luk" | "keeper">,
+  state: RosterState | null,
+): Promise<SyncDevice> {
+  const { vault, device, pin } = keeper.current();
+  const roster = await openRoster(stores, pin, session, state);
   const log = await openLog({
     stores,
     keeper,
@@ -68,16 +80,16 @@ export async function openDevice(
 }
 
 async function openRoster(
-  { stores }: VaultPlatform,
-  { pin }: ReturnType<OpenSecrets["keeper"]["current"]>,
+  { blocks }: Pick<VaultPlatform["stores"], "blocks">,
+  pin: Pin,
   session: Session,
   state: RosterState | null,
 ): Promise<RosterKeeper> {
-  const kept = state === null ? await RosterKeeper.open(stores.blocks, pin) : null;
+  const kept = state === null ? await RosterKeeper.open(blocks, pin) : null;
   if (kept !== null) return kept;
-  const fetched = state ?? (await fetchRoster(session, null));
+  const fetched = state ?? (await fetchRoster(session, null).catch(asRemoved));
   mustHoldPin(fetched, pin);
-  const keeper = new RosterKeeper(stores.blocks, fetched);
+  const keeper = new RosterKeeper(blocks, fetched);
   await keeper.accept(fetched);
   return keeper;
 }

@@ -50,7 +50,7 @@ test("frames come out whole however the network cuts them", () => {
   );
 });
 
-test("a cut answer gives its whole frames and nothing of the last", async () => {
+test("an answer that breaks off gives its whole frames, nothing of the last, and says that it broke", async () => {
   const wire = concatBytes(writeFrame(block(MIN_BLOCK_BYTES, 1), 1), writeFrame(block(5000, 2), 2));
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
@@ -61,7 +61,13 @@ test("a cut answer gives its whole frames and nothing of the last", async () => 
     },
   });
   const changes: number[] = [];
-  for await (const frame of readFrames(body)) changes.push(frame.change);
+  const reading = async (): Promise<void> => {
+    for await (const frame of readFrames(body)) changes.push(frame.change);
+  };
+  await expect(reading()).rejects.toMatchObject({
+    code: "unreachable",
+    details: { broken: true },
+  });
   expect(changes).toEqual([1]);
 });
 

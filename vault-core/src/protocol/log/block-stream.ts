@@ -107,16 +107,21 @@ export class FrameReader {
 }
 
 /**
- * Reads frames from a body as they come. The generator ends at the last whole frame; a cut body ends the same way,
- * and the caller asks on from there.
- * @throws {VaultError} bad-request for bytes that are no frames.
+ * Reads frames from a body as they come. What is left of a half frame at a clean end is dropped, and the caller asks on
+ * from the last whole one.
+ * @throws {VaultError} bad-request for bytes that are no frames; unreachable (`broken`) if the connection breaks.
  */
 export async function* readFrames(body: ReadableStream<Uint8Array>): AsyncGenerator<Frame> {
   const frames = new FrameReader();
   const reader = body.getReader();
   try {
     for (;;) {
-      const { done, value } = await reader.read().catch(() => ({ done: true, value: undefined }));
+      const { done, value } = await reader.read().catch((cause: unknown) => {
+        throw new VaultError("unreachable", "The connection broke. What came is kept.", {
+          cause,
+          details: { broken: true },
+        });
+      });
       if (done || value === undefined) return;
       yield* frames.push(value);
     }

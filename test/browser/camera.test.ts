@@ -29,12 +29,15 @@ test.skipIf(noBrowser)(
     const code = phone.page.getByRole("dialog").getByRole("img");
     await code.waitFor();
     await checkAll(phone.page, "code-large");
-    await camera.lookAt(code);
-    await phone.page.getByRole("button", { name: "Done" }).click();
     await goTo(laptop.page, "#/settings");
     await laptop.page.getByRole("button", { name: "Pair a device" }).click();
+    await laptop.page.getByRole("button", { name: "Scan with the camera" }).click();
+    await laptop.page.getByText("Hold the code into the picture.").waitFor();
     await checkAll(laptop.page, "pair-dialog");
     await laptop.page.setViewportSize(WIDE.viewport);
+    await laptop.page.getByRole("button", { name: "Stop the camera" }).click();
+    await camera.lookAt(code);
+    await phone.page.getByRole("button", { name: "Done" }).click();
     await laptop.page.getByRole("button", { name: "Scan with the camera" }).click();
 
     // The camera is off again; both show the same six words.

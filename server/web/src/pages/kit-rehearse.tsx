@@ -14,38 +14,52 @@ import { KitForm } from "./kit-form.tsx";
 import { KitPending } from "./kit-pending.tsx";
 import { ReplaceDialog } from "./kit-replace.tsx";
 
-/** The page of a kit that is checked. */
+/** The page of a kit that is on paper alone. */
 export function KitOnPaper(props: { readonly onNew: () => void }): VNode {
-  const [asking, setAsking] = useState(false);
-  const change = status.value?.kitChange ?? null;
+  const now = status.value;
+  const change = now?.kitChange ?? null;
+  if (change !== null) {
+    return (
+      <Page heading={t.kitChange.pendingHeading}>
+        <div class="stack narrow">
+          <KitPending change={change} />
+        </div>
+      </Page>
+    );
+  }
+  const never = now?.kitRehearsed === null;
   return (
-    <Page heading={t.kit.verifiedHeading} text={t.kit.verifiedText}>
+    <Page
+      heading={never ? t.kit.heading : t.kit.verifiedHeading}
+      text={never ? t.kitChange.neverText : t.kit.verifiedText}
+    >
       <div class="stack narrow wide-gap">
-        {change === null ? null : <KitPending change={change} />}
         <Rehearse />
-        {change === null ? (
-          <Section heading={t.kitChange.replaceHeading}>
-            <div class="stack tight pad-block">
-              <p class="second">{t.kitChange.replaceText}</p>
-              <div class="actions">
-                <button type="button" class="btn" onClick={() => setAsking(true)}>
-                  {t.kitChange.replace}
-                </button>
-              </div>
-            </div>
-          </Section>
-        ) : null}
+        <Replace onNew={props.onNew} />
       </div>
-      {asking ? (
-        <ReplaceDialog
-          onClose={() => setAsking(false)}
-          onDone={() => {
-            setAsking(false);
-            props.onNew();
-          }}
-        />
-      ) : null}
     </Page>
+  );
+}
+
+function Replace(props: { readonly onNew: () => void }): VNode {
+  const [asking, setAsking] = useState(false);
+  const close = (): void => setAsking(false);
+  const done = (): void => {
+    close();
+    props.onNew();
+  };
+  return (
+    <Section heading={t.kitChange.replaceHeading}>
+      <div class="stack tight pad-block">
+        <p class="second">{t.kitChange.replaceText}</p>
+        <div class="actions">
+          <button type="button" class="btn" onClick={() => setAsking(true)}>
+            {t.kitChange.replace}
+          </button>
+        </div>
+      </div>
+      {asking ? <ReplaceDialog onClose={close} onDone={done} /> : null}
+    </Section>
   );
 }
 

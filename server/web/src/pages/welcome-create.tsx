@@ -10,6 +10,7 @@ import { Front } from "../parts/front.tsx";
 import { ErrorLine } from "../parts/notice.tsx";
 import { NewPassword, type Chosen } from "../parts/password.tsx";
 import { place } from "../router.ts";
+import { defaultDeviceName, deviceNameOf } from "../state/device-name.ts";
 import { codeOf, errorText, sayError } from "../state/errors.ts";
 import { door, enter } from "../state/session.ts";
 import { takeInSample } from "../state/take-in.ts";
@@ -24,7 +25,7 @@ interface Form {
 /** The form. */
 export function CreateVault(props: { readonly sample: boolean }): VNode {
   const given = place.value.query.get("invite") ?? "";
-  const [device, setDevice] = useState(t.front.create.deviceDefault);
+  const [device, setDevice] = useState(defaultDeviceName);
   const [invite, setInvite] = useState(given);
   const [asked, setAsked] = useState(given !== "");
   const [chosen, setChosen] = useState<Chosen>({ password: "", good: false });
@@ -83,10 +84,9 @@ function Acts(props: { readonly step: string | null }): VNode {
 async function make(form: Form, sample: boolean, onStep: (step: string) => void): Promise<void> {
   onStep(t.front.create.making);
   const code = inviteCode(form.invite);
-  const device = form.device.trim();
   await door.value.create({
     password: form.chosen.password,
-    deviceName: device === "" ? t.front.create.deviceDefault : device,
+    deviceName: deviceNameOf(form.device),
     ...(code === "" ? {} : { invite: code }),
   });
   if (sample) {

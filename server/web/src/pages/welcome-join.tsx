@@ -14,6 +14,7 @@ import { Qr } from "../parts/qr.tsx";
 import { copyText } from "../parts/save-file.ts";
 import { WordList } from "../parts/word-list.tsx";
 import { run } from "../state/ask.ts";
+import { defaultDeviceName, deviceNameOf } from "../state/device-name.ts";
 import { errorText } from "../state/errors.ts";
 import { door, enter } from "../state/session.ts";
 import { t } from "../text/catalog.ts";
@@ -30,14 +31,14 @@ interface Ask {
 }
 
 function ChoosePassword(props: { readonly onChosen: (ask: Ask) => void }): VNode {
-  const [device, setDevice] = useState(t.front.create.deviceDefault);
+  const [device, setDevice] = useState(defaultDeviceName);
   const [chosen, setChosen] = useState<Chosen>({ password: "", good: false });
   const [error, setError] = useState<string | null>(null);
   const submit = (event: Event): void => {
     event.preventDefault();
     setError(chosen.good ? null : t.front.create.notYet);
-    const deviceName = device.trim() === "" ? t.front.create.deviceDefault : device.trim();
-    if (chosen.good) props.onChosen({ deviceName, password: chosen.password });
+    if (chosen.good)
+      props.onChosen({ deviceName: deviceNameOf(device), password: chosen.password });
   };
   return (
     <Front step="join" sole>

@@ -9,6 +9,7 @@ import { Front } from "../parts/front.tsx";
 import { ErrorLine, Notice } from "../parts/notice.tsx";
 import { NewPassword, type Chosen } from "../parts/password.tsx";
 import { SwitchLine } from "../parts/switch-line.tsx";
+import { defaultDeviceName, deviceNameOf } from "../state/device-name.ts";
 import { errorText } from "../state/errors.ts";
 import { askPasskey, passkeyHost, type PasskeyTrouble, passkeyTrouble } from "../state/passkeys.ts";
 import { door, enter } from "../state/session.ts";
@@ -55,7 +56,7 @@ export function usePasskeyTrouble(): PasskeyTrouble | null {
 }
 
 function ComeIn(): VNode {
-  const [device, setDevice] = useState(t.front.create.deviceDefault);
+  const [device, setDevice] = useState(defaultDeviceName);
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const [step, setStep] = useState<string | null>(null);
   const [error, setError] = useState<string | null>(null);
@@ -101,12 +102,11 @@ async function comeIn(form: Form, onStep: (step: string) => void): Promise<void>
   const { credentialId, userHandle, prf } = await askPasskey(await door.value.passkeyEval(), []);
   if (userHandle.length !== 16) throw new Error(t.ways.fresh.foreign);
   onStep(t.ways.fresh.opening);
-  const device = form.device.trim();
   await door.value.openPasskey({
     vault: [...userHandle].map((byte) => byte.toString(16).padStart(2, "0")).join(""),
     credentialId,
     prf,
-    deviceName: device === "" ? t.front.create.deviceDefault : device,
+    deviceName: deviceNameOf(form.device),
     ...(form.chosen === null ? {} : { password: form.chosen.password }),
   });
   await enter({ kit: false });

@@ -9,6 +9,7 @@ import { Front } from "../parts/front.tsx";
 import { isWholeKit, KitEntry } from "../parts/kit-entry.tsx";
 import { ErrorLine } from "../parts/notice.tsx";
 import { NewPassword, type Chosen } from "../parts/password.tsx";
+import { defaultDeviceName, deviceNameOf } from "../state/device-name.ts";
 import { kitErrorText } from "../state/errors.ts";
 import { door, enter } from "../state/session.ts";
 import { t } from "../text/catalog.ts";
@@ -16,7 +17,7 @@ import { t } from "../text/catalog.ts";
 /** The form. */
 export function RestoreVault(): VNode {
   const [text, setText] = useState("");
-  const [device, setDevice] = useState(t.front.create.deviceDefault);
+  const [device, setDevice] = useState(defaultDeviceName);
   const [chosen, setChosen] = useState<Chosen>({ password: "", good: false });
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
@@ -27,7 +28,7 @@ export function RestoreVault(): VNode {
     if (!chosen.good) return setError(t.front.create.notYet);
     setError(null);
     setBusy(true);
-    restore({ text, password: chosen.password, deviceName: device.trim() }).catch(
+    restore({ text, password: chosen.password, deviceName: deviceNameOf(device) }).catch(
       (reason: unknown) => {
         setBusy(false);
         setError(kitErrorText(reason));

@@ -59,6 +59,7 @@ export const front = {
       "An invented household's purchases, clicks and plays, taken in like your own files would be. Remove them at any time with one click.",
     device: "Name of this device",
     deviceDefault: "This browser",
+    deviceOn: (browser: string, system: string): string => `${browser} on ${system}`,
     password: "Password",
     repeat: "Password again",
     invite: "Invite",

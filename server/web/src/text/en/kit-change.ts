@@ -14,6 +14,7 @@ export const kitChange = {
     `This kit is of the server ${origin}. Open the app there to use it.`,
   rehearseHeading: "Rehearse",
   rehearseText: "Scan or type the kit from your paper. It is checked here, and stays valid.",
+  neverText: "Nobody has shown yet that the paper opens the vault.",
   last: (day: string): string => `Last rehearsed ${day}.`,
   wrongOne: (place: number): string => `Word ${count(place)} is wrong; all others are right.`,
   unknown: (places: string): string =>

@@ -105,6 +105,7 @@ export const kit = {
       LOCKBOX_MISSING: "The vault's newest key was not given to this device",
       STATE_MISMATCH: "A clean-up that would lose records was not applied",
       CLONED: "This device runs twice",
+      BAD_ATTACHMENT: "A picture is missing or was changed",
       RESTORED: "This device was restored",
       STALE: "A device was not heard of for long",
       LATE_FROM_REMOVED: "A removed device wrote late entries",

@@ -39,7 +39,7 @@ test.skipIf(noBrowser)(
     // The laptop says so on every screen, and stops it with the paper.
     await laptop.page.reload();
     await unlock(laptop.page);
-    await laptop.page.getByText(/Chrome on Linux asked for a new recovery kit, from/).waitFor();
+    await laptop.page.getByText(/Chrome on Android asked for a new recovery kit, from/).waitFor();
     await laptop.page.getByRole("link", { name: "Look" }).click();
     await laptop.page.getByText("stop it with the old kit and remove that device").waitFor();
     await checkAll(laptop.page, "kit-pending");

@@ -7,6 +7,7 @@ import { useState } from "preact/hooks";
 import { Dialog } from "../parts/dialog.tsx";
 import { isWholeKit, KitEntry } from "../parts/kit-entry.tsx";
 import { ErrorLine } from "../parts/notice.tsx";
+import { RadioLine } from "../parts/radio-line.tsx";
 import { kitErrorText } from "../state/errors.ts";
 import { refresh } from "../state/follow.ts";
 import { api } from "../state/session.ts";
@@ -70,16 +71,12 @@ function HowLine(props: {
 }): VNode {
   const { how } = props;
   return (
-    <label class="radio-line">
-      <input
-        type="radio"
-        name="kit-how"
-        value={how}
-        checked={props.chosen === how}
-        onChange={() => props.onChoose(how)}
-      />
-      {how === "with" ? t.kitChange.withOld : t.kitChange.withoutOld}
-    </label>
+    <RadioLine
+      group="kit-how"
+      checked={props.chosen === how}
+      label={how === "with" ? t.kitChange.withOld : t.kitChange.withoutOld}
+      onChoose={() => props.onChoose(how)}
+    />
   );
 }
 

@@ -203,6 +203,11 @@ function OwnWord(props: { readonly one: RecordView }): VNode {
           </button>
         </div>
       </form>
+      <p class="small-text">
+        <a class="link" href={`#/settings/erase?id=${encodeURIComponent(one.id)}`}>
+          {t.erase.entryLink}
+        </a>
+      </p>
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { t } from "../text/catalog.ts";
 import { AccessLog } from "./access-log.tsx";
 import { Alarm } from "./alarm.tsx";
 import { Attention } from "./attention.tsx";
+import { Erase } from "./erase.tsx";
 import { Grantee } from "./grantee.tsx";
 import { Import } from "./import.tsx";
 import { Kit } from "./kit.tsx";
@@ -73,6 +74,13 @@ export const screens: readonly Screen[] = [
   { path: "/requests", tab: "sharing", title: t.nav.requests, parent: sharing, show: Requests },
   { path: "/requests/:", tab: "sharing", title: t.nav.requests, parent: sharing, show: Request },
   { path: "/settings", tab: "settings", title: t.settings.heading, show: Settings },
+  {
+    path: "/settings/erase",
+    tab: "settings",
+    title: t.erase.heading,
+    parent: { hash: "#/settings", name: t.settings.heading },
+    show: Erase,
+  },
   {
     path: "/kit",
     tab: "settings",

@@ -53,6 +53,16 @@ export function Settings(): VNode {
               </div>
             </div>
           </Section>
+          <Section heading={t.erase.heading}>
+            <div class="stack tight pad-block">
+              <p class="second">{t.erase.entry}</p>
+              <div class="actions">
+                <a class="btn small" href="#/settings/erase">
+                  {t.erase.entryLink}
+                </a>
+              </div>
+            </div>
+          </Section>
           <About />
         </div>
       </div>

@@ -5,6 +5,7 @@
 import { access } from "./en/access.ts";
 import { attention } from "./en/attention.ts";
 import { common } from "./en/common.ts";
+import { erase } from "./en/erase.ts";
 import { errors } from "./en/errors.ts";
 import { front } from "./en/front.ts";
 import { imports } from "./en/imports.ts";
@@ -23,6 +24,7 @@ export const en = {
   ...common,
   access,
   attention,
+  erase,
   errors,
   front,
   imports,

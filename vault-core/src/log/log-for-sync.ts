@@ -4,7 +4,7 @@
  */
 import type { BlockId } from "../model/ids.ts";
 import type { Position, Vector } from "../protocol/log/block-stream.ts";
-import type { CountedBlocks } from "./count-up-to.ts";
+import type { CountedBlocks, CountRange } from "./count-up-to.ts";
 import type { LoadedBlock } from "./load-blocks.ts";
 import type { UnpublishedBlock } from "./outbox.ts";
 import type { SnapshotBatch } from "./regroup.ts";
@@ -51,8 +51,8 @@ export interface SyncableLog extends VaultLog {
   /** Positions up to the vector whose block is not here: the store lost it. */
   missing(): readonly Position[];
   figures(): LogFigures;
-  /** What the blocks that are here and are sealed in the epochs up to one say: whoever held its key could read them. */
-  countUpTo(epoch: number): Promise<CountedBlocks>;
+  /** What the blocks that are here and are sealed in the epochs up to one say, by collection. */
+  countUpTo(range: CountRange): Promise<ReadonlyMap<string, CountedBlocks>>;
   /** When the newest verified block of each device was written, by its author's clock (Unix ms). */
   lastHeard(): ReadonlyMap<string, number>;
   /** Checks a block against all that is known. @throws {VaultError} any alarm, as `verifyBlock`. */

@@ -28,7 +28,7 @@ import {
 import type { LogFigures, SyncableLog } from "./log-for-sync.ts";
 import type { LogParts } from "./log-parts.ts";
 import { Outbox, type UnpublishedBlock } from "./outbox.ts";
-import { countUpTo, type CountedBlocks } from "./count-up-to.ts";
+import { countUpTo, type CountedBlocks, type CountRange } from "./count-up-to.ts";
 import { mustBeRecordLine, readLine } from "./record-line.ts";
 import type { SnapshotBatch } from "./regroup.ts";
 import type { StreamEnd } from "./stream-segment.ts";
@@ -193,8 +193,8 @@ class OpenLog implements SyncableLog {
     };
   }
 
-  countUpTo(epoch: number): Promise<CountedBlocks> {
-    return countUpTo(this.#m.parts.stores.blocks, this.#m.keys, epoch);
+  countUpTo(range: CountRange): Promise<ReadonlyMap<string, CountedBlocks>> {
+    return countUpTo(this.#m.parts.stores.blocks, this.#m.keys, range);
   }
 
   lastHeard(): ReadonlyMap<string, number> {

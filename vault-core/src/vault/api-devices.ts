@@ -34,10 +34,10 @@ export interface CouldHold {
   /** Records in them by collection, deleted ones too. */
   readonly records: Readonly<Record<string, number>>;
   /**
-   * `epoch-keys`: keys of those epochs; `pairwise-root`: it could sign towards grantees, from whom an honest server
+   * `epoch-keys`: keys of those epochs; `collection-keys`: of a helper, those of its collections; `pairwise-root`: it could sign towards grantees, from whom an honest server
    * takes nothing of it any more; `local-copy`: blocks and index on a disk of its own.
    */
-  readonly keys: readonly ("epoch-keys" | "pairwise-root" | "local-copy")[];
+  readonly keys: readonly ("epoch-keys" | "collection-keys" | "pairwise-root" | "local-copy")[];
 }
 
 /** A pairing seen from the device that is already in. */

@@ -37,6 +37,7 @@ export const settings = {
     `${counted(blocks, "block", "blocks")}, ${size}`,
   heldKeys: {
     "epoch-keys": "The keys of these epochs",
+    "collection-keys": "The keys of its collections",
     "pairwise-root": "The root of the keys that sign what you share",
     "local-copy": "Its own copy of the records",
   } as Readonly<Record<string, string>>,

@@ -70,7 +70,6 @@ async function openOwned(
     now: platform.now,
     homeZone: () => readPreferences({ records, idRoot, now: platform.now }).homeZone ?? "UTC",
   };
-  await tellOwnName(context, secrets.name);
   const sharing = createSharing({
     context,
     vault: device.keeper.current().vault,
@@ -102,12 +101,13 @@ async function openOwned(
       return { ...report, alarms: alarmViews(parts) };
     },
   };
-  await settleWays(parts);
+  await tellAtStart(parts);
   return toOpenedVault(platform, parts, { api: createVaultApi(parts, queued.api), changes });
 }
 
-/** What others did to kit and passkeys shows at every start, with or without a server. */
-async function settleWays(parts: OpenParts): Promise<void> {
+/** This device's name, and what others did to kit and passkeys: at every start, with or without a server. */
+async function tellAtStart(parts: OpenParts): Promise<void> {
+  await tellOwnName(parts.context, parts.deviceName);
   await tellKitChange(parts.device);
   await dropRemovedPasskeys(parts);
 }

@@ -6,6 +6,7 @@ import type { EraseAsk, ErasePlace, EraseReceipt, VaultApi } from "@rootvault/va
 import type { Context } from "../context.ts";
 import { RvError } from "../errors.ts";
 import { readLine } from "../prompt.ts";
+import { readKit, wordLines } from "./start.ts";
 import { hasOption, textOption, type CommandSpec, type OptionValues } from "./command.ts";
 
 /** `erase`, `erase-receipt`. */
@@ -17,6 +18,8 @@ export const eraseCommands: readonly CommandSpec[] = [
     options: [
       ["--range <span>", "all records of these days, such as 2026-01-01..2026-01-31"],
       ["--now", "carry out what was deleted before"],
+      ["--shred", "the same, and nothing that is left opens it: a new recovery kit"],
+      ["--words-file <file>", "with --shred: read the words of the kit from a file"],
       ["--confirm <vault>", "the vault's name, in place of typing it"],
     ],
     exits: [0, 2, 3, 5, 6, 7, 9, 10, 130],
@@ -24,6 +27,7 @@ export const eraseCommands: readonly CommandSpec[] = [
       "rv erase 7Hq2 9Kd1",
       "rv erase --range 2026-01-01..2026-01-31 --confirm default",
       "rv erase --now --confirm default",
+      "rv erase --shred",
     ],
     run: runErase,
   },
@@ -44,6 +48,7 @@ async function runErase(
 ): Promise<void> {
   const ask = readAsk(args, options);
   const api = await context.vault();
+  if (hasOption(options, "shred")) return await runShred(context, api, options);
   const { records } = await api.eraseCount(ask);
   if (records === 0 && !hasOption(options, "now"))
     throw new RvError("no-record", "No record is meant. Nothing was changed.");
@@ -51,6 +56,23 @@ async function runErase(
   const receipt = await shown(context, api, () => api.erase(ask));
   context.output.one("erase.receipt", receipt, textOf(receipt));
 }
+
+async function runShred(context: Context, api: VaultApi, options: OptionValues): Promise<void> {
+  const isKept = await api.kitShow().then(
+    () => true,
+    () => false,
+  );
+  await mustNameVault(context, SHRED_QUESTION, textOption(options, "confirm"));
+  const text = isKept ? undefined : await readKit(context, options);
+  const result = await shown(context, api, () => api.shred(text === undefined ? {} : { text }));
+  const kit = ["Your new recovery kit:", "", ...wordLines(result.words), "", KIT_ADVICE];
+  context.output.one("erase.shredded", result, [textOf(result.receipt), "", ...kit].join("\n"));
+}
+
+const SHRED_QUESTION =
+  "Shred what was deleted: passkeys and helpers are removed, and the recovery kit is replaced. It cannot be undone.";
+const KIT_ADVICE =
+  "Write it down, prove it (rv kit verify), and destroy the old paper. Delete removed passkeys where they are kept.";
 
 async function runReceipt(context: Context): Promise<void> {
   const api = await context.vault();
@@ -62,9 +84,14 @@ async function runReceipt(context: Context): Promise<void> {
 
 function readAsk(ids: readonly string[], options: OptionValues): EraseAsk {
   const range = textOption(options, "range");
-  const ways = [ids.length > 0, range !== undefined, hasOption(options, "now")];
+  const ways = [
+    ids.length > 0,
+    range !== undefined,
+    hasOption(options, "now"),
+    hasOption(options, "shred"),
+  ];
   if (ways.filter(Boolean).length !== 1)
-    throw new RvError("bad-option", "Name records, or --range FIRST..LAST, or --now.");
+    throw new RvError("bad-option", "Name records, or --range FIRST..LAST, or --now, or --shred.");
   if (range === undefined) return ids.length > 0 ? { ids } : {};
   const [from = "", to = "", more] = range.split("..");
   if (from === "" || to === "" || more !== undefined)
@@ -116,7 +143,17 @@ async function shown<Value>(
   }
 }
 
-const STEPS = ["hide", "sync", "new-keys", "read", "write", "send", "confirm", "receipt"] as const;
+const STEPS = [
+  "hide",
+  "members",
+  "sync",
+  "new-keys",
+  "read",
+  "write",
+  "send",
+  "confirm",
+  "receipt",
+] as const;
 
 const PLACES: Readonly<Record<ErasePlace["place"], string>> = {
   "this-device": "this device",
@@ -125,6 +162,8 @@ const PLACES: Readonly<Record<ErasePlace["place"], string>> = {
   "server-backups": "backups of the server",
   peek: "peek that is still open to",
   grantee: "collected by",
+  passkey: "removed passkey, until you delete it:",
+  "old-kit": "old recovery kit, until you destroy the paper",
   "own-access-log": "your own record of what was collected",
   "own-copies": "exports and backups that you made",
 };

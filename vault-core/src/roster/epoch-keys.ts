@@ -42,9 +42,12 @@ export async function fetchEpochKeys(
   const lowest = holder.lowest ?? lowestEpoch(state);
   for (let epoch = state.epoch; epoch > lowest; epoch--) {
     const vek = keys.get(epoch);
-    if (vek === undefined || state.commits.get(epoch)?.link !== true) break;
+    if (vek === undefined) break;
     if (keys.has(epoch - 1)) continue;
-    const older = await fetchOlder(session, state, { epoch, vek });
+    const older =
+      state.commits.get(epoch)?.link === true
+        ? await fetchOlder(session, state, { epoch, vek })
+        : await fetchUnlinked(session, state, holder, epoch - 1);
     if (older === null) break;
     keys.set(epoch - 1, older);
   }
@@ -54,9 +57,33 @@ export async function fetchEpochKeys(
 async function fetchNewest(
   session: Session,
   state: RosterState,
-  { member, kemSeeds }: KeyHolder,
+  holder: KeyHolder,
 ): Promise<Uint8Array> {
-  const { epoch, vault } = state;
+  return fetchLockbox(session, state, holder, state.epoch);
+}
+
+/** No link leads below an unlinked epoch; a member that was in before it has a lockbox of its own there. */
+async function fetchUnlinked(
+  session: Session,
+  state: RosterState,
+  holder: KeyHolder,
+  epoch: number,
+): Promise<Uint8Array | null> {
+  try {
+    return await fetchLockbox(session, state, holder, epoch);
+  } catch (error) {
+    if (isVaultError(error, "LOCKBOX_MISSING") || isVaultError(error, "BAD_LOCKBOX")) return null;
+    throw error;
+  }
+}
+
+async function fetchLockbox(
+  session: Session,
+  state: RosterState,
+  { member, kemSeeds }: KeyHolder,
+  epoch: number,
+): Promise<Uint8Array> {
+  const { vault } = state;
   const path = fillPath(PATHS.lockbox, { vault, epoch, rid: member });
   const box = await session.ask({ method: "GET", path }, dataShape).catch((error: unknown) => {
     if (isVaultError(error, "not-found"))

@@ -16,7 +16,7 @@ import { RECOVERY_WAIT_MS } from "../protocol/roster/ops/recovery.ts";
 import type { RosterState } from "../protocol/roster/state.ts";
 import { appendRoster, type RosterOp } from "./append.ts";
 import { currentEpochKey, keepMadeKey, type RosterDevice, writerOf } from "./device-roster.ts";
-import { type NewEpoch, newEpoch } from "./new-epoch.ts";
+import { type NewEpoch, newEpoch, withoutLink } from "./new-epoch.ts";
 
 /** Asks for a new kit in this device's name. An older ask, of whichever device, is replaced. */
 export function askForKit(
@@ -29,17 +29,25 @@ export function askForKit(
   );
 }
 
+/** A kit to be put in force. */
+export interface KitTake {
+  readonly kit: MemberSecrets;
+  /** The kit in force, whose word makes it immediate. Absent: this device asked 72 hours ago. */
+  readonly old?: MemberSecrets;
+  /** Whether the epoch's key opens the older ones. Absent: it does. */
+  readonly link?: boolean;
+}
+
 /**
  * Puts a kit in force and starts an epoch in the same append.
  *
- * @param old the kit in force, whose word makes it immediate; absent: this device asked 72 hours ago.
  * @throws {VaultError} KIT_MISMATCH if `old` is not in force; no-kit-change if nothing was asked for, or it has lapsed;
  *   too-early before the 72 hours are over.
  */
 export async function takeKit(
   device: RosterDevice,
   state: RosterState,
-  { kit, old }: { readonly kit: MemberSecrets; readonly old?: MemberSecrets },
+  { kit, old, link = true }: KitTake,
 ): Promise<RosterState> {
   let made: NewEpoch | null = null;
   const after = await appendRoster(writerOf(device), state, async (base) => {
@@ -49,7 +57,8 @@ export async function takeKit(
     const of = old === undefined ? base.recoveryAsk?.n : undefined;
     const take = recoveryOp(base, kit, "take", of);
     const older = await currentEpochKey(device, base);
-    const next = newEpoch(withKit(base, kit), older, device.random);
+    const linked = newEpoch(withKit(base, kit), older, device.random);
+    const next = link ? linked : withoutLink(linked);
     made = next;
     return { ...next, ops: [take, ...next.ops], ...(old !== undefined && { cosigner: old }) };
   });

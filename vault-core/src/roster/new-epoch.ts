@@ -43,3 +43,11 @@ export function newEpoch(
     }));
   return { ops: [op], lockboxes, link: makeLink({ vault, epoch, vek }, older), epoch, vek };
 }
+
+/** The same epoch without a link: who lacks the older keys never gets them from its key. */
+export function withoutLink({ link: _link, ...epoch }: NewEpoch): NewEpoch {
+  return {
+    ...epoch,
+    ops: epoch.ops.map((op) => (op.op === "epoch" ? { ...op, link: false } : op)),
+  };
+}

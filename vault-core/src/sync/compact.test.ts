@@ -18,7 +18,7 @@ import { compact, type CompactOptions } from "./compact.ts";
 import { decideAlarm } from "./decide.ts";
 import { syncOnce } from "./sync-once.ts";
 
-const WEEKLY: CompactOptions = { graceSeconds: 86_400, link: true };
+const WEEKLY: CompactOptions = { graceSeconds: 86_400 };
 
 function id(n: number): string {
   return `${"A".repeat(18)}${String(n).padStart(3, "0")}A`;
@@ -322,10 +322,10 @@ async function away(): Promise<Household & { readonly n: number }> {
   await phone.log.append([line(12, { name: "thing 12" })]);
   await save(laptop, 5);
   await syncOnce(laptop);
-  await laptop.roster.accept(await startEpoch(laptop, laptop.roster.current(), true));
+  await laptop.roster.accept(await startEpoch(laptop, laptop.roster.current()));
   await save(laptop, 6);
   await syncOnce(laptop);
-  await laptop.roster.accept(await startEpoch(laptop, laptop.roster.current(), true));
+  await laptop.roster.accept(await startEpoch(laptop, laptop.roster.current()));
   await syncOnce(laptop);
   const { n } = await compact(laptop, WEEKLY);
   return { ...home, n };

@@ -33,8 +33,10 @@ import { syncOnce } from "./sync-once.ts";
 export interface CompactOptions {
   /** Seconds after which the server deletes also without the word of every device. */
   readonly graceSeconds: number;
-  /** Whether the new epoch's key opens the older ones. Without it, what is compacted can be shredded. */
-  readonly link: boolean;
+  /** Whether the new epoch's key opens the older ones. Absent: it does. */
+  readonly link?: boolean;
+  /** Starts the epoch of the compaction, and gives the roster with it. Absent: an epoch and nothing else. */
+  readonly begin?: (state: RosterState) => Promise<RosterState>;
   /** Called as it goes on. */
   readonly onStep?: (step: CompactStep) => void;
 }
@@ -72,7 +74,10 @@ export async function compact(device: SyncDevice, options: CompactOptions): Prom
   await syncOnce(device);
   mustBeAble(device);
   say("new-keys");
-  await device.roster.accept(await startEpoch(device, device.roster.current(), options.link));
+  const before = device.roster.current();
+  await device.roster.accept(
+    await (options.begin?.(before) ?? startEpoch(device, before, options.link)),
+  );
   const epochFloor = device.roster.current().epoch;
   await syncOnce(device);
   mustBeAble(device);

@@ -12,6 +12,7 @@ export type EraseLevel = "hidden" | "erased" | "shredded";
 /** Where a deletion stands that goes on now. */
 export type EraseStep =
   | "hide"
+  | "members"
   | "sync"
   | "new-keys"
   | "read"
@@ -29,6 +30,8 @@ export interface ErasePlace {
     | "server-backups"
     | "peek"
     | "grantee"
+    | "passkey"
+    | "old-kit"
     | "own-access-log"
     | "own-copies";
   /** Name of the device, host of the grantee or server; empty for the rest. */
@@ -67,6 +70,13 @@ export interface EraseAsk {
   readonly to?: string;
 }
 
+/** A vault that was shredded: what is left, and the new recovery kit. */
+export interface ShredResult {
+  readonly receipt: EraseReceipt;
+  readonly words: readonly string[];
+  readonly qr: string;
+}
+
 /** The methods of this part. */
 export interface EraseApi {
   /** How many records an `erase` would hide. @throws {VaultError} no-record; ambiguous; bad-value for no span. */
@@ -76,6 +86,15 @@ export interface EraseApi {
    * @throws {VaultError} no-record; ambiguous; owing while entries are missing here; publishing-stopped; unreachable.
    */
   erase(ask: EraseAsk): Promise<EraseReceipt>;
+  /**
+   * Erases what was deleted before, so that nobody can read it even with every byte that the server ever held: the vault
+   * gets a new recovery kit, passkeys and helpers are removed, and no key that is left opens an older one. It counts once
+   * every device has confirmed, and the old paper and passkeys are destroyed.
+   *
+   * @param ask.text the kit in force; absent only while its words are kept on this device.
+   * @throws {VaultError} KIT_MISMATCH; kit-not-kept without a text; all of `erase`.
+   */
+  shred(ask: { readonly text?: string }): Promise<ShredResult>;
   /** Where the newest deletion stands; asks the server. @throws {VaultError} unreachable. */
   eraseStatus(): Promise<EraseStatus>;
 }

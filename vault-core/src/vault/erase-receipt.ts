@@ -27,6 +27,8 @@ const erasureShape = z.object({
   compaction: z.number(),
   collected: z.array(z.string()),
   live: z.array(z.string()),
+  /** Names of the passkeys that a shredding removed. */
+  passkeys: z.array(z.string()).default([]),
 });
 
 /** A deletion as it is kept. */
@@ -49,6 +51,8 @@ export async function receiptOf(parts: OpenParts, erasure: Erasure): Promise<Era
   const places = [
     ...devicePlaces(parts, erasure, seen),
     ...serverPlaces(parts, seen),
+    ...erasure.passkeys.map((name) => keptAt("passkey", name)),
+    ...(level === "shredded" ? [keptAt("old-kit")] : []),
     ...erasure.live.map((name) => keptAt("peek", name)),
     ...erasure.collected.map((name) => keptAt("grantee", name)),
     ...(erasure.collected.length === 0 ? [] : [keptAt("own-access-log")]),

@@ -8,11 +8,18 @@ import { instantOf } from "../collection/context.ts";
 import { removeRecords } from "../collection/put.ts";
 import type { StoredRecord } from "../collection/record-set.ts";
 import { isVaultError, VaultError } from "../errors.ts";
+import { kitSecrets } from "../keys/kit.ts";
+import { activeMembers, hasClass } from "../protocol/roster/members.ts";
+import type { RosterState } from "../protocol/roster/state.ts";
+import { settleKit, takeKit } from "../roster/kit-replace.ts";
+import { removeMember } from "../roster/remove.ts";
 import { compact } from "../sync/compact.ts";
 import { isCompactionDue } from "../sync/compaction-due.ts";
-import type { EraseApi, EraseAsk, EraseReceipt, EraseStep } from "./api-erase.ts";
-import { readErasure, receiptOf, toErasureLines } from "./erase-receipt.ts";
+import type { EraseApi, EraseAsk, EraseReceipt, EraseStep, ShredResult } from "./api-erase.ts";
+import { type Erasure, readErasure, receiptOf, toErasureLines } from "./erase-receipt.ts";
+import { mustBeThisKit, written } from "./facade-kit.ts";
 import type { OpenParts } from "./open-parts.ts";
+import { readDeviceNames } from "./settings.ts";
 
 /** Seconds until the server deletes without the word of a device that stays away. */
 const NOW_GRACE = 86_400;
@@ -29,6 +36,8 @@ export function eraseMethods(parts: OpenParts): EraseApi {
     eraseCount: async (ask) => Promise.resolve({ records: meantBy(parts, ask).length }),
     erase: async (ask) =>
       exclusive(async () => erase(parts, ask, onStep).finally(() => onStep(null))),
+    shred: async ({ text }) =>
+      exclusive(async () => shred(parts, text, onStep).finally(() => onStep(null))),
     eraseStatus: async () => {
       const erasure = readErasure(context);
       return { running, receipt: erasure === null ? null : await receiptOf(parts, erasure) };
@@ -41,7 +50,7 @@ export async function cleanUpIfDue({ device, exclusive, syncHere }: OpenParts): 
   await exclusive(async () => {
     if (!isCompactionDue(device)) return;
     try {
-      await compact(device, { graceSeconds: WEEKLY_GRACE, link: true });
+      await compact(device, { graceSeconds: WEEKLY_GRACE });
       await syncHere();
     } catch (error) {
       if (!isVaultError(error)) throw error;
@@ -54,25 +63,89 @@ async function erase(
   ask: EraseAsk,
   onStep: (step: EraseStep) => void,
 ): Promise<EraseReceipt> {
-  const { context, device, serial } = parts;
+  const { context, device } = parts;
   const started = instantOf(context);
   onStep("hide");
   const meant = meantBy(parts, ask);
   const holders = holdersOf(parts, meant);
+  await hide(parts, meant);
+  const { n } = await compact(device, { graceSeconds: NOW_GRACE, onStep });
+  onStep("receipt");
+  const records = meant.length;
+  const erasure = { level: "erased", started, records, compaction: n, ...holders } as const;
+  return finish(parts, { ...erasure, passkeys: [] });
+}
+
+/**
+ * The take of the new kit and the epoch without a link are one append, and that epoch is the compaction's: whatever it
+ * ends was sealed before, so neither the new kit nor a device's newest key leads to it.
+ */
+async function shred(
+  parts: OpenParts,
+  text: string | undefined,
+  onStep: (step: EraseStep) => void,
+): Promise<ShredResult> {
+  const { context, device } = parts;
+  const { keeper, roster, random } = device;
+  const started = instantOf(context);
+  onStep("hide");
+  await hide(parts, []);
+  await parts.syncHere();
+  const old = kitSecrets(await mustHaveKit(parts, text));
+  onStep("members");
+  const passkeys = await removeOthers(parts);
+  const rk = random(32);
+  const kit = kitSecrets(rk);
+  await keeper.save({ ...keeper.current(), nextKit: rk });
+  const begin = async (state: RosterState): Promise<RosterState> => {
+    const after = await takeKit(device, state, { kit, old, link: false });
+    await roster.accept(after);
+    await settleKit(device, after);
+    return after;
+  };
+  const { n } = await compact(device, { graceSeconds: NOW_GRACE, begin, onStep });
+  onStep("receipt");
+  const erasure = { level: "shredded", started, records: 0, compaction: n } as const;
+  const receipt = await finish(parts, { ...erasure, collected: [], live: [], passkeys });
+  return { receipt, ...written(parts, rk) };
+}
+
+/** The kit in force: as typed, or as it is kept here until it was verified. */
+async function mustHaveKit({ device }: OpenParts, text: string | undefined): Promise<Uint8Array> {
+  if (text !== undefined) return mustBeThisKit(device.roster.current(), text);
+  const { kit } = device.keeper.current();
+  if (kit !== null) return kit;
+  throw new VaultError("kit-not-kept", "The words of your recovery kit are needed.");
+}
+
+/** Removes passkeys, whose keys are for life, and helpers. Gives the names of the passkeys. */
+async function removeOthers({ context, device }: OpenParts): Promise<string[]> {
+  const { roster, log } = device;
+  const others = activeMembers(roster.current()).filter((member) =>
+    hasClass(member, "passkey", "helper"),
+  );
+  for (const { id } of others)
+    await roster.accept(await removeMember(device, roster.current(), id, log.vector()));
+  const names = readDeviceNames(context.records);
+  return others
+    .filter((member) => member.class === "passkey")
+    .map(({ id }) => names.get(id) ?? `Passkey ${id.slice(0, 8)}`);
+}
+
+/** Makes tombstones, and forgets what would take them back. */
+async function hide(
+  { context, device, serial }: OpenParts,
+  meant: readonly StoredRecord[],
+): Promise<void> {
   await serial(async () => {
     await removeRecords(context, meant);
     const devices = [...device.roster.current().members.keys()];
     await context.records.write(toTracelessLines(context, devices));
   });
-  const { n } = await compact(device, { graceSeconds: NOW_GRACE, link: true, onStep });
-  onStep("receipt");
-  const erasure = {
-    level: "erased" as const,
-    started,
-    records: meant.length,
-    compaction: n,
-    ...holders,
-  };
+}
+
+async function finish(parts: OpenParts, erasure: Erasure): Promise<EraseReceipt> {
+  const { context, serial } = parts;
   await serial(async () => context.records.write(toErasureLines(context, erasure)));
   await parts.syncHere();
   return receiptOf(parts, erasure);

@@ -131,7 +131,8 @@ async function accept({ device, syncHere }: OpenParts, after: RosterState): Prom
   await syncHere();
 }
 
-function written(
+/** The words and QR text of a kit. */
+export function written(
   { device, origin }: OpenParts,
   rk: Uint8Array,
 ): { readonly words: readonly string[]; readonly qr: string } {
@@ -145,7 +146,7 @@ function written(
  *
  * @throws {VaultError} KIT_MISMATCH, with `position` or `positions` or `count` where they can be told.
  */
-async function mustBeThisKit(state: RosterState, text: string): Promise<Uint8Array> {
+export async function mustBeThisKit(state: RosterState, text: string): Promise<Uint8Array> {
   const rk = await mustBeKit(state, text);
   mustBeKitOf(state, kitSecrets(rk));
   return rk;

@@ -21,6 +21,7 @@ const names: Readonly<Record<keyof VaultApi, true>> = {
   detach: true,
   eraseCount: true,
   erase: true,
+  shred: true,
   eraseStatus: true,
   undo: true,
   purchasesByMonth: true,

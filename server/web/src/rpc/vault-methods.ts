@@ -23,6 +23,7 @@ export const vaultMethods = {
   detach: true,
   eraseCount: true,
   erase: true,
+  shred: true,
   eraseStatus: true,
   undo: true,
   purchasesByMonth: true,

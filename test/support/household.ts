@@ -13,6 +13,7 @@ import {
   joinVault,
   openVault,
   restoreVault,
+  type HelperTermsView,
   type OpenedVault,
   type VaultApi,
   type VaultPlatform,
@@ -125,11 +126,12 @@ export async function household<Name extends string>(
   });
 }
 
-/** Lets a new device join by the QR text that it shows. */
+/** Lets a new device join by the QR text that it shows; as a helper where terms are given. */
 export async function joinDevice(
   existing: TestDevice,
   name: string,
   platform: VaultPlatform,
+  helper?: HelperTermsView,
 ): Promise<TestDevice> {
   const { origin } = await existing.api.status();
   const joining = await joinVault(platform, { origin });
@@ -138,7 +140,8 @@ export async function joinDevice(
   finished.catch(() => undefined);
   const offer = await existing.api.pairLook({ text: joining.qr });
   if (offer.words.join(" ") !== (await joining.words()).join(" ")) throw new Error("other words");
-  await existing.api.pairConfirm({ p: offer.p, name: platform.deviceName });
+  const terms = helper === undefined ? {} : { helper };
+  await existing.api.pairConfirm({ p: offer.p, name: platform.deviceName, ...terms });
   return toDevice(name, platform, await finished);
 }
 

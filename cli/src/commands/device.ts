@@ -2,14 +2,22 @@
  * Devices of the vault: list, admit, remove.
  * @module
  */
-import type { DeviceView } from "@rootvault/vault-core";
+import type { DeviceView, HelperTermsView } from "@rootvault/vault-core";
 import type { Context } from "../context.ts";
 import { RvError } from "../errors.ts";
 import { textOption, type CommandSpec, type OptionValues } from "./command.ts";
 import { canAsk, readLine } from "../prompt.ts";
 import { countText, mustConfirm } from "./start.ts";
 
-/** `device ls`, `device pair`, `device approve`, `device rename`, `device remove`. */
+const ADMIT_OPTIONS: CommandSpec["options"] = [
+  ["--name <name>", "name of the new device"],
+  ["--class <class>", "device (the default), or helper: keys of some collections alone"],
+  ["--may <mode>", "of a helper: read, or add"],
+  ["--collections <names>", "of a helper: collections by name, with commas"],
+  ["--until <day>", "of a helper: last day on which the server admits it"],
+];
+
+/** `device ls`, `device pair`, `device approve`, `device give`, `device take-back`, `device rename`, `device remove`. */
 export const deviceCommands: readonly CommandSpec[] = [
   {
     line: "device ls",
@@ -23,19 +31,39 @@ export const deviceCommands: readonly CommandSpec[] = [
     line: "device pair [code...]",
     group: "Start",
     summary: "admit the device that shows these nine words, or this text",
-    options: [["--name <name>", "name of the new device"]],
-    exits: [0, 2, 3, 7, 8, 9, 10],
-    examples: ["rv device pair", "rv device pair 'rv1:pair?u=...' --name phone"],
+    options: ADMIT_OPTIONS,
+    exits: [0, 2, 3, 5, 7, 8, 9, 10],
+    examples: [
+      "rv device pair",
+      "rv device pair 'rv1:pair?u=...' --name phone",
+      "rv device pair --class helper --may add --collections purchases --name 'till job'",
+    ],
     run: runPair,
   },
   {
     line: "device approve <device>",
     group: "Start",
     summary: "admit the device that `device pair --no-input` has looked at",
-    options: [["--name <name>", "name of the new device"]],
-    exits: [0, 3, 7, 8, 9],
+    options: ADMIT_OPTIONS,
+    exits: [0, 2, 3, 5, 7, 8, 9],
     examples: ["rv device approve 4f1c"],
     run: runApprove,
+  },
+  {
+    line: "device give <device> <collections...>",
+    group: "Start",
+    summary: "give a helper further collections, their past included",
+    exits: [0, 2, 3, 5, 7],
+    examples: ["rv device give 'till job' appliances"],
+    run: runGive,
+  },
+  {
+    line: "device take-back <device>",
+    group: "Start",
+    summary: "take back all that a helper brought in",
+    exits: [0, 3, 5, 10, 130],
+    examples: ["rv device take-back 'till job'"],
+    run: runTakeBack,
   },
   {
     line: "device rename <device> <name>",
@@ -68,6 +96,7 @@ async function runList(context: Context): Promise<void> {
         flexible: true,
       },
       { head: "class", value: (device) => device.class },
+      { head: "has", value: hasOf },
       { head: "added", value: (device) => device.added.slice(0, 10) },
       {
         head: "state",
@@ -112,8 +141,62 @@ async function runApprove(
 async function admit(context: Context, p: string, options: OptionValues): Promise<void> {
   const api = await context.vault();
   const name = textOption(options, "name");
-  const device = await api.pairConfirm({ p, ...(name === undefined ? {} : { name }) });
-  context.output.one("device", device, `${device.name} is a device of this vault now.`);
+  const helper = termsOf(options);
+  const device = await api.pairConfirm({
+    p,
+    ...(name === undefined ? {} : { name }),
+    ...(helper === null ? {} : { helper }),
+  });
+  const what = helper === null ? "a device" : "a helper";
+  context.output.one("device", device, `${device.name} is ${what} of this vault now.`);
+}
+
+/** What a new helper is to be; null for a device. */
+function termsOf(options: OptionValues): HelperTermsView | null {
+  const memberClass = textOption(options, "class") ?? "device";
+  const [may, names] = [textOption(options, "may"), textOption(options, "collections")];
+  const until = textOption(options, "until");
+  if (memberClass === "device") {
+    if ((may ?? names ?? until) === undefined) return null;
+    throw new RvError("bad-option", "Only a helper has --may, --collections and --until.");
+  }
+  if (memberClass !== "helper")
+    throw new RvError("bad-value", `There is no class "${memberClass}": device or helper.`);
+  if ((may !== "read" && may !== "add") || names === undefined)
+    throw new RvError("bad-option", "A helper needs --may read or add, and --collections.");
+  return { may, until: endOf(until), collections: names.split(",").map((one) => one.trim()) };
+}
+
+/** The end of a day, as an instant. */
+function endOf(day: string | undefined): string | null {
+  if (day === undefined) return null;
+  const end = /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(`${day}T23:59:59Z`) : Number.NaN;
+  if (Number.isNaN(end)) throw new RvError("bad-value", `"${day}" is no day such as 2027-01-31.`);
+  return `${day}T23:59:59Z`;
+}
+
+/** What a helper has: what it may, which collections, until when. */
+function hasOf({ helper }: DeviceView): string {
+  if (helper === null) return "";
+  const until = helper.until === null ? "" : ` until ${helper.until.slice(0, 10)}`;
+  return `${helper.may} ${helper.collections.join(", ")}${until}`;
+}
+
+async function runGive(context: Context, args: readonly string[]): Promise<void> {
+  const api = await context.vault();
+  const [reference = "", ...names] = args;
+  const { id } = findDevice(await api.devices(), reference);
+  const collections = names.flatMap((one) => one.split(",")).map((one) => one.trim());
+  const device = await api.giveCollections({ id, collections });
+  context.output.one("device", device, `${device.name} has: ${hasOf(device)}.`);
+}
+
+async function runTakeBack(context: Context, args: readonly string[]): Promise<void> {
+  const api = await context.vault();
+  const device = findDevice(await api.devices(), args[0] ?? "");
+  await mustConfirm(context, `Take back all that ${device.name} brought in?`);
+  const back = await api.takeBackFrom({ id: device.id });
+  context.output.one("taken-back", back, `Taken back: ${back.records} records.`);
 }
 
 async function runRename(context: Context, args: readonly string[]): Promise<void> {

@@ -17,6 +17,7 @@ import { kitCommands } from "./kit.ts";
 import { openCommands } from "./open.ts";
 import { passwordCommands } from "./password.ts";
 import { pictureCommands } from "./picture.ts";
+import { quarantineCommands } from "./quarantine.ts";
 import { recordCommands } from "./record.ts";
 import { requestCommands } from "./request.ts";
 import { startCommands } from "./start.ts";
@@ -37,6 +38,7 @@ export const commands: readonly CommandSpec[] = [
   ...importCommands,
   ...exportCommands,
   ...syncCommands,
+  ...quarantineCommands,
   ...backupCommands,
   ...openCommands,
   ...alarmCommands,

@@ -124,12 +124,16 @@ async function runJoin(
   const api = toVaultApi(agent);
   const name = textOption(options, "name");
   const before = await api.status();
-  if (name !== undefined) await api.renameDevice({ id: before.deviceId, name });
+  // A helper has the name that its owner gave it.
+  if (name !== undefined && before.helper === null)
+    await api.renameDevice({ id: before.deviceId, name });
   const status = await api.status();
   output.one(
     "join",
     { vault: status.vault, origin, counts: status.counts },
-    `This machine holds the vault now: ${countText(status.counts)}.`,
+    status.helper === null
+      ? `This machine holds the vault now: ${countText(status.counts)}.`
+      : `This machine is a helper of the vault: ${status.helper.may} ${status.helper.collections.join(", ")}.`,
   );
 }
 

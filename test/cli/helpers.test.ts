@@ -1,0 +1,64 @@
+/**
+ * A job of its own, as people set it up: `rv device pair --class helper` on Ann's machine, `rv join` on the job's.
+ * @module
+ */
+import { expect, test } from "vitest";
+import { collect, makeMachine } from "../support/rv.ts";
+import { startTestServer } from "../support/server.ts";
+
+test("a job with its own RV_HOME adds purchases unattended, and Ann takes all of it back", async () => {
+  await using server = await startTestServer();
+  await using ann = makeMachine();
+  await using job = makeMachine();
+  await ann.ok("init", "--server", server.origin);
+  const joining = job.start([
+    "join",
+    server.origin,
+    "--no-input",
+    "--password-file",
+    job.passwordFile,
+  ]);
+  const code = await new Promise<string>((resolve) => {
+    let said = "";
+    joining.stderr?.on("data", (piece: Buffer) => {
+      said += piece.toString();
+      const found = /rv1:pair\?\S+/.exec(said)?.[0];
+      if (found !== undefined && /both screens/.test(said)) resolve(found);
+    });
+  });
+  const joined = collect(joining);
+  const paired = await ann.json(
+    ...["device", "pair", code, "--yes", "--name", "till job", "--class", "helper"],
+    ...["--may", "add", "--collections", "purchases", "--until", "2099-12-31"],
+  );
+  expect(paired.item).toMatchObject({
+    class: "helper",
+    helper: { may: "add", collections: ["purchases"], until: "2099-12-31T23:59:59Z" },
+  });
+  expect(await joined).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/helper .* add purchases/),
+  });
+  // The job adds what it may, and is refused the rest with one clear code.
+  await job.ok("add", "purchases", "name=Tent", "lineTotal=249.90 EUR");
+  await job.ok("sync");
+  for (const args of [
+    ["ls", "closet"],
+    ["import", "ls"],
+    ["request", "ls"],
+    ["kit", "show"],
+  ]) {
+    const refused = await job.rv(...args, "--no-input");
+    expect([args, refused.code, refused.out]).toEqual([args, 4, ""]);
+    expect(refused.err).toMatch(/helper-refused, exit 4/);
+  }
+  await ann.ok("sync");
+  expect((await ann.json("ls", "purchases")).items).toHaveLength(1);
+  expect(await ann.ok("device", "ls")).toMatch(
+    /till job\s+helper\s+add purchases until 2099-12-31/,
+  );
+  expect(await ann.ok("quarantine", "ls")).toBe("");
+  await ann.ok("device", "give", "till job", "closet");
+  await ann.ok("device", "take-back", "till job", "--yes");
+  expect((await ann.json("ls", "purchases")).items).toHaveLength(0);
+});

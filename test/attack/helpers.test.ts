@@ -67,7 +67,7 @@ function collectionOf(block: Uint8Array, keys: ReadonlyMap<string, Uint8Array>):
 
 async function namesOf(api: VaultApi, collection = "purchases"): Promise<readonly string[]> {
   const { records } = await api.list({ collection });
-  return records.map(({ record }) => String(record["name"])).toSorted();
+  return records.map(({ record }) => JSON.stringify(record["name"]).slice(1, -1)).toSorted();
 }
 
 function lineOf(fields: object): string {

@@ -27,10 +27,9 @@ test("a job with its own RV_HOME adds purchases unattended, and Ann takes all of
     });
   });
   const joined = collect(joining);
-  const paired = await ann.json(
-    ...["device", "pair", code, "--yes", "--name", "till job", "--class", "helper"],
-    ...["--may", "add", "--collections", "purchases", "--until", "2099-12-31"],
-  );
+  const terms = ["--class", "helper", "--may", "add", "--collections", "purchases"];
+  const end = ["--until", "2099-12-31", "--name", "till job"];
+  const paired = await ann.json("device", "pair", code, "--yes", ...terms, ...end);
   expect(paired.item).toMatchObject({
     class: "helper",
     helper: { may: "add", collections: ["purchases"], until: "2099-12-31T23:59:59Z" },

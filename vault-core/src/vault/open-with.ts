@@ -32,7 +32,7 @@ import {
   toDeviceNameLine,
   toRootLine,
 } from "./settings.ts";
-import { syncHere } from "./sync-here.ts";
+import { type AfterSync, syncHere } from "./sync-here.ts";
 import { tend } from "./tend.ts";
 import { type OpenedVault, toOpenedVault } from "./to-opened.ts";
 
@@ -95,14 +95,18 @@ async function openOwned(
     seenBy: (collection, id) => sharing.seenBy(collection, id),
     liveHolders: (isMeant) => sharing.liveHolders(isMeant),
     syncHere: async () => {
-      const tending = async (isLast: boolean): Promise<boolean> => tend(parts, isLast);
-      const report = await syncHere(device, { ...queued.afterSync, tend: tending });
+      const report = await syncHere(device, { ...queued.afterSync, ...tending(parts) });
       changes.note({ synced: true });
       return { ...report, alarms: alarmViews(parts) };
     },
   };
   await tellAtStart(parts);
   return toOpenedVault(platform, parts, { api: createVaultApi(parts, queued.api), changes });
+}
+
+/** What a device owes the other members, after each sync. */
+function tending(parts: OpenParts): Pick<AfterSync, "tend"> {
+  return { tend: async (isLast) => tend(parts, isLast) };
 }
 
 /** This device's name, and what others did to kit and passkeys: at every start, with or without a server. */

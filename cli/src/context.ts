@@ -119,6 +119,8 @@ async function unlocked({ options, place, runningAgent, agent }: Ways): Promise<
   if (!given && (await hasKeyringSlot(place.folder))) {
     const client = await agent();
     if (await unlockByKeyring(client)) return toVaultApi(client);
+    // An agent without keys has nothing to keep.
+    if (!canAsk(options.noInput)) await client.call(AGENT_METHODS.lock).catch(() => null);
   }
   if (!given && !canAsk(options.noInput)) throw new RvError("vault-locked", "The vault is locked.");
   const password = await readPassword("Password", options);

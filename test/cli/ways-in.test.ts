@@ -117,6 +117,9 @@ test("a machine joins by nine words, the kit is tried, and a new one is asked fo
   const { item: asked } = await ann.json("kit", "replace", "--lost", "--yes");
   expect(asked).toMatchObject({ stage: "asked" });
   expect(await codeOf(ann, "kit", "replace", "--take")).toBe(4);
+  await ann.ok("lock");
+  const unlocked = await ann.rv("unlock", "--password-file", ann.passwordFile);
+  expect(unlocked.err).toContain("This device asked for a new recovery kit");
   const { item: status } = await ann.json("status");
   expect(status.kitChange).toMatchObject({ mine: true, byName: "laptop" });
   writeFileSync(paper, kit.join(" "), { mode: 0o600 });

@@ -60,6 +60,8 @@ async function runUnlock(
   context.output.note(
     `Unlocked by ${way}; locks after ${ttl ?? context.settings.lock_ttl.value} without use.`,
   );
+  const status = await (await context.vault()).status();
+  for (const line of kitLines(status)) context.output.note(line);
 }
 
 /** The keyring first, where it is a way in and no password was given; then the password. */

@@ -28,9 +28,13 @@ export function kitOf(state: RosterState): Member {
   return kit;
 }
 
-/** Gives the signing key of a member, removed or not; null for an unknown one. */
+/**
+ * Gives the key that signs the blocks of a member, removed or not; null for an unknown one, and for a passkey or the
+ * kit: they open the vault and change its roster, and write nothing.
+ */
 export function signKeyOf(state: RosterState, id: MemberId): Uint8Array | null {
-  return state.members.get(id)?.signKey ?? null;
+  const member = state.members.get(id);
+  return member === undefined || hasClass(member, "passkey", "kit") ? null : member.signKey;
 }
 
 /** Gives the members that a new epoch needs a lockbox for: all active ones but helpers. */

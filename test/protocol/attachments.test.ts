@@ -146,7 +146,7 @@ test("other bytes than the address names, and lengths that no attachment has, ar
   expect(await get(ann, address)).toBe(404);
 });
 
-test("the largest attachment fits, and one byte above 16.1 MiB is not even read", async () => {
+test("the largest attachment fits, and not one byte more", async () => {
   await using server = await startTestServer();
   const ann = await openRawVault(server.origin);
   const largest = noise(MAX_ATTACHMENT_BYTES);
@@ -157,13 +157,8 @@ test("the largest attachment fits, and one byte above 16.1 MiB is not even read"
   );
   const more = noise(MAX_ATTACHMENT_BYTES + 1);
   expect(await slugOf(await put(ann, ann.session, more))).toEqual([422, "BAD_ATTACHMENT"]);
+  // What says that it is longer than the route takes is not even read: every route is tested for that.
   expect(ATTACHMENT_LIMIT).toBe(Math.floor(16.1 * 2 ** 20));
-  const cut = await put(ann, ann.session, { ...noise(ATTACHMENT_LIMIT + 1) }).then(
-    (answer) => answer.status,
-    // The server may hang up while the body is still on its way.
-    () => 413,
-  );
-  expect(cut).toBe(413);
 });
 
 test("quotas hold to the byte and to the piece", async () => {

@@ -14,7 +14,7 @@ import { addRecord, editRecord } from "../collection/put.ts";
 import type { StoredRecord } from "../collection/record-set.ts";
 import { mustBeCollection } from "../collection/shape.ts";
 import { STREAM_HEADER_BYTES } from "../crypto/secret.ts";
-import { VaultError } from "../errors.ts";
+import { isVaultError, VaultError } from "../errors.ts";
 import { cleanFile, type CleanFile } from "../exchange/pictures/clean-file.ts";
 import type { AttachmentAddress } from "../model/ids.ts";
 import type { Json, JsonObject } from "../model/json.ts";
@@ -87,7 +87,7 @@ async function addWith(
   return viewOf(parts, { id, collection });
 }
 
-/** Makes the files durable, then the line that names them. If the line fails, nothing is left. */
+/** Makes the files durable, then the line that names them. If the line is refused, nothing is left. */
 async function keepNamed<Result>(
   { device }: OpenParts,
   sealed: readonly Sealed[],
@@ -102,7 +102,8 @@ async function keepNamed<Result>(
     }
     return await write();
   } catch (error) {
-    for (const [address] of fresh) await files.remove(address);
+    // After a failure of the disk the line may be there all the same; a sync drops what no line names.
+    if (isVaultError(error)) for (const [address] of fresh) await files.remove(address);
     throw error;
   } finally {
     for (const [address] of fresh) beingNamed.delete(address);

@@ -10,9 +10,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
-import { isAttachmentAddress, openPouchStore } from "@rootvault/vault-core";
+import { isAttachmentAddress, openPouchStore, type VaultStores } from "@rootvault/vault-core";
+import { toBlockId, toMemberId, toPosition, type Vector } from "@rootvault/vault-core/protocol";
 import {
   MemoryMarker,
   testAttachmentFiles,
@@ -29,6 +30,8 @@ import { createOutboxLog } from "./outbox-log.ts";
 
 const root = mkdtempSync(join(tmpdir(), "rv-store-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
+type MarkerStore = VaultStores["marker"];
+type StoredBlock = Parameters<VaultStores["blocks"]["put"]>[0][number];
 let folders = 0;
 function folder(): string {
   return join(root, `f${++folders}`);
@@ -163,4 +166,74 @@ test("a second process waits; the lock of a process that ended is taken over", a
     expect(await next.take()).toBe(true);
     await next.release();
   }
+});
+
+function filesIn(path: string): string[] {
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+describe("what a device forgets", () => {
+  const device = toMemberId(new Uint8Array(16).fill(3));
+  /** A block of 3,000 bytes, all of one value. */
+  function blockOf(seq: number): StoredBlock {
+    const bytes = new Uint8Array(3_000).fill(seq);
+    return {
+      position: toPosition(device, 1, seq),
+      id: toBlockId(new Uint8Array(32).fill(seq)),
+      bytes,
+    };
+  }
+  const upTo = (seq: number): Vector => ({ [blockOf(1).position.stream]: [seq, blockOf(seq).id] });
+  const traces = (path: string, seq: number): string[] =>
+    filesIn(path).filter((file) =>
+      readFileSync(file).includes(Buffer.from(blockOf(seq).bytes.slice(0, 300)).toString("base64")),
+    );
+
+  test("is in no file any more, and the rest is where it was after a restart", async () => {
+    const path = folder();
+    const { blocks } = await openNodeStores(path);
+    await blocks.put([blockOf(1), blockOf(2), blockOf(3)]);
+    await blocks.putMeta("cursor", "7-0011223344556677");
+    expect(traces(path, 1)).not.toEqual([]);
+    await blocks.forget(upTo(2));
+    await blocks.close();
+    expect([traces(path, 1), traces(path, 2)]).toEqual([[], []]);
+    expect(traces(path, 3)).not.toEqual([]);
+    const again = await openNodeStores(path);
+    expect(await again.blocks.positions()).toEqual([blockOf(3).position]);
+    expect(await again.blocks.getMeta("cursor")).toBe("7-0011223344556677");
+    await again.blocks.close();
+  });
+
+  test("is forgotten whole or not at all, wherever the power goes", async () => {
+    for (const lost of [1, 2]) {
+      const path = folder();
+      const kept = new MemoryMarker();
+      let writes = 0;
+      const failing: MarkerStore = {
+        read: () => kept.read(),
+        remove: () => kept.remove(),
+        write: (text) => {
+          writes += 1;
+          return writes === lost ? Promise.reject(new Error("power")) : kept.write(text);
+        },
+      };
+      const store = openPouchStore(path, failing);
+      await store.put([blockOf(1), blockOf(2), blockOf(3)]);
+      await expect(store.forget(upTo(2))).rejects.toThrow("power");
+      await store.close();
+      const again = openPouchStore(path, kept);
+      // The first write switches over: before it all is there, after it what is kept.
+      expect(await again.positions()).toHaveLength(lost === 1 ? 3 : 1);
+      await again.forget(upTo(2));
+      expect(await again.positions()).toEqual([blockOf(3).position]);
+      expect(await again.get(blockOf(3).position)).toEqual(blockOf(3).bytes);
+      await again.close();
+      expect(
+        readdirSync(join(path, "..")).filter((name) => name.startsWith(`${basename(path)}-`)),
+      ).toHaveLength(1);
+    }
+  });
 });

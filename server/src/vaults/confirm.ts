@@ -35,7 +35,11 @@ export function confirmRoutes(services: ConfirmServices, eraser: Eraser): Route[
       path: PATHS.confirm,
       auth: "device",
       bodyLimit: 0,
-      handle: async ({ session }) => json(await viewOf(services, session)),
+      handle: async ({ session }) => {
+        if (session.memberClass === "helper")
+          throw new VaultError("helper-refused", "A helper may not do this.");
+        return json(await viewOf(services, session));
+      },
     }),
     route({
       method: "POST",

@@ -36,12 +36,13 @@ export function newestFloor(state: RosterState): Floor {
 
 /**
  * Gives the floor below which a member keeps, and asks for, no block: that of the newest compaction which it has
- * confirmed, or which was there when it was added.
+ * confirmed, or which was there when it was added. Members that confirm none take the newest.
  *
  * @param settled number of the `truncate` that it has confirmed; 0 for none.
  */
 export function baseFloor(state: RosterState, member: MemberId, settled: number): Floor {
-  const addedAt = state.members.get(member)?.addedAt ?? 0;
+  const { addedAt = 0, class: memberClass = "device" } = state.members.get(member) ?? {};
+  if (memberClass !== "device") return newestFloor(state);
   const found = state.entries.slice(0, addedAt).findLast(({ op }) => op === "truncate");
   return floorOf(state, Math.max(found?.n ?? 0, settled));
 }

@@ -114,7 +114,7 @@ export async function tellFailure(
     if (Date.now() > end) break;
     const fewer = new Set([...without, ...tried]);
     const outcome = await runAgain(failed.seed, { without: fewer });
-    if (outcome.error?.name !== failed.error?.name) continue;
+    if (kindOf(outcome) !== kindOf(failed)) continue;
     without = fewer;
     shortest = outcome;
   }
@@ -123,6 +123,11 @@ export async function tellFailure(
     `The shortest story found (ROOTVAULT_SEED=${failed.seed} tells the whole one):`,
     ...shortest.trace,
   ].join("\n");
+}
+
+/** What went wrong, without names and numbers. */
+function kindOf({ error }: Outcome): string {
+  return (error?.message ?? "").replaceAll(/\{.*|[0-9a-f]{8,}|\d+/g, "");
 }
 
 /** Runs of steps, from long ones to single ones. */

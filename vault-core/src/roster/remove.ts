@@ -34,7 +34,8 @@ export async function removeMember(
     const older = await currentEpochKey(device, base);
     const next = newEpoch(base, older, device.random, member);
     made = next;
-    const cutoff = cutoffOf(vector, member);
+    // A stream that ended at the floor is in no vector any more, and all of it was valid.
+    const cutoff = cutoffOf({ ...base.floor, ...vector }, member);
     return { ...next, ops: [{ op: "remove", device: member, cutoff }, ...next.ops] };
   });
   await keepMadeKey(device, after, made);

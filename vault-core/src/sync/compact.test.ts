@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { syncCode } from "../log/vector.ts";
 import type { SyncableLog } from "../log/log-for-sync.ts";
+import { removeMember } from "../roster/remove.ts";
 import { recoverVault } from "../roster/recover.ts";
 import { startEpoch } from "../roster/start-epoch.ts";
 import { blockId } from "../protocol/log/block-id.ts";
@@ -170,6 +171,27 @@ describe("an honest compaction", () => {
     expect(server.erased.has(n)).toBe(true);
     for (const device of [laptop2, phone2, tablet, restored])
       expect(codes(device).filter((code) => code !== "ROSTER_CHANGED")).toEqual([]);
+  });
+
+  test("a device that is removed after it keeps all that it had written before", async () => {
+    const { server, laptop, phone } = await household();
+    const tablet = await joinBareDevice(server, laptop);
+    await syncOnce(tablet);
+    await save(tablet, 5);
+    await syncOnce(tablet);
+    await compact(laptop, WEEKLY);
+    // To the laptop the tablet's stream ended at the floor; the phone has yet to fetch it, and to confirm.
+    const { device } = tablet.keeper.current();
+    const state = laptop.roster.current();
+    await laptop.roster.accept(await removeMember(laptop, state, device, laptop.log.vector()));
+    await syncOnce(laptop);
+    await syncOnce(phone);
+    expect(codes(phone).filter((code) => code !== "ROSTER_CHANGED")).toEqual([]);
+    expect(names(phone)).toEqual([...THINGS, "thing 5"]);
+    // And the next one goes through as well.
+    await compact(laptop, WEEKLY);
+    await syncOnce(phone);
+    expect(names(phone)).toEqual([...THINGS, "thing 5"]);
   });
 
   test("a device that joins between the compaction and its end checks the snapshot and confirms", async () => {

@@ -109,7 +109,11 @@ function mustBeAble(device: SyncDevice): void {
     throw new VaultError("bad-value", "Only a device of the owner can clean up.");
   if (alarms.isStopped())
     throw new VaultError("publishing-stopped", "An alarm waits for your decision.");
-  if (log.missing().length > 0 || baseOf(device).n < newestFloor(state).n)
+  if (
+    log.collections().length === 0 ||
+    log.missing().length > 0 ||
+    baseOf(device).n < newestFloor(state).n
+  )
     throw new VaultError("owing", "Some entries have not come to this device yet. Sync first.");
 }
 
@@ -133,7 +137,10 @@ function floorNow({ log, roster }: SyncDevice): Floor {
     if (!isStreamName(stream)) continue;
     const cutoff = cutoffOf(state, splitStream(stream).device, stream);
     const isBeyond = cutoff !== null && seq > cutoff[0];
+    const before = state.floor[stream];
     if (!isBeyond) floor[stream] = [seq, id];
+    // A floor never falls, not even to a cut-off that names less.
+    else if (before !== undefined && before[0] >= cutoff[0]) floor[stream] = [...before];
     else if (cutoff[1] !== null) floor[stream] = [cutoff[0], cutoff[1]];
   }
   if (Object.keys(floor).length > MOST_STREAMS)

@@ -305,6 +305,40 @@ test("what a job may not write, and what it lies about, is set aside under its n
   await job.vault.close();
 });
 
+test("a clean-up takes in what a job had just written, keeps what waits for review, and the job goes on", async () => {
+  await using ann = await household("ann", ["laptop", "phone"]);
+  const { laptop, phone } = ann;
+  const old = await laptop.api.add({ collection: "purchases", fields: tent });
+  const job = await hire(laptop);
+  await job.api.add({ collection: "purchases", fields: { ...tent, name: "Stove" } });
+  await job.api.sync();
+  const thief = await thiefOf(job);
+  const lie = { seen: { [`${"7".repeat(32)}/1`]: [5, "8".repeat(64)] } } as object;
+  const place = { ...(await nextPlaceOf(thief)), segment: 7, seq: 1 };
+  const lines = [lineOf({ name: "Lamp" })];
+  expect(await uploadAs(thief, thiefBlock(thief, place, lines, lie))).toEqual([]);
+  // The laptop has seen none of this when Ann erases the tent: the floor passes all of it.
+  await laptop.api.erase({ ids: [old.id] });
+  await phone.api.sync();
+  await laptop.api.sync();
+  for (const device of [laptop, phone]) expect(await namesOf(device.api)).toEqual(["Stove"]);
+  const [waiting] = await laptop.api.quarantine();
+  await laptop.api.quarantineDecide({ entry: waiting!.entry, decision: "accept" });
+  await laptop.api.sync();
+  await job.api.sync();
+  await job.reopen();
+  expect(await namesOf(job.api)).toEqual(["Lamp", "Stove"]);
+  await job.api.add({ collection: "purchases", fields: { ...tent, name: "Rope" } });
+  await job.api.sync();
+  const other = await joinDevice(laptop, "other", platformOf("Ann's other job"), TERMS);
+  await laptop.api.sync();
+  await other.api.sync();
+  for (const device of [laptop, other])
+    expect(await namesOf(device.api)).toEqual(["Lamp", "Rope", "Stove"]);
+  await job.vault.close();
+  await other.vault.close();
+});
+
 test("a job's time ends by itself: the server admits it no more, and the next device takes it out", async () => {
   await using ann = await household("ann", ["laptop"]);
   const { laptop } = ann;

@@ -4,6 +4,7 @@
  * @module
  */
 import { isVaultError, VaultError, type VaultErrorCode } from "../errors.ts";
+import { isHelper } from "../log/helper-lines.ts";
 import type { AttachmentAddress } from "../model/ids.ts";
 import { isAttachmentAddress } from "../protocol/ids.ts";
 import { attachmentAddress } from "../protocol/log/attachment.ts";
@@ -111,6 +112,8 @@ export async function recheckAttachments(device: SyncDevice): Promise<void> {
  * @returns why the server did not take one.
  */
 export async function healAttachments(device: SyncDevice): Promise<Refused> {
+  // A helper sees some of the records only: what they name is the devices' care.
+  if (isHelper(device.roster.current(), device.keeper.current().device)) return null;
   const unnamed = await attempt(() => nameDeadAttachments(device));
   return unnamed ?? (await healNamed(device));
 }

@@ -37,6 +37,11 @@ export interface CompactOptions {
   readonly link?: boolean;
   /** Starts the epoch of the compaction, and gives the roster with it. Absent: an epoch and nothing else. */
   readonly begin?: (state: RosterState) => Promise<RosterState>;
+  /**
+   * Takes up what waits beside the log, such as blocks of helpers, before the floor passes it. Tells whether it wrote
+   * anything. Absent: nothing waits.
+   */
+  readonly takeUp?: () => Promise<boolean>;
   /** Called as it goes on. */
   readonly onStep?: (step: CompactStep) => void;
 }
@@ -80,6 +85,7 @@ export async function compact(device: SyncDevice, options: CompactOptions): Prom
   );
   const epochFloor = device.roster.current().epoch;
   await syncOnce(device);
+  if ((await options.takeUp?.()) === true) await syncOnce(device);
   mustBeAble(device);
   await mustHaveAll(device);
   say("read");

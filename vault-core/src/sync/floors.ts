@@ -10,6 +10,7 @@ import {
   newestFloor,
   NO_FLOOR,
 } from "../protocol/roster/truncates.ts";
+import { isHelper } from "../log/helper-lines.ts";
 import { fetchCompactions, isErased } from "./compaction-calls.ts";
 import type { SyncDevice } from "./sync-device.ts";
 
@@ -28,6 +29,11 @@ export async function takeFloors(device: SyncDevice): Promise<void> {
   device.log.rise(base.vector);
   if (base.n === newestFloor(device.roster.current()).n || device.log.missing().length === 0)
     return;
+  if (isHelper(device.roster.current(), device.keeper.current().device)) {
+    // A helper confirms nothing and compares nothing: the snapshot holds all that it may see.
+    device.log.rise(newestFloor(device.roster.current()).vector);
+    return;
+  }
   // What is proved to be deleted cannot come. The snapshot is then held against what is here.
   const erased = await erasedFloor(device);
   if (erased.n > base.n) device.log.rise(erased.vector);

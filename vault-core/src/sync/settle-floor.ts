@@ -9,6 +9,7 @@ import { StateFold } from "../log/state-fold.ts";
 import { readLine } from "../log/record-line.ts";
 import type { RecordLine } from "../log/vault-log.ts";
 import type { JsonObject } from "../model/json.ts";
+import { readBlockHeader } from "../protocol/log/block-header.ts";
 import { activeMember } from "../protocol/roster/members.ts";
 import type { Truncate } from "../protocol/roster/state.ts";
 import { type Floor, newestFloor } from "../protocol/roster/truncates.ts";
@@ -96,7 +97,10 @@ async function foldOwn(
 async function settle(device: SyncDevice, truncate: Truncate): Promise<void> {
   const { keeper, log, roster } = device;
   const floor = newestFloor(roster.current());
-  const stillUsed = await carryOver(device, floor);
+  const stillUsed = new Set([
+    ...(await carryOver(device, floor)),
+    ...epochsInReview(device, floor),
+  ]);
   const isConfirmed = await sendConfirmation(device, truncate).then(
     () => true,
     (error: unknown) => {
@@ -115,6 +119,12 @@ async function settle(device: SyncDevice, truncate: Truncate): Promise<void> {
   log.rise(floor.vector);
   await log.purge(floor.vector);
   await forgetUnnamed(device);
+}
+
+/** What waits for the owner's review keeps its key until then; after a shred nothing keeps an older key. */
+function epochsInReview({ quarantine, roster }: SyncDevice, floor: Floor): readonly number[] {
+  if (roster.current().commits.get(floor.epoch)?.link === false) return [];
+  return quarantine.list().map(({ bytes }) => readBlockHeader(bytes).epoch);
 }
 
 /** Saves anew what lies above the floor in an older epoch, whose key goes. Gives the epochs of such blocks. */

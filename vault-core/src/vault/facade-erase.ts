@@ -13,13 +13,14 @@ import { activeMembers, hasClass } from "../protocol/roster/members.ts";
 import type { RosterState } from "../protocol/roster/state.ts";
 import { settleKit, takeKit } from "../roster/kit-replace.ts";
 import { removeMember } from "../roster/remove.ts";
-import { compact } from "../sync/compact.ts";
+import { compact, type CompactOptions } from "../sync/compact.ts";
 import { isCompactionDue } from "../sync/compaction-due.ts";
 import type { EraseApi, EraseAsk, EraseReceipt, EraseStep, ShredResult } from "./api-erase.ts";
 import { type Erasure, readErasure, receiptOf, toErasureLines } from "./erase-receipt.ts";
 import { mustBeThisKit, written } from "./facade-kit.ts";
 import type { OpenParts } from "./open-parts.ts";
 import { readDeviceNames } from "./settings.ts";
+import { takeUpHelpers } from "./tend.ts";
 
 /** Seconds until the server deletes without the word of a device that stays away. */
 const NOW_GRACE = 86_400;
@@ -46,16 +47,22 @@ export function eraseMethods(parts: OpenParts): EraseApi {
 }
 
 /** Cleans up if it is time and worth it. What stands in its way now may be gone next time, so it is no failure. */
-export async function cleanUpIfDue({ device, exclusive, syncHere }: OpenParts): Promise<void> {
+export async function cleanUpIfDue(parts: OpenParts): Promise<void> {
+  const { device, exclusive, syncHere } = parts;
   await exclusive(async () => {
     if (!isCompactionDue(device)) return;
     try {
-      await compact(device, { graceSeconds: WEEKLY_GRACE });
+      await compact(device, { graceSeconds: WEEKLY_GRACE, ...takingUp(parts) });
       await syncHere();
     } catch (error) {
       if (!isVaultError(error)) throw error;
     }
   });
+}
+
+/** What a helper wrote last is taken in before its blocks are ended. */
+function takingUp(parts: OpenParts): Pick<CompactOptions, "takeUp"> {
+  return { takeUp: async () => takeUpHelpers(parts) };
 }
 
 async function erase(
@@ -69,7 +76,11 @@ async function erase(
   const meant = meantBy(parts, ask);
   const holders = holdersOf(parts, meant);
   await hide(parts, meant);
-  const { n } = await compact(device, { graceSeconds: NOW_GRACE, onStep });
+  const { n } = await compact(device, {
+    graceSeconds: NOW_GRACE,
+    onStep,
+    ...takingUp(parts),
+  });
   onStep("receipt");
   const records = meant.length;
   const erasure = { level: "erased", started, records, compaction: n, ...holders } as const;
@@ -103,7 +114,12 @@ async function shred(
     await settleKit(device, after);
     return after;
   };
-  const { n } = await compact(device, { graceSeconds: NOW_GRACE, begin, onStep });
+  const { n } = await compact(device, {
+    graceSeconds: NOW_GRACE,
+    begin,
+    onStep,
+    ...takingUp(parts),
+  });
   onStep("receipt");
   const erasure = { level: "shredded", started, records: 0, compaction: n } as const;
   const receipt = await finish(parts, { ...erasure, collected: [], live: [], passkeys });

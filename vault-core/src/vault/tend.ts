@@ -33,6 +33,12 @@ export async function tend(parts: TendParts, isLast: boolean): Promise<boolean> 
   return ended || root || boxes || taken.blocks > 0 || (taken.isWaiting && !isLast);
 }
 
+/** Takes in what helpers wrote, or sets it aside; nothing more of them will come. Tells whether lines were written. */
+export async function takeUpHelpers({ context, device, serial }: TendParts): Promise<boolean> {
+  const { blocks } = await serial(async () => takeInHelpers(context, device, true));
+  return blocks > 0;
+}
+
 /** Brings helpers the keys that they lack, and remembers it. */
 export async function bringBoxes({ context, device, serial }: TendParts): Promise<boolean> {
   const lines = await tendBoxes(context, device, device.roster.current());

@@ -3,9 +3,10 @@
  * vault, one at a time, and asks whether a test turns red or a type wrong. What survives stands in
  * `bite-allowed.json` with its reason, or is a fault.
  *
- *   node scripts/bite.mjs [--only PATH]... [--sample N] [--seed TEXT] [--list]
+ *   node scripts/bite.mjs [--only PATH]... [--sample N] [--seed TEXT] [--near] [--list]
  *
- * Without options all checks are tried, which takes a while; `npm test` tries a sample, another one for each commit.
+ * Without options all checks are tried, which takes a while. A sample is of one folder, which the seed chooses: so
+ * `npm test` tries another part for each commit (`test/bite.test.ts`).
  *
  * The working tree is never touched: all happens in a copy in the temp folder, where a switch stands in front of each
  * check, so that one run of the tests (`bite-runner.mjs`) tries all of them. First run the tests beside the checks,
@@ -18,6 +19,7 @@ import {
   cpSync,
   existsSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -42,6 +44,7 @@ const { values: options } = parseArgs({
     only: { type: "string", multiple: true, default: [] },
     sample: { type: "string" },
     seed: { type: "string", default: "1" },
+    near: { type: "boolean", default: false },
     list: { type: "boolean", default: false },
   },
 });
@@ -67,7 +70,7 @@ async function main() {
   }
 }
 
-/** Checks that the command line asks for, the same ones for the same seed. A sample leaves out what is listed. */
+/** Checks that the command line asks for, the same ones for the same seed. A sample is of one folder, without what is listed. */
 function chosen(all) {
   const wanted = options.only.map((path) => relative(root, resolve(path)));
   const within = all.filter(
@@ -76,10 +79,12 @@ function chosen(all) {
   );
   if (options.sample === undefined) return within;
   const next = generator(createHash("sha256").update(options.seed).digest().readUInt32BE());
-  const shuffled = within
-    .filter((check) => !allowed.some(isSame(check)))
-    .map((check) => ({ check, at: next() }));
-  shuffled.sort((one, two) => one.at - two.at);
+  const open = within.filter((check) => !allowed.some(isSame(check)));
+  const folder = dirname(open[Math.floor(next() * open.length)]?.file ?? "");
+  const shuffled = open
+    .filter(({ file }) => dirname(file) === folder)
+    .map((check) => ({ check, at: next() }))
+    .toSorted((one, two) => one.at - two.at);
   const sample = new Set(shuffled.slice(0, Number(options.sample)).map(({ check }) => check));
   return within.filter((check) => sample.has(check));
 }
@@ -91,7 +96,7 @@ function generator(seed) {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return (mixed ^ (mixed >>> 14)) >>> 0;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
 
@@ -150,9 +155,11 @@ async function missedByTests(bench, checks) {
   }
   const noticed = () => readLines(join(bench, "noticed.txt"));
   const left = () => checks.filter((_, id) => !noticed().has(String(id)));
-  const beside = [...new Set(files.map((file) => `${dirname(file)}/`))];
+  const beside = [...new Set(files.map((file) => `${withTests(dirname(file))}/`))];
   await runTests(bench, checks, ["run", ...beside, "--passWithNoTests"]);
-  if (left().length > 0) await runTests(bench, checks, ["related", "--run", ...filesOf(left())]);
+  // `--near` is quick, and names more than there is to mend: what only tests of other rooms miss.
+  if (left().length > 0 && !options.near)
+    await runTests(bench, checks, ["related", "--run", ...filesOf(left())]);
   for (const file of files) cpSync(join(root, file), join(bench, file));
   for (const name of readLines(join(bench, "unrepeatable.txt")))
     print(`cannot be run twice, so it shows nothing here: ${name}`);
@@ -168,6 +175,12 @@ async function runTests(bench, checks, args) {
   );
   if (status !== 0)
     throw new Error(`tests must be green before a check is switched off\n${output}`);
+}
+
+/** The folder itself, or the nearest above it that holds a test. */
+function withTests(folder) {
+  const hasTest = readdirSync(join(root, folder)).some((name) => name.endsWith(".test.ts"));
+  return hasTest || !folder.includes("/") ? folder : withTests(dirname(folder));
 }
 
 function filesOf(checks) {

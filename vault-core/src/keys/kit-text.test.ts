@@ -54,6 +54,8 @@ describe("a kit that is none says what is wrong", () => {
     const error = faultOf(text);
     expect(error).toMatchObject({ code: "KIT_MISMATCH", details: { positions: [3, 24] } });
     expect(String(error)).toContain("Words 3, 24");
+    expect(String(faultOf(words.with(6, "rootvault").join(" ")))).toContain("Word 7 is none");
+    expect(String(faultOf(words.slice(1).join(" ")))).toContain("these are 23");
   });
 
   test("too few or too many of them", () => {

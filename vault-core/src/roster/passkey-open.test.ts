@@ -84,7 +84,11 @@ test("a block that a passkey signed is refused by every device, whatever the ser
     secrets: {
       current: {
         ...laptop.keeper.current(),
-        ...{ device: id, signSeed, kemSeed, kit: null, pin: toPin(state, {}) },
+        device: id,
+        signSeed,
+        kemSeed,
+        kit: null,
+        pin: toPin(state, {}),
       },
     },
   });

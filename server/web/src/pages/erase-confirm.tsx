@@ -8,6 +8,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Dialog } from "../parts/dialog.tsx";
 import { TextField } from "../parts/field.tsx";
 import { ErrorLine } from "../parts/notice.tsx";
+import { goInstead } from "../router.ts";
 import { useAsk } from "../state/ask.ts";
 import { errorText } from "../state/errors.ts";
 import { refresh } from "../state/follow.ts";
@@ -40,7 +41,10 @@ export function EraseDialog(props: {
           label={t.erase.code(`${code.slice(0, 4)} ${code.slice(4)}`)}
           value={typed}
           required
-          onInput={setTyped}
+          onInput={(text) => {
+            setTyped(text);
+            setError(null);
+          }}
         />
         {busy ? <Step /> : null}
         {error === null ? null : <ErrorLine id="erase-error" text={error} />}
@@ -60,7 +64,7 @@ export function EraseDialog(props: {
 interface Erasing {
   readonly busy: boolean;
   readonly error: string | null;
-  readonly setError: (error: string) => void;
+  readonly setError: (error: string | null) => void;
   readonly erase: () => Promise<void>;
 }
 
@@ -74,6 +78,8 @@ function useErase(ask: EraseAsk, onDone: () => void): Erasing {
       await api.value.erase(ask);
       await refresh(api.value);
       onDone();
+      // What the address named is gone.
+      goInstead("#/settings/erase");
     } catch (reason) {
       setBusy(false);
       setError(errorText(reason));

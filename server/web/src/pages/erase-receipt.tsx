@@ -53,7 +53,7 @@ const ICONS: Readonly<Record<ErasePlace["state"], IconName>> = {
 };
 
 function PlaceRow({ place }: { readonly place: ErasePlace }): VNode {
-  const name = `${t.erase.places[place.place] ?? place.place} ${place.name}`.trim();
+  const name = t.erase.places[place.place]?.(place.name) ?? place.name;
   return (
     <li class="run-row">
       <span>{name}</span>

@@ -11,16 +11,17 @@ import { TextField } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Section } from "../parts/page.tsx";
 import { run, useAsk } from "../state/ask.ts";
-import { minute, refresh, status } from "../state/follow.ts";
+import { isHelping, minute, refresh, status } from "../state/follow.ts";
 import { api } from "../state/session.ts";
 import { say } from "../state/toast.ts";
 import { t } from "../text/catalog.ts";
 import { day, localDay } from "../text/format.ts";
+import { HelperDialog, termsText } from "./settings-helper.tsx";
 import { PairDialog } from "./settings-pair.tsx";
 import { RemoveDialog } from "./settings-remove.tsx";
 
 type Open =
-  | { readonly what: "rename" | "remove"; readonly device: DeviceView }
+  | { readonly what: "rename" | "remove" | "terms"; readonly device: DeviceView }
   | { readonly what: "pair" };
 
 /** The section. */
@@ -36,9 +37,11 @@ export function Devices(): VNode {
     <Section
       heading={t.settings.devices}
       end={
-        <button type="button" class="btn small primary" onClick={() => setOpen({ what: "pair" })}>
-          {t.settings.pair}
-        </button>
+        isHelping() ? undefined : (
+          <button type="button" class="btn small primary" onClick={() => setOpen({ what: "pair" })}>
+            {t.settings.pair}
+          </button>
+        )
       }
     >
       <ul class="rows">
@@ -49,6 +52,9 @@ export function Devices(): VNode {
       <Codes />
       {open?.what === "pair" ? <PairDialog onClose={close} /> : null}
       {open?.what === "rename" ? <RenameDialog device={open.device} onClose={close} /> : null}
+      {open?.what === "terms" && open.device.helper !== null ? (
+        <HelperDialog device={open.device} terms={open.device.helper} onClose={close} />
+      ) : null}
       {open?.what === "remove" ? <RemoveDialog device={open.device} onClose={close} /> : null}
     </Section>
   );
@@ -75,7 +81,7 @@ function DeviceRow(props: {
   readonly onOpen: (open: Open) => void;
 }): VNode {
   const { device } = props;
-  const open = device.removed === null && device.class !== "kit";
+  const open = device.removed === null && device.class !== "kit" && !isHelping();
   return (
     <li class="run-row">
       <div class="device">
@@ -95,6 +101,16 @@ function DeviceRow(props: {
           >
             {t.settings.rename}
           </button>
+          {device.helper === null || device.thisDevice ? null : (
+            <button
+              type="button"
+              class="btn quiet small"
+              aria-label={t.helpers.termsHeading(device.name)}
+              onClick={() => props.onOpen({ what: "terms", device })}
+            >
+              {t.helpers.terms}
+            </button>
+          )}
           {device.thisDevice ? null : (
             <button
               type="button"
@@ -123,6 +139,7 @@ function factsOf(device: DeviceView): string {
   if (device.removed !== null) return t.settings.removedOn(day(localDay(device.removed), true));
   const facts = [
     device.thisDevice ? t.settings.thisDevice : t.settings.kinds[device.class],
+    device.helper === null ? undefined : termsText(device.helper),
     t.settings.added(day(localDay(device.added), true)),
     device.thisDevice || device.lastHeard === null
       ? undefined

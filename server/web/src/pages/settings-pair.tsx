@@ -8,8 +8,11 @@ import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { Dialog } from "../parts/dialog.tsx";
 import { TextField } from "../parts/field.tsx";
+import { CAREFUL, type ChosenTerms, TermsFields, toTerms } from "../parts/helper-terms.tsx";
 import { ErrorLine } from "../parts/notice.tsx";
+import { RadioLine } from "../parts/radio-line.tsx";
 import { Scanner } from "../parts/scanner.tsx";
+import { WordList } from "../parts/word-list.tsx";
 import { errorText } from "../state/errors.ts";
 import { api } from "../state/session.ts";
 import { say } from "../state/toast.ts";
@@ -75,13 +78,16 @@ function Look(props: {
 }
 
 function Compare(props: { readonly offer: PairingOffer; readonly onClose: () => void }): VNode {
+  const [terms, setTerms] = useState<ChosenTerms | null>(null);
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const confirm = async (): Promise<void> => {
+    if (terms?.collections.length === 0) return setError(t.helpers.none);
     setError(null);
     setBusy(true);
     try {
-      const device = await api.value.pairConfirm({ p: props.offer.p });
+      const helper = terms === null ? {} : { helper: toTerms(terms) };
+      const device = await api.value.pairConfirm({ p: props.offer.p, ...helper });
       say(t.settings.paired(device.name));
       props.onClose();
     } catch (reason) {
@@ -92,11 +98,8 @@ function Compare(props: { readonly offer: PairingOffer; readonly onClose: () => 
   return (
     <>
       <p>{t.settings.compareText}</p>
-      <ol class="compare">
-        {props.offer.words.map((word) => (
-          <li key={word}>{word}</li>
-        ))}
-      </ol>
+      <WordList words={props.offer.words} look="compare" />
+      <LetInAs terms={terms} onTerms={setTerms} />
       {error === null ? null : <ErrorLine id="pair-error" text={error} />}
       <div class="actions">
         <button type="button" class="btn" onClick={props.onClose}>
@@ -106,6 +109,34 @@ function Compare(props: { readonly offer: PairingOffer; readonly onClose: () => 
           {busy ? t.working : t.settings.same}
         </button>
       </div>
+    </>
+  );
+}
+
+/** As a device with all keys, or as a helper with some. */
+function LetInAs(props: {
+  readonly terms: ChosenTerms | null;
+  readonly onTerms: (terms: ChosenTerms | null) => void;
+}): VNode {
+  const { terms, onTerms } = props;
+  return (
+    <>
+      <fieldset>
+        <legend class="label-text">{t.helpers.as}</legend>
+        <RadioLine
+          group="let-in-as"
+          checked={terms === null}
+          label={t.helpers.own}
+          onChoose={() => onTerms(null)}
+        />
+        <RadioLine
+          group="let-in-as"
+          checked={terms !== null}
+          label={t.helpers.helper}
+          onChoose={() => onTerms(CAREFUL)}
+        />
+      </fieldset>
+      {terms === null ? null : <TermsFields terms={terms} onTerms={onTerms} />}
     </>
   );
 }

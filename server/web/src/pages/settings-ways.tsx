@@ -12,6 +12,7 @@ import { NewPassword, type Chosen } from "../parts/password.tsx";
 import { SwitchLine } from "../parts/switch-line.tsx";
 import { run, useAsk } from "../state/ask.ts";
 import { errorText } from "../state/errors.ts";
+import { isHelping } from "../state/follow.ts";
 import { lockMinutes, staying } from "../state/look.ts";
 import { stay, stayNot } from "../state/stay.ts";
 import { api } from "../state/session.ts";
@@ -37,12 +38,16 @@ export function WaysIn(): VNode {
           button={t.ways.passwordSet}
           onOpen={() => setOpen("password")}
         />
-        <WayRow
-          name={t.ways.passkey}
-          text={has(held, "prf") === 0 ? t.ways.passkeyNone : t.ways.passkeyHere(has(held, "prf"))}
-          button={t.ways.passkeyAdd}
-          onOpen={() => setOpen("passkey")}
-        />
+        {isHelping() ? null : (
+          <WayRow
+            name={t.ways.passkey}
+            text={
+              has(held, "prf") === 0 ? t.ways.passkeyNone : t.ways.passkeyHere(has(held, "prf"))
+            }
+            button={t.ways.passkeyAdd}
+            onOpen={() => setOpen("passkey")}
+          />
+        )}
       </ul>
       <SwitchLine
         label={t.ways.stay}

@@ -9,7 +9,7 @@ import { exportCollection } from "../parts/export.ts";
 import { SelectField } from "../parts/field.tsx";
 import { Page, Section } from "../parts/page.tsx";
 import { run, useBusy } from "../state/ask.ts";
-import { status, syncNow } from "../state/follow.ts";
+import { isHelping, status, syncNow } from "../state/follow.ts";
 import { lockMinutes, theme, type Theme } from "../state/look.ts";
 import { api, lock } from "../state/session.ts";
 import { say } from "../state/toast.ts";
@@ -18,12 +18,14 @@ import { t } from "../text/catalog.ts";
 import { day, localDay, size } from "../text/format.ts";
 import { Devices } from "./settings-devices.tsx";
 import { PreferencesForm } from "./settings-preferences.tsx";
+import { Review } from "./settings-review.tsx";
 import { WaysIn } from "./settings-ways.tsx";
 
 const MINUTES = [1, 5, 15, 60, 480] as const;
 
-/** The screen. */
+/** The screen. A helper sees what is about its own browser; the rest is the owner's. */
 export function Settings(): VNode {
+  const helping = isHelping();
   return (
     <Page
       heading={t.settings.heading}
@@ -36,37 +38,58 @@ export function Settings(): VNode {
       <div class="two">
         <div class="stack wide-gap">
           <Devices />
+          {helping ? null : <Review />}
           <CopyAndExport />
         </div>
         <div class="stack wide-gap">
-          <KitState />
+          {helping ? null : <KitState />}
           <WaysIn />
           <ThisDevice />
-          <PreferencesForm />
-          <Section heading={t.settings.imports}>
-            <div class="stack tight pad-block">
-              <p class="second">{t.settings.importsText}</p>
-              <div class="actions">
-                <a class="btn small" href="#/things/import">
-                  {t.settings.importsSee}
-                </a>
-              </div>
-            </div>
-          </Section>
-          <Section heading={t.erase.heading}>
-            <div class="stack tight pad-block">
-              <p class="second">{t.erase.entry}</p>
-              <div class="actions">
-                <a class="btn small" href="#/settings/erase">
-                  {t.erase.entryLink}
-                </a>
-              </div>
-            </div>
-          </Section>
+          {helping ? null : <OwnersAlone />}
           <About />
         </div>
       </div>
     </Page>
+  );
+}
+
+function OwnersAlone(): VNode {
+  return (
+    <>
+      <PreferencesForm />
+      <LinkSection
+        heading={t.settings.imports}
+        text={t.settings.importsText}
+        hash="#/things/import"
+        link={t.settings.importsSee}
+      />
+      <LinkSection
+        heading={t.erase.heading}
+        text={t.erase.entry}
+        hash="#/settings/erase"
+        link={t.erase.entryLink}
+      />
+    </>
+  );
+}
+
+function LinkSection(props: {
+  readonly heading: string;
+  readonly text: string;
+  readonly hash: string;
+  readonly link: string;
+}): VNode {
+  return (
+    <Section heading={props.heading}>
+      <div class="stack tight pad-block">
+        <p class="second">{props.text}</p>
+        <div class="actions">
+          <a class="btn small" href={props.hash}>
+            {props.link}
+          </a>
+        </div>
+      </div>
+    </Section>
   );
 }
 

@@ -30,6 +30,14 @@ export function Notes(): VNode {
       {now === null || path === "/kit" || path.startsWith("/requests/") ? null : (
         <KitNote now={now} />
       )}
+      {now === null || now.helper === null ? null : (
+        <p class="bar-note no-print">
+          <Icon name="info" />
+          <span>
+            {t.helpers.here(now.helper.collections.map((name) => t.collections[name] ?? name))}
+          </span>
+        </p>
+      )}
       {updateReady.value ? (
         <p class="bar-note no-print">
           <Icon name="info" />
@@ -59,6 +67,7 @@ function KitNote({ now }: { readonly now: VaultStatus }): VNode | null {
 }
 
 function kitNote(now: VaultStatus): { readonly text: string; readonly look: string } | null {
+  if (now.helper !== null) return null;
   const { kitChange: change } = now;
   if (change !== null) {
     const from = moment(change.takeFrom, t.today);

@@ -31,6 +31,11 @@ export const syncError = signal<string | null>(null);
 /** The minute, for "3 min ago". */
 export const minute = signal(Date.now());
 
+/** Whether this device is a helper of somebody's vault. */
+export function isHelping(): boolean {
+  return (status.value?.helper ?? null) !== null;
+}
+
 let stop: (() => void) | null = null;
 let soon: ReturnType<typeof setTimeout> | undefined;
 

@@ -8,6 +8,7 @@ import { common } from "./en/common.ts";
 import { erase } from "./en/erase.ts";
 import { errors } from "./en/errors.ts";
 import { front } from "./en/front.ts";
+import { helpers } from "./en/helpers.ts";
 import { imports } from "./en/imports.ts";
 import { kit } from "./en/kit.ts";
 import { pictures } from "./en/pictures.ts";
@@ -27,6 +28,7 @@ export const en = {
   erase,
   errors,
   front,
+  helpers,
   imports,
   kit,
   pictures,

@@ -86,7 +86,7 @@ function Compare(props: { readonly offer: PairingOffer; readonly onClose: () => 
     setError(null);
     setBusy(true);
     try {
-      const helper = terms === null ? {} : { helper: toTerms(terms) };
+      const helper = terms === null ? {} : { helper: toTerms(terms), name: nameOf(terms) };
       const device = await api.value.pairConfirm({ p: props.offer.p, ...helper });
       say(t.settings.paired(device.name));
       props.onClose();
@@ -99,7 +99,13 @@ function Compare(props: { readonly offer: PairingOffer; readonly onClose: () => 
     <>
       <p>{t.settings.compareText}</p>
       <WordList words={props.offer.words} look="compare" />
-      <LetInAs terms={terms} onTerms={setTerms} />
+      <LetInAs
+        terms={terms}
+        onTerms={(next) => {
+          setTerms(next);
+          setError(null);
+        }}
+      />
       {error === null ? null : <ErrorLine id="pair-error" text={error} />}
       <div class="actions">
         <button type="button" class="btn" onClick={props.onClose}>
@@ -111,6 +117,10 @@ function Compare(props: { readonly offer: PairingOffer; readonly onClose: () => 
       </div>
     </>
   );
+}
+
+function nameOf({ name }: ChosenTerms): string {
+  return name.trim() === "" ? t.helpers.nameDefault : name.trim();
 }
 
 /** As a device with all keys, or as a helper with some. */

@@ -5,19 +5,21 @@
 import type { HelperTermsView } from "@rootvault/vault-core";
 import type { VNode } from "preact";
 import { t } from "../text/catalog.ts";
-import { SelectField } from "./field.tsx";
+import { SelectField, TextField } from "./field.tsx";
 
 const DAY_MS = 86_400_000;
 
 /** Terms as they are chosen; days from now, or no end. */
 export interface ChosenTerms {
+  /** A helper cannot write its name into the vault, so the owner gives it one. */
+  readonly name: string;
   readonly collections: readonly string[];
   readonly may: HelperTermsView["may"];
   readonly days: string;
 }
 
 /** What a helper is given unless the owner says otherwise. */
-export const CAREFUL: ChosenTerms = { collections: [], may: "read", days: "30" };
+export const CAREFUL: ChosenTerms = { name: "", collections: [], may: "read", days: "30" };
 
 /** The terms from now on. */
 export function toTerms({ collections, may, days }: ChosenTerms): HelperTermsView {
@@ -36,6 +38,11 @@ export function TermsFields(props: {
   return (
     <div class="stack">
       <p class="second">{t.helpers.helperText}</p>
+      <TextField
+        label={t.helpers.name}
+        value={terms.name}
+        onInput={(name) => onTerms({ ...terms, name })}
+      />
       <CollectionTicks
         chosen={terms.collections}
         fixed={[]}

@@ -86,7 +86,8 @@ export async function refresh(api: VaultApi): Promise<void> {
     const [now, asked, given, devices] = await Promise.all([
       api.status(),
       api.requests().catch(() => requests.value),
-      api.grants(),
+      // A helper has neither; what is the owner's alone is refused.
+      api.grants().catch(() => grants.value),
       api.devices(),
     ]);
     status.value = now;

@@ -11,6 +11,8 @@ export const helpers = {
   helper: "A helper, with some collections only",
   helperText:
     "For a carer, or a job that runs alone. It opens nothing but these, cannot let others in, and its entries are taken up by your devices.",
+  name: "Its name",
+  nameDefault: "Helper",
   collections: "Collections",
   may: "It may",
   mays: { read: "Read", add: "Read and add" } as Readonly<Record<string, string>>,

@@ -6,6 +6,7 @@
  */
 import { createHash } from "node:crypto";
 import {
+  equalBytes,
   PAIRING_SECONDS,
   pairingMessageNames,
   pairingMessageShape,
@@ -44,12 +45,15 @@ function createPairing({ shared, stores, limits }: PairingServices): Route {
       await limits.take("pairing-ip", networkOf(ip));
       const expiresAt = now + PAIRING_SECONDS * 1000;
       const offer = JSON.stringify(toWire(body));
-      const made = await shared.tx(async (tx) => {
+      const until = await shared.tx(async (tx) => {
         await stores.pairings.sweep(tx, now - REMEMBERED_MS);
-        return stores.pairings.create(tx, hashOf(body.p), offer, expiresAt);
+        if (await stores.pairings.create(tx, hashOf(body.p), offer, expiresAt)) return expiresAt;
+        // The same offer again, whose answer was lost, is the same pairing.
+        const kept = living(await stores.pairings.read(tx, hashOf(body.p)), now);
+        return kept.offer === offer ? kept.expiresAt : null;
       });
-      if (!made) throw gone();
-      return json({ expires_at: expiresAt }, 201);
+      if (until === null) throw gone();
+      return json({ expires_at: until }, 201);
     },
   });
 }
@@ -89,7 +93,12 @@ function writeMessage({ shared, stores }: PairingServices): Route {
       if (name === undefined) throw notFound();
       const hash = hashOfText(params["p"]);
       living(await stores.pairings.read(shared.read, hash), now);
-      const written = await shared.tx((tx) => stores.pairings.write(tx, hash, name, body.data));
+      const written = await shared.tx(async (tx) => {
+        if (await stores.pairings.write(tx, hash, name, body.data)) return true;
+        // The same message again, whose answer was lost, is there already.
+        const kept = (await stores.pairings.read(tx, hash))?.[name] ?? null;
+        return kept !== null && equalBytes(kept, body.data);
+      });
       if (!written) throw gone();
       return noContent();
     },

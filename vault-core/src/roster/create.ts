@@ -92,6 +92,8 @@ export async function registerVault(
       genesis,
       lockboxes: lockboxes.map((box) => toWire(box)),
     },
+    // The same genesis is the same vault, and an invite that it spent is spent for it.
+    idempotent: true,
   });
   const made = await readAnswer(answer, createVaultShape);
   if (made.vault !== state.vault)

@@ -34,7 +34,7 @@ const POLL_MILLISECONDS = 1000;
 /** Leaves the offer of a new device. @returns when it ends, Unix ms of the server. */
 export async function offerPairing(server: PairingServer, offer: PairingOffer): Promise<number> {
   const call = { method: "POST" as const, path: PATHS.pairings, body: toWire(offer) };
-  const made = await callServer(server.network, server.origin, call);
+  const made = await callServer(server.network, server.origin, { ...call, idempotent: true });
   return (await readAnswer(made, pairingMadeShape)).expires_at;
 }
 
@@ -81,6 +81,7 @@ export async function leaveMessage(
     method: "POST",
     path,
     body: { data: toBase64Url(data) },
+    idempotent: true,
   });
 }
 

@@ -65,10 +65,33 @@ export function thiefBlock(
   head: Partial<Parameters<typeof sealBlock>[0]["head"]> = {},
   collectionKeyBytes: Uint8Array = keyOf(thief),
 ): SealedBlock {
+  return sealAs(thief, "records", { place, lines, head, key: collectionKeyBytes });
+}
+
+/** Seals a block of a snapshot, as a clean-up writes them. */
+export function thiefSnapshot(thief: Thief, place: Place, lines: readonly string[]): SealedBlock {
+  return sealAs(thief, "snapshot", { place, lines, head: {}, key: keyOf(thief) });
+}
+
+function sealAs(
+  thief: Thief,
+  kind: "records" | "snapshot",
+  {
+    place,
+    lines,
+    head,
+    key,
+  }: {
+    readonly place: Place;
+    readonly lines: readonly string[];
+    readonly head: Partial<Parameters<typeof sealBlock>[0]["head"]>;
+    readonly key: Uint8Array;
+  },
+): SealedBlock {
   const { secrets, state } = thief;
   return sealBlock(
     {
-      kind: "records",
+      kind,
       vault: secrets.vault,
       device: secrets.device,
       ...place,
@@ -76,7 +99,7 @@ export function thiefBlock(
       head: { v: 1, from: "self", t: Date.now(), roster: state.head, seen: {}, ...head },
       lines,
     },
-    { collectionKey: collectionKeyBytes, signKey: secrets.signSeed, random },
+    { collectionKey: key, signKey: secrets.signSeed, random },
   );
 }
 

@@ -112,6 +112,11 @@ export const checks = {
     find: "if (slot.t < MIN_PASSES || slot.m_kib < MIN_MEMORY_KIB)",
     kind: "refuse",
   },
+  stateEqual: {
+    file: "vault-core/src/sync/settle-floor.ts",
+    find: "if (compared.differs)",
+    kind: "refuse",
+  },
   clone: {
     file: "vault-core/src/sync/sync-once.ts",
     find: 'if (second.refused === "equivocation")',

@@ -3,6 +3,7 @@
  * @module
  */
 import { blockRows } from "./blocks.ts";
+import { compactionRows } from "./compaction.ts";
 import { historyRows } from "./history.ts";
 import { keyRows } from "./keys.ts";
 import { rosterRows } from "./roster.ts";
@@ -16,4 +17,5 @@ export const attackRows: readonly Row[] = [
   ...rosterRows,
   ...keyRows,
   ...wayRows,
+  ...compactionRows,
 ];

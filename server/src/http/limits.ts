@@ -25,7 +25,7 @@ const RULES: Readonly<Record<BucketName, BucketRule>> = {
   "challenge-device": { size: 10, fillMs: MINUTE_MS, perCaller: true },
   "token-ip": { size: 30, fillMs: MINUTE_MS, perCaller: true },
   "pairing-ip": { size: 5, fillMs: HOUR_MS, perCaller: true },
-  // The offers that a vault's devices look at; in a local trial tests pair many.
+  // The offers that a vault's devices look at. A trial is one computer, where many devices are paired for a look around.
   "pairing-vault": { size: 5, fillMs: HOUR_MS, perCaller: true },
   "find-ip": { size: 10, fillMs: HOUR_MS, perCaller: true },
   "signup-ip": { size: 10, fillMs: HOUR_MS, perCaller: true },

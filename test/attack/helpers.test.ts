@@ -305,6 +305,29 @@ test("what a job may not write, and what it lies about, is set aside under its n
   await job.vault.close();
 });
 
+test("two devices that remove at once, one the job and one the tablet, both succeed, and the job opens nothing later", async () => {
+  await using ann = await household("ann", ["laptop", "phone", "tablet"]);
+  const { laptop, phone, tablet } = ann;
+  const job = await hire(laptop);
+  await phone.api.sync();
+  const thief = await thiefOf(job);
+  await Promise.all([
+    laptop.api.removeDevice({ id: thief.secrets.device }),
+    phone.api.removeDevice({ id: (await tablet.api.status()).deviceId }),
+  ]);
+  await laptop.api.add({ collection: "purchases", fields: tent });
+  for (const device of [laptop, phone, laptop]) await device.api.sync();
+  const [here, there] = [await laptop.api.status(), await phone.api.status()];
+  expect([here.epoch, there.epoch]).toEqual([3, 3]);
+  expect(here.syncCode).toEqual(there.syncCode);
+  expect(await namesOf(phone.api)).toEqual(["Two-person tent"]);
+  const blocks = await blocksOf(await thiefOf(laptop));
+  const later = blocks.filter((block) => readBlockHeader(block).epoch === 3);
+  expect(later.length).toBeGreaterThan(0);
+  expect([...openedBy(thief, later)]).toEqual([]);
+  await job.vault.close();
+});
+
 test("a clean-up takes in what a job had just written, keeps what waits for review, and the job goes on", async () => {
   await using ann = await household("ann", ["laptop", "phone"]);
   const { laptop, phone } = ann;

@@ -4,6 +4,7 @@
  * @module
  */
 import type { CollectionContext } from "../collection/context.ts";
+import { isVaultError } from "../errors.ts";
 import type { RecordLine } from "../log/vault-log.ts";
 import type { MemberId } from "../model/ids.ts";
 import { isMemberId } from "../protocol/ids.ts";
@@ -30,11 +31,20 @@ export async function tendBoxes(
     const mine = lacking.filter((one) => one.helper === helper);
     if (!isMemberId(helper)) continue;
     const gift = { helper, ...giftOf(state, mine) };
-    if (!(await bringHelperBoxes(device, state, gift))) continue;
+    if (!(await bringHelperBoxes(device, state, gift).catch(asNone))) continue;
     const boxed = { by: context.device, epoch: state.epoch };
     lines.push(...mine.map((one) => toHelperLine(context, { ...one, boxed })));
   }
   return lines;
+}
+
+/**
+ * A helper that another device has removed meanwhile gets nothing any more, nor does one whose KEM key is none: that is no
+ * fault of this vault's, and holds nothing else up.
+ */
+function asNone(error: unknown): false {
+  if (isVaultError(error, "BAD_LOCKBOX") || isVaultError(error, "quota-exceeded")) return false;
+  throw error;
 }
 
 function giftOf(

@@ -14,6 +14,11 @@ test.skipIf(noBrowser)(
     await using app = await startApp();
     const { page, troubles } = await app.open({ viewport: { width: 1280, height: 900 } });
     await createVault(page, app.origin);
+    const old = await page
+      .getByRole("list", { name: "The 24 words" })
+      .locator("li")
+      .allInnerTexts();
+    expect(old).toHaveLength(24);
     await page.getByRole("button", { name: "Later" }).click();
     await goTo(page, "#/things/import");
     await page.locator("input[type=file]").setInputFiles(annsOrders(Date.now()));
@@ -54,6 +59,19 @@ test.skipIf(noBrowser)(
     await goTo(page, "#/things/purchases");
     await page.getByText("Winter boots Halden").first().waitFor();
     expect(await page.getByText("Two-person tent").count()).toBe(0);
+
+    // Shredding makes all keys anew, and a new kit: the old paper opens nothing any more.
+    await goTo(page, "#/settings/erase");
+    await page.getByRole("switch", { name: "Shred it" }).check();
+    await page.getByRole("button", { name: "Erase", exact: true }).click();
+    const again = page.getByRole("dialog", { name: "Erase what was removed before?" });
+    const code = await again.getByText(/^Vault code, to be sure: /).innerText();
+    await again.getByRole("textbox").fill(code.split(": ")[1]!);
+    await again.getByRole("button", { name: "Erase" }).click();
+    await page.getByText("Shredded. This is your new recovery kit.").waitFor({ timeout: 60_000 });
+    const words = page.getByRole("list", { name: "The 24 words" }).locator("li");
+    await words.first().waitFor();
+    expect(await words.allInnerTexts()).not.toEqual(old);
     expect(troubles).toEqual([]);
   },
 );

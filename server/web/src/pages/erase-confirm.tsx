@@ -7,12 +7,14 @@ import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Dialog } from "../parts/dialog.tsx";
 import { TextField } from "../parts/field.tsx";
+import { isWholeKit, KitEntry } from "../parts/kit-entry.tsx";
 import { ErrorLine } from "../parts/notice.tsx";
 import { goInstead } from "../router.ts";
 import { useAsk } from "../state/ask.ts";
-import { errorText } from "../state/errors.ts";
-import { refresh } from "../state/follow.ts";
+import { kitErrorText } from "../state/errors.ts";
+import { refresh, status } from "../state/follow.ts";
 import { api, vaultInfo } from "../state/session.ts";
+import { say } from "../state/toast.ts";
 import { t } from "../text/catalog.ts";
 
 const LOOK_MS = 500;
@@ -20,23 +22,30 @@ const LOOK_MS = 500;
 /** The dialog; it stays until the receipt is there. */
 export function EraseDialog(props: {
   readonly ask: EraseAsk;
+  /** New keys for everything too; `ask` names nothing then. */
+  readonly shred: boolean;
   readonly onClose: () => void;
 }): VNode {
-  const { ask } = props;
+  const { ask, shred } = props;
   const [typed, setTyped] = useState("");
-  const { busy, error, setError, erase } = useErase(ask, props.onClose);
+  const [kit, setKit] = useState("");
+  const { busy, error, setError, run } = useErase(props.onClose);
+  // While this device still keeps the words nobody need type them.
+  const asksKit = shred && status.value?.kitVerified === true;
   const found = useAsk(`erase ${JSON.stringify(ask)}`, () => api.value.eraseCount(ask));
   const code = (vaultInfo.value?.vault ?? "").slice(0, 8);
   const submit = (event: Event): void => {
     event.preventDefault();
     if (busy) return;
-    if (typed.replaceAll(/\s/g, "").toLowerCase() === code) void erase();
-    else setError(t.erase.codeWrong);
+    if (typed.replaceAll(/\s/g, "").toLowerCase() !== code) setError(t.erase.codeWrong);
+    else if (asksKit && !isWholeKit(kit)) setError(t.front.restore.missing);
+    else void run(() => (shred ? shredVault(kit) : eraseRecords(ask)));
   };
   return (
     <Dialog heading={t.erase.askHeading(found.value?.records ?? 0)} onClose={props.onClose}>
       <form class="stack" onSubmit={submit}>
         <p>{t.erase.askText}</p>
+        {asksKit ? <KitAsked text={kit} onText={setKit} /> : null}
         <TextField
           label={t.erase.code(`${code.slice(0, 4)} ${code.slice(4)}`)}
           value={typed}
@@ -61,31 +70,55 @@ export function EraseDialog(props: {
   );
 }
 
+function KitAsked(props: {
+  readonly text: string;
+  readonly onText: (text: string) => void;
+}): VNode {
+  return (
+    <div class="stack tight">
+      <p class="second small-text">{t.erase.shredKit}</p>
+      <KitEntry text={props.text} onText={props.onText} />
+    </div>
+  );
+}
+
 interface Erasing {
   readonly busy: boolean;
   readonly error: string | null;
   readonly setError: (error: string | null) => void;
-  readonly erase: () => Promise<void>;
+  readonly run: (work: () => Promise<void>) => Promise<void>;
 }
 
-function useErase(ask: EraseAsk, onDone: () => void): Erasing {
+function useErase(onDone: () => void): Erasing {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
-  const erase = async (): Promise<void> => {
+  const run = async (work: () => Promise<void>): Promise<void> => {
     setBusy(true);
     setError(null);
     try {
-      await api.value.erase(ask);
-      await refresh(api.value);
+      await work();
       onDone();
-      // What the address named is gone.
-      goInstead("#/settings/erase");
     } catch (reason) {
       setBusy(false);
-      setError(errorText(reason));
+      setError(kitErrorText(reason));
     }
   };
-  return { busy, error, setError, erase };
+  return { busy, error, setError, run };
+}
+
+async function eraseRecords(ask: EraseAsk): Promise<void> {
+  await api.value.erase(ask);
+  await refresh(api.value);
+  // What the address named is gone.
+  goInstead("#/settings/erase");
+}
+
+/** The new kit is kept here until it is proved, and shows next. */
+async function shredVault(kit: string): Promise<void> {
+  await api.value.shred(kit === "" ? {} : { text: kit });
+  await refresh(api.value);
+  say(t.erase.shredDone);
+  goInstead("#/kit");
 }
 
 /** What goes on now. */

@@ -8,6 +8,7 @@ import { useState } from "preact/hooks";
 import { TextField } from "../parts/field.tsx";
 import { Page, Section } from "../parts/page.tsx";
 import { RadioLine } from "../parts/radio-line.tsx";
+import { SwitchLine } from "../parts/switch-line.tsx";
 import { textAt } from "../parts/values.ts";
 import { place } from "../router.ts";
 import { useAsk } from "../state/ask.ts";
@@ -45,6 +46,7 @@ type What = "one" | "removed" | "days";
 function Choose({ id }: { readonly id: string | null }): VNode {
   const [what, setWhat] = useState<What>(id === null ? "removed" : "one");
   const [days, setDays] = useState<readonly [string, string]>(["", ""]);
+  const [shred, setShred] = useState(false);
   const [asking, setAsking] = useState<EraseAsk | null>(null);
   const ask = askOf(what, id, days);
   const submit = (event: Event): void => {
@@ -61,13 +63,27 @@ function Choose({ id }: { readonly id: string | null }): VNode {
           <WhatLine what="days" chosen={what} text={t.erase.days} onChoose={setWhat} />
         </fieldset>
         {what === "days" ? <Days days={days} onDays={setDays} /> : null}
+        {what === "removed" ? (
+          <SwitchLine
+            label={t.erase.shred}
+            text={t.erase.shredText}
+            on={shred}
+            onChange={setShred}
+          />
+        ) : null}
         <div class="actions fill-phone">
           <button type="submit" class="btn danger" disabled={ask === null}>
             {t.erase.begin}
           </button>
         </div>
       </form>
-      {asking === null ? null : <EraseDialog ask={asking} onClose={() => setAsking(null)} />}
+      {asking === null ? null : (
+        <EraseDialog
+          ask={asking}
+          shred={shred && what === "removed"}
+          onClose={() => setAsking(null)}
+        />
+      )}
     </Section>
   );
 }

@@ -139,7 +139,9 @@ function factsOf(device: DeviceView): string {
   if (device.removed !== null) return t.settings.removedOn(day(localDay(device.removed), true));
   const facts = [
     device.thisDevice ? t.settings.thisDevice : t.settings.kinds[device.class],
-    device.helper === null ? undefined : termsText(device.helper),
+    device.helper === null || device.helper.collections.length === 0
+      ? undefined
+      : termsText(device.helper),
     t.settings.added(day(localDay(device.added), true)),
     device.thisDevice || device.lastHeard === null
       ? undefined

@@ -46,7 +46,7 @@ export function HelperDialog(props: {
   return (
     <Dialog heading={t.helpers.termsHeading(device.name)} onClose={onClose}>
       <form class="stack" onSubmit={give}>
-        <p>{termsText(terms)}</p>
+        <p>{t.helpers.now(termsText(terms))}</p>
         <p class="second small-text">{t.helpers.giveText}</p>
         <CollectionTicks chosen={more} fixed={terms.collections} onChoose={setMore} />
         <div class="actions">

@@ -29,6 +29,11 @@ export const erase = {
   count: (n: number): string =>
     n === 0 ? "No record lies in these days." : `${counted(n, "record", "records")} in these days.`,
   begin: "Erase",
+  shred: "Shred it",
+  shredText:
+    "All keys are made anew. You get a new recovery kit, and passkeys and helpers are taken out: add them again afterwards. Destroy the old paper and delete the old passkeys.",
+  shredKit: "The recovery kit in force, to make a new one:",
+  shredDone: "Shredded. This is your new recovery kit.",
   askHeading: (n: number): string =>
     n === 0
       ? "Erase what was removed before?"
@@ -42,6 +47,7 @@ export const erase = {
     hide: "Hiding the records",
     sync: "Fetching what other devices wrote",
     "new-keys": "Making new keys",
+    members: "Taking out passkeys and helpers",
     read: "Reading what stays",
     write: "Writing it anew",
     send: "Sending it",
@@ -67,6 +73,8 @@ export const erase = {
     grantee: (name) => `Collected by ${name}`,
     "own-access-log": () => "Your own record of what was collected",
     "own-copies": () => "Exports and backups that you made",
+    passkey: (name) => `Removed passkey ${name}, until it is deleted where it lies`,
+    "old-kit": () => "The old recovery kit, until its paper is destroyed",
   } as Readonly<Record<string, (name: string) => string>>,
   gone: "gone",
   kept: "stays",

@@ -27,6 +27,7 @@ export const helpers = {
   reads: (collections: readonly string[]): string => `reads ${list(collections)}`,
   adds: (collections: readonly string[]): string => `reads and adds to ${list(collections)}`,
   ends: (day: string): string => `until ${day}`,
+  now: (terms: string): string => `Now: ${terms}.`,
   terms: "What it may",
   termsHeading: (name: string): string => `What ${name} may`,
   give: "Give",

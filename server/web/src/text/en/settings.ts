@@ -8,7 +8,8 @@ import { count, counted } from "../format.ts";
 export const settings = {
   heading: "Settings",
   devices: "Devices",
-  devicesText: "Each holds all keys. They check each other: four equal words mean the same copy.",
+  devicesText:
+    "Your devices check each other: where these four words are equal, they hold the same copy.",
   pair: "Pair a device",
   pairHeading: "Pair a device",
   pairText:

@@ -66,6 +66,8 @@ export class SimDevice {
   offline = 0;
   /** Its clock against the true one, ms. */
   skew = 0;
+  /** Places whose blocks were found to be honest ones. */
+  readonly judged = new Set<string>();
   /** Requests since somebody set it to nothing, and whether the last sync failed. */
   requests = 0;
   failed = false;

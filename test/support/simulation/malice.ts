@@ -9,7 +9,7 @@ import { syncCode } from "../../../vault-core/src/log/vector.ts";
 import { isStreamName } from "../../../vault-core/src/protocol/ids.ts";
 import { readBlockHeader } from "../../../vault-core/src/protocol/log/block-header.ts";
 import { blockId } from "../../../vault-core/src/protocol/log/block-id.ts";
-import { splitStream, writePosition } from "../../../vault-core/src/protocol/log/block-stream.ts";
+import { splitStream } from "../../../vault-core/src/protocol/log/block-stream.ts";
 import { cutoffOf } from "../../../vault-core/src/protocol/roster/members.ts";
 import { syncOnce } from "../../../vault-core/src/sync/sync-once.ts";
 import type { SyncDevice } from "../../../vault-core/src/sync/sync-device.ts";
@@ -70,6 +70,7 @@ export async function syncWatched(world: World, device: SimDevice): Promise<stri
   );
   if (device.requests > MOST_REQUESTS) world.fail(`${device.name} would sync for ever`);
   const codes = open.alarms.list().map(({ code }) => code);
+  judgeDevice(world, device);
   return `${device.name} syncs: ${end}${codes.length > 0 ? ` [${codes.join(" ")}]` : ""}`;
 }
 
@@ -131,9 +132,9 @@ function faultOf(world: World, device: SimDevice, open: SyncDevice): string | nu
     const last = world.genuine.get(`${stream}/${newest}`);
     if (last === undefined) return `nobody signed ${stream}/${newest}`;
   }
-  for (const { bytes } of device.disk.copy().blocks.values()) {
-    const { stream, seq } = readBlockHeader(bytes);
-    const place = writePosition({ stream, seq });
+  for (const [place, { bytes }] of device.disk.copy().blocks) {
+    if (device.judged.has(place)) continue;
+    device.judged.add(place);
     if (!(world.genuine.get(place)?.has(blockId(bytes)) ?? false)) return `nobody signed ${place}`;
     const opened = openWithKeys(open, bytes);
     if (opened === null) continue;
@@ -151,7 +152,7 @@ function openWithKeys({ keeper }: SyncDevice, bytes: Uint8Array): OpenedBlock | 
 }
 
 function openReferences({ head }: OpenedBlock, { log, roster }: SyncDevice): string | null {
-  const vector = log.vector();
+  const vector = log.heads();
   for (const [stream, [seq]] of Object.entries(head.seen)) {
     if (!isStreamName(stream)) continue;
     const cutoff = cutoffOf(roster.current(), splitStream(stream).device, stream);

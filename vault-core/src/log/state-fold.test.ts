@@ -75,6 +75,10 @@ describe("the state of a set of blocks", () => {
   });
 });
 
+function key({ collection, from, text }: RecordLine): string {
+  return JSON.stringify([collection, from, text]);
+}
+
 test("a snapshot mixes neither collections nor authors, loses nothing, and has no order of before", () => {
   const lines = Array.from({ length: 300 }, (_, n) =>
     line(
@@ -88,7 +92,6 @@ test("a snapshot mixes neither collections nor authors, loses nothing, and has n
   const back = batches.flatMap(({ collection, from, texts }) =>
     texts.map((text) => ({ collection, from, text })),
   );
-  const key = (one: RecordLine): string => JSON.stringify([one.collection, one.from, one.text]);
   expect(new Set(back.map(key))).toEqual(new Set(lines.map(key)));
   expect(back).toHaveLength(lines.length);
   expect(batches.length).toBeGreaterThan(4);

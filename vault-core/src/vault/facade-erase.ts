@@ -46,11 +46,17 @@ export function eraseMethods(parts: OpenParts): EraseApi {
   };
 }
 
+/** When each open vault last tried to clean up. */
+const lastTries = new WeakMap<object, number>();
+const RETRY_MS = 3_600_000;
+
 /** Cleans up if it is time and worth it. What stands in its way now may be gone next time, so it is no failure. */
 export async function cleanUpIfDue(parts: OpenParts): Promise<void> {
   const { device, exclusive, syncHere } = parts;
   await exclusive(async () => {
-    if (!isCompactionDue(device)) return;
+    const isTooEarly = device.now() - (lastTries.get(device) ?? 0) < RETRY_MS;
+    if (isTooEarly || !isCompactionDue(device)) return;
+    lastTries.set(device, device.now());
     try {
       await compact(device, { graceSeconds: WEEKLY_GRACE, ...takingUp(parts) });
       await syncHere();

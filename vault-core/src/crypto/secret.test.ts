@@ -7,8 +7,10 @@ import {
   kdf,
   kemKeyPair,
   openOnce,
+  openSecretStream,
   openWith,
   sealOnce,
+  sealSecretStream,
   sealWith,
   sign,
   signingKeyPair,
@@ -45,6 +47,8 @@ describe("a key that is none is a TypeError, never a weaker computation", () => 
     openOnce: (bad) => openOnce(bad, ad, new Uint8Array(40)),
     sealWith: (bad) => sealWith({ key: bad, nonce, ad }, message),
     openWith: (bad) => openWith({ key: bad, nonce, ad }, new Uint8Array(40)),
+    sealSecretStream: (bad) => sealSecretStream({ key: bad, header: nonce }),
+    openSecretStream: (bad) => openSecretStream({ key: bad, header: nonce }),
     verify: (bad) => ed25519Verify(bad, message, new Uint8Array(64)),
     verifySignature: (bad) => verifySignature(bad, "block", message, new Uint8Array(64)),
   };
@@ -64,6 +68,9 @@ describe("a key that is none is a TypeError, never a weaker computation", () => 
     const short = { key, nonce: nonce.subarray(1), ad };
     expect(() => sealWith(short, message)).toThrow(TypeError);
     expect(() => openWith(short, new Uint8Array(40))).toThrow(TypeError);
+    for (const header of [nonce.subarray(1), "x".repeat(24) as never])
+      for (const begin of [sealSecretStream, openSecretStream])
+        expect(() => begin({ key, header })).toThrow(TypeError);
     expect(() => sealOnce(key, null as never, message)).toThrow(TypeError);
     expect(() => openOnce(key, "where" as never, new Uint8Array(40))).toThrow(TypeError);
     expect(() => decapsulate(key, new Uint8Array(1119))).toThrow(TypeError);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { createMemoryLog } from "../testing/memory-log.ts";
+import { VaultError, type VaultErrorCode } from "../errors.ts";
 import type { RecordLine } from "../log/vault-log.ts";
 import type { AttachmentAddress } from "../model/ids.ts";
 import { toAttachmentAddress } from "../protocol/ids.ts";
@@ -7,9 +8,12 @@ import { createMemoryStores } from "../store/memory-store.ts";
 import { createAttachmentKeeper } from "./attachment-keeper.ts";
 import { addressesIn, namedBy } from "./attachment-names.ts";
 import {
+  fetchAttachment,
   forgetUnnamed,
+  healAttachments,
   nameDeadAttachments,
   noteDeadAttachments,
+  recheckAttachments,
   uploadAttachments,
 } from "./attachments.ts";
 import type { SyncDevice } from "./sync-device.ts";
@@ -152,4 +156,82 @@ test("after a compaction a device keeps what live lines name, and nothing else",
     await files.put(address, new Uint8Array(9), "copy");
   await forgetUnnamed(device);
   expect((await files.list()).map(({ address }) => address)).toEqual([lives, kept, cut]);
+});
+
+/** Ann's device with a server whose answers are given, an alarm book and a clock. */
+async function askingDevice(answers: readonly (() => Response)[]): Promise<{
+  device: SyncDevice;
+  sent: Sent[];
+  raised: string[];
+  clock: { now: number };
+}> {
+  const { device, sent } = await annsDevice();
+  const raised: string[] = [];
+  const clock = { now: 1_000_000 };
+  const waiting = [...answers];
+  const alarm = {
+    code: "BAD_ATTACHMENT",
+    text: "Picture not delivered.",
+    details: { address: lives },
+  };
+  Object.assign(device, {
+    now: () => clock.now,
+    alarms: {
+      list: () => [alarm],
+      raise: (code: string) => {
+        raised.push(code);
+        return Promise.resolve();
+      },
+    },
+    session: {
+      vault: "02".repeat(16),
+      call: (call: Sent) => {
+        sent.push({ method: call.method, path: call.path, body: call.body });
+        return Promise.resolve().then(waiting.shift() ?? (() => new Response("{}")));
+      },
+    },
+  });
+  return { device, sent, raised, clock };
+}
+
+function refuse(code: VaultErrorCode): () => never {
+  return () => {
+    throw new VaultError(code, "No.");
+  };
+}
+
+test("a picture that the server does not have is an alarm; a server that does not answer is none", async () => {
+  const { device, raised } = await askingDevice([refuse("not-found"), refuse("unreachable")]);
+  await expect(fetchAttachment(device, lives)).rejects.toMatchObject({ code: "BAD_ATTACHMENT" });
+  expect(raised).toEqual(["BAD_ATTACHMENT"]);
+  await expect(fetchAttachment(device, lives)).rejects.toMatchObject({ code: "unreachable" });
+  expect(raised).toHaveLength(1);
+});
+
+test("an alarm about a picture stays while the server keeps silent, and a broken disk is no alarm of the server's", async () => {
+  const { device, raised } = await askingDevice([refuse("unreachable")]);
+  await recheckAttachments(device);
+  expect(raised).toEqual(["BAD_ATTACHMENT"]);
+  device.attachments.files.get = () => Promise.reject(new Error("EIO"));
+  await expect(recheckAttachments(device)).rejects.toThrow("EIO");
+  expect(raised).toHaveLength(1);
+});
+
+test("what live lines name is asked for once a day, and after each compaction", async () => {
+  const states = (missing: readonly string[], dead: readonly string[]) => () =>
+    Response.json({ missing, dead });
+  const { device, sent, clock } = await askingDevice([states([lives], [kept])]);
+  await device.attachments.files.put(lives, new Uint8Array(9), "copy");
+  expect(await healAttachments(device)).toBeNull();
+  // What it has itself, damaged, is not sent; what is to be deleted is kept.
+  expect(sent.map(({ path }) => path.split("/").at(-1))).toEqual(["check", "keep"]);
+  expect(sent[1]?.body).toEqual({ addresses: [kept] });
+  await healAttachments(device);
+  expect(sent).toHaveLength(2);
+  clock.now += 24 * 3_600_000;
+  await healAttachments(device);
+  expect(sent).toHaveLength(3);
+  truncated(device, { n: 9, by: "03".repeat(16) });
+  await healAttachments(device);
+  expect(sent).toHaveLength(4);
 });

@@ -9,6 +9,7 @@ import type { AttachmentAddress } from "../model/ids.ts";
 import { isAttachmentAddress } from "../protocol/ids.ts";
 import { attachmentAddress } from "../protocol/log/attachment.ts";
 import { z } from "../protocol/zod.ts";
+import type { KeptAttachment } from "../store/attachment-files.ts";
 import {
   askAddresses,
   fetchAttachmentBytes,
@@ -45,9 +46,16 @@ export async function waitingAttachments({
  * @returns why the server did not take one; records go on without their pictures.
  */
 export async function uploadAttachments(device: SyncDevice): Promise<Refused> {
+  const waiting = (await device.attachments.files.list()).filter((one) => one.isWaiting);
+  // Most syncs have none, and need not look through all lines.
+  return waiting.length > 0 ? sendWaiting(device, waiting) : null;
+}
+
+async function sendWaiting(
+  device: SyncDevice,
+  waiting: readonly KeptAttachment[],
+): Promise<Refused> {
   const { files, beingNamed } = device.attachments;
-  const waiting = (await files.list()).filter((one) => one.isWaiting);
-  if (waiting.length === 0) return null;
   const named = namedBy(device.log);
   const isWhole = device.log.missing().length === 0;
   for (const { address } of waiting) {

@@ -25,12 +25,15 @@ async function rootsFor(keys: Thief, server: Thief): Promise<readonly Root[]> {
   const found = new Map<string, Root>();
   for (const stream of Object.keys(streams) as StreamName[])
     for await (const { block } of fetchStream(server.session, stream, 0))
-      for (const vek of keys.secrets.epochKeys.values())
-        for (const text of settingsOf(block, vek)) {
-          const line = JSON.parse(text) as Root & { type: string };
-          if (line.type === "root") found.set(line.pairwiseRoot, line);
-        }
+      for (const root of rootsIn(block, keys)) found.set(root.pairwiseRoot, root);
   return [...found.values()].toSorted((a, b) => a.generation - b.generation);
+}
+
+function rootsIn(block: Uint8Array, { secrets }: Thief): readonly Root[] {
+  return [...secrets.epochKeys.values()]
+    .flatMap((vek) => settingsOf(block, vek))
+    .map((text) => JSON.parse(text) as Root & { type: string })
+    .filter(({ type }) => type === "root");
 }
 
 function settingsOf(block: Uint8Array, vek: Uint8Array): readonly string[] {

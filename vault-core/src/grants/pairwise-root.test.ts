@@ -35,7 +35,10 @@ async function knows(deps: SharingDeps, root: Uint8Array): Promise<void> {
     host: HOST,
     clientId: `https://${HOST}/rootvault.json`,
     name: "Bootery",
-    ...{ pins: [], known: [], document: "{}", grants: {} },
+    pins: [],
+    known: [],
+    document: "{}",
+    grants: {},
     pairwise: pairwiseJwk(root, HOST).x,
   };
   await deps.context.records.write([granteeLine(deps, grantee)]);

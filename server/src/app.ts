@@ -15,12 +15,14 @@ import { createRequestLog } from "./http/request-log.ts";
 import { webRoutes } from "./http/web-files.ts";
 import { healthRoutes } from "./operate/health.ts";
 import { createLog } from "./operate/log.ts";
+import type { Clock } from "./model/base.ts";
 import { openPorts, type Ports } from "./operate/ports.ts";
 import type { Route } from "./http/route.ts";
 import { systemRandom } from "./random.ts";
 import { openRooms, type Rooms } from "./rooms.ts";
 import type { ServerSecrets } from "./secrets.ts";
 import { openServices, type Services, type Surroundings } from "./services.ts";
+import { tryWrite } from "./storage/migrate.ts";
 import { VERSION } from "./version.ts";
 
 export { readConfig, type Config, type ConfigFault, type ConfigSources } from "./config.ts";
@@ -146,7 +148,7 @@ function createListener(services: Services, rooms: Rooms, routes: readonly Route
 type AddressOf = (request: Parameters<Listener>[0]) => string;
 
 function healthOf(
-  { config, appUrl, shared, stores, now }: Services,
+  { config, appUrl, driver, now }: Services,
   isDraining: () => boolean,
 ): ReturnType<typeof healthRoutes> {
   return healthRoutes({
@@ -156,8 +158,17 @@ function healthOf(
     signups: config.signups,
     trial: config.trial,
     isDraining,
-    tryWrite: () => shared.tx((tx) => stores.sessions.sweep(tx, now())),
+    tryWrite: eachSecond(now, () => tryWrite(driver)),
   });
+}
+
+/** Does a work once a second at most, however often it is asked for: its last outcome holds so long. */
+function eachSecond(now: Clock, work: () => Promise<void>): () => Promise<void> {
+  let last: { readonly at: number; readonly outcome: Promise<void> } | null = null;
+  return () => {
+    if (last === null || Math.abs(now() - last.at) >= 1000) last = { at: now(), outcome: work() };
+    return last.outcome;
+  };
 }
 
 function headerText(header: string | string[] | undefined): string | undefined {

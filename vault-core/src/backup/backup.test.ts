@@ -10,7 +10,7 @@ import { signEntry } from "../keys/sign-entry.ts";
 import { wrapEpochKey } from "../keys/kem-box.ts";
 import { readBlockHeader } from "../protocol/log/block-header.ts";
 import { blockId } from "../protocol/log/block-id.ts";
-import { RECOVERY_ID } from "../protocol/ids.ts";
+import { RECOVERY_ID, toBlockId } from "../protocol/ids.ts";
 import { kitOf } from "../protocol/roster/members.ts";
 import type { RosterEntry } from "../protocol/roster/entry.ts";
 import { removeMember } from "../roster/remove.ts";
@@ -26,10 +26,14 @@ import {
 import { FakeServer } from "../testing/fake-server.ts";
 import { sealAttachment } from "../block/attachment.ts";
 import { attachmentKeysOf, openAttachments } from "./attachments.ts";
+import { type BlockContent, sealBlock } from "../block/seal.ts";
+import { collectionKey } from "../keys/collection-key.ts";
+import { documentId } from "../store/positions.ts";
 import { checkBackup, readBackupFigures } from "./check.ts";
 import { openBackup } from "./open.ts";
 import { type BackupLine, openPieces, PieceWriter, readEnd } from "./pieces.ts";
 import { type BackupDevice, planBackup } from "./plan.ts";
+import { BackupStreams } from "./streams.ts";
 import { writeBackup } from "./write.ts";
 
 const keys = { rk: TEST_KIT, names: TEST_COLLECTIONS };
@@ -307,6 +311,29 @@ const opening = (bytes: Uint8Array): Promise<unknown> => openBackup(source(bytes
 const indexOf = (pieces: Parts["pieces"], kind: string): number =>
   pieces.findIndex(({ name }) => name.startsWith(kind));
 
+/** The newest block of a device, with another header, sealed and signed anew by that device; its name fits. */
+function resigned(
+  pieces: Parts["pieces"],
+  { keeper, random }: BareDevice,
+  change: Partial<BlockContent>,
+): Parts["pieces"] {
+  const { device, signSeed, epochKeys } = keeper.current();
+  const at = pieces.findLastIndex(({ name }) => name.startsWith(`b:${device}`));
+  const { kind, vault, segment, epoch, seq, prev } = readBlockHeader(pieces[at]!.data);
+  const head = {
+    v: 1 as const,
+    from: "self",
+    t: 1,
+    roster: [0, "0".repeat(64)] as const,
+    seen: {},
+  };
+  const content = { kind, vault, device, segment, epoch, seq, prev, head, lines: [], ...change };
+  const vek = epochKeys.get(epoch)!;
+  const secrets = { collectionKey: collectionKey(vek, "closet"), signKey: signSeed, random };
+  const { bytes, position } = sealBlock(content, secrets);
+  return pieces.with(at, { name: documentId(position), data: bytes });
+}
+
 /** Puts other data in the place of a piece. */
 const put = (name: string, data: Uint8Array) => (pieces: Parts["pieces"]) =>
   pieces.map((one) => (one.name === name ? { name, data } : one));
@@ -426,6 +453,12 @@ describe("Mallory, who can write any file but has no key,", () => {
   });
 
   test("mixes up no kinds, and invents none", async () => {
+    // A link in front of the lockboxes: each piece by itself is right.
+    const swapped = await forged((pieces) => {
+      const link = pieces[indexOf(pieces, "k:")]!;
+      return pieces.filter((one) => one !== link).toSpliced(indexOf(pieces, "l:"), 0, link);
+    });
+    expect(String(swapped)).toContain("it stands in the wrong place");
     const early = await forged((pieces) => pieces.toSorted((a, b) => (a.name < b.name ? -1 : 1)));
     expect(early).toMatchObject({ code: "BAD_BACKUP" });
     const unknown = await forged((pieces) => [...pieces, { name: "x:1", data: utf8("") }]);
@@ -440,6 +473,52 @@ describe("Mallory, who can write any file but has no key,", () => {
       pieces.filter(({ name }) => !name.startsWith(`b:${phone.slice(0, 32)}`));
     const failed = await forged(without, opening);
     expect(String(failed)).toContain("its author had seen what is not here");
+  });
+
+  test("writes a block of an epoch that the roster does not show, and it is refused", async () => {
+    const forgedEpoch = await forged((pieces) => resigned(pieces, home.laptop, { epoch: 9 }));
+    expect(String(forgedEpoch)).toContain("it is of an epoch that its roster does not show");
+  });
+
+  test("gives a block another number or another predecessor, and it is refused, though a member signed it", async () => {
+    const gap = await forged((pieces) => resigned(pieces, home.laptop, { seq: 9 }));
+    expect(String(gap)).toContain("entries before it are missing");
+    const prev = toBlockId(new Uint8Array(32).fill(1));
+    const unchained = await forged((pieces) => resigned(pieces, home.laptop, { prev }));
+    expect(String(unchained)).toContain("it does not follow the one before");
+  });
+
+  test("takes no entry of a helper that may only read", async () => {
+    const { pieces } = await partsOf(home.backup);
+    const { name, data } = pieces[indexOf(pieces, "b:")]!;
+    const { state } = await checkBackup(source(home.backup));
+    const author = state.members.get(readBlockHeader(data).device)!;
+    const reader = new Map(state.members).set(author.id, { ...author, may: "read" });
+    const streams = new BackupStreams({ ...state, members: reader });
+    expect(() => streams.take(data, { offset: 0, piece: name })).toThrow("may only read");
+  });
+
+  test("swaps no file while it is read", async () => {
+    const parts = await partsOf(home.backup);
+    const other = rebuilt({ ...parts, line: { ...parts.line, made: "2020-01-01T00:00:00.000Z" } });
+    let reads = 0;
+    const changing = () => source(reads++ === 0 ? home.backup : other)();
+    await expect(openBackup(changing, keys)).rejects.toThrow("it changed while it was read");
+  });
+
+  test("names no length that keeps a reader waiting, and no other trailer", async () => {
+    const { line } = await partsOf(home.backup);
+    const endless = concatBytes(new PieceWriter().line(line), Uint8Array.of(1, 255, 255, 255, 255));
+    await expect(checkBackup(source(endless))).rejects.toThrow("a length in it is damaged");
+    const trailer = home.backup.with(home.backup.length - 1, 0);
+    await expect(checkBackup(source(trailer))).rejects.toThrow("its end is damaged");
+    // The length in the trailer points before the file, or into a piece of another name.
+    expect(
+      readEnd(concatBytes(new Uint8Array(9), Uint8Array.of(0, 0, 1, 0), utf8("RVBE"))),
+    ).toBeNull();
+    expect(
+      readEnd(concatBytes(new Uint8Array(99), Uint8Array.of(0, 0, 0, 60), utf8("RVBE"))),
+    ).toBeNull();
   });
 
   test("writes no end that does not fit", async () => {
@@ -466,7 +545,7 @@ describe("Mallory, who can write any file but has no key,", () => {
 });
 
 /** The laptop compacts: blocks 1 and 2 of its first stream are below the floor, its next segment is the snapshot. */
-async function compacted(): Promise<Parts & { readonly floorId: string }> {
+async function compacted(floorId?: string): Promise<Parts> {
   const server = new FakeServer();
   let laptop = await createBareVault(server);
   for (const n of [1, 2, 3]) await save(laptop, "purchases", n);
@@ -491,7 +570,7 @@ async function compacted(): Promise<Parts & { readonly floorId: string }> {
     by: device,
     ts: 1,
     op: "truncate",
-    floor: { [`${device}/1`]: [2, idOf(2, 1)] },
+    floor: { [`${device}/1`]: [2, floorId ?? idOf(2, 1)] },
     snapshot: { stream: `${device}/2`, count: 1, head: idOf(1, 2) },
     state: "00".repeat(32),
     rule: 1,
@@ -505,7 +584,6 @@ async function compacted(): Promise<Parts & { readonly floorId: string }> {
   return {
     line: parts.line,
     pieces: parts.pieces.toSpliced(at, 0, { name, data }),
-    floorId: idOf(2, 1),
   };
 }
 
@@ -527,6 +605,13 @@ describe("after a compaction", () => {
     expect(await without(one!, two!, three!)).toBe("BAD_BACKUP");
     expect(await without(two!)).toBe("BAD_BACKUP");
     expect(await without(snapshot)).toBe("BAD_BACKUP");
+    // At the floor it must be the block that the roster names, and what follows links to it.
+    const named = await compacted(toBlockId(new Uint8Array(32).fill(1)));
+    await expect(checkBackup(source(rebuilt(named)))).rejects.toThrow("names another entry there");
+    const pieces = named.pieces.filter(({ name }) => !name.endsWith(one!) && !name.endsWith(two!));
+    await expect(checkBackup(source(rebuilt({ ...named, pieces })))).rejects.toThrow(
+      "it does not follow the one before",
+    );
     // What stands there opens too.
     const content = await openBackup(
       source(

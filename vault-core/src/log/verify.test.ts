@@ -226,3 +226,31 @@ test("what a removed phone wrote after its cut-off is late; at the cut-off it mu
   // Of a stream that the cut-off does not name nothing counts.
   expect(verifyBlock(stateOf(removed), seal(phone, { segment: 2 }).bytes).kind).toBe("late");
 });
+
+test("below the floor nothing is missing, nothing is news, and at the floor it must be the very block", () => {
+  const stream = toStreamName(phone.id, 1);
+  const first = seal(phone);
+  const second = seal(phone, { seq: 2, prev: first.id });
+  const compacted: RosterState = { ...both, floor: { [stream]: [2, second.id] } };
+  expect(verifyBlock(stateOf(compacted), first.bytes)).toEqual({ kind: "known" });
+  expect(verifyBlock(stateOf(compacted), second.bytes)).toEqual({ kind: "known" });
+  refuses("FORK", () => verifyBlock(stateOf(compacted), seal(phone, { seq: 2 }).bytes));
+  // What comes after the floor links to it.
+  const third = seal(phone, { seq: 3, prev: second.id });
+  expect(verifyBlock(stateOf(compacted), third.bytes).kind).toBe("accepted");
+  refuses("CHAIN_BROKEN", () =>
+    verifyBlock(stateOf(compacted), seal(phone, { seq: 3, prev: first.id }).bytes),
+  );
+  // So do references: satisfied below the floor; at the floor the author must have seen the same.
+  const sees = (seq: number, id: BlockId) => seal(laptop, { seen: { [stream]: [seq, id] } }).bytes;
+  expect(verifyBlock(stateOf(compacted), sees(1, first.id)).kind).toBe("accepted");
+  expect(verifyBlock(stateOf(compacted), sees(2, second.id)).kind).toBe("accepted");
+  refuses("FORK", () => verifyBlock(stateOf(compacted), sees(2, first.id)));
+});
+
+test("a block that the disk lost is not taken for news: the one after it names it", () => {
+  const first = seal(phone);
+  const second = seal(phone, { seq: 2, prev: first.id });
+  const held = new HeldBlocks({ [second.position.stream]: [2, second.id] });
+  expect(verifyBlock({ ...stateOf(both), held }, first.bytes)).toEqual({ kind: "known" });
+});

@@ -172,7 +172,7 @@ export function openSecretStream(
 
 // `init_push` draws the header itself; both ways begin with the state that `init_pull` makes of a given one.
 function streamState({ key, header }: StreamInput): StateAddress {
-  mustBeBytes(key, 32, "a key");
+  mustBeBytes(key, 32, "the key of a stream");
   mustBeBytes(header, STREAM_HEADER_BYTES, "the header of a stream");
   return sodium.crypto_secretstream_xchacha20poly1305_init_pull(header, key);
 }

@@ -11,8 +11,8 @@ import { runSeeds } from "../support/simulation/night.ts";
 import { runHonest } from "../support/simulation/run.ts";
 import { realSimServer } from "../support/simulation/sim-server.ts";
 
-/** Seeds that are run once more where something is taken away. */
-const FEW = Array.from({ length: 8 }, (_, index) => index + 1);
+/** Seeds that are run once more where something is taken away, until one fails. */
+const FEW = Array.from({ length: 40 }, (_, index) => index + 1);
 
 test("whatever happens to five devices, nothing saved is lost and no alarm is false", async () => {
   await runSeeds(150, runHonest);
@@ -30,7 +30,9 @@ test("without segments, or without sealing anew, the same seeds fail", async () 
     const errors: string[] = [];
     for (const seed of FEW) {
       const { error } = await runHonest(seed, { missing });
-      if (error !== null) errors.push(error.message);
+      if (error === null) continue;
+      errors.push(error.message);
+      break;
     }
     expect(errors.length, JSON.stringify(missing)).toBeGreaterThan(0);
   }

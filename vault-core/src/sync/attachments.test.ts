@@ -45,7 +45,7 @@ interface Sent {
 }
 
 function truncated({ roster }: SyncDevice, truncate: { n: number; by: string }): void {
-  Object.assign(roster, { current: () => ({ truncate }) });
+  Object.assign(roster, { current: () => ({ truncate, members: new Map() }) });
 }
 
 /** A device whose log holds a coat with a picture, a list that quotes another twice over, and one cut in two. */
@@ -73,7 +73,7 @@ async function annsDevice(missing = 0): Promise<{ device: SyncDevice; sent: Sent
     attachments: createAttachmentKeeper(stores.attachments),
     blocks: stores.blocks,
     keeper: { current: () => ({ device: "04".repeat(16) }) },
-    roster: { current: () => ({ truncate: null }) },
+    roster: { current: () => ({ truncate: null, members: new Map() }) },
     session: {
       vault: "02".repeat(16),
       call: (call: Sent) => {
@@ -194,6 +194,13 @@ async function askingDevice(answers: readonly (() => Response)[]): Promise<{
   return { device, sent, raised, clock };
 }
 
+function answerOf(states: {
+  readonly missing: readonly string[];
+  readonly dead: readonly string[];
+}): () => Response {
+  return () => Response.json(states);
+}
+
 function refuse(code: VaultErrorCode): () => never {
   return () => {
     throw new VaultError(code, "No.");
@@ -218,9 +225,9 @@ test("an alarm about a picture stays while the server keeps silent, and a broken
 });
 
 test("what live lines name is asked for once a day, and after each compaction", async () => {
-  const states = (missing: readonly string[], dead: readonly string[]) => () =>
-    Response.json({ missing, dead });
-  const { device, sent, clock } = await askingDevice([states([lives], [kept])]);
+  const { device, sent, clock } = await askingDevice([
+    answerOf({ missing: [lives], dead: [kept] }),
+  ]);
   await device.attachments.files.put(lives, new Uint8Array(9), "copy");
   expect(await healAttachments(device)).toBeNull();
   // What it has itself, damaged, is not sent; what is to be deleted is kept.

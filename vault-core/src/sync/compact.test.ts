@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import { toBase64Url } from "../bytes/encoding.ts";
 import { syncCode } from "../log/vector.ts";
 import type { SyncableLog } from "../log/log-for-sync.ts";
 import { removeMember } from "../roster/remove.ts";
@@ -396,9 +397,16 @@ describe("a device that was away", () => {
   });
 
   test("a server that hides the old blocks, and cannot prove that it deleted them, is told", async () => {
-    const { server, phone } = await away();
+    const { server, phone, n } = await away();
     server.erase();
     server.erased.clear();
+    await syncOnce(phone);
+    expect(codes(phone)).toContain("WITHHELD");
+    // Nor does its mere word count, signed by nobody.
+    const erased = { index: 1, ts: 1, sig: toBase64Url(new Uint8Array(64)) };
+    const compactions = [{ n, stored: 1, due: 1, confirmed: [], erased }];
+    server.intercept = (method, path) =>
+      method === "GET" && path.endsWith("/confirm") ? Response.json({ compactions }) : null;
     await syncOnce(phone);
     expect(codes(phone)).toContain("WITHHELD");
     expect(phone.keeper.current().settled).toBeUndefined();

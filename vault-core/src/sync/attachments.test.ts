@@ -242,3 +242,11 @@ test("what live lines name is asked for once a day, and after each compaction", 
   await healAttachments(device);
   expect(sent).toHaveLength(4);
 });
+
+test("a helper, who sees some of the records only, asks nothing and sends nothing again", async () => {
+  const { device, sent } = await askingDevice([]);
+  const members = new Map([["04".repeat(16), { class: "helper" }]]);
+  Object.assign(device.roster, { current: () => ({ truncate: null, members }) });
+  expect(await healAttachments(device)).toBeNull();
+  expect(sent).toEqual([]);
+});

@@ -114,8 +114,9 @@ export async function recheckAttachments(device: SyncDevice): Promise<void> {
 }
 
 /**
- * What an own compaction left without a name is named as dead, if that failed before. And once a day, and after every compaction: what live lines name must not be lost. The server is told to keep what another
- * device named as dead, and what a server restored from a backup lacks is sent again from here.
+ * What an own compaction left without a name is named as dead, if that failed before. And once a day, and after every
+ * compaction: what live lines name must not be lost. The server is told to keep what another device named as dead, and
+ * what a server restored from a backup lacks is sent again from here.
  *
  * @returns why the server did not take one.
  */

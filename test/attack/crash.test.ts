@@ -1,13 +1,16 @@
 /**
- * `kill -9` of the server and of the key agent, each at exact points of import, sync, approval and revocation. The proxy
- * between them strikes when a named request has not yet arrived, is under way, is answered but not delivered, or is
- * delivered by half. Whatever was acknowledged is there afterwards, once; and no position is ever signed twice.
+ * `kill -9` of the server and of the key agent, each at exact points of import, sync, approval, revocation and
+ * removal. The proxy between them strikes when a named request has not yet arrived, is under way, is answered but not
+ * delivered, or is delivered by half. Whatever was acknowledged is there afterwards, once; and no position is ever
+ * signed twice.
+ *
+ * ROOTVAULT_KILLS sets how many points are tried, ROOTVAULT_SEED which; all of them are tried from 50 on.
  * @module
  */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 
-import type { DecisionResult, ImportReport } from "@rootvault/vault-core";
+import { joinVault, type DecisionResult, type ImportReport } from "@rootvault/vault-core";
 import { purchaseDraft } from "@rootvault/vault-core/testing";
 import { blockId, FrameReader } from "@rootvault/vault-core/protocol";
 import { afterAll, expect, test } from "vitest";
@@ -25,13 +28,22 @@ import {
   startGrantee,
   type Connected,
 } from "../support/foreign-grantee.ts";
-import { restoreDevice } from "../support/household.ts";
+import {
+  PASSWORD,
+  platformOf,
+  restoreDevice,
+  toDevice,
+  type TestDevice,
+} from "../support/household.ts";
+import { numbers } from "../support/power/image.ts";
 import { freePort, startProxy, type Exchange, type Proxy } from "../support/proxy.ts";
 import { RV_PASSWORD } from "../support/rv.ts";
 import { startServerBehind, type Said, type ServerProcess } from "../support/server-process.ts";
 import { freshFolder } from "../support/server.ts";
 
-const LONG_MS = 600_000;
+const KILLS = Number(process.env["ROOTVAULT_KILLS"] ?? 40);
+const SEED = Number(process.env["ROOTVAULT_SEED"] ?? 54);
+const LONG_MS = 600_000 + KILLS * 10_000;
 const folders: string[] = [];
 afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
@@ -54,25 +66,46 @@ function points(request: RegExp, moments: readonly Moment[] = MOMENTS): Point[] 
   return moments.flatMap((moment) => VICTIMS.map((victim) => ({ victim, request, moment })));
 }
 
-const syncPoints = [
-  ...points(/^POST \/vaults\/\w+\/blocks$/),
-  ...points(/^GET \/vaults\/\w+\/heads$/, ["before", "half"]),
-  ...points(/^GET \/owner\/grants$/, ["during"]),
-];
-const approvePoints = [
-  ...points(/^POST \/owner\/requests\/[\w-]+\/decision$/),
-  ...points(/^GET \/owner\/grants\/[\w-]+$/, ["during"]),
-];
-const revokePoints = [
-  ...points(/^DELETE \/owner\/grants\/[\w-]+$/),
-  ...points(/^GET \/owner\/grants\/[\w-]+$/, ["half"]),
-];
-/** Milliseconds after which the agent dies while it writes an import; at -1 before it is told to, at 1e9 after its word. */
-const importMoments = [-1, 0, 2, 5, 10, 20, 40, 1e9];
+const pool = {
+  sync: [
+    ...points(/^POST \/vaults\/\w+\/blocks$/),
+    ...points(/^GET \/vaults\/\w+\/heads$/, ["before", "half"]),
+    ...points(/^GET \/owner\/grants$/, ["during"]),
+  ],
+  approve: [
+    ...points(/^POST \/owner\/requests\/[\w-]+\/decision$/),
+    ...points(/^GET \/owner\/grants\/[\w-]+$/, ["during"]),
+  ],
+  revoke: [
+    ...points(/^DELETE \/owner\/grants\/[\w-]+$/),
+    ...points(/^GET \/owner\/grants\/[\w-]+$/, ["half"]),
+  ],
+  remove: points(/^POST \/vaults\/\w+\/roster$/),
+  /** Milliseconds after which the agent dies while it writes an import; at -1 before it is told to, at 1e9 after its word. */
+  import: [-1, 0, 2, 5, 10, 20, 40, 1e9],
+};
+const POOLED = Object.values(pool).flat().length;
 
-test("the points are forty and more", () => {
-  const all = [syncPoints, approvePoints, revokePoints, importMoments];
-  expect(all.flat().length).toBeGreaterThanOrEqual(40);
+/** The share of a story in all kills: points in an order that the seed decides, again from the first after the last. */
+function chosen<Value>(all: readonly Value[], story: number): readonly Value[] {
+  const next = numbers(SEED + story);
+  const order = all
+    .map((value) => [next(), value] as const)
+    .toSorted(([a], [b]) => a - b)
+    .map(([, value]) => value);
+  const count = Math.ceil((all.length * KILLS) / POOLED);
+  return Array.from({ length: count }, (_, index) => order[index % order.length]!);
+}
+
+const syncPoints = chosen(pool.sync, 1);
+const approvePoints = chosen(pool.approve, 2);
+const revokePoints = chosen(pool.revoke, 3);
+const removePoints = chosen(pool.remove, 5);
+const importMoments = chosen(pool.import, 6);
+
+test(`the points are ${KILLS} and some more`, () => {
+  const all = [syncPoints, approvePoints, revokePoints, removePoints, importMoments];
+  expect(all.flat().length).toBeGreaterThanOrEqual(KILLS);
 });
 
 /** Server, agent and proxy, of which the first two may die and come back. */
@@ -434,6 +467,51 @@ test(
     const { entries } = await world.agent.api.accessLog({});
     const ends = entries.filter(({ event }) => event === "revoked").map(({ grant }) => grant);
     expect(ends.toSorted()).toEqual(revoked.toSorted());
+    await checkByKit(world);
+    await world.close();
+  },
+  LONG_MS,
+);
+
+/** A tablet begins to join, and the agent admits it; whoever fails, the tablet is told and gives up. */
+async function pair(world: World): Promise<TestDevice> {
+  const platform = platformOf("tablet");
+  const joining = await joinVault(platform, { origin: world.proxy.origin });
+  const finished = joining.finished(PASSWORD);
+  finished.catch(() => null);
+  try {
+    const { p } = await world.agent.api.pairLook({ text: joining.qr });
+    await world.agent.api.pairConfirm({ p, name: "tablet" });
+    return toDevice("tablet", platform, await finished);
+  } catch (error) {
+    joining.cancel();
+    throw error;
+  }
+}
+
+async function membersOf({ agent }: World): Promise<readonly string[]> {
+  await agent.api.sync();
+  return (await agent.api.devices()).filter(({ removed }) => removed === null).map(({ id }) => id);
+}
+
+test(
+  "a removal that died at any point happened once or not at all, and the next one is the first",
+  async () => {
+    await using world = await World.open();
+    await importRows(world, 1, 10);
+    for (const [at, point] of removePoints.entries()) {
+      const tablet = await pair(world);
+      const { deviceId: id } = await tablet.api.status();
+      await tablet.vault.close();
+      const { epoch } = await world.agent.api.status();
+      await world.strike(point, () => world.agent.api.removeDevice({ id }));
+      const left = await membersOf(world);
+      if (left.includes(id)) await world.agent.api.removeDevice({ id });
+      expect([point, (await world.agent.api.status()).epoch]).toEqual([point, epoch + 1]);
+      // What is saved next is sealed in the new epoch, which the kit opens.
+      await importRows(world, 11 + at * 10, 10);
+      expect([point, await world.agent.api.sync()]).toMatchObject([point, { waiting: 0 }]);
+    }
     await checkByKit(world);
     await world.close();
   },

@@ -92,7 +92,7 @@ test("the key of a collection opens its blocks and those of no other, for every 
   const names = [...Object.keys(collections), ...internalCollections];
   const place = { segment: 9, seq: 1, prev: null };
   const blocks = names.map((name) =>
-    thiefBlock(laptop, place, ["{}"], {}, collectionKey(vek, name)),
+    thiefBlock(laptop, place, ["{}"], { key: collectionKey(vek, name) }),
   );
   const kemSeed = random(32);
   const address = { vault: state.vault, epoch: 1, rid: laptop.secrets.device };
@@ -199,7 +199,7 @@ test("what a job changed is taken back as a whole, and stays back", async () => 
   // A thief rewrites Ann's coat twice, claims a high revision, and adds a record of its own.
   for (const rev of [2_000_000_000, 7]) {
     const line = JSON.stringify({ ...mine.record, rev, name: `Stolen coat ${rev}` });
-    const block = thiefBlock(thief, await nextPlaceOf(thief), [line], {}, keys.get("closet"));
+    const block = thiefBlock(thief, await nextPlaceOf(thief), [line], { key: keys.get("closet") });
     expect(await uploadAs(thief, block)).toEqual([]);
   }
   const more = thiefBlock(thief, await nextPlaceOf(thief), [lineOf({ name: "Yacht" })]);
@@ -253,7 +253,7 @@ test("what a job may not write, and what it lies about, is set aside under its n
   ];
   for (const [, lines, head, key] of lies)
     expect(
-      await uploadAs(thief, thiefBlock(thief, await nextPlaceOf(thief), lines, head, key)),
+      await uploadAs(thief, thiefBlock(thief, await nextPlaceOf(thief), lines, { head, key })),
     ).toEqual([]);
   const honest = thiefBlock(thief, await nextPlaceOf(thief), [lineOf({ name: "Stove" })]);
   expect(await uploadAs(thief, honest)).toEqual([]);
@@ -339,7 +339,7 @@ test("a clean-up takes in what a job had just written, keeps what waits for revi
   const lie = { seen: { [`${"7".repeat(32)}/1`]: [5, "8".repeat(64)] } } as object;
   const place = { ...(await nextPlaceOf(thief)), segment: 7, seq: 1 };
   const lines = [lineOf({ name: "Lamp" })];
-  expect(await uploadAs(thief, thiefBlock(thief, place, lines, lie))).toEqual([]);
+  expect(await uploadAs(thief, thiefBlock(thief, place, lines, { head: lie }))).toEqual([]);
   // The laptop has seen none of this when Ann erases the tent: the floor passes all of it.
   await laptop.api.erase({ ids: [old.id] });
   await phone.api.sync();

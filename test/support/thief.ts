@@ -20,6 +20,8 @@ import { createSession, type Session } from "../../vault-core/src/transport/logi
 import { unlockSecrets } from "../../vault-core/src/vault/secrets-box.ts";
 import { PASSWORD, random, type TestDevice } from "./household.ts";
 
+type Head = Parameters<typeof sealBlock>[0]["head"];
+
 /** A stolen device. */
 export interface Thief {
   readonly secrets: DeviceSecrets;
@@ -62,10 +64,10 @@ export function thiefBlock(
   thief: Thief,
   place: Place,
   lines: readonly string[] = [],
-  head: Partial<Parameters<typeof sealBlock>[0]["head"]> = {},
-  collectionKeyBytes: Uint8Array = keyOf(thief),
+  said: { readonly head?: Partial<Head> | undefined; readonly key?: Uint8Array | undefined } = {},
 ): SealedBlock {
-  return sealAs(thief, "records", { place, lines, head, key: collectionKeyBytes });
+  const { head = {}, key = keyOf(thief) } = said;
+  return sealAs(thief, "records", { place, lines, head, key });
 }
 
 /** Seals a block of a snapshot, as a clean-up writes them. */
@@ -84,7 +86,7 @@ function sealAs(
   }: {
     readonly place: Place;
     readonly lines: readonly string[];
-    readonly head: Partial<Parameters<typeof sealBlock>[0]["head"]>;
+    readonly head: Partial<Head>;
     readonly key: Uint8Array;
   },
 ): SealedBlock {

@@ -235,7 +235,7 @@ export const blockRows: readonly Row[] = [
             Promise.resolve({ ops: [{ op: "policy", minSuite: 1, minFormat: 2 }] }),
           );
           return thiefBlock({ ...thief, state }, await nextPlaceOf(thief), [], {
-            roster: state.head,
+            head: { roster: state.head },
           });
         },
         { code: "DOWNGRADE", words: /^Refused outdated encryption \(ann's phone #\d+\)/ },

@@ -112,12 +112,16 @@ test("a proof has one spelling, one signer and a bounded length", async () => {
   expect(await checkProof(long, demands)).toMatchObject({ why: "the proof is malformed" });
 });
 
+async function proofOf(key: DpopKey, jti: string): Promise<string> {
+  return signProof(key, { method: "GET", url, now, jti });
+}
+
+async function check(proof: string): ReturnType<typeof checkProof> {
+  return checkProof(proof, { method: "GET", url, now });
+}
+
 test("a key that was seen before proves no more than a new one, however many others came since", async () => {
   const ann = await annsKey("Ed25519");
-  const proofOf = async (key: DpopKey, jti: string): Promise<string> =>
-    signProof(key, { method: "GET", url, now, jti });
-  const check = async (proof: string): ReturnType<typeof checkProof> =>
-    checkProof(proof, { method: "GET", url, now });
   const own = await thumbprint(ann.publicJwk);
   expect(await check(await proofOf(ann, "one-time-1"))).toMatchObject({ ok: true, jkt: own });
   // Another key's signature under Ann's key is refused, though hers is known by now.
@@ -126,7 +130,7 @@ test("a key that was seen before proves no more than a new one, however many oth
   expect(await check(forged)).toMatchObject({ ok: false, why: "the signature is wrong" });
   for (let n = 0; n < 600; n++) {
     const other = { ...ann.publicJwk, x: toBase64Url(crypto.getRandomValues(new Uint8Array(32))) };
-    const proof = await proofOf({ ...ann, publicJwk: other as DpopKey["publicJwk"] }, "one-time-3");
+    const proof = await proofOf({ ...ann, publicJwk: other }, "one-time-3");
     expect((await check(proof)).ok).toBe(false);
   }
   expect(await check(await proofOf(ann, "one-time-4"))).toMatchObject({ ok: true, jkt: own });

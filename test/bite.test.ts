@@ -29,7 +29,15 @@ function seed(): string {
 test("no check of the sample can be taken away unnoticed", { timeout: 1_200_000 }, () => {
   const chosen = seed();
   const only = TRIED.flatMap((folder) => ["--only", folder]);
-  const args = ["scripts/bite.mjs", "--sample", String(SAMPLE), "--seed", chosen, ...only];
+  const args = [
+    "scripts/bite.mjs",
+    "--sample",
+    String(SAMPLE),
+    "--seed",
+    chosen,
+    "--near",
+    ...only,
+  ];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     cwd: root,
     encoding: "utf8",

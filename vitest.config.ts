@@ -39,7 +39,8 @@ function outside(
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // Much of the suite waits for processes and browsers: two cores keep three workers busy.
+    maxWorkers: 3,
     projects: [
       pure("core", ["vault-core/src/**/*.test.ts"], 60_000),
       project("server", ["server/src/**/*.test.ts"]),

@@ -43,7 +43,7 @@ export async function push(device: SyncDevice): Promise<Pushed> {
     refused: null,
   };
   for (;;) {
-    const batch = firstBatch(device.log.unpublished());
+    const batch = firstBatch(device.log.unpublished().filter((block) => isOpen(device, block)));
     if (batch.length === 0) return pushed;
     const { acked, refused } = await sendOwn(device, batch);
     // The pin names them before the outbox forgets them.
@@ -56,6 +56,11 @@ export async function push(device: SyncDevice): Promise<Pushed> {
     if (done.length === 0)
       throw new VaultError("unreachable", "The server broke off. What you saved is kept here.");
   }
+}
+
+/** At or below the floor the server takes nothing more: what it took before its ack was lost is settled with the floor. */
+function isOpen({ roster }: SyncDevice, { header }: OwnBlock): boolean {
+  return header.seq > (roster.current().floor[header.stream]?.[0] ?? 0);
 }
 
 /** Sends own blocks in their order. @throws {VaultError} BAD_SIGNATURE for an ack that is not the server's word. */

@@ -8,6 +8,7 @@ import { isVaultError, VaultError } from "../errors.ts";
 import { StateFold } from "../log/state-fold.ts";
 import { readLine } from "../log/record-line.ts";
 import type { RecordLine } from "../log/vault-log.ts";
+import type { BlockId } from "../model/ids.ts";
 import type { JsonObject } from "../model/json.ts";
 import { readBlockHeader } from "../protocol/log/block-header.ts";
 import { activeMember } from "../protocol/roster/members.ts";
@@ -116,9 +117,24 @@ async function settle(device: SyncDevice, truncate: Truncate): Promise<void> {
     [...secrets.epochKeys].filter(([epoch]) => epoch >= floor.epoch || stillUsed.has(epoch)),
   );
   await keeper.save({ ...secrets, epochKeys, settled: truncate.n });
+  await settlePassed(device, floor);
   log.rise(floor.vector);
   await log.purge(floor.vector);
   await forgetUnnamed(device);
+}
+
+/**
+ * Own blocks whose acks were lost on the way, and that a floor has passed since, get none any more. The server had
+ * shown them, so they are part of the state that was compared just now.
+ */
+async function settlePassed({ log }: SyncDevice, { vector }: Floor): Promise<void> {
+  const passed: BlockId[] = [];
+  for (const { header, id } of log.unpublished()) {
+    const { stream, seq } = header;
+    const isPassed = seq <= (vector[stream]?.[0] ?? 0);
+    if (isPassed && (await log.read({ stream, seq }))?.id === id) passed.push(id);
+  }
+  await log.settle(passed, () => Promise.resolve());
 }
 
 /** What waits for the owner's review keeps its key until then; after a shred nothing keeps an older key. */

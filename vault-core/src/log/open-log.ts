@@ -9,7 +9,7 @@ import type { BlockId } from "../model/ids.ts";
 import type { Position, Vector } from "../protocol/log/block-stream.ts";
 import { baseFloor } from "../protocol/roster/truncates.ts";
 import type { StoredBlock } from "../store/block-store.ts";
-import { BlockWriter } from "./block-writer.ts";
+import { BlockWriter, type WriterParts } from "./block-writer.ts";
 import { CollectionKeys } from "./collection-keys.ts";
 import { mustMatchCutoffs, trimToCutoffs } from "./cutoffs.ts";
 import { expectedId, readHealed } from "./heal-block.ts";
@@ -70,11 +70,7 @@ function readerOf({ roster, keeper }: LogParts, keys: CollectionKeys): BlockRead
   return { keys, roster: roster(), reader: keeper.current().device };
 }
 
-interface LogMachinery {
-  readonly parts: LogParts;
-  readonly held: HeldBlocks;
-  readonly keys: CollectionKeys;
-  readonly outbox: Outbox;
+interface LogMachinery extends WriterParts {
   readonly writer: BlockWriter;
 }
 
@@ -146,6 +142,10 @@ class OpenLog implements SyncableLog {
 
   heads(): Vector {
     return this.#m.held.heads();
+  }
+
+  holds(position: Position, id: BlockId): boolean {
+    return this.#m.held.idAt(position) === id;
   }
 
   rise(base: Vector): void {

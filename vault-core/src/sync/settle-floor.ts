@@ -8,7 +8,6 @@ import { isVaultError, VaultError } from "../errors.ts";
 import { StateFold } from "../log/state-fold.ts";
 import { readLine } from "../log/record-line.ts";
 import type { RecordLine } from "../log/vault-log.ts";
-import type { BlockId } from "../model/ids.ts";
 import type { JsonObject } from "../model/json.ts";
 import { readBlockHeader } from "../protocol/log/block-header.ts";
 import { activeMember } from "../protocol/roster/members.ts";
@@ -111,13 +110,14 @@ async function settle(device: SyncDevice, truncate: Truncate): Promise<void> {
     },
   );
   if (!isConfirmed) return;
+  // Before their key goes: a block in the outbox that does not open any more would keep the vault from opening.
+  await settlePassed(device, floor);
   await savePin(device);
   const secrets = keeper.current();
   const epochKeys = new Map(
     [...secrets.epochKeys].filter(([epoch]) => epoch >= floor.epoch || stillUsed.has(epoch)),
   );
   await keeper.save({ ...secrets, epochKeys, settled: truncate.n });
-  await settlePassed(device, floor);
   log.rise(floor.vector);
   await log.purge(floor.vector);
   await forgetUnnamed(device);
@@ -128,13 +128,12 @@ async function settle(device: SyncDevice, truncate: Truncate): Promise<void> {
  * shown them, so they are part of the state that was compared just now.
  */
 async function settlePassed({ log }: SyncDevice, { vector }: Floor): Promise<void> {
-  const passed: BlockId[] = [];
-  for (const { header, id } of log.unpublished()) {
+  const passed = log.unpublished().filter(({ header, id }) => {
     const { stream, seq } = header;
-    const isPassed = seq <= (vector[stream]?.[0] ?? 0);
-    if (isPassed && (await log.read({ stream, seq }))?.id === id) passed.push(id);
-  }
-  await log.settle(passed, () => Promise.resolve());
+    return seq <= (vector[stream]?.[0] ?? 0) && log.holds({ stream, seq }, id);
+  });
+  const ids = passed.map(({ id }) => id);
+  await log.settle(ids, () => Promise.resolve());
 }
 
 /** What waits for the owner's review keeps its key until then; after a shred nothing keeps an older key. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { toBase64Url } from "../bytes/encoding.ts";
+import { VaultError } from "../errors.ts";
 import { syncCode } from "../log/vector.ts";
 import type { SyncableLog } from "../log/log-for-sync.ts";
 import { removeMember } from "../roster/remove.ts";
@@ -252,6 +253,26 @@ const readsOf = (device: BareDevice, change: (text: string) => readonly string[]
     },
   });
 };
+
+test("own entries whose acks were lost before a compaction passed them are settled with it", async () => {
+  const { server, laptop, phone } = await household();
+  await save(phone, 5);
+  // The server takes the entry; the phone dies before it has written the ack down.
+  const { settle } = phone.log;
+  phone.log.settle = () => Promise.reject(new VaultError("unreachable", "The connection broke."));
+  await expect(syncOnce(phone)).rejects.toMatchObject({ code: "unreachable" });
+  phone.log.settle = settle.bind(phone.log);
+  await syncOnce(laptop);
+  await compact(laptop, WEEKLY);
+  await syncOnce(phone);
+  expect(phone.log.unpublished()).toEqual([]);
+  expect([names(phone), codes(phone)]).toEqual([[...THINGS, "thing 5"], []]);
+  // It opens again though the key of what lay in its outbox is gone.
+  const again = await openBareDevice(server, phone.disk);
+  await save(again, 6);
+  expect(await syncOnce(again)).toMatchObject({ waiting: 0 });
+  expect(names(again)).toEqual([...THINGS, "thing 5", "thing 6"]);
+});
 
 describe("a compactor that is not honest", () => {
   const crimes: readonly [name: string, commit: (laptop: BareDevice) => void][] = [

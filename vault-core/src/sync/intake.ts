@@ -75,9 +75,9 @@ export class Intake {
     return this.#stopped.has(stream);
   }
 
-  /** Tells whether a block waits for something. */
+  /** Tells whether a block waits for something, or came without those before it: the newest heads tell what there is. */
   isWaiting(): boolean {
-    return this.#waiting.size > 0;
+    return this.#waiting.size > 0 || this.#gaps.size > 0;
   }
 
   /** Notes that the server has, but does not deliver, the next block of a stream. */
@@ -89,7 +89,7 @@ export class Intake {
   async end(): Promise<void> {
     const vector = this.#device.log.vector();
     for (const [stream, { error, block, place }] of this.#gaps)
-      if ((vector[stream]?.[0] ?? 0) < place.seq - 1)
+      if ((vector[stream]?.[0] ?? 0) < place.seq)
         await this.#device.alarms.raiseError(placed(error, place), block);
     for (const [first] of this.#waiting.values())
       if (first !== undefined) await this.#raise(first.code, first.position, first.block);

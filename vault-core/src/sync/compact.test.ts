@@ -258,10 +258,10 @@ test("own entries whose acks were lost before a compaction passed them are settl
   const { server, laptop, phone } = await household();
   await save(phone, 5);
   // The server takes the entry; the phone dies before it has written the ack down.
-  const { settle } = phone.log;
+  const settle = phone.log.settle.bind(phone.log);
   phone.log.settle = () => Promise.reject(new VaultError("unreachable", "The connection broke."));
   await expect(syncOnce(phone)).rejects.toMatchObject({ code: "unreachable" });
-  phone.log.settle = settle.bind(phone.log);
+  phone.log.settle = settle;
   await syncOnce(laptop);
   await compact(laptop, WEEKLY);
   await syncOnce(phone);

@@ -19,12 +19,6 @@ interface Waiting {
   readonly position: Position;
 }
 
-interface Gap {
-  readonly error: VaultError;
-  readonly block: Uint8Array;
-  readonly place: Position;
-}
-
 /** Bytes that may wait behind waiting blocks in one pull: a server could send more for ever. */
 const MOST_WAITING_BYTES = 64 * 1024 * 1024;
 
@@ -34,8 +28,6 @@ export class Intake {
   readonly #own: ReadonlySet<BlockId>;
   readonly #waiting = new Map<StreamName, Waiting[]>();
   readonly #stopped = new Set<StreamName>();
-  /** Of each stream the first entry that came, by the cursor, without those before it. */
-  readonly #gaps = new Map<StreamName, Gap>();
   #rosterIsFresh = false;
   #waitingBytes = 0;
   /** Blocks that were adopted. */
@@ -75,9 +67,9 @@ export class Intake {
     return this.#stopped.has(stream);
   }
 
-  /** Tells whether a block waits for something, or came without those before it: the newest heads tell what there is. */
+  /** Tells whether a block waits for something. */
   isWaiting(): boolean {
-    return this.#waiting.size > 0 || this.#gaps.size > 0;
+    return this.#waiting.size > 0;
   }
 
   /** Notes that the server has, but does not deliver, the next block of a stream. */
@@ -87,10 +79,6 @@ export class Intake {
 
   /** Ends the pull: what still waits is an alarm. */
   async end(): Promise<void> {
-    const vector = this.#device.log.vector();
-    for (const [stream, { error, block, place }] of this.#gaps)
-      if ((vector[stream]?.[0] ?? 0) < place.seq)
-        await this.#device.alarms.raiseError(placed(error, place), block);
     for (const [first] of this.#waiting.values())
       if (first !== undefined) await this.#raise(first.code, first.position, first.block);
     await tellOfQuarantine(this.#device);
@@ -164,11 +152,6 @@ export class Intake {
   async #stop(block: Uint8Array, error: unknown, asked?: Position): Promise<void> {
     if (!isAlarm(error)) throw error;
     const place = asked ?? placeOf(block);
-    if (asked === undefined && place !== null && isVaultError(error, "GAP")) {
-      // The cursor is a hint: it may be newer than what a power cut has left here. Asked by stream, the rest must come.
-      if (!this.#gaps.has(place.stream)) this.#gaps.set(place.stream, { error, block, place });
-      return;
-    }
     await this.#device.alarms.raiseError(placed(error, place), block);
     const stream = place?.stream ?? null;
     if (stream !== null) {

@@ -4,17 +4,16 @@
  * @module
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import {
-  createVault,
-  openVault,
-  restoreVault,
-  type OpenedVault,
-  type VaultApi,
-  type VaultPlatform,
-} from "@rootvault/vault-core";
+import { createVault, restoreVault } from "@rootvault/vault-core";
 import { tent } from "@rootvault/vault-core/testing";
 import { readWords } from "../../vault-core/src/crypto/words.ts";
-import { joinDevice, PASSWORD, platformOf, type TestDevice } from "../support/household.ts";
+import {
+  joinDevice,
+  PASSWORD,
+  platformOf,
+  toDevice,
+  type TestDevice,
+} from "../support/household.ts";
 import { startTestServer } from "../support/server.ts";
 
 const HOUR = 3_600_000;
@@ -48,25 +47,9 @@ function isKit(text: string): boolean {
 async function annAtHome(): Promise<Ann> {
   const platform = platformOf("ann's laptop", { now: clock });
   const made = await createVault(platform, { origin: server.origin, password: PASSWORD });
-  const laptop = deviceOf("laptop", platform, made.vault);
+  const laptop = toDevice("laptop", platform, made.vault);
   const phone = await joinDevice(laptop, "phone", platformOf("ann's phone", { now: clock }));
   return { laptop, phone, kit: made.kit.words };
-}
-
-function deviceOf(name: string, platform: VaultPlatform, vault: OpenedVault): TestDevice {
-  const device = {
-    name,
-    platform,
-    vault,
-    get api(): VaultApi {
-      return this.vault.api;
-    },
-    reopen: async (): Promise<void> => {
-      await device.vault.close();
-      device.vault = await openVault(platform, { password: PASSWORD });
-    },
-  };
-  return device;
 }
 
 async function restore(text: string): Promise<string> {

@@ -4,7 +4,8 @@
  * @module
  */
 import type { VNode } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useEffect, useId } from "preact/hooks";
+import { useModal } from "./use-modal.ts";
 import { t } from "../text/catalog.ts";
 import { Qr } from "./qr.tsx";
 import { WordList } from "./word-list.tsx";
@@ -16,15 +17,8 @@ export function CodeScreen(props: {
   readonly words?: readonly string[];
   readonly onClose: () => void;
 }): VNode {
-  const box = useRef<HTMLDialogElement>(null);
+  const box = useModal();
   const id = useId();
-  useEffect(() => {
-    const before = document.activeElement;
-    box.current?.showModal();
-    return () => {
-      if (before instanceof HTMLElement) before.focus();
-    };
-  }, []);
   useAwake();
   return (
     <dialog ref={box} class="code-screen" aria-labelledby={id} onClose={props.onClose}>

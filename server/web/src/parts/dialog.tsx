@@ -3,7 +3,8 @@
  * @module
  */
 import type { ComponentChildren, VNode } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId } from "preact/hooks";
+import { useModal } from "./use-modal.ts";
 
 /** A dialog that is open as long as it is drawn. */
 export function Dialog(props: {
@@ -12,15 +13,8 @@ export function Dialog(props: {
   readonly children: ComponentChildren;
   readonly actions?: ComponentChildren;
 }): VNode {
-  const box = useRef<HTMLDialogElement>(null);
+  const box = useModal();
   const id = useId();
-  useEffect(() => {
-    const before = document.activeElement;
-    box.current?.showModal();
-    return () => {
-      if (before instanceof HTMLElement) before.focus();
-    };
-  }, []);
   return (
     <dialog ref={box} aria-labelledby={id} onClose={props.onClose}>
       <div class="stack">

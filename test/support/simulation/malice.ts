@@ -15,6 +15,7 @@ import { syncOnce } from "../../../vault-core/src/sync/sync-once.ts";
 import type { SyncDevice } from "../../../vault-core/src/sync/sync-device.ts";
 import type { SimDevice } from "./device.ts";
 import type { Mallory } from "./mallory.ts";
+import { CALM } from "./network.ts";
 import { honestSteps, type StepKind, withDevice } from "./steps.ts";
 import { MOST_REQUESTS, type World } from "./world.ts";
 
@@ -87,18 +88,34 @@ export function judgeDevice(world: World, device: SimDevice): void {
     world.fail(`${device.name} lacks blocks, and says nothing`);
 }
 
+/** Rounds after which devices that were told the truth must have told each other everything. */
+const MOST_ROUNDS = 6;
+
 /** Mallory tells the truth again: whoever raises no alarm now says the same as all others who do not. */
 export async function judgeTruth(world: World): Promise<void> {
-  const codes = new Set<string>();
-  for (const round of ["first", "second"])
-    for (const device of world.devices) {
-      world.say(`${round} round: ${await syncWatched(world, device)}`);
-      const { open } = device;
-      const isSynced = open !== null && !device.failed && open.alarms.list().every(isNote);
-      if (round === "second" && isSynced)
-        codes.add(syncCode(open.roster.current(), open.log.vector()).join(" "));
-    }
-  if (codes.size > 1) world.fail(`devices without an alarm say ${[...codes].join(" / ")}`);
+  world.faults = CALM;
+  for (const device of world.devices) device.offline = 0;
+  for (let round = 1; round <= MOST_ROUNDS; round++) {
+    const before = saidBy(world).join(" / ");
+    for (const device of world.devices)
+      world.say(`round ${round}: ${await syncWatched(world, device)}`);
+    // What one publishes in a round the others hear in the next.
+    const said = saidBy(world);
+    if (said.join(" / ") !== before) continue;
+    const codes = new Set(said.filter((code) => code !== null));
+    if (codes.size > 1) world.fail(`devices without an alarm say ${[...codes].join(" / ")}`);
+    return;
+  }
+  world.fail("devices that are told the truth do not come to rest");
+}
+
+/** What each device says that synced and has no alarm; null for any other. */
+function saidBy(world: World): readonly (string | null)[] {
+  return world.devices.map(({ open, failed }) =>
+    open !== null && !failed && open.alarms.list().every(isNote)
+      ? syncCode(open.roster.current(), open.log.vector()).join(" ")
+      : null,
+  );
 }
 
 function isNote({ code }: { readonly code: string }): boolean {

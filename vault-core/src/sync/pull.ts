@@ -14,9 +14,8 @@ import { cutoffOf } from "../protocol/roster/members.ts";
 import { isAlarm } from "./alarms.ts";
 import { fetchChanges, fetchHeads, fetchStream, isBroken } from "./block-calls.ts";
 import { Intake } from "./intake.ts";
+import { keepPlace, readPlace } from "./place.ts";
 import type { SyncDevice } from "./sync-device.ts";
-
-const CURSOR = "cursor";
 
 /** What a pull brought. */
 export interface Pulled {
@@ -29,12 +28,13 @@ export interface Pulled {
 /** Pulls until nothing is new. Faults of blocks are raised as alarms; other failures are thrown. */
 export async function pull(device: SyncDevice, heads: Heads): Promise<Pulled> {
   const intake = new Intake(device);
-  const isNew = heads.cursor !== null && heads.cursor !== (await device.blocks.getMeta(CURSOR));
-  const isLost = isNew && (await pullChanges(device, intake)) === "lost";
+  const place = await readPlace(device);
+  const isNew = heads.cursor !== null && heads.cursor !== place.cursor;
+  const isLost = place.isLost || (isNew && (await pullChanges(device, intake)) === "lost");
   await pullStreams(device, intake, heads);
   // The heads told what was lacking, so the next look goes on from them.
   if (isLost && heads.cursor !== null && isLevel(device, heads))
-    await device.blocks.putMeta(CURSOR, heads.cursor);
+    await keepPlace(device, heads.cursor);
   // What a waiting block refers to may be newer than the heads were.
   if (intake.isWaiting()) await pullStreams(device, intake, await fetchHeads(device.session));
   await intake.end();
@@ -67,7 +67,7 @@ function isLevel(device: SyncDevice, { streams }: Heads): boolean {
 /** Takes one answer in, and moves the cursor behind it. Null at the end. */
 async function pullSome(device: SyncDevice, intake: Intake): Promise<Frame | null> {
   let last: Frame | null = null;
-  const cursor = await device.blocks.getMeta(CURSOR);
+  const { cursor } = await readPlace(device);
   try {
     for await (const frame of fetchChanges(device.session, cursor)) {
       await intake.take(frame.block);
@@ -79,7 +79,7 @@ async function pullSome(device: SyncDevice, intake: Intake): Promise<Frame | nul
     await device.log.keep();
   }
   if (last !== null)
-    await device.blocks.putMeta(CURSOR, writeCursor(last.change, blockId(last.block)));
+    await keepPlace(device, writeCursor(last.change, blockId(last.block)));
   return last;
 }
 

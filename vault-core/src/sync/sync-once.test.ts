@@ -131,6 +131,33 @@ describe("after a restart", () => {
     expect(await syncOnce(again)).toMatchObject({ pulledBlocks: 5 });
     expect(names(again)).toHaveLength(5);
   });
+
+  test("a cursor that outlived the blocks before it skips nothing, and nobody is accused", async () => {
+    const server = new FakeServer();
+    const laptop = await createBareVault(server);
+    await syncOnce(laptop);
+    const phone = await joinBareDevice(server, laptop);
+    for (const n of [1, 2]) {
+      await save(laptop, n);
+      await syncOnce(laptop);
+    }
+    const pinned = phone.keeper.current();
+    await syncOnce(phone);
+    // The power goes before the pin is written; of the block store the cursor alone reached the disk.
+    const { stores } = phone.disk;
+    const { blocks } = createMemoryStores();
+    for (const name of ["roster", "cursor"])
+      await blocks.putMeta(name, (await stores.blocks.getMeta(name)) ?? "");
+    const again = await openBareDevice(server, {
+      stores: { ...stores, blocks },
+      secrets: { current: pinned },
+    });
+    await save(laptop, 3);
+    await syncOnce(laptop);
+    expect(await syncOnce(again)).toMatchObject({ pulledBlocks: 3 });
+    expect(names(again)).toEqual(["thing 1", "thing 2", "thing 3"]);
+    expect(again.alarms.list().map(({ code }) => code)).toEqual([]);
+  });
 });
 
 describe("a disk restored from a backup", () => {

@@ -33,7 +33,17 @@ export async function startAgentProcess(
   };
   const child = spawn(
     process.execPath,
-    [AGENT_PROGRAM, "--folder", place.folder, "--socket", place.socket, "--ttl-ms", "9000000"],
+    [
+      AGENT_PROGRAM,
+      "--folder",
+      place.folder,
+      "--socket",
+      place.socket,
+      "--ttl-ms",
+      "9000000",
+      "--password-mib",
+      "64",
+    ],
     { env: { ...bareEnvironment(), ...env }, stdio: ["ignore", "pipe", "inherit"] },
   );
   const gone = once(child, "exit");

@@ -2,8 +2,11 @@
  * Text forms of bytes: hex, base64url, base64, UTF-8. Strict readers: what they accept re-encodes to itself.
  * @module
  */
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 const B64U = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-const VALUE_OF = new Map(Array.from(B64U, (letter, value) => [letter, value]));
+const NO_DIGIT = 0xff;
+const HEX_VALUES = valuesOf("0123456789abcdef");
+const B64U_VALUES = valuesOf(B64U);
 const encoder = new TextEncoder();
 const strictDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -24,18 +27,23 @@ export function readUtf8(bytes: Uint8Array): string | null {
 /** Writes bytes as lower-case hex. */
 export function toHex(bytes: Uint8Array): string {
   let text = "";
-  for (const byte of bytes) text += byte.toString(16).padStart(2, "0");
+  for (const byte of bytes) text += HEX[byte] ?? "";
   return text;
 }
 
 /** Reads lower-case hex; null for anything else. */
 export function readHex(text: string): Uint8Array | null {
-  if (text.length % 2 !== 0 || !/^[0-9a-f]*$/.test(text)) return null;
+  if (text.length % 2 !== 0) return null;
   const bytes = new Uint8Array(text.length / 2);
+  // All digits are looked at before one that is none is told of: it sets a bit that no value has.
+  let seen = 0;
   for (let index = 0; index < bytes.length; index++) {
-    bytes[index] = Number.parseInt(text.slice(index * 2, index * 2 + 2), 16);
+    const high = HEX_VALUES[text.charCodeAt(index * 2)] ?? NO_DIGIT;
+    const low = HEX_VALUES[text.charCodeAt(index * 2 + 1)] ?? NO_DIGIT;
+    seen |= high | low;
+    bytes[index] = (high << 4) | low;
   }
-  return bytes;
+  return seen > 15 ? null : bytes;
 }
 
 /** Writes bytes as base64url without padding (RFC 4648, 5). */
@@ -58,9 +66,9 @@ export function readBase64Url(text: string): Uint8Array | null {
   let bits = 0;
   let held = 0;
   let at = 0;
-  for (const letter of text) {
-    const value = VALUE_OF.get(letter);
-    if (value === undefined) return null;
+  for (let index = 0; index < text.length; index++) {
+    const value = B64U_VALUES[text.charCodeAt(index)] ?? NO_DIGIT;
+    if (value === NO_DIGIT) return null;
     bits = ((bits << 6) | value) & 0xffff;
     held += 6;
     if (held >= 8) {
@@ -88,4 +96,11 @@ export function readBase64(text: string): Uint8Array | null {
       .replaceAll("/", "_"),
   );
   return bytes !== null && toBase64(bytes) === text ? bytes : null;
+}
+
+/** The value of each letter of an alphabet, by its code; any other code below 128 has none. */
+function valuesOf(alphabet: string): Uint8Array {
+  const values = new Uint8Array(128).fill(NO_DIGIT);
+  for (let value = 0; value < alphabet.length; value++) values[alphabet.charCodeAt(value)] = value;
+  return values;
 }

@@ -5,18 +5,27 @@
 
 /** Writes a 32-bit unsigned integer, big-endian. Throws `RangeError` outside 0..2^32-1. */
 export function u32be(value: number): Uint8Array {
+  const bytes = new Uint8Array(4);
+  putU32(bytes, 0, value);
+  return bytes;
+}
+
+/** Writes a 32-bit unsigned integer, big-endian, into bytes that have room for it. Throws `RangeError` as `u32be`. */
+export function putU32(bytes: Uint8Array, at: number, value: number): void {
   if (!Number.isInteger(value) || value < 0 || value > 0xffffffff)
     throw new RangeError("no 32-bit unsigned integer");
-  const bytes = new Uint8Array(4);
-  new DataView(bytes.buffer).setUint32(0, value);
-  return bytes;
+  bytes[at] = value >>> 24;
+  bytes[at + 1] = value >>> 16;
+  bytes[at + 2] = value >>> 8;
+  bytes[at + 3] = value;
 }
 
 /** Writes a 64-bit unsigned integer, big-endian. Throws `RangeError` outside 0..2^53-1. */
 export function u64be(value: number): Uint8Array {
   if (!Number.isSafeInteger(value) || value < 0) throw new RangeError("no safe unsigned integer");
   const bytes = new Uint8Array(8);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(value));
+  putU32(bytes, 0, Math.floor(value / 0x1_0000_0000));
+  putU32(bytes, 4, value >>> 0);
   return bytes;
 }
 

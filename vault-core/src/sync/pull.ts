@@ -78,8 +78,7 @@ async function pullSome(device: SyncDevice, intake: Intake): Promise<Frame | nul
   } finally {
     await device.log.keep();
   }
-  if (last !== null)
-    await keepPlace(device, writeCursor(last.change, blockId(last.block)));
+  if (last !== null) await keepPlace(device, writeCursor(last.change, blockId(last.block)));
   return last;
 }
 

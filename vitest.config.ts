@@ -33,7 +33,14 @@ function outside(
   timeoutMs: number,
   plugins: Plugin[] = [],
 ): TestProjectConfiguration {
-  const test = { name, include, testTimeout: timeoutMs, hookTimeout: timeoutMs, retry: 1 };
+  const test = {
+    name,
+    include,
+    testTimeout: timeoutMs,
+    hookTimeout: timeoutMs,
+    retry: 1,
+    isolate: name === "attack",
+  };
   return { ...source, plugins, test };
 }
 
@@ -43,11 +50,11 @@ export default defineConfig({
     maxWorkers: 3,
     projects: [
       pure("core", ["vault-core/src/**/*.test.ts"], 60_000),
-      project("server", ["server/src/**/*.test.ts"]),
+      pure("server", ["server/src/**/*.test.ts"], 30_000),
       outside("cli", ["cli/src/**/*.test.ts", "test/cli/**/*.test.ts"], 120_000),
-      project("journeys", ["test/*.test.ts", "test/journeys/**/*.test.ts"], 120_000),
+      pure("journeys", ["test/*.test.ts", "test/journeys/**/*.test.ts"], 120_000),
       outside("attack", ["test/attack/**/*.test.ts"], 300_000, [switches]),
-      project("protocol", ["test/protocol/**/*.test.ts"], 120_000),
+      pure("protocol", ["test/protocol/**/*.test.ts"], 120_000),
       pure("vectors", ["test/vectors/**/*.test.ts"], 120_000),
       outside("browser", ["test/browser/**/*.test.ts", "server/web/src/**/*.test.ts"], 300_000),
       outside("operations", ["test/operations/**/*.test.ts"], 300_000),

@@ -84,7 +84,7 @@ test("a folder or file that others may read is refused with status 4 and the chm
     expect([path, run.code, run.out]).toEqual([path, 4, ""]);
     expect(run.err).toContain(`chmod ${before.toString(8)} '${path}'`);
     expect(run.err).toContain("(unsafe-permissions, exit 4)");
-    expect(agentsOf(ann)).toEqual([]);
+    await vi.waitFor(() => expect(agentsOf(ann)).toEqual([]), 10_000);
     chmodSync(path, before);
   }
   if (process.getuid?.() === 0) {

@@ -6,9 +6,14 @@ import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { toRvError } from "../errors.ts";
 import { privateFolder } from "../places.ts";
+import { findAgent } from "./client.ts";
 import { createAgentHandler } from "./handler.ts";
 import { openNodePlatform } from "./platform.ts";
 import { serveAgent } from "./serve.ts";
+
+/** How long an agent that is about to end may take: it saves what waits. */
+const WAIT_MS = 15_000;
+const LOOK_MS = 50;
 
 const { values } = parseArgs({
   options: {
@@ -34,16 +39,27 @@ if (folder !== undefined && socket !== undefined) {
 async function run(vault: string, path: string): Promise<void> {
   await privateFolder(vault);
   await privateFolder(dirname(path));
-  const handler = createAgentHandler(await openNodePlatform(vault, Number(values["password-mib"])));
-  const served = await serveAgent(handler, {
+  const passwordMib = Number(values["password-mib"]);
+  const handler = createAgentHandler(await openNodePlatform(vault, passwordMib));
+  const options = {
     socket: path,
     ttlMs: Number(values["ttl-ms"]),
     now: Date.now,
     monotonic: () => performance.now(),
-  });
+  };
+  let served = await serveAgent(handler, options);
+  // Another agent holds the place: one that was a moment faster, or one that is about to end.
+  for (let waited = 0; served === null && waited < WAIT_MS; waited += LOOK_MS) {
+    const other = await findAgent({ ...options, folder: vault, passwordMib });
+    other?.close();
+    if (other !== null) break;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    served = await serveAgent(handler, options);
+  }
   process.stdout.write("ready\n");
   if (served === null) return;
+  const { stop, ended } = served;
   for (const signal of ["SIGTERM", "SIGHUP", "SIGINT"] as const)
-    process.on(signal, () => void served.stop());
-  await served.ended;
+    process.on(signal, () => void stop());
+  await ended;
 }

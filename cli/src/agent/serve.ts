@@ -39,21 +39,29 @@ export async function serveAgent(
   await rm(options.socket, { force: true });
   const sockets = new Set<Socket>();
   let busy = 0;
+  let isLocking = false;
+  let stopping: Promise<void> | null = null;
   let usedAt = options.monotonic();
   const server = createServer((socket) => {
+    // Who comes to an agent that is about to end finds none, and starts the next.
+    if (stopping !== null || isLocking) return void socket.destroy();
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
     serveSocket(
       socket,
       async (method, argument) => {
         busy++;
+        isLocking ||= method === "$lock";
         try {
           return await handler.handle(method, argument);
         } finally {
           busy--;
           usedAt = options.monotonic();
           // Locking ends the process, once the answer is out.
-          if (!handler.unlocked && method === "$lock") setTimeout(() => void stop(), 10);
+          if (method === "$lock") {
+            isLocking = !handler.unlocked;
+            if (isLocking) setTimeout(() => void stop(), 10);
+          }
         }
       },
       handler,
@@ -61,7 +69,6 @@ export async function serveAgent(
   });
   await listen(server, options.socket);
   const { promise: ended, resolve: end } = withResolvers();
-  let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
     stopping ??= (async (): Promise<void> => {
       clearInterval(watch);

@@ -4,11 +4,12 @@
  */
 import type { VaultApi } from "@rootvault/vault-core";
 import type { Context } from "../context.ts";
-import { takeInFile } from "../import/take-in-file.ts";
-import { sampleBlobs } from "../import/sample-files.ts";
 
 /** Takes the sample files in, one after the other. */
 export async function importSample(context: Context, api: VaultApi): Promise<void> {
+  // Reading files needs much code, which other commands need not wait for.
+  const { takeInFile } = await import("../import/take-in-file.ts");
+  const { sampleBlobs } = await import("../import/sample-files.ts");
   for (const { name, blob } of await sampleBlobs()) {
     const report = await takeInFile(
       api,

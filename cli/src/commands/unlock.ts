@@ -9,9 +9,14 @@ import { spanMs } from "../config.ts";
 import type { Context } from "../context.ts";
 import { RvError } from "../errors.ts";
 import { readPassword } from "../prompt.ts";
+import { holderOf, isRunning } from "../store/lock-file.ts";
 import { hasKeyringSlot, unlockByKeyring } from "../slots.ts";
 import { textOption, type CommandSpec, type OptionValues } from "./command.ts";
 import { countText } from "./start.ts";
+
+/** How long an agent may take to end after its answer. */
+const MOST_ENDING_MS = 10_000;
+const LOOK_MS = 10;
 
 /** `unlock`, `lock`, `status`. */
 export const unlockCommands: readonly CommandSpec[] = [
@@ -85,7 +90,13 @@ async function unlockBy(context: Context, ttlMs: number): Promise<"the keyring" 
 
 async function runLock(context: Context): Promise<void> {
   const running = await context.runningAgent();
+  const pid = await holderOf(`${context.place.socket}.lock`);
   await running?.call(AGENT_METHODS.lock);
+  // The next command, or a copy of the folder, must not meet a process that still ends.
+  for (let waited = 0; pid !== null && waited < MOST_ENDING_MS; waited += LOOK_MS) {
+    if (!(await isRunning(pid))) break;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
   context.output.note("Locked.");
 }
 

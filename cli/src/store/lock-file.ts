@@ -62,6 +62,18 @@ export class LockFile {
   }
 }
 
+/** The id of the process that a lock file names; null if there is no such file, or it is being written. */
+export async function holderOf(path: string): Promise<number | null> {
+  const text = (await readFileIfAny(path))?.toString("utf8") ?? "";
+  const pid = Number(text.split(" ")[0]);
+  return Number.isInteger(pid) && pid > 0 ? pid : null;
+}
+
+/** Tells whether a process still runs; one that has ended and that nobody has asked about does not. */
+export async function isRunning(pid: number): Promise<boolean> {
+  return isAlive(pid) && (await statOf(pid))[0] !== "Z";
+}
+
 const FRESH_MS = 10_000;
 
 /** Makes a file; false if there is one. */
@@ -95,11 +107,16 @@ function isAlive(pid: number): boolean {
 
 /** When a process began, as Linux says it; `-` where the system does not say. */
 async function startOf(pid: number): Promise<string> {
+  return (await statOf(pid))[19] ?? "-";
+}
+
+/** What Linux says of a process, from its state on; nothing where the system does not say. */
+async function statOf(pid: number): Promise<readonly string[]> {
   try {
     const line = await readFile(`/proc/${pid}/stat`, "utf8");
-    // The name in parentheses may hold spaces; field 22 is the 20th after it.
-    return line.slice(line.lastIndexOf(")") + 2).split(" ")[19] ?? "-";
+    // The name in parentheses may hold spaces.
+    return line.slice(line.lastIndexOf(")") + 2).split(" ");
   } catch {
-    return "-";
+    return [];
   }
 }

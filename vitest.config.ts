@@ -8,11 +8,7 @@ const source = {
   ssr: { resolve: { conditions: ["source", "module", "node", "development|production"] } },
 };
 
-function project(name: string, include: string[], timeoutMs = 30_000): TestProjectConfiguration {
-  return { ...source, test: { name, include, testTimeout: timeoutMs, hookTimeout: timeoutMs } };
-}
-
-/** Tests that touch nothing outside of themselves share what they load. */
+/** Tests of one process share what they load. */
 function pure(name: string, include: string[], timeoutMs: number): TestProjectConfiguration {
   const test = { name, include, testTimeout: timeoutMs, hookTimeout: timeoutMs, isolate: false };
   return { ...source, test };
@@ -26,7 +22,10 @@ const switches: Plugin = {
     withSwitches(import.meta.dirname, id.split("?")[0] ?? id, code),
 };
 
-/** Real browsers and processes on a busy machine: a test that fails is tried once more, and both tries are printed. */
+/**
+ * Real browsers and processes on a busy machine: a test that fails is tried once more, and both tries are printed. The
+ * attacks change what they load, and share nothing.
+ */
 function outside(
   name: string,
   include: string[],

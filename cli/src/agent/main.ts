@@ -58,8 +58,8 @@ async function run(vault: string, path: string): Promise<void> {
   }
   process.stdout.write("ready\n");
   if (served === null) return;
-  const { stop, ended } = served;
+  const agent = served;
   for (const signal of ["SIGTERM", "SIGHUP", "SIGINT"] as const)
-    process.on(signal, () => void stop());
-  await ended;
+    process.on(signal, () => void agent.stop());
+  await agent.ended;
 }

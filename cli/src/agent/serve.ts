@@ -38,8 +38,7 @@ export async function serveAgent(
   if (!(await lockFile.take())) return null;
   await rm(options.socket, { force: true });
   const sockets = new Set<Socket>();
-  let busy = 0;
-  let isLocking = false;
+  let [busy, isLocking] = [0, false];
   let stopping: Promise<void> | null = null;
   let usedAt = options.monotonic();
   const server = createServer((socket) => {
@@ -57,11 +56,9 @@ export async function serveAgent(
         } finally {
           busy--;
           usedAt = options.monotonic();
+          if (method === "$lock") isLocking = !handler.unlocked;
           // Locking ends the process, once the answer is out.
-          if (method === "$lock") {
-            isLocking = !handler.unlocked;
-            if (isLocking) setTimeout(() => void stop(), 10);
-          }
+          if (method === "$lock" && isLocking) setTimeout(() => void stop(), 10);
         }
       },
       handler,

@@ -93,11 +93,15 @@ async function runLock(context: Context): Promise<void> {
   const pid = await holderOf(`${context.place.socket}.lock`);
   await running?.call(AGENT_METHODS.lock);
   // The next command, or a copy of the folder, must not meet a process that still ends.
-  for (let waited = 0; pid !== null && waited < MOST_ENDING_MS; waited += LOOK_MS) {
-    if (!(await isRunning(pid))) break;
+  if (pid !== null) await hasEnded(pid);
+  context.output.note("Locked.");
+}
+
+async function hasEnded(pid: number): Promise<void> {
+  for (let waited = 0; waited < MOST_ENDING_MS; waited += LOOK_MS) {
+    if (!(await isRunning(pid))) return;
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
-  context.output.note("Locked.");
 }
 
 async function runStatus(context: Context): Promise<void> {

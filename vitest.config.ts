@@ -23,8 +23,7 @@ const switches: Plugin = {
 };
 
 /**
- * Real browsers and processes on a busy machine: a test that fails is tried once more, and both tries are printed. The
- * attacks change what they load, and share nothing.
+ * Real browsers and processes on a busy machine: a test that fails is tried once more, and both tries are printed.
  */
 function outside(
   name: string,
@@ -45,8 +44,8 @@ function outside(
 
 export default defineConfig({
   test: {
-    // Much of the suite waits for processes and browsers: two cores keep three workers busy.
-    maxWorkers: 3,
+    // Much of the suite waits for processes and browsers: two cores keep four workers busy.
+    maxWorkers: 4,
     projects: [
       pure("core", ["vault-core/src/**/*.test.ts"], 60_000),
       pure("server", ["server/src/**/*.test.ts"], 30_000),

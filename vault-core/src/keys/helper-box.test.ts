@@ -1,9 +1,13 @@
 import { describe, expect, test } from "vitest";
+import { concatBytes } from "../bytes/compare.ts";
 import { toHex } from "../bytes/encoding.ts";
+import { lp } from "../crypto/public.ts";
 import { createRandomPool } from "../crypto/random-pool.ts";
+import { sign } from "../crypto/secret.ts";
 import type { VaultErrorCode } from "../errors.ts";
 import { entryHashHex } from "../protocol/roster/entry.ts";
 import { appendToRoster } from "../protocol/roster/rules.ts";
+import { idBytes } from "../protocol/shapes.ts";
 import type { LaterBody } from "../protocol/roster/bodies.ts";
 import type { RosterState } from "../protocol/roster/state.ts";
 import { prepareVault } from "../roster/create.ts";
@@ -12,7 +16,7 @@ import { createDevice, toMemberKeys, type MemberSecrets } from "./device.ts";
 import { createEpochKey } from "./epoch.ts";
 import { unwrapCollectionKeys, wrapCollectionKeys } from "./helper-box.ts";
 import { kitSecrets } from "./kit.ts";
-import { unwrapEpochKey, wrapEpochKey } from "./kem-box.ts";
+import { sealToKem, unwrapEpochKey, wrapEpochKey } from "./kem-box.ts";
 import { provePossession, signEntry } from "./sign-entry.ts";
 
 const random = createRandomPool((bytes) => crypto.getRandomValues(bytes));
@@ -58,6 +62,13 @@ function appended(before: RosterState, ...ops: readonly object[]): RosterState {
 
 function refused(work: () => unknown, code: VaultErrorCode): void {
   expect(work).toThrow(expect.objectContaining({ code }));
+}
+
+/** A box that holds any bytes instead of keys, as a device with wrong code could make it. */
+function signedBox(plain: Uint8Array): Uint8Array {
+  const labels = { key: "box-coll", ad: "box-coll-ad" } as const;
+  const sealed = sealToKem({ labels, address, kemKey, random }, plain);
+  return concatBytes(sealed, idBytes(laptop.id), sign(laptop.signSeed, "box-coll", sealed));
 }
 
 describe("a helper's box", () => {
@@ -113,6 +124,30 @@ describe("a helper's box", () => {
     for (const cut of [new Uint8Array(), box.subarray(1), box.subarray(0, 1200)])
       refused(() => unwrapCollectionKeys(state, mine, [cut]), "BAD_LOCKBOX");
     refused(() => unwrapCollectionKeys(state, mine, []), "LOCKBOX_MISSING");
+  });
+
+  test("for another helper takes nothing from the one beside it", () => {
+    const carers = { address: { ...address, rid: carer.id }, kemKey: toMemberKeys(carer).kemKey };
+    const hers = wrapCollectionKeys({ ...task, ...carers }, keys);
+    refused(() => unwrapCollectionKeys(state, mine, [hers]), "BAD_LOCKBOX");
+    expect(unwrapCollectionKeys(state, mine, [hers, box])).toEqual(keys);
+  });
+
+  test("holds whole keys with names, though a device of the vault has signed it", () => {
+    const [name, key] = [lp("purchases"), random(32)];
+    expect(unwrapCollectionKeys(state, mine, [signedBox(concatBytes(name, key))])).toEqual(
+      new Map([["purchases", key]]),
+    );
+    const damaged = [
+      concatBytes(name, key.subarray(1)),
+      concatBytes(name, key, name),
+      concatBytes(name, key, Uint8Array.of(0)),
+      concatBytes(Uint8Array.of(0xff, 0xff, 0xff, 0xff), name, key),
+      concatBytes(lp(""), key, key),
+      concatBytes(lp(Uint8Array.of(0xff)), key, key),
+    ];
+    for (const plain of damaged)
+      refused(() => unwrapCollectionKeys(state, mine, [signedBox(plain)]), "BAD_LOCKBOX");
   });
 
   test("is of one collection at least, and has an end", () => {

@@ -17,7 +17,6 @@ import type { RandomSource } from "../crypto/random-pool.ts";
 import { decapsulate, encapsulate, kdf, openOnce, sealOnce } from "../crypto/secret.ts";
 import { VaultError } from "../errors.ts";
 import type { MemberId, VaultId } from "../model/ids.ts";
-import { LOCKBOX_BYTES } from "../protocol/roster-calls.ts";
 import { idBytes } from "../protocol/shapes.ts";
 import { mustBeCommitted } from "./epoch.ts";
 
@@ -71,7 +70,6 @@ export function unwrapEpochKey(
   { kemSeeds, commit }: LockboxKeys,
   box: Uint8Array,
 ): Uint8Array {
-  if (box.length !== LOCKBOX_BYTES) throw badLockbox();
   const vek = openByKem({ labels: LOCKBOX, address, kemSeeds }, box);
   mustBeCommitted(vek, commit);
   return vek;

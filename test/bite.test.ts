@@ -9,7 +9,13 @@ import { root } from "./support/sources.ts";
 
 const SAMPLE = 10;
 /** Where every check was tried, and what survived mended. */
-const TRIED = ["vault-core/src/protocol/roster"];
+const TRIED = [
+  "vault-core/src/backup",
+  "vault-core/src/block",
+  "vault-core/src/crypto",
+  "vault-core/src/keys",
+  "vault-core/src/protocol/roster",
+];
 
 /** The tree of the commit, or what `RV_BITE_SEED` says; a checkout without history has one seed. */
 function seed(): string {

@@ -12,6 +12,8 @@ import { fileURLToPath } from "node:url";
 /** The folder of the checkout. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
+/** Packages with a part that is compiled here, or fetched. */
+const COMPILED = ["better-sqlite3", "leveldown"];
 const stampFile = join(root, "node_modules", ".rootvault-stamp");
 
 /** Ends the process with a sentence on stderr. */
@@ -41,13 +43,18 @@ export function start(file, args, options = {}) {
   });
 }
 
-/** Runs npm to its end and gives its status. */
-export function npm(args, options = {}) {
+/** How npm is run here: a program, the arguments before its own, and options. */
+function npmProgram() {
   const file = process.env.npm_execpath;
   // Under `npm start` npm names its own script; started by hand, `npm` is looked up.
-  if (file !== undefined && /\.[cm]?js$/.test(file))
-    return run(process.execPath, [file, ...args], options);
-  return run("npm", args, { shell: process.platform === "win32", ...options });
+  if (file !== undefined && /\.[cm]?js$/.test(file)) return [process.execPath, [file], {}];
+  return ["npm", [], { shell: process.platform === "win32" }];
+}
+
+/** Runs npm to its end and gives its status. */
+export function npm(args, options = {}) {
+  const [command, first, shell] = npmProgram();
+  return run(command, [...first, ...args], { ...shell, ...options });
 }
 
 function stampNow() {
@@ -65,15 +72,21 @@ function checkNode() {
   }
 }
 
-function install() {
-  const stamp = stampNow();
-  if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp) return;
+function isInstalled() {
+  return existsSync(stampFile) && readFileSync(stampFile, "utf8") === stampNow();
+}
+
+/** Installs what the lock file names; `--ignore-scripts` among the flags leaves out what is compiled. */
+function install(...flags) {
   process.stderr.write("Installing what is missing (once; a few minutes the first time) ...\n");
-  if (npm(["ci", "--include=dev", "--no-audit", "--no-fund"]) !== 0) {
+  if (npm(["ci", "--include=dev", "--no-audit", "--no-fund", ...flags]) !== 0) {
     fail("npm ci failed. Its messages above say why; nothing was started.");
   }
+}
+
+function noteInstalled() {
   mkdirSync(dirname(stampFile), { recursive: true });
-  writeFileSync(stampFile, stamp);
+  writeFileSync(stampFile, stampNow());
 }
 
 function databaseLoads() {
@@ -96,8 +109,34 @@ function checkDatabase() {
 /** Checks Node, installs what is missing, and proves that the database driver loads. Ends the process if one fails. */
 export function prepare() {
   checkNode();
-  install();
+  if (!isInstalled()) {
+    install();
+    noteInstalled();
+  }
   checkDatabase();
+}
+
+/**
+ * As `prepare`, but what is compiled goes on being compiled: that takes one core for minutes, and much can be done
+ * meanwhile. Gives a promise that resolves once all of `prepare` holds; null if it does already.
+ */
+export function prepareSources() {
+  checkNode();
+  if (isInstalled()) {
+    checkDatabase();
+    return null;
+  }
+  install("--ignore-scripts");
+  const [command, first, shell] = npmProgram();
+  const args = [...first, "rebuild", ...COMPILED];
+  const child = spawn(command, args, { cwd: root, stdio: "ignore", ...shell });
+  return new Promise((resolve) => {
+    // A failure is looked into, and told of, by `checkDatabase`.
+    for (const end of ["error", "exit"]) child.once(end, resolve);
+  }).then(() => {
+    checkDatabase();
+    noteInstalled();
+  });
 }
 
 /** Compiles the packages and builds the web app. Ends the process if one fails. */

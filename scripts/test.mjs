@@ -7,7 +7,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fail, prepare, build, root, run, runBin } from "./prepare.mjs";
+import { build, fail, prepareSources, root, run, runBin } from "./prepare.mjs";
 
 const BROWSERS = [
   "/usr/bin/chromium",

@@ -14,6 +14,7 @@ const TRIED = [
   "vault-core/src/block",
   "vault-core/src/crypto",
   "vault-core/src/keys",
+  "vault-core/src/log",
   "vault-core/src/protocol/roster",
 ];
 

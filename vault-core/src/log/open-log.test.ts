@@ -58,6 +58,28 @@ test("a megabyte of waiting text is sealed without being asked", async () => {
   expect(device.log.figures()).toMatchObject({ waitingLines: 0, unpublished: 6 });
 });
 
+test("a disk that is full when a log closes is told, and what was saved is there again", async () => {
+  const server = new FakeServer();
+  const { disk } = await createBareVault(server);
+  const { outbox } = disk.stores;
+  let isFull = false;
+  const full: VaultStores["outbox"] = {
+    append: async (entries) => {
+      if (isFull) throw new Error("the disk is full");
+      await outbox.append(entries);
+    },
+    replace: (entries) => outbox.replace(entries),
+    readAll: () => outbox.readAll(),
+    close: () => outbox.close(),
+  };
+  const stores = { ...disk.stores, outbox: full };
+  const device = await openBareDevice(server, { ...disk, stores });
+  await device.log.append([line(1)]);
+  isFull = true;
+  await expect(device.log.close()).rejects.toThrow("the disk is full");
+  expect(ids(await openBareDevice(server, disk))).toEqual([1]);
+});
+
 function longText(n: number): string {
   return JSON.stringify({ id: `record-${n}`, x: "y".repeat(200_000) });
 }

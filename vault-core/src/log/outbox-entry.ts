@@ -120,7 +120,7 @@ function framed(kind: number, json: object, rest: Uint8Array = new Uint8Array())
 function readPlain(plain: Uint8Array): OutboxEntry | null {
   if (plain.length < 5) return null;
   const end = 5 + readU32(plain, 1);
-  const json: unknown = JSON.parse(readUtf8(plain.subarray(5, end)) ?? "null");
+  const json = readJson(plain.subarray(5, end));
   switch (plain[0] ?? 0) {
     case 1: {
       const lines = linesShape.safeParse(json);
@@ -136,6 +136,14 @@ function readPlain(plain: Uint8Array): OutboxEntry | null {
     }
     default:
       return null;
+  }
+}
+
+function readJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(readUtf8(bytes) ?? "null");
+  } catch {
+    return null;
   }
 }
 

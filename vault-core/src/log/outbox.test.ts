@@ -1,7 +1,12 @@
 import { expect, test } from "vitest";
 
 import { sealBlock } from "../block/seal.ts";
+import { concatBytes } from "../bytes/compare.ts";
+import { u64be } from "../bytes/integers.ts";
+import { frame } from "../crypto/public.ts";
+import { sealWith } from "../crypto/secret.ts";
 import { toMemberId, toVaultId } from "../protocol/ids.ts";
+import { idBytes } from "../protocol/shapes.ts";
 import { MemoryOutbox } from "../store/memory-store.ts";
 import { openEntry, sealEntry, type OutboxCipher } from "./outbox-entry.ts";
 import { Outbox, type NewBlock } from "./outbox.ts";
@@ -119,4 +124,16 @@ test("an entry opens only on its own device, as the number it was sealed as", ()
     [cipher, sealed.subarray(0, 20)],
   ] as const)
     expect(() => openEntry(key, bytes)).toThrow(expect.objectContaining({ code: "internal" }));
+});
+
+test("an entry that ends too early is damage, whoever sealed it", () => {
+  const nonce = random(24);
+  const ad = frame("outbox-ad", idBytes(vault), idBytes(device), u64be(1));
+  // Text that is no JSON, then kind and length alone, then less and less of them.
+  for (const plain of [[1, 0, 0, 0, 1, 123], [1, 0, 0, 0, 0], [1, 0, 0, 0], [1], []]) {
+    const box = sealWith({ key: cipher.key, nonce, ad }, Uint8Array.from(plain));
+    expect(() => openEntry(cipher, concatBytes(u64be(1), nonce, box))).toThrow(
+      expect.objectContaining({ code: "internal" }),
+    );
+  }
 });

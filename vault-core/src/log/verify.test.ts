@@ -35,9 +35,13 @@ function next(state: RosterState) {
 }
 
 function addPhone(state: RosterState): RosterState {
-  const { id, signKey, kemKey } = toMemberKeys(phone);
-  const device = { id, class: "device" as const, sig: toHex(signKey), kem: toHex(kemKey) };
-  const pop = toHex(provePossession(phone, vault, kemKey));
+  return add(state, phone, "device");
+}
+
+function add(state: RosterState, member: MemberSecrets, kind: "device" | "helper"): RosterState {
+  const { id, signKey, kemKey } = toMemberKeys(member);
+  const device = { id, class: kind, sig: toHex(signKey), kem: toHex(kemKey) };
+  const pop = toHex(provePossession(member, vault, kemKey));
   return appendToRoster(state, [signEntry({ ...next(state), op: "add", device, pop }, [laptop])]);
 }
 
@@ -121,6 +125,14 @@ test("blocks of a stream are accepted one after the other, and opened", () => {
     block: { collection: "closet" },
   });
   expect(verifyBlock(stateOf(both, first), first.bytes)).toEqual({ kind: "known" });
+});
+
+test("no line of a helper's block counts for others, though they have its key; for the helper itself it does", () => {
+  const job = createDevice(random);
+  const state = stateOf(add(both, job, "helper"));
+  const { bytes, id } = seal(job);
+  expect(verifyBlock(state, bytes)).toMatchObject({ kind: "closed", block: { id, bytes } });
+  expect(verifyBlock({ ...state, reader: job.id }, bytes).kind).toBe("accepted");
 });
 
 test("a gap, a broken chain and a second block at one place are told apart", () => {

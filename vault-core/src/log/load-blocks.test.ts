@@ -1,0 +1,83 @@
+import { describe, expect, test } from "vitest";
+
+import { blockId } from "../protocol/log/block-id.ts";
+import type { Position } from "../protocol/log/block-stream.ts";
+import { removeMember } from "../roster/remove.ts";
+import { createMemoryStores } from "../store/memory-store.ts";
+import { syncOnce } from "../sync/sync-once.ts";
+import {
+  createBareVault,
+  joinBareDevice,
+  openBareDevice,
+  type BareDevice,
+} from "../testing/bare-device.ts";
+import { FakeServer } from "../testing/fake-server.ts";
+
+async function save(device: BareDevice, ...numbers: number[]): Promise<void> {
+  for (const n of numbers) {
+    const text = JSON.stringify({ id: `thing-${n}`, v: 1, rev: 1 });
+    await device.log.append([{ collection: "purchases", from: "self", text }]);
+    await device.log.flush();
+  }
+}
+
+function ids(device: BareDevice): string[] {
+  return [...device.log.all("purchases")].map(({ id }) => id).toSorted();
+}
+
+/** The disk of a device on which bytes of some blocks have changed. */
+async function damaged(
+  { disk }: BareDevice,
+  change: (bytes: Uint8Array, position: Position) => void,
+): Promise<BareDevice["disk"]> {
+  const stores = { ...disk.stores, blocks: createMemoryStores().blocks };
+  for (const position of await disk.stores.blocks.positions()) {
+    const bytes = await disk.stores.blocks.get(position);
+    if (bytes === null) throw new Error("a block is gone");
+    const id = blockId(bytes);
+    change(bytes, position);
+    await stores.blocks.put([{ position, id, bytes }]);
+  }
+  for (const name of ["roster", "cursor"])
+    await stores.blocks.putMeta(name, (await disk.stores.blocks.getMeta(name)) ?? "");
+  return { ...disk, stores };
+}
+
+describe("a block that the disk has damaged", () => {
+  test.each([
+    ["in its header", 0],
+    ["in its ciphertext", 300],
+  ])("%s is left out, and comes back with the next sync", async (_, at) => {
+    const server = new FakeServer();
+    const laptop = await createBareVault(server);
+    await save(laptop, 1, 2);
+    await syncOnce(laptop);
+    const disk = await damaged(laptop, (bytes, { seq }) => {
+      if (seq === 1) bytes[at] = (bytes[at] ?? 0) ^ 1;
+    });
+    const again = await openBareDevice(server, disk);
+    expect(ids(again)).toEqual(["thing-2"]);
+    expect(again.log.missing()).toMatchObject([{ seq: 1 }]);
+    await syncOnce(again);
+    expect(ids(again)).toEqual(["thing-1", "thing-2"]);
+    expect(again.log.missing()).toEqual([]);
+    expect(again.alarms.list()).toEqual([]);
+  });
+
+  test("and that a removed phone wrote too late is not kept for the owner's review", async () => {
+    const server = new FakeServer();
+    const laptop = await createBareVault(server);
+    const phone = await joinBareDevice(server, laptop);
+    await save(phone, 1);
+    await syncOnce(phone);
+    await syncOnce(laptop);
+    const { device } = phone.keeper.current();
+    await laptop.roster.accept(await removeMember(laptop, laptop.roster.current(), device, {}));
+    const whole = await openBareDevice(server, await damaged(laptop, () => undefined));
+    expect(await whole.log.takeLate()).toMatchObject([{ header: { device } }]);
+    const disk = await damaged(laptop, (bytes) => void (bytes[300] = (bytes[300] ?? 0) ^ 1));
+    const again = await openBareDevice(server, disk);
+    expect(await again.log.takeLate()).toEqual([]);
+    expect(ids(again)).toEqual([]);
+  });
+});

@@ -43,18 +43,19 @@ export function start(file, args, options = {}) {
   });
 }
 
-/** How npm is run here: a program, the arguments before its own, and options. */
+/** How npm is run here: a program, the arguments before npm's own, and options. */
 function npmProgram() {
   const file = process.env.npm_execpath;
   // Under `npm start` npm names its own script; started by hand, `npm` is looked up.
-  if (file !== undefined && /\.[cm]?js$/.test(file)) return [process.execPath, [file], {}];
-  return ["npm", [], { shell: process.platform === "win32" }];
+  if (file !== undefined && /\.[cm]?js$/.test(file))
+    return { command: process.execPath, before: [file], shell: false };
+  return { command: "npm", before: [], shell: process.platform === "win32" };
 }
 
 /** Runs npm to its end and gives its status. */
 export function npm(args, options = {}) {
-  const [command, first, shell] = npmProgram();
-  return run(command, [...first, ...args], { ...shell, ...options });
+  const { command, before, shell } = npmProgram();
+  return run(command, [...before, ...args], { shell, ...options });
 }
 
 function stampNow() {
@@ -118,7 +119,7 @@ export function prepare() {
 
 /**
  * As `prepare`, but what is compiled goes on being compiled: that takes one core for minutes, and much can be done
- * meanwhile. Gives a promise that resolves once all of `prepare` holds; null if it does already.
+ * meanwhile. Gives what to wait for until all of `prepare` holds; null if it does already.
  */
 export function prepareSources() {
   checkNode();
@@ -127,16 +128,19 @@ export function prepareSources() {
     return null;
   }
   install("--ignore-scripts");
-  const [command, first, shell] = npmProgram();
-  const args = [...first, "rebuild", ...COMPILED];
-  const child = spawn(command, args, { cwd: root, stdio: "ignore", ...shell });
-  return new Promise((resolve) => {
-    // A failure is looked into, and told of, by `checkDatabase`.
+  return compileRest();
+}
+
+async function compileRest() {
+  const { command, before, shell } = npmProgram();
+  const args = [...before, "rebuild", ...COMPILED];
+  const child = spawn(command, args, { cwd: root, stdio: "ignore", shell });
+  // A failure is looked into, and told of, by `checkDatabase`.
+  await new Promise((resolve) => {
     for (const end of ["error", "exit"]) child.once(end, resolve);
-  }).then(() => {
-    checkDatabase();
-    noteInstalled();
   });
+  checkDatabase();
+  noteInstalled();
 }
 
 /** Compiles the packages and builds the web app. Ends the process if one fails. */

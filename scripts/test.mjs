@@ -137,7 +137,7 @@ if (native !== null && browserPath !== null && asked.length === 0) {
 await native;
 runs.push(runTests(browserPath, [...args, ...asked]));
 const [passed, failed, skipped] = ["passed", "failed", "skipped"].map((name) =>
-  runs.reduce((sum, run) => sum + run[name], 0),
+  runs.reduce((sum, counted) => sum + counted[name], 0),
 );
 process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`);
 process.exit(failed === 0 && passed > 0 ? 0 : 1);

@@ -34,28 +34,40 @@ export default class extends VitestTestRunner {
   async runTask(test) {
     // Nothing left to show.
     if (this.noticed.size >= Number(process.env.BITE_CHECKS)) return;
-    const run = VitestTestRunner.getTestFn(test);
+    const body = VitestTestRunner.getTestFn(test);
     passed = new Set();
-    await run();
+    await body();
     const reached = [...passed].filter((id) => !this.noticed.has(String(id)));
     if (reached.length === 0) return;
-    if (await fails(run)) {
+    if (await fails(test, body)) {
       appendFileSync(UNREPEATABLE, `${test.file?.name ?? ""}: ${test.name}\n`);
       return;
     }
     for (const id of reached) {
-      if (!(await fails(run, id))) continue;
+      if (!(await fails(test, body, id))) continue;
       this.noticed.add(String(id));
       appendFileSync(NOTICED, `${id}\n`);
     }
   }
 }
 
-async function fails(run, id = null) {
+/** What stands before each test is done once more for each time that it runs, with all checks in place. */
+async function prepare(test) {
+  const suites = [];
+  for (let suite = test.suite ?? test.file; suite !== undefined; suite = suite.suite)
+    suites.unshift(suite);
+  if (suites[0] !== test.file) suites.unshift(test.file);
+  for (const suite of suites)
+    for (const hook of VitestTestRunner.getSuiteHooks(suite)?.beforeEach ?? [])
+      await hook(test.context, suite);
+}
+
+async function fails(test, body, id = null) {
+  await prepare(test);
   off = id;
   passes = 0;
   try {
-    await run();
+    await body();
     return false;
   } catch {
     return true;

@@ -15,7 +15,7 @@ const TRIED = [
   "vault-core/src/crypto",
   "vault-core/src/keys",
   "vault-core/src/log",
-  "vault-core/src/protocol/roster",
+  "vault-core/src/protocol",
 ];
 
 /** The tree of the commit, or what `RV_BITE_SEED` says; a checkout without history has one seed. */

@@ -49,8 +49,8 @@ export async function keepEvidence(
 
 /** Reads the evidence of an alarm; null if none is kept. */
 export async function readEvidence(blocks: BlockStore, key: string): Promise<Evidence | null> {
+  // Where the key is not listed, there is no such shelf.
   const shelf = (await readIndex(blocks)).keys.indexOf(key);
-  if (shelf === -1) return null;
   const evidence = readJson(await blocks.getMeta(shelfName(shelf)), evidenceShape);
   return evidence?.key === key ? evidence : null;
 }

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { readBlockHeader } from "../protocol/log/block-header.ts";
+import { blockId } from "../protocol/log/block-id.ts";
+import { MemoryBlocks } from "../store/memory-store.ts";
+import { bareHousehold } from "../testing/bare-household.ts";
+import { QuarantineBook } from "./quarantine.ts";
+
+test("a removed device that writes without end fills so much and no more", async () => {
+  const { server } = await bareHousehold();
+  const bytes = server.blocks[0]!.bytes;
+  const header = readBlockHeader(bytes);
+  const blocks = new MemoryBlocks();
+  const book = await QuarantineBook.open(blocks, Date.now);
+  const put = (seq: number, size = 1) => {
+    const block = { header: { ...header, seq }, id: blockId(bytes), bytes: new Uint8Array(size) };
+    return book.put(block, "late", "it was written after its device was removed");
+  };
+  expect(await put(1)).toBe(true);
+  // The same once more takes no room, and one that is larger than all room finds none.
+  expect(await put(1)).toBe(true);
+  expect(await put(2, 64 * 1024 * 1024)).toBe(false);
+  expect(book.list()).toHaveLength(1);
+  for (let seq = 3; seq < 514; seq++) await put(seq);
+  expect(await put(514)).toBe(false);
+  expect(book.list()).toHaveLength(512);
+  const again = await QuarantineBook.open(blocks, Date.now);
+  expect(again.list().map(({ position }) => position)).toEqual(
+    book.list().map(({ position }) => position),
+  );
+});

@@ -1,0 +1,77 @@
+/**
+ * A roster that came and must not be gone by, and one that is kept.
+ * @module
+ */
+import { expect, test } from "vitest";
+import { kitSecrets } from "../keys/kit.ts";
+import { askForKit, cancelKitChange } from "../roster/kit-replace.ts";
+import { removeMember } from "../roster/remove.ts";
+import { startEpoch } from "../roster/start-epoch.ts";
+import { TEST_KIT } from "../testing/bare-device.ts";
+import { bareHousehold, codesOf } from "../testing/bare-household.ts";
+import { RosterKeeper } from "./roster-keeper.ts";
+import { syncOnce } from "./sync-once.ts";
+
+test("a removed phone hears of it from the roster, though the server goes on admitting it", async () => {
+  const { server, laptop, phone } = await bareHousehold();
+  const { device } = phone.keeper.current();
+  const state = laptop.roster.current();
+  await laptop.roster.accept(await removeMember(laptop, state, device, laptop.log.vector()));
+  const { head } = laptop.roster.current();
+  server.intercept = (method, path) => {
+    const [, from] = /\/roster\?from=(\d+)$/.exec(path) ?? [];
+    if (from !== undefined)
+      return Response.json({ entries: server.entries.slice(Number(from)), head });
+    return method === "GET" && path.endsWith("/heads")
+      ? Response.json({ streams: {}, roster: head, cursor: null })
+      : null;
+  };
+  await expect(syncOnce(phone)).rejects.toMatchObject({ code: "device-removed" });
+});
+
+test("a pin that is ahead of the roster in hand, as of another window, is not forgotten", async () => {
+  const { laptop } = await bareHousehold();
+  const { pin } = laptop.keeper.current();
+  const ahead = { ...pin, n: pin.n + 1, hash: "ab".repeat(32) };
+  await laptop.keeper.save({ ...laptop.keeper.current(), pin: ahead });
+  await expect(syncOnce(laptop)).rejects.toMatchObject({ code: "ROSTER_ROLLBACK" });
+  expect(laptop.keeper.current().pin).toEqual(ahead);
+});
+
+test("a lockbox that the server bent is its fault: this device does not change its key for it", async () => {
+  const { server, laptop, phone } = await bareHousehold();
+  await laptop.roster.accept(await startEpoch(laptop, laptop.roster.current()));
+  const box = server.boxes.get(`lockboxes/2/${phone.keeper.current().device}`)!;
+  box[box.length - 1] = (box[box.length - 1] ?? 0) ^ 1;
+  await expect(syncOnce(phone)).rejects.toMatchObject({ code: "BAD_LOCKBOX" });
+  expect(phone.roster.current().entries.filter(({ op }) => op === "prekey")).toEqual([]);
+});
+
+test("a kit that another device asks for is told until it is cancelled", async () => {
+  const { laptop, phone } = await bareHousehold();
+  const kit = kitSecrets(new Uint8Array(32).fill(21));
+  await laptop.roster.accept(await askForKit(laptop, laptop.roster.current(), kit));
+  for (let time = 0; time < 2; time++) {
+    await syncOnce(phone);
+    expect(codesOf(phone)).toContain("KIT_CHANGE_PENDING");
+  }
+  await cancelKitChange(phone, phone.roster.current(), kitSecrets(TEST_KIT));
+  await syncOnce(phone);
+  expect(codesOf(phone)).not.toContain("KIT_CHANGE_PENDING");
+});
+
+test("a kept roster opens the vault only if it is whole and reaches the pin", async () => {
+  const { laptop } = await bareHousehold();
+  const { blocks } = laptop.disk.stores;
+  const { pin } = laptop.keeper.current();
+  const kept = (await blocks.getMeta("roster"))!;
+  const opened = await RosterKeeper.open(blocks, pin);
+  expect(opened?.current().head).toEqual([pin.n, pin.hash]);
+  // Older than the pin, another one, and three that a disk damaged: each is fetched anew.
+  expect(await RosterKeeper.open(blocks, { ...pin, n: pin.n + 1 })).toBeNull();
+  expect(await RosterKeeper.open(blocks, { ...pin, hash: "ab".repeat(32) })).toBeNull();
+  for (const damaged of ["{", "[1]", kept.replace(/"op/, '"oq'), kept.slice(0, -9)]) {
+    await blocks.putMeta("roster", damaged);
+    expect(await RosterKeeper.open(blocks, pin)).toBeNull();
+  }
+});

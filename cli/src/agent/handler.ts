@@ -33,6 +33,7 @@ export class AgentHandler {
   #joining: Joining | null = null;
   #timer: NodeJS.Timeout | null = null;
   #soon: NodeJS.Timeout | null = null;
+  #locks = 0;
 
   constructor(platform: VaultPlatform) {
     this.#platform = platform;
@@ -75,8 +76,9 @@ export class AgentHandler {
     }
   }
 
-  /** Flushes, writes the clean-shutdown marker and drops the keys. */
+  /** Flushes, writes the clean-shutdown marker and drops the keys; a vault that is just being opened is closed too. */
   async lock(): Promise<null> {
+    this.#locks++;
     if (this.#timer !== null) clearInterval(this.#timer);
     if (this.#soon !== null) clearTimeout(this.#soon);
     const opened = this.#vault;
@@ -85,7 +87,14 @@ export class AgentHandler {
     return null;
   }
 
-  #hold(opened: OpenedVault): null {
+  /** @throws {VaultError} vault-locked if the owner locked while it was being opened. */
+  async #hold(opening: Promise<OpenedVault>): Promise<null> {
+    const locks = this.#locks;
+    const opened = await opening;
+    if (locks !== this.#locks) {
+      await opened.close();
+      throw new VaultError("vault-locked", "The vault was locked while it was being opened.");
+    }
     this.#vault = opened;
     const sync = (): void => void opened.api.sync().catch(() => null);
     this.#timer = setInterval(sync, SYNC_EVERY_MS);
@@ -107,7 +116,7 @@ export class AgentHandler {
     if (this.unlocked) return null;
     this.#opening = openVault(this.#platform, way);
     try {
-      return this.#hold(await this.#opening);
+      return await this.#hold(this.#opening);
     } finally {
       this.#opening = null;
     }
@@ -115,14 +124,14 @@ export class AgentHandler {
 
   async #create(argument: unknown): Promise<unknown> {
     const invite = optionalText(argument, "invite");
-    const made = await createVault(this.#platform, {
+    const made = createVault(this.#platform, {
       origin: text(argument, "origin"),
       password: text(argument, "password"),
       deviceName: text(argument, "deviceName"),
       ...(invite === undefined ? {} : { invite }),
     });
-    this.#hold(made.vault);
-    return made.kit;
+    await this.#hold(made.then(({ vault }) => vault));
+    return (await made).kit;
   }
 
   async #join(argument: unknown): Promise<{ qr: string; codeWords: readonly string[] }> {
@@ -132,14 +141,14 @@ export class AgentHandler {
   }
 
   async #finishJoin(argument: unknown): Promise<null> {
-    const opened = await needJoining(this.#joining).finished(text(argument, "password"));
+    const held = await this.#hold(needJoining(this.#joining).finished(text(argument, "password")));
     this.#joining = null;
-    return this.#hold(opened);
+    return held;
   }
 
   async #restore(argument: unknown): Promise<null> {
-    return this.#hold(
-      await restoreVault(this.#platform, {
+    return await this.#hold(
+      restoreVault(this.#platform, {
         origin: text(argument, "origin"),
         text: text(argument, "text"),
         password: text(argument, "password"),

@@ -1,6 +1,7 @@
 import {
   appendFileSync,
   chmodSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -10,7 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 import { isAttachmentAddress, openPouchStore, type VaultStores } from "@rootvault/vault-core";
 import { toBlockId, toMemberId, toPosition, type Vector } from "@rootvault/vault-core/protocol";
@@ -24,6 +25,7 @@ import {
 import { afterAll, describe, expect, test } from "vitest";
 
 import { openAttachmentFolder } from "./attachment-folder.ts";
+import { replaceFile } from "./durable-file.ts";
 import { createLockFile } from "./lock-file.ts";
 import { openNodeStores } from "./node-stores.ts";
 import { createOutboxLog } from "./outbox-log.ts";
@@ -93,6 +95,28 @@ test("a power cut in the middle of a write costs only what was not yet acknowled
     await log.append([Buffer.from("next")]);
     expect(await log.readAll()).toHaveLength(2);
     await log.close();
+  }
+});
+
+test("what is saved after a whole new list met a broken disk is in the file that has the name", async () => {
+  for (const isRenamed of [false, true]) {
+    const path = join(folder(), "outbox.log");
+    mkdirSync(dirname(path));
+    let breaks = false;
+    // The rename went through or not; then the disk says that it cannot sync the folder.
+    const outbox = createOutboxLog(path, async (file, bytes) => {
+      if (isRenamed || !breaks) await replaceFile(file, bytes);
+      if (breaks) throw new Error("EIO: i/o error, fsync");
+    });
+    await outbox.append([Buffer.from("old")]);
+    breaks = true;
+    await expect(outbox.replace([Buffer.from("kept")])).rejects.toThrow("EIO");
+    await outbox.append([Buffer.from("saved")]);
+    await outbox.close();
+    const again = createOutboxLog(path);
+    const texts = (await again.readAll()).map((bytes) => Buffer.from(bytes).toString());
+    expect(texts).toEqual([isRenamed ? "kept" : "old", "saved"]);
+    await again.close();
   }
 });
 

@@ -16,9 +16,13 @@ import { replaceFile, syncFolderOf } from "./durable-file.ts";
 
 const HEAD_BYTES = 8;
 
-/** Makes an outbox of a path. The file is opened at the first use, so that the writer's lock can be taken before. */
-export function createOutboxLog(path: string): OutboxLog {
-  return new OutboxLog(path);
+/**
+ * Makes an outbox of a path. The file is opened at the first use, so that the writer's lock can be taken before.
+ *
+ * @param put how a whole new file takes the old one's place; another one for tests.
+ */
+export function createOutboxLog(path: string, put = replaceFile): OutboxLog {
+  return new OutboxLog(path, put);
 }
 
 interface OpenFile {
@@ -30,11 +34,13 @@ interface OpenFile {
 /** An outbox in a file; see `createOutboxLog`. */
 export class OutboxLog {
   readonly #path: string;
+  readonly #put: typeof replaceFile;
   #file: OpenFile | null = null;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(path: string) {
+  constructor(path: string, put: typeof replaceFile) {
     this.#path = path;
+    this.#put = put;
   }
 
   /** Adds entries; resolves once they are on the disk. After a failure the file is as before. */
@@ -64,9 +70,11 @@ export class OutboxLog {
   replace(entries: readonly Uint8Array[]): Promise<void> {
     return this.#inTurn(async (file) => {
       const bytes = Buffer.concat(entries.flatMap(toFrame));
-      await replaceFile(this.#path, bytes);
-      this.#file = { handle: await open(this.#path, constants.O_RDWR), length: bytes.length };
+      // Should anything fail from here on, the open file may have lost its name: the next use opens what has it.
+      this.#file = null;
       await file.handle.close();
+      await this.#put(this.#path, bytes);
+      this.#file = { handle: await open(this.#path, constants.O_RDWR), length: bytes.length };
     });
   }
 

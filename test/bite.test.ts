@@ -16,6 +16,7 @@ const TRIED = [
   "vault-core/src/keys",
   "vault-core/src/log",
   "vault-core/src/protocol",
+  "vault-core/src/roster",
 ];
 
 /** The tree of the commit, or what `RV_BITE_SEED` says; a checkout without history has one seed. */

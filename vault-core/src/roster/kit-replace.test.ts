@@ -58,6 +58,13 @@ describe("with the old kit", () => {
     expect(await codeOf(openByKit(addressOf(laptop), TEST_KIT))).toBe("KIT_MISMATCH");
   });
 
+  test("is put in force once, also when its answer was lost and it is taken again", async () => {
+    const after = await takeKit(laptop, laptop.roster.current(), { kit: fresh(), old: old() });
+    const again = await takeKit(laptop, after, { kit: fresh(), old: old() });
+    expect(again.head).toEqual(after.head);
+    expect(server.entries).toHaveLength(after.entries.length);
+  });
+
   test("words of a kit that is not in force replace nothing", async () => {
     const taking = takeKit(laptop, laptop.roster.current(), { kit: fresh(), old: otherKit() });
     expect(await codeOf(taking)).toBe("KIT_MISMATCH");
@@ -113,6 +120,14 @@ describe("without the old kit", () => {
     );
     expect(await codeOf(cancelKitChange(phone, cancelled, old()))).toBe("no-kit-change");
     expect((await openByKit(addressOf(laptop), TEST_KIT)).state.epoch).toBe(2);
+  });
+
+  test("cancelled by two devices at once it costs one epoch", async () => {
+    const phone = await joinBareDevice(server, laptop);
+    const state = phone.roster.current();
+    const one = await cancelKitChange(laptop, state, old());
+    const two = await cancelKitChange(phone, state, old());
+    expect([two.head, two.epoch]).toEqual([one.head, 2]);
   });
 
   test("it lapses with the removal of the device that asked", async () => {

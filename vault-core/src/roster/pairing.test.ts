@@ -94,6 +94,15 @@ describe("a server between the two", () => {
     server.pairings.clear();
     await expect(finishPairing(place(), pairing)).rejects.toMatchObject({ code: "pairing-gone" });
   });
+
+  test("that is ill has forgotten nothing", async () => {
+    const pairing = await beginPairing(place(), random);
+    server.intercept = () => new Response("", { status: 500 });
+    const looking = lookAtOffer(place(), pairing.qr);
+    await expect(looking).rejects.toMatchObject({ code: "unreachable" });
+    server.intercept = () => null;
+    expect((await lookAtOffer(place(), pairing.qr)).words).toEqual(pairing.words);
+  });
 });
 
 test("a code of another server, or a text that is none, is a mismatch", async () => {

@@ -56,6 +56,15 @@ test("a passkey opens every epoch, before and after it came, and admits this bro
   }
 });
 
+test("a passkey that is added again, as after a lost answer, is one member", async () => {
+  const state = laptop.roster.current();
+  const again = await addPasskey(laptop, state, passkey());
+  expect(again.state.head).toEqual(state.head);
+  // The same name with other keys is somebody else.
+  const other = addPasskey(laptop, state, { ...passkey(), prf: random(32) });
+  await expect(other).rejects.toMatchObject({ code: "no-device" });
+});
+
 test("another PRF value, another credential, a removed passkey: no-passkey", async () => {
   const refused = { code: "no-passkey" };
   for (const other of [{ prf: random(32) }, { credentialId: random(32) }]) {

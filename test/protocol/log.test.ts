@@ -198,6 +198,26 @@ test("a full vault takes no more, and says so", async () => {
   expect(lines.map((line) => line.error ?? line.ack?.index)).toEqual([1, 2, "quota-exceeded"]);
 });
 
+test("a vault with as many streams as it may have takes no more, but for a clean-up", async () => {
+  await using server = await startTestServer();
+  const ann = await openRawVault(server.origin);
+  const begin = (segment: number, kind: "records" | "snapshot" = "records") =>
+    makeBlock(ann, ann.device, { kind, segment, seq: 1, prev: null });
+  const lines = await upload(
+    ann,
+    Array.from({ length: 65 }, (_, index) => begin(index + 1)),
+  );
+  const refused = lines.flatMap(({ error }, index) => (error === undefined ? [] : [index, error]));
+  expect(refused).toEqual([64, "quota-exceeded"]);
+  const snapshots = await upload(
+    ann,
+    Array.from({ length: 17 }, (_, index) => begin(index + 66, "snapshot")),
+  );
+  expect(snapshots.filter(({ ack }) => ack !== undefined)).toHaveLength(16);
+  const [after] = await upload(ann, [begin(90)]);
+  expect(after?.error).toBe("quota-exceeded");
+});
+
 test("twenty writers at once get the numbers 1 to 60, none missing, none twice", async () => {
   await using server = await startTestServer();
   const ann = await openRawVault(server.origin);

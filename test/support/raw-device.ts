@@ -159,10 +159,16 @@ export function addEntry(
 export function makeBlock(
   raw: RawVault,
   key: RawKey,
-  place: { segment?: number; seq: number; prev: BlockId | null; epoch?: number },
+  place: {
+    kind?: "records" | "snapshot";
+    segment?: number;
+    seq: number;
+    prev: BlockId | null;
+    epoch?: number;
+  },
 ): { bytes: Uint8Array; id: BlockId } {
   const keyed = writeKeyedHeader({
-    kind: "records",
+    kind: place.kind ?? "records",
     vault: raw.vault,
     device: key.id,
     segment: place.segment ?? 1,

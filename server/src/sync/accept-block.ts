@@ -18,6 +18,8 @@ import type { BlockRow, BlockStore, NewBlock, StreamHead } from "./store.ts";
 
 /** Streams that a vault may have on this server. */
 const MOST_STREAMS = 64;
+/** More of them for a device that cleans up: a vault with too many must not be one that nobody can clean. */
+const SNAPSHOT_STREAMS = 16;
 
 /** What a block is judged by. */
 export interface AcceptContext {
@@ -67,7 +69,7 @@ export async function acceptBlock(bytes: Uint8Array, context: AcceptContext): Pr
     throw new VaultError("EPOCH_RETIRED", `The vault is in epoch ${roster.epoch}.`);
   const head = heads.get(header.stream) ?? (await blocks.head(tx, header.device, header.segment));
   await mustFollow(header, head, context);
-  if (head === null) await mustHaveRoom(context);
+  if (head === null) await mustHaveRoom(header, context);
   const { vault, addedBytes } = context;
   if (vault.bytes + addedBytes + bytes.length > vault.quotaBytes)
     throw new VaultError("quota-exceeded", "The vault is full on this server.");
@@ -141,9 +143,14 @@ function isAtFloor(
   );
 }
 
-async function mustHaveRoom({ tx, blocks, heads }: AcceptContext): Promise<void> {
+async function mustHaveRoom(
+  { kind, device }: BlockHeader,
+  { tx, blocks, heads, roster }: AcceptContext,
+): Promise<void> {
+  const cleansUp = kind === "snapshot" && activeMember(roster, device)?.class === "device";
+  const most = MOST_STREAMS + (cleansUp ? SNAPSHOT_STREAMS : 0);
   // Streams that this request opened are not stored yet.
   const stored = (await blocks.heads(tx)).map(({ stream }) => stream);
-  if (new Set([...stored, ...heads.keys()]).size >= MOST_STREAMS)
+  if (new Set([...stored, ...heads.keys()]).size >= most)
     throw new VaultError("quota-exceeded", `A vault has ${MOST_STREAMS} streams at most.`);
 }

@@ -6,6 +6,12 @@
 import type { SyncDevice } from "./sync-device.ts";
 
 /**
+ * Streams in which own blocks may wait. Each session that is killed offline leaves one, and the server takes only so many
+ * of a vault: more go out as one.
+ */
+const MOST_STREAMS = 4;
+
+/**
  * Seals unpublished blocks anew where they must be.
  * @param restored the server held own blocks that this device did not know.
  */
@@ -17,6 +23,8 @@ export async function reconcile(device: SyncDevice, restored: boolean): Promise<
       "This device was restored from a backup; it goes on as a new segment. Nothing is lost.",
     );
   const { epoch } = roster.current();
-  const isRetired = log.unpublished().some((block) => block.header.epoch < epoch);
-  if (restored || isRetired) await log.reseal();
+  const waiting = log.unpublished();
+  const isRetired = waiting.some((block) => block.header.epoch < epoch);
+  const isScattered = new Set(waiting.map(({ header }) => header.stream)).size > MOST_STREAMS;
+  if (restored || isRetired || isScattered) await log.reseal();
 }

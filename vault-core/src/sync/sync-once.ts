@@ -44,7 +44,7 @@ export interface SyncFigures {
 export async function syncOnce(device: SyncDevice): Promise<SyncFigures> {
   const { alarms, log, roster } = device;
   const pulled = await look(device);
-  const pushed = alarms.isStopped() ? NOTHING : await raised(device, () => publish(device));
+  const pushed = alarms.isStopped() ? NOTHING : await publishOrMakeRoom(device);
   await raised(device, () => settleFloor(device));
   await recheckAttachments(device);
   await savePin(device);
@@ -69,6 +69,16 @@ interface Published extends Pushed {
 }
 
 const NOTHING: Published = { blocks: 0, bytes: 0, refused: null, picturesRefused: null };
+
+/** A full server gets room by a clean-up, and that waits for the word of a device whose entries it does not take. */
+async function publishOrMakeRoom(device: SyncDevice): Promise<Published> {
+  try {
+    return await raised(device, () => publish(device));
+  } catch (error) {
+    if (isVaultError(error, "quota-exceeded")) await raised(device, () => settleFloor(device));
+    throw error;
+  }
+}
 
 /** Pictures first, then the entries that name them; a server that takes no pictures still gets the entries. */
 async function publish(device: SyncDevice): Promise<Published> {
@@ -95,14 +105,19 @@ async function publishBlocks(device: SyncDevice): Promise<Pushed> {
   };
 }
 
+/** What a power cut in the middle of sealing anew leaves follows a block that was discarded. */
+const FOLLOWS_NOTHING: ReadonlySet<string> = new Set(["GAP", "CHAIN_BROKEN"]);
+
 /** An epoch may have ended, or another block may lie at a place of ours: fetch what is new, then seal anew. */
 async function lookAgain(device: SyncDevice, refused: string): Promise<void> {
-  if (refused !== "epoch-retired" && refused !== "equivocation") throw refusal(refused);
+  const isTorn = FOLLOWS_NOTHING.has(refused);
+  if (refused !== "epoch-retired" && refused !== "equivocation" && !isTorn) throw refusal(refused);
   await raised(device, () => syncRoster(device));
   const pulled = await pull(device, await fetchHeads(device.session));
   await savePin(device);
   // A place that is taken means the same as an own block that is news, also if the server shows it to nobody.
   await reconcile(device, pulled.restored || refused === "equivocation");
+  if (isTorn) await device.log.reseal();
   if (device.alarms.isStopped()) return;
   await flush(device);
 }

@@ -1,0 +1,68 @@
+/**
+ * What a crash leaves of a resealing, and what many sessions that were killed offline leave, still gets out.
+ * @module
+ */
+import { expect, test } from "vitest";
+import { blockId } from "../protocol/log/block-id.ts";
+import { createMemoryStores } from "../store/memory-store.ts";
+import { type Disk, openBareDevice } from "../testing/bare-device.ts";
+import { bareHousehold, saveThings, thingsOf } from "../testing/bare-household.ts";
+import { syncOnce } from "./sync-once.ts";
+
+/** A backup of a disk that was locked cleanly. */
+async function backupOf({ stores: from, secrets }: Disk): Promise<Disk> {
+  const stores = createMemoryStores();
+  for (const position of await from.blocks.positions()) {
+    const bytes = (await from.blocks.get(position))!;
+    await stores.blocks.put([{ position, id: blockId(bytes), bytes }]);
+  }
+  await stores.marker.write((await from.marker.read())!);
+  return { stores, secrets: { current: secrets.current } };
+}
+
+const numbers = (first: number, last: number): number[] =>
+  Array.from({ length: last - first + 1 }, (_, index) => first + index);
+
+test("a power cut in the middle of sealing anew holds nothing up", async () => {
+  const { server, laptop, phone } = await bareHousehold();
+  await laptop.log.close();
+  const backup = await backupOf(laptop.disk);
+  const before = await openBareDevice(server, laptop.disk);
+  await saveThings(before, 3, 4);
+  await syncOnce(before);
+  // The disk is put back, and goes on where other blocks stand by now.
+  await saveThings(await openBareDevice(server, backup), ...numbers(5, 25));
+  const { outbox } = backup.stores;
+  let appends = 0;
+  const dying: Disk["stores"]["outbox"] = {
+    append: async (entries) => {
+      // Sixteen blocks are sealed anew; the rest never is.
+      if (++appends > 1) throw new Error("the power is gone");
+      await outbox.append(entries);
+    },
+    readAll: () => outbox.readAll(),
+    replace: (entries) => outbox.replace(entries),
+    close: () => outbox.close(),
+  };
+  const stores = { ...backup.stores, outbox: dying };
+  const cut = syncOnce(await openBareDevice(server, { ...backup, stores }));
+  await expect(cut).rejects.toThrow("the power is gone");
+  const again = await openBareDevice(server, backup);
+  await syncOnce(again);
+  await syncOnce(phone);
+  expect(again.log.unpublished()).toEqual([]);
+  expect([thingsOf(again), thingsOf(phone)]).toEqual([numbers(1, 25), numbers(1, 25)]);
+  expect(server.evidence.size).toBe(0);
+});
+
+test("seventy sessions that were killed offline take no stream each from the vault", async () => {
+  const { server, laptop, phone } = await bareHousehold();
+  for (const n of numbers(3, 72)) {
+    // Nothing closes the log, so no marker tells that the stream may go on.
+    await saveThings(await openBareDevice(server, phone.disk), n);
+  }
+  await syncOnce(await openBareDevice(server, phone.disk));
+  await syncOnce(laptop);
+  expect(thingsOf(laptop)).toEqual(numbers(1, 72));
+  expect(new Set(server.blocks.map(({ stream }) => stream)).size).toBe(3);
+});

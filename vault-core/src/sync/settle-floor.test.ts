@@ -3,7 +3,14 @@
  * @module
  */
 import { expect, test } from "vitest";
-import { bareHousehold, codesOf, openAsPasskey, thingsOf } from "../testing/bare-household.ts";
+import {
+  bareHousehold,
+  codesOf,
+  openAsPasskey,
+  refusalOf,
+  saveThings,
+  thingsOf,
+} from "../testing/bare-household.ts";
 import { compact } from "./compact.ts";
 import { syncOnce } from "./sync-once.ts";
 
@@ -32,6 +39,20 @@ test("a word that comes too late, since another compaction came first, is no fau
   await syncOnce(phone);
   expect(server.erased.has(n)).toBe(true);
   expect([codesOf(phone), thingsOf(phone)]).toEqual([[], [1, 2]]);
+});
+
+test("a device whose entries a full server does not take still confirms: that makes the room", async () => {
+  const { server, laptop, phone } = await bareHousehold();
+  const { n } = await compact(laptop, WEEKLY);
+  await saveThings(phone, 3);
+  server.intercept = (method, path) =>
+    method === "POST" && path.endsWith("/blocks") ? refusalOf(phone, "quota-exceeded") : null;
+  await expect(syncOnce(phone)).rejects.toMatchObject({ code: "quota-exceeded" });
+  expect(server.erased.has(n)).toBe(true);
+  server.intercept = () => null;
+  await syncOnce(phone);
+  await syncOnce(laptop);
+  expect([thingsOf(laptop), codesOf(phone)]).toEqual([[1, 2, 3], []]);
 });
 
 test("a passkey confirms nothing: the word is that of the owner's devices", async () => {

@@ -529,6 +529,21 @@ test("a passkey adds a device and writes no block", async () => {
   expect(added.status).toBe(200);
 });
 
+test("a stolen device says nothing that nobody could take back", async () => {
+  await using server = await startTestServer();
+  const ann = await openRawVault(server.origin);
+  const [n, prev] = headOf(ann);
+  const common = { n: n + 1, vault: ann.vault, prev, by: ann.device.id, ts: Date.now() };
+  for (const body of [
+    { ...common, op: "policy", minSuite: 255, minFormat: 1 },
+    { ...common, op: "server", key: toHex(randomBytes(32)) },
+  ]) {
+    const entries = [makeEntry(body, [ann.device])];
+    const answer = await append(ann, { after: headOf(ann), entries, lockboxes: [] });
+    expect([body.op, await codeOf(answer)]).toEqual([body.op, "bad-request"]);
+  }
+});
+
 test("a new kit without the old one waits 72 hours by the server's clock", async () => {
   let now = Date.now();
   await using server = await startTestServer({}, { now: () => now });

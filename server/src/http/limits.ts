@@ -30,6 +30,8 @@ const RULES: Readonly<Record<BucketName, BucketRule>> = {
   "find-ip": { size: 10, fillMs: HOUR_MS, perCaller: true },
   "signup-ip": { size: 10, fillMs: HOUR_MS, perCaller: true },
   upload: { size: 600, fillMs: 10_000, perCaller: false },
+  // Entries, not requests. No household needs as many; a thief who fills a roster needs days.
+  roster: { size: 120, fillMs: HOUR_MS, perCaller: true },
   collect: { size: 60, fillMs: MINUTE_MS, perCaller: false },
   "par-client": { size: 30, fillMs: MINUTE_MS, perCaller: true },
   "par-ip": { size: 120, fillMs: MINUTE_MS, perCaller: true },

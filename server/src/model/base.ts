@@ -20,6 +20,7 @@ export type BucketName =
   | "pairing-vault"
   | "find-ip"
   | "upload"
+  | "roster"
   | "collect"
   | "par-client"
   | "par-ip"

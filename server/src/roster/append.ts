@@ -21,13 +21,23 @@ import { json } from "../http/answers.ts";
 import { helperRefused, notFound, route, type DeviceSession, type Route } from "../http/route.ts";
 import type { Tx } from "../model/tenant.ts";
 import type { Services } from "../services.ts";
+import { isEnding, mustBeLivable, mustHaveRoom, takeEntries } from "./bounds.ts";
 import { mustHaveLockboxes, neededLockboxes } from "./lockbox-rules.ts";
 import { mustBeReplaced, truncateOf } from "./truncate-rules.ts";
 
 type AppendAsk = z.output<typeof appendRosterAskShape>;
 type AppendServices = Pick<
   Services,
-  "tenant" | "shared" | "stores" | "rosters" | "bus" | "limits" | "config" | "kitHash" | "now"
+  | "tenant"
+  | "shared"
+  | "stores"
+  | "rosters"
+  | "bus"
+  | "limits"
+  | "config"
+  | "kitHash"
+  | "serverKey"
+  | "now"
 >;
 
 interface Appended {
@@ -37,8 +47,6 @@ interface Appended {
 
 /** A roster entry's claimed time may differ this much from the server's clock where a wait is counted. */
 const CLOCK_SLACK_MS = 600_000;
-/** Decades of devices and epochs; more is an attack on the disk. */
-const MOST_ENTRIES = 10_000;
 const ROSTER_LIMIT = 256 * 1024;
 
 /** `POST /vaults/:vault/roster`. */
@@ -53,9 +61,13 @@ export function appendRoute(services: AppendServices): Route {
     handle: async ({ session, body, now }) => {
       mustBeAllowed(session, body.entries);
       await services.limits.take("upload", session.vault);
+      const bodies = body.entries.map((entry) => readRosterBody(entry));
+      mustBeLivable(bodies, services.serverKey);
+      await takeEntries(services.limits, session, bodies);
       await announceCompaction(services, session, body.entries, now);
+      const ending = isEnding(session, bodies);
       const { before, after } = await services.tenant.tx(session.vault, (tx) =>
-        append(tx, services, body, now),
+        append(tx, services, body, { now, ending }),
       );
       await followKit(services, before, after);
       await lookAtCompaction(services, before, after);
@@ -69,7 +81,7 @@ async function append(
   tx: Tx,
   services: AppendServices,
   ask: AppendAsk,
-  now: number,
+  { now, ending }: { readonly now: number; readonly ending: boolean },
 ): Promise<Appended> {
   const { stores, rosters } = services;
   const vault = await stores.vaults.lock(tx);
@@ -78,8 +90,7 @@ async function append(
   if (isRepeat(before, ask)) return { before, after: before };
   mustFollowHead(before, ask);
   const after = appendToRoster(before, ask.entries);
-  if (after.entries.length > MOST_ENTRIES)
-    throw new VaultError("quota-exceeded", "The roster is as long as this server allows.");
+  mustHaveRoom(after.entries.length, ending);
   const [had, has] = [activeMembers(before).length, activeMembers(after).length];
   // Removing must stay possible where the quota was lowered.
   if (has > had && has > services.config.quotaMembers)

@@ -17,6 +17,7 @@ const TRIED = [
   "vault-core/src/log",
   "vault-core/src/protocol",
   "vault-core/src/roster",
+  "vault-core/src/sync",
 ];
 
 /** The tree of the commit, or what `RV_BITE_SEED` says; a checkout without history has one seed. */

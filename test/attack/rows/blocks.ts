@@ -8,10 +8,12 @@ import { expect } from "vitest";
 import { concatBytes } from "../../../vault-core/src/bytes/compare.ts";
 import { u32be } from "../../../vault-core/src/bytes/integers.ts";
 import { readBlockHeader } from "../../../vault-core/src/protocol/log/block-header.ts";
-import { appendRoster } from "../../../vault-core/src/roster/append.ts";
+import { appendToRoster } from "../../../vault-core/src/protocol/roster/rules.ts";
+import { signEntry } from "../../../vault-core/src/keys/sign-entry.ts";
 import { random } from "../../support/household.ts";
 import {
   changeBlocks,
+  changeJson,
   flipped,
   isBlocks,
   namesOn,
@@ -82,6 +84,20 @@ async function stolenPhone(
   expect(await syncCode(laptop)).toBeNull();
   await mustShow(laptop, expected);
   expect(await namesOn(laptop)).toEqual(["mine", "tent"]);
+}
+
+/** An honest server takes no policy under which no device could write; Mallory shows the thief's all the same. */
+function withPolicy({ mallory }: Scene, { secrets, state }: Thief): Thief["state"] {
+  const [n, prev] = state.head;
+  const { vault, device: by, signSeed } = secrets;
+  const common = { n: n + 1, vault, prev, by, ts: Date.now() };
+  const body = { ...common, op: "policy" as const, minSuite: 1, minFormat: 2 };
+  const entry = signEntry(body, [{ id: by, signSeed }]);
+  changeJson(mallory, /\/roster\?/, (answer) => {
+    const { entries } = answer as { entries: unknown[] };
+    return { ...(answer as object), entries: [...entries, entry] };
+  });
+  return appendToRoster(state, [entry]);
 }
 
 /** Attacks on single blocks. */
@@ -229,11 +245,7 @@ export const blockRows: readonly Row[] = [
       stolenPhone(
         here,
         async (thief) => {
-          const { secrets, session } = thief;
-          const signer = { id: secrets.device, signSeed: secrets.signSeed };
-          const state = await appendRoster({ session, signer, now: Date.now }, thief.state, () =>
-            Promise.resolve({ ops: [{ op: "policy", minSuite: 1, minFormat: 2 }] }),
-          );
+          const state = withPolicy(here, thief);
           return thiefBlock({ ...thief, state }, await nextPlaceOf(thief), [], {
             head: { roster: state.head },
           });

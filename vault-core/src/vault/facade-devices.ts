@@ -16,6 +16,7 @@ import { couldHold } from "./could-hold.ts";
 import { mustBeTerms } from "./facade-people.ts";
 import { dropRemovedPasskeys } from "./facade-ways.ts";
 import { deviceView, mustBeMember, toDeviceView } from "./member-view.ts";
+import { lookOnce } from "./look-once.ts";
 import type { OpenParts } from "./open-parts.ts";
 import { readDeviceNames, toDeviceNameLine } from "./settings.ts";
 import { bringBoxes } from "./tend.ts";
@@ -51,12 +52,12 @@ export function deviceMethods(parts: OpenParts): DeviceMethods {
     removeDevice: async ({ id }) =>
       exclusive(async () => {
         // The cut-off is what this device has verified, so it looks once more.
-        await parts.syncHere();
+        await lookOnce(parts);
         const member = mustBeMember(parts, id);
         const after = await removeMember(device, roster.current(), member.id, log.vector());
         await roster.accept(after);
         await dropRemovedPasskeys(parts);
-        await parts.syncHere();
+        await lookOnce(parts);
         return deviceView(parts, mustBeMember(parts, member.id));
       }),
   };

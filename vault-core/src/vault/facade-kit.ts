@@ -23,6 +23,7 @@ import {
 import type { RosterState } from "../protocol/roster/state.ts";
 import type { KitReplacement, VaultApi } from "./api.ts";
 import { kitChangeOf, kitNameOf } from "./kit-state.ts";
+import { lookOnce } from "./look-once.ts";
 import type { OpenParts } from "./open-parts.ts";
 import { toKitRehearsalLine } from "./settings.ts";
 
@@ -62,10 +63,13 @@ export function kitMethods(parts: OpenParts): KitMethods {
       }),
     kitCancel: async ({ text }) =>
       exclusive(async () => {
-        await parts.syncHere();
+        await lookOnce(parts);
         const state = device.roster.current();
         const old = kitSecrets(await mustBeThisKit(state, text));
-        await accept(parts, await cancelKitChange(device, state, old));
+        const after = await cancelKitChange(device, state, old);
+        await device.roster.accept(after);
+        await settleKit(device, after);
+        await lookOnce(parts);
         return { cancelled: true };
       }),
   };

@@ -112,6 +112,17 @@ test("every kind of list and thing has its version, its kind and its items", asy
   expect(none).toEqual({ code: 0, out: "", err: "No media here.\n" });
 });
 
+test("a gift keeps the name that its owner gave it", async () => {
+  await using bea = makeMachine();
+  await bea.ok("init", "--server", proxy.origin, "--name", "desk");
+  await bea.ok("add", "purchases", "name=Bell", "seller=Bootery");
+  const id = String((await bea.json("ls", "purchases")).items?.[0]?.id);
+  await bea.ok("edit", id, "name=Bell, brass");
+  await bea.ok("mark", id, "--gift");
+  expect(await bea.ok("get", id)).toMatch(/name +Bell, brass\n[^]*marks +gift, corrected/);
+  expect(await bea.ok("ls", "purchases", "--text", "brass")).toContain("Bell, brass");
+});
+
 test("each exit status is reached by what it stands for", async () => {
   await fails(2, "bad-value", "ls", "purchases", "--since", "yesterday");
   await fails(5, "no-record", "get", "zzzzzzzz");

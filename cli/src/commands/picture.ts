@@ -164,6 +164,6 @@ function attachedText(view: RecordView): string {
 }
 
 function nameOf(view: RecordView): string {
-  const { name } = view.record;
+  const { name } = view.shown;
   return typeof name === "string" ? name : "";
 }

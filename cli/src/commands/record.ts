@@ -131,7 +131,7 @@ function recordColumns(collection: string): Column<RecordView>[] {
   const shown = columnsOf(collection).map(
     ({ head, value, align = "left", flexible = false }): Column<RecordView> => ({
       head,
-      value: (view) => value(view.effective ?? view.record),
+      value: (view) => value(view.shown),
       align,
       flexible,
     }),
@@ -235,7 +235,7 @@ function marksText(marks: RecordMarks): string {
 }
 
 function recordText(view: RecordView): string {
-  const shown = Object.entries(view.effective ?? view.record).filter(
+  const shown = Object.entries(view.shown).filter(
     ([name]) => !["v", "source", "id", "type", "rev", "attachments", "photos"].includes(name),
   );
   const width = Math.max(...shown.map(([name]) => name.length), 4);

@@ -137,7 +137,7 @@ export async function readHeld(api: VaultApi): Promise<Held> {
       limit: 5000,
       ...(after === null ? {} : { after }),
     });
-    for (const { id, record, effective } of page.records) held.set(id, nameOf(effective ?? record));
+    for (const { id, shown } of page.records) held.set(id, nameOf(shown));
     after = page.next;
   } while (after !== null);
   return held;

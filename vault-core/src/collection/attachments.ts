@@ -7,7 +7,6 @@ import { z } from "../protocol/zod.ts";
 import { collectionNamed } from "../records/registry.ts";
 import { Attachment } from "../records/values.ts";
 import type { AttachmentView, RecordMarks } from "../vault/api.ts";
-import { corrected } from "./effective.ts";
 import { isJsonObject } from "./paths.ts";
 import type { StoredRecord } from "./record-set.ts";
 
@@ -26,11 +25,9 @@ export function attachmentFieldOf(collection: string): AttachmentField | null {
 }
 
 /** Gives the attachments of a record, of an excluded one too. */
-export function attachmentsOf({ collection, record, annotation }: StoredRecord): Attachment[] {
+export function attachmentsOf({ collection, shown }: StoredRecord): Attachment[] {
   const field = attachmentFieldOf(collection);
   if (field === null) return [];
-  const correct = annotation?.["correct"];
-  const shown = isJsonObject(correct) ? corrected(record, correct) : record;
   if (shown[field] === undefined) return [];
   const read = listShape.safeParse(shown[field]);
   return read.success ? read.data : [];

@@ -1,6 +1,6 @@
 /**
  * The effective record: what advisers, previews and peeks read. The record with the owner's corrections, or nothing if
- * the owner excluded it. The stored record itself stays as imported.
+ * the owner excluded it. The owner sees the corrected record all the same. The stored record itself stays as imported.
  * @module
  */
 import type { JsonObject } from "../model/json.ts";
@@ -31,10 +31,13 @@ export function corrected(record: JsonObject, correct: JsonObject): JsonObject {
   );
 }
 
-/** Gives the effective record, or null for an excluded one. */
-export function effectiveOf(record: JsonObject, annotation: JsonObject | null): JsonObject | null {
-  if (annotation === null) return record;
-  if (annotation["exclude"] === true) return null;
-  const correct = annotation["correct"];
+/** Gives the record as the owner sees it: with the corrections, excluded or not. */
+export function shownOf(record: JsonObject, annotation: JsonObject | null): JsonObject {
+  const correct = annotation?.["correct"];
   return isJsonObject(correct) ? corrected(record, correct) : record;
+}
+
+/** Gives the effective record: the shown one, or null if the owner excluded it. */
+export function effectiveOf(shown: JsonObject, annotation: JsonObject | null): JsonObject | null {
+  return annotation?.["exclude"] === true ? null : shown;
 }

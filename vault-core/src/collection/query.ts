@@ -69,7 +69,7 @@ export function newestFirst(
 
 function isMatch(one: StoredRecord, query: RecordQuery, homeZone: string): boolean {
   if (query.onlyEffective === true && one.effective === null) return false;
-  const shown = one.effective ?? one.record;
+  const { shown } = one;
   return (
     isBetween(dayOf(shown, homeZone), query.from, query.to) &&
     (query.where ?? []).every((condition) => meets(shown, condition)) &&
@@ -87,13 +87,7 @@ function hasWords(one: StoredRecord, text: string | undefined): boolean {
 function wordsOf(one: StoredRecord): string {
   const kept = words.get(one);
   if (kept !== undefined) return kept;
-  const {
-    id: _id,
-    type: _type,
-    source: _source,
-    when: _when,
-    ...own
-  } = one.effective ?? one.record;
+  const { id: _id, type: _type, source: _source, when: _when, ...own } = one.shown;
   const made = foldText([...texts(own), ...texts(one.annotation?.["note"] ?? null)].join("\n"));
   words.set(one, made);
   return made;
@@ -153,7 +147,7 @@ function plainText(value: Json): string {
 }
 
 function keyOf(one: StoredRecord, field: string | undefined, homeZone: string): Key {
-  const shown = one.effective ?? one.record;
+  const { shown } = one;
   if (field === undefined || field === "when") return localTimeOf(shown, homeZone);
   const value = readPath(shown, field) ?? null;
   const plain = isJsonObject(value) ? (value["value"] ?? null) : value;

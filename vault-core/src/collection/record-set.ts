@@ -6,7 +6,7 @@
 import { VaultError } from "../errors.ts";
 import type { LiveLine, RecordLine, VaultLog } from "../log/vault-log.ts";
 import type { JsonObject } from "../model/json.ts";
-import { effectiveOf } from "./effective.ts";
+import { effectiveOf, shownOf } from "./effective.ts";
 import { readRecord, textOf } from "./line.ts";
 
 /** A live record with the owner's word on it. */
@@ -18,7 +18,9 @@ export interface StoredRecord {
   readonly from: string;
   readonly record: JsonObject;
   readonly annotation: JsonObject | null;
-  /** Null if the owner excluded it. */
+  /** With the owner's corrections, excluded or not. */
+  readonly shown: JsonObject;
+  /** What is shown, or null if the owner excluded it. */
   readonly effective: JsonObject | null;
 }
 
@@ -163,6 +165,7 @@ function annotationsByTarget(parsed: ReadonlyMap<string, Parsed>): Map<string, J
 
 function join(line: LiveLine, record: JsonObject, annotation: JsonObject | null): StoredRecord {
   const { id, collection, rev, from } = line;
-  const effective = effectiveOf(record, annotation);
-  return { id, collection, rev, from, record, annotation, effective };
+  const shown = shownOf(record, annotation);
+  const effective = effectiveOf(shown, annotation);
+  return { id, collection, rev, from, record, annotation, shown, effective };
 }

@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import { createMemoryLog, type MemoryLog } from "../testing/memory-log.ts";
 import { coat, playDraft, purchaseDraft, tent } from "../testing/sample-people.ts";
 import type { ImportItem } from "../model/drafts.ts";
+import type { JsonObject } from "../model/json.ts";
+import type { MarkChanges } from "./annotate.ts";
 import type { CollectionContext } from "./context.ts";
 import { readRuns } from "./import-run.ts";
 import { readRecord } from "./line.ts";
@@ -104,6 +106,61 @@ test("a gift is marked in one annotation of its own collection, and the mark can
     annotation: null,
     effective: { name: "Two-person tent" },
   });
+});
+
+test("what Ann corrects and what she marks both stand, in either order, and undo takes back the last alone", async () => {
+  const ann = openFor();
+  const id = await addRecord(ann, "purchases", tent);
+  const edit = async (fields: JsonObject): Promise<void> =>
+    editRecord(ann, ann.records.find(id), fields);
+  const mark = async (marks: MarkChanges): Promise<unknown> =>
+    markRecords(ann, [ann.records.find(id)], marks);
+  await edit({ name: "Bell, brass" });
+  await edit({ quantity: 2 });
+  await mark({ exclude: true, reason: "gift" });
+  const corrections = { name: "Bell, brass", quantity: 2 };
+  expect(ann.records.find(id)).toMatchObject({
+    record: { name: "Two-person tent" },
+    shown: corrections,
+    effective: null,
+    annotation: { exclude: true, reason: "gift", correct: corrections },
+  });
+  // The other order: a marked record is corrected, then marked again.
+  await edit({ brand: "Bellworks" });
+  await mark({ rating: 4, note: "for Bea" });
+  await mark({ reason: "private" });
+  expect(ann.records.find(id)).toMatchObject({
+    shown: { ...corrections, brand: "Bellworks" },
+    effective: null,
+    annotation: { exclude: true, reason: "private", rating: 4, note: "for Bea" },
+  });
+  await undoLast(ann);
+  expect(ann.records.find(id).annotation).toMatchObject({ reason: "gift", rating: 4 });
+  await mark({ exclude: null, reason: null });
+  expect(ann.records.find(id).effective).toMatchObject({ ...corrections, brand: "Bellworks" });
+});
+
+test("an excluded record is found, narrowed, sorted and dated by its corrections", async () => {
+  const ann = openFor();
+  const id = await addRecord(ann, "purchases", tent);
+  await addRecord(ann, "purchases", { ...tent, name: "Anvil" });
+  await editRecord(ann, ann.records.find(id), {
+    name: "Bell, brass",
+    when: { day: "2026-04-02", precision: "day" },
+  });
+  await markRecords(ann, [ann.records.find(id)], { exclude: true, reason: "gift" });
+  const ask = (query: object): unknown[] =>
+    queryRecords(
+      ann.records.all("purchases"),
+      { collection: "purchases", ...query },
+      "UTC",
+    ).records.map((one) => one.shown["name"]);
+  expect(ask({ text: "brass" })).toEqual(["Bell, brass"]);
+  expect(ask({ text: "Two-person" })).toEqual([]);
+  expect(ask({ where: [{ field: "name", op: "=", value: "Bell, brass" }] })).toHaveLength(1);
+  expect(ask({ from: "2026-04", to: "2026-04" })).toEqual(["Bell, brass"]);
+  expect(ask({ sort: "-name" })).toEqual(["Bell, brass", "Anvil"]);
+  expect(ask({ onlyEffective: true })).toEqual(["Anvil"]);
 });
 
 test("the last change can be taken back, also after a restart, and only once", async () => {
@@ -332,6 +389,7 @@ test("an hour at night belongs to the owner's day, not to that of Greenwich", ()
     from: "self",
     record,
     annotation: null,
+    shown: record,
     effective: record,
   };
   const ask = (zone: string): number =>

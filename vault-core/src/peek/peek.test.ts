@@ -183,6 +183,7 @@ function stored(id: string, fields: JsonObject, more: Partial<StoredRecord> = {}
     from: "self",
     record,
     annotation: null,
+    shown: record,
     effective: record,
     ...more,
   };

@@ -89,7 +89,9 @@ export interface RecordView {
   readonly collection: string;
   /** The record as stored. */
   readonly record: JsonObject;
-  /** The record with the owner's corrections, or null if it is excluded. */
+  /** The record with the owner's corrections, excluded or not: what screens show. */
+  readonly shown: JsonObject;
+  /** What is shown, or null if it is excluded: what advisers and peeks read. */
   readonly effective: JsonObject | null;
   /** The owner's marks. */
   readonly marks: RecordMarks;

@@ -64,13 +64,16 @@ test("what no importer yields is refused, and a cancelled import is gone", async
   await expect(imports.importItems({ run, items: [] })).rejects.toMatchObject({ code: "no-run" });
 });
 
-test("records are shown with marks, effective form and who saw them", async () => {
+test("records are shown with corrections, marks, effective form and who saw them", async () => {
   const records = recordMethods(partsOfAnn());
   const { id } = await records.add({ collection: "purchases", fields: tent });
+  await records.edit({ id, fields: { name: "Bell, brass" } });
   await records.mark({ ids: [id, id.slice(0, 5)], marks: { exclude: true, reason: "gift" } });
   expect(await records.get({ id })).toMatchObject({
+    record: { name: "Two-person tent" },
+    shown: { name: "Bell, brass" },
     effective: null,
-    marks: { exclude: true, reason: "gift" },
+    marks: { exclude: true, reason: "gift", correct: { name: "Bell, brass" } },
     seenBy: ["shop.example"],
   });
   expect(await records.purchasesByMonth({})).toEqual([]);

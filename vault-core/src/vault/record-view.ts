@@ -15,12 +15,14 @@ import type { RecordParts } from "./open-parts.ts";
 
 /** Makes the view of a record. */
 export function toView({ seenBy }: Pick<RecordParts, "seenBy">, stored: StoredRecord): RecordView {
-  const { id, collection, record, effective, annotation } = stored;
+  const { id, collection, annotation } = stored;
+  const shown = withoutKeys(stored.shown);
   return {
     id,
     collection,
-    record: withoutKeys(record),
-    effective: effective === null ? null : withoutKeys(effective),
+    record: withoutKeys(stored.record),
+    shown,
+    effective: stored.effective === null ? null : shown,
     marks: withoutAttachments(marksOf(annotation)),
     attachments: attachmentsOf(stored).map(toAttachmentView),
     seenBy: seenBy(collection, id),

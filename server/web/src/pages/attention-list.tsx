@@ -104,7 +104,7 @@ function mayRemoveAll(wanted: Wanted, total: number): boolean {
 }
 
 function isInHour(one: RecordView, hour: string | null): boolean {
-  return hour === null || Number(clockOf(one.record).slice(0, 2)) === Number(hour);
+  return hour === null || Number(clockOf(one.shown).slice(0, 2)) === Number(hour);
 }
 
 function AllVisits(): VNode {
@@ -130,7 +130,7 @@ function Visits(props: { readonly records: readonly RecordView[]; readonly picks
     <ul class="rows ledger visits ruled">
       {props.records.map((one) => {
         const title =
-          textAt(one.record, "title") || textAt(one.record, "url") || t.attention.untitled;
+          textAt(one.shown, "title") || textAt(one.shown, "url") || t.attention.untitled;
         return (
           <li key={one.id} class={one.effective === null ? "item out" : "item"}>
             <input
@@ -140,10 +140,10 @@ function Visits(props: { readonly records: readonly RecordView[]; readonly picks
               aria-label={t.attention.pick(title)}
               onChange={(event) => props.picks.pick(one.id, event.currentTarget.checked)}
             />
-            <span class="day">{`${day(dayOf(one.record))} ${clockOf(one.record)}`}</span>
+            <span class="day">{`${day(dayOf(one.shown))} ${clockOf(one.shown)}`}</span>
             <span class="name-cell">
               <span class="name private">{title}</span>{" "}
-              <span class="who private">{textAt(one.record, "site") || t.attention.noSite}</span>
+              <span class="who private">{textAt(one.shown, "site") || t.attention.noSite}</span>
             </span>
             <span class="marks">
               <MarkChip one={one} />

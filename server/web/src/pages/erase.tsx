@@ -105,7 +105,7 @@ function OneLine(props: {
 }): VNode {
   const { id } = props;
   const found = useAsk(`one ${id}`, () => api.value.get({ id }));
-  const name = found.value === null ? id : textAt(found.value.record, "name");
+  const name = found.value === null ? id : textAt(found.value.shown, "name");
   return (
     <WhatLine
       what="one"

@@ -32,7 +32,7 @@ export function Purchase(props: { readonly id: string }): VNode {
 
 function Found(props: { readonly one: RecordView }): VNode {
   const { one } = props;
-  const shown = one.effective ?? one.record;
+  const { shown } = one;
   const price = priceOf(shown);
   const excluded = one.marks.exclude === true;
   return (
@@ -99,7 +99,7 @@ function Unmark(props: { readonly id: string }): VNode {
 }
 
 function Facts(props: { readonly one: RecordView }): VNode {
-  const shown = props.one.effective ?? props.one.record;
+  const { shown } = props.one;
   const rows = Object.entries(t.purchases.fields).flatMap(([field, label]) => {
     const value: Json | undefined = shown[field];
     return value === undefined || value === null ? [] : [{ field, label, text: valueText(value) }];

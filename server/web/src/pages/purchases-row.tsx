@@ -18,7 +18,7 @@ export function PurchaseRow(props: {
   readonly onPick: (id: string, on: boolean) => void;
 }): VNode {
   const { one } = props;
-  const shown = one.effective ?? one.record;
+  const { shown } = one;
   const name = textAt(shown, "name");
   const price = priceOf(shown);
   const states = ["item", one.effective === null ? "out" : "", props.picked ? "picked" : ""];
@@ -48,12 +48,12 @@ export function PurchaseRow(props: {
 }
 
 function hasMark(one: RecordView): boolean {
-  return one.marks.exclude === true || textAt(one.record, "direction") in t.purchases.directions;
+  return one.marks.exclude === true || textAt(one.shown, "direction") in t.purchases.directions;
 }
 
 /** The owner's mark, or what the record itself says it is. */
 export function MarkChip(props: { readonly one: RecordView }): VNode | null {
-  const { marks, record } = props.one;
+  const { marks, shown } = props.one;
   if (marks.exclude === true) {
     const reason = marks.reason ?? "other";
     return (
@@ -63,7 +63,7 @@ export function MarkChip(props: { readonly one: RecordView }): VNode | null {
       </span>
     );
   }
-  const direction = t.purchases.directions[textAt(record, "direction")];
+  const direction = t.purchases.directions[textAt(shown, "direction")];
   if (direction === undefined) return null;
   return (
     <span class="mark">

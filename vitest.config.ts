@@ -1,5 +1,6 @@
 import type { Plugin } from "vite";
 import { defineConfig, type TestProjectConfiguration } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 import { withSwitches } from "./test/attack/rows/switches.ts";
 
@@ -42,8 +43,22 @@ function outside(
   return { ...source, plugins, test };
 }
 
+function isLong({ moduleId }: TestSpecification): boolean {
+  return /\/attack\/(crash|simulation)\//.test(moduleId);
+}
+
+/** The longest attacks begin first, so that none of them runs on alone at the end. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    // oxlint-disable-next-line unicorn/no-array-sort -- a method of Vitest, which gives a new array
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     // Much of the suite waits for processes and browsers: two cores keep four workers busy.
     maxWorkers: 4,
     projects: [

@@ -8,6 +8,9 @@ import { RvError } from "./errors.ts";
 import type { Places } from "./places.ts";
 import { makeFolder, replaceFile } from "./store/durable-file.ts";
 
+/** Minutes or hours, 8 hours at most: no vault stays open for longer. */
+const SPAN = /^(([1-9]|[1-9]\d|[1-3]\d\d|4[0-7]\d|480)m|[1-8]h)$/;
+
 /** The settings that can be set. */
 export const SETTINGS = {
   vault: {
@@ -17,7 +20,7 @@ export const SETTINGS = {
   },
   lock_ttl: {
     fallback: "15m",
-    pattern: /^[1-9]\d{0,3}[mh]$/,
+    pattern: SPAN,
     meaning: "lock after this time without use, such as 15m or 1h (8 h at most)",
   },
   password_mib: {
@@ -85,10 +88,14 @@ export async function writeSetting(
   await replaceFile(places.configFile, Buffer.from(`${JSON.stringify(next, null, 2)}\n`));
 }
 
-/** Milliseconds of a span such as `15m` or `1h`, at most 8 hours. */
+/** Tells whether a text is a span such as `15m` or `1h`, 8 hours at most. */
+export function isSpan(text: string): boolean {
+  return SPAN.test(text);
+}
+
+/** Milliseconds of such a span. */
 export function spanMs(text: string): number {
-  const count = Number(text.slice(0, -1));
-  return Math.min(count * (text.endsWith("h") ? 3_600_000 : 60_000), 8 * 3_600_000);
+  return Number(text.slice(0, -1)) * (text.endsWith("h") ? 3_600_000 : 60_000);
 }
 
 function checked(name: SettingName, value: string, source: string): string {

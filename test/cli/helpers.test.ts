@@ -29,7 +29,15 @@ test("a job with its own RV_HOME adds purchases unattended, and Ann takes all of
   const joined = collect(joining);
   const terms = ["--class", "helper", "--may", "add", "--collections", "purchases"];
   const end = ["--until", "2099-12-31", "--name", "till job"];
-  const paired = await ann.json("device", "pair", code, "--yes", ...terms, ...end);
+  // Nobody is there to compare the words, so the command ends with the one that admits the job, and just the job.
+  const shown = await ann.ok("device", "pair", code, ...terms, ...end);
+  const next = /^next: rv (.+)$/m.exec(shown)?.[1] ?? "";
+  const words = next.match(/'[^']*'|\S+/g)?.map((word) => word.replaceAll("'", "")) ?? [];
+  expect(words).toEqual(["device", "approve", words[2], ...terms, ...end]);
+  // A slip of the pen costs the job's code nothing.
+  const slip = words.map((word) => (word === "purchases" ? "purchase" : word));
+  expect((await ann.rv(...slip, "--no-input")).code).toBe(5);
+  const paired = await ann.json(...words);
   expect(paired.item).toMatchObject({
     class: "helper",
     helper: { may: "add", collections: ["purchases"], until: "2099-12-31T23:59:59Z" },

@@ -114,6 +114,7 @@ async function runPair(
   args: readonly string[],
   options: OptionValues,
 ): Promise<void> {
+  const terms = termsOf(options);
   const api = await context.vault();
   const { noInput, yes } = context.options;
   const text =
@@ -121,7 +122,12 @@ async function runPair(
   const offer = await api.pairLook({ text });
   const words = `The new device shows these words:  ${offer.words.join(" ")}`;
   if (!yes && !canAsk(noInput)) {
-    const next = `next: rv device approve ${offer.deviceId.slice(0, 8)}, if they are the same there`;
+    const rest = [
+      "approve",
+      offer.deviceId.slice(0, 8),
+      ...flagsOf(terms, textOption(options, "name")),
+    ];
+    const next = `If they are the same there:\nnext: rv device ${rest.join(" ")}`;
     context.output.one("pairing", offer, `${words}\n${next}`);
     return;
   }
@@ -165,6 +171,21 @@ function termsOf(options: OptionValues): HelperTermsView | null {
   if ((may !== "read" && may !== "add") || names === undefined)
     throw new RvError("bad-option", "A helper needs --may read or add, and --collections.");
   return { may, until: endOf(until), collections: names.split(",").map((one) => one.trim()) };
+}
+
+/** The same terms and name as options, for the command that comes next: without them a helper would become a device. */
+function flagsOf(terms: HelperTermsView | null, name: string | undefined): readonly string[] {
+  const named = name === undefined ? [] : ["--name", quoted(name)];
+  if (terms === null) return named;
+  const { may, until, collections } = terms;
+  const end = until === null ? [] : ["--until", until.slice(0, 10)];
+  const lists = ["--collections", quoted(collections.join(","))];
+  return ["--class", "helper", "--may", may, ...lists, ...end, ...named];
+}
+
+/** A word of a shell. */
+function quoted(text: string): string {
+  return /^[\w.,:-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** The end of a day, as an instant. */

@@ -5,7 +5,7 @@
 import type { VaultStatus } from "@rootvault/vault-core";
 import { toVaultApi } from "../agent/client.ts";
 import { AGENT_METHODS } from "../agent/wire.ts";
-import { spanMs } from "../config.ts";
+import { isSpan, spanMs } from "../config.ts";
 import type { Context } from "../context.ts";
 import { RvError } from "../errors.ts";
 import { readPassword } from "../prompt.ts";
@@ -53,8 +53,8 @@ async function runUnlock(
   options: OptionValues,
 ): Promise<void> {
   const ttl = textOption(options, "ttl");
-  if (ttl !== undefined && !/^[1-9]\d{0,3}[mh]$/.test(ttl))
-    throw new RvError("bad-value", "--ttl is a time such as 15m or 1h.");
+  if (ttl !== undefined && !isSpan(ttl))
+    throw new RvError("bad-value", "--ttl is a time such as 15m or 1h, 8h at most.");
   const running = await context.runningAgent();
   if (running?.unlocked === true) {
     context.output.note("The vault is unlocked already.");

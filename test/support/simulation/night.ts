@@ -7,23 +7,15 @@ import { type Outcome, type RunOptions, tellFailure } from "./run.ts";
 /** Runs one seed. */
 export type RunSeed = (seed: number, options?: RunOptions) => Promise<Outcome>;
 
-/** Somebody asks for other seeds than those of every run: one file of the usual ones is enough to run them. */
-export const isNight: boolean = ["ROOTVAULT_SEED", "ROOTVAULT_SEEDS", "ROOTVAULT_FROM"].some(
-  (name) => process.env[name] !== undefined,
-);
-
 /**
  * Runs the seeds of every run, or those that the environment asks for: `ROOTVAULT_SEEDS` of them from `ROOTVAULT_FROM`
  * on, or `ROOTVAULT_SEED` alone.
  * @throws Error with the shortest story found of the first seed that fails.
  */
-export async function runSeeds(
-  usual: { readonly from: number; readonly count: number },
-  run: RunSeed,
-): Promise<void> {
+export async function runSeeds(usual: number, run: RunSeed): Promise<void> {
   const { ROOTVAULT_SEED: only, ROOTVAULT_FROM: from, ROOTVAULT_SEEDS: count } = process.env;
-  const first = Number(only ?? from ?? usual.from);
-  const last = only === undefined ? first + Number(count ?? usual.count) - 1 : first;
+  const first = Number(only ?? from ?? 1);
+  const last = only === undefined ? first + Number(count ?? usual) - 1 : first;
   for (let seed = first; seed <= last; seed++) {
     const outcome = await run(seed);
     if (only !== undefined) process.stdout.write(`${outcome.trace.join("\n")}\n`);

@@ -7,6 +7,7 @@ import type { JsonObject } from "../model/json.ts";
 import { previewOf, rowsTextOf, type Preview } from "../peek/preview.ts";
 import { disclosedFields } from "../protocol/grants/details.ts";
 import type { PeekDetails } from "../protocol/grants/details-shape.ts";
+import { selectorFields } from "../protocol/grants/selector.ts";
 import { purposeClassOf } from "../protocol/grants/purposes.ts";
 import { toGrantId, toInstant } from "../protocol/ids.ts";
 import { VaultError } from "../errors.ts";
@@ -63,12 +64,16 @@ export async function openReview(deps: SharingDeps, uid: string): Promise<OpenRe
   return { request, grantIds, keysChanged };
 }
 
-/** Applies choices to every object and computes its rows. */
+/**
+ * Applies choices to every object and computes its rows.
+ * @throws {VaultError} bad-value for a choice about a field that nobody asks for: a slip of the pen must not share more.
+ */
 export function reviewObjects(
   deps: SharingDeps,
   review: OpenReview,
   choices: readonly GrantChoices[],
 ): readonly ReviewedObject[] {
+  mustBeAskedFor(review.request.details, choices);
   return review.request.details.map((details, index) => {
     const asked = toAsked(details);
     const granted = applyChoices(asked, choices[index] ?? {});
@@ -78,6 +83,19 @@ export function reviewObjects(
     const preview = previewOf(granted ?? { ...details, limit: 1 }, place, sourceOf(deps));
     return { index, asked, granted, grantId, preview };
   });
+}
+
+function mustBeAskedFor(details: readonly PeekDetails[], choices: readonly GrantChoices[]): void {
+  const asked = new Set(details.flatMap((one) => [...one.fields, ...selectorFields(one.selector)]));
+  const named = choices.flatMap(({ drop = [], tick = [], coarsen = {} }) => [
+    ...drop,
+    ...tick,
+    ...Object.keys(coarsen),
+  ]);
+  const wrong = named.find((field) => !asked.has(field));
+  if (wrong === undefined) return;
+  const text = `The request asks for no field "${wrong}", but for: ${[...asked].join(", ")}.`;
+  throw new VaultError("bad-value", text, { details: { field: wrong } });
 }
 
 /** For whom pseudonyms are made. */

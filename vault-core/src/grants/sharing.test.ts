@@ -414,6 +414,25 @@ test("a request is named by its uid or its link, and by nothing longer", async (
     await expect(ann.review({ request: text })).rejects.toMatchObject({ code: "no-request" });
 });
 
+test("a choice about a field that nobody asks for is refused: a slip of the pen shares no more", async () => {
+  const { ann } = await scene([asked(), asked({ fields: ["status"] })]);
+  for (const choice of [
+    { drop: ["Category"] },
+    { tick: ["price"] },
+    { coarsen: { price: { op: "band", edges: [0, 10] } } },
+  ]) {
+    const choices = [choice, choice];
+    const wrong = { code: "bad-value", message: expect.stringContaining("category, status") };
+    await expect(ann.review({ request: UID, choices })).rejects.toMatchObject(wrong);
+    await expect(ann.approve({ request: UID, choices, rowsText: ["", ""] })).rejects.toMatchObject(
+      wrong,
+    );
+  }
+  // The same choices may stand for all objects: each takes those about its own fields.
+  const both = [{ drop: ["status"] }, { drop: ["status"] }];
+  expect((await ann.review({ request: UID, choices: both })).objects).toHaveLength(2);
+});
+
 test("without a field there is nothing to grant; of two objects one may be left out", async () => {
   const { ann } = await scene([asked(), asked({ fields: ["status"] })]);
   const drop = [{ drop: ["category"] }, { drop: ["status"] }];

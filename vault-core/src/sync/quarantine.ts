@@ -40,17 +40,27 @@ const keptShape = z.array(
     reason: z.enum(["late", "helper"]),
     why: z.string(),
     at: z.string(),
-    bytes: z.string(),
+    slot: z
+      .number()
+      .int()
+      .min(0)
+      .max(MOST_BLOCKS - 1),
   }),
 );
+
+/** A block, and where its bytes are kept: each on its own, so that one more costs the same however many there are. */
+interface Shelved {
+  readonly block: QuarantinedBlock;
+  readonly slot: number;
+}
 
 /** The blocks in quarantine on this device. */
 export class QuarantineBook {
   readonly #blocks: BlockStore;
   readonly #now: () => number;
-  #held: readonly QuarantinedBlock[];
+  #held: readonly Shelved[];
 
-  private constructor(blocks: BlockStore, now: () => number, held: readonly QuarantinedBlock[]) {
+  private constructor(blocks: BlockStore, now: () => number, held: readonly Shelved[]) {
     this.#blocks = blocks;
     this.#now = now;
     this.#held = held;
@@ -58,54 +68,71 @@ export class QuarantineBook {
 
   /** Opens the book as it was kept. */
   static async open(blocks: BlockStore, now: () => number): Promise<QuarantineBook> {
-    return new QuarantineBook(blocks, now, readKept(await blocks.getMeta(META)));
+    return new QuarantineBook(blocks, now, await readKept(blocks));
   }
 
   /** All blocks, in the order in which they came. */
   list(): readonly QuarantinedBlock[] {
-    return this.#held;
+    return this.#held.map(({ block }) => block);
   }
 
   /** The block at a position, or null. */
   at(position: Position): QuarantinedBlock | null {
     const name = writePosition(position);
-    return this.#held.find((one) => writePosition(one.position) === name) ?? null;
+    return this.list().find((one) => writePosition(one.position) === name) ?? null;
   }
 
   /** Puts a block into quarantine, durably. One that is there stays. False if there is no room for more. */
   async put(block: ClosedBlock, reason: "late" | "helper", why: string): Promise<boolean> {
     const { header, id, bytes } = block;
     const position = { stream: header.stream, seq: header.seq };
-    const size = this.#held.reduce((sum, one) => sum + one.bytes.length, bytes.length);
-    const isFull = this.#held.length >= MOST_BLOCKS || size > MOST_BYTES;
+    const size = this.#held.reduce((sum, one) => sum + one.block.bytes.length, bytes.length);
+    const slot = freeSlot(this.#held);
     if (this.at(position) !== null) return true;
-    if (isFull) return false;
+    if (slot === null || size > MOST_BYTES) return false;
     const at = toInstant(this.#now());
-    await this.#keep([
-      ...this.#held,
-      { position, id, member: header.device, reason, why, at, bytes },
-    ]);
+    const added = { position, id, member: header.device, reason, why, at, bytes };
+    await this.#blocks.putMeta(nameOf(slot), toBase64Url(bytes));
+    await this.#keep([...this.#held, { block: added, slot }]);
     return true;
   }
 
   /** Lets go of blocks that the owner has decided about. */
   async settle(positions: readonly Position[]): Promise<void> {
     const names = new Set(positions.map(writePosition));
-    const left = this.#held.filter(({ position }) => !names.has(writePosition(position)));
-    if (left.length < this.#held.length) await this.#keep(left);
+    const isSettled = ({ block }: Shelved): boolean => names.has(writePosition(block.position));
+    const settled = this.#held.filter(isSettled);
+    if (settled.length === 0) return;
+    await this.#keep(this.#held.filter((one) => !isSettled(one)));
+    for (const { slot } of settled) await this.#blocks.putMeta(nameOf(slot), "");
   }
 
-  async #keep(held: readonly QuarantinedBlock[]): Promise<void> {
-    const kept = held.map((one) => ({ ...one, bytes: toBase64Url(one.bytes) }));
+  async #keep(held: readonly Shelved[]): Promise<void> {
+    const kept = held.map(({ block: { position, id, member, reason, why, at }, slot }) => {
+      return { position, id, member, reason, why, at, slot };
+    });
     await this.#blocks.putMeta(META, JSON.stringify(kept));
     this.#held = held;
   }
 }
 
-function readKept(text: string | null): readonly QuarantinedBlock[] {
-  const read = keptShape.safeParse(JSON.parse(text ?? "[]"));
-  return (read.data ?? []).flatMap((one) => {
-    const bytes = readBase64Url(one.bytes);
-    return bytes === null ? [] : [{ ...one, bytes }];
-  });
+function nameOf(slot: number): string {
+  return `${META}-${slot}`;
+}
+
+function freeSlot(held: readonly Shelved[]): number | null {
+  const taken = new Set(held.map(({ slot }) => slot));
+  for (let slot = 0; slot < MOST_BLOCKS; slot++) if (!taken.has(slot)) return slot;
+  return null;
+}
+
+async function readKept(blocks: BlockStore): Promise<readonly Shelved[]> {
+  const read = keptShape.safeParse(JSON.parse((await blocks.getMeta(META)) ?? "[]"));
+  const held: Shelved[] = [];
+  for (const { slot, ...one } of read.data ?? []) {
+    const bytes = readBase64Url((await blocks.getMeta(nameOf(slot))) ?? "");
+    // A power cut may have taken the bytes; such a block comes again from whoever serves it.
+    if (bytes !== null && bytes.length > 0) held.push({ block: { ...one, bytes }, slot });
+  }
+  return held;
 }

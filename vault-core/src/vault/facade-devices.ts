@@ -82,12 +82,13 @@ function pairMethods(parts: OpenParts): Pick<VaultApi, "pairLook" | "pairConfirm
         if (offer === null) {
           throw new VaultError("pairing-gone", "Read the code of the new device again.");
         }
+        // Terms that do not hold must not cost the new device its code.
+        const terms = helper === undefined ? null : mustBeTerms(helper, device.now());
         offers.delete(toBase64Url(offer.code.p));
         const { id } = offer.keys;
         if (name !== undefined) {
           await serial(async () => context.records.write([toDeviceNameLine(context, id, name)]));
         }
-        const terms = helper === undefined ? null : mustBeTerms(helper, device.now());
         if (terms !== null) await serial(async () => rememberHelper(parts, id, terms.collections));
         // The new device starts from what the server has: everything saved here goes there first.
         await parts.syncHere();

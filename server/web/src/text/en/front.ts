@@ -76,7 +76,7 @@ export const front = {
       "Very hard to guess.",
     ] as readonly string[],
     strengthHint: "Four random words are easy to keep and hard to guess.",
-    notYet: "Choose one that is harder to guess.",
+    notYet: "Choose one that is hard to guess, and type it the same way twice.",
     back: "Back",
     filling: (file: string): string => `Taking in ${file}`,
   },

@@ -1,9 +1,10 @@
 /**
- * One process at a time writes a vault's folder: a lock file with the process's id and start time. The file of a
- * process that ended is removed.
+ * One process at a time writes a vault's folder: a lock file with the process's id and start time, and the namespace in
+ * which the id counts. The file of a process that ended is removed. Whether one of another namespace, a container's
+ * perhaps, still runs cannot be asked: it touches its file as long as it does.
  * @module
  */
-import { open, readFile, rm, stat } from "node:fs/promises";
+import { open, readFile, readlink, rm, stat, utimes } from "node:fs/promises";
 
 import { hasCode, readFileIfAny } from "./durable-file.ts";
 
@@ -16,6 +17,7 @@ export function createLockFile(path: string): LockFile {
 export class LockFile {
   readonly #path: string;
   #held = false;
+  #beat: NodeJS.Timeout | null = null;
 
   constructor(path: string) {
     this.#path = path;
@@ -25,17 +27,20 @@ export class LockFile {
   async take(): Promise<boolean> {
     if (this.#held) return false;
     this.#held = (await this.#create()) || ((await this.#isLeftOver()) && (await this.#create()));
+    if (this.#held) this.#beat = setInterval(() => void touch(this.#path), BEAT_MS).unref();
     return this.#held;
   }
 
   /** Gives the lock back. */
   async release(): Promise<void> {
+    if (this.#beat !== null) clearInterval(this.#beat);
     if (this.#held) await rm(this.#path, { force: true });
     this.#held = false;
   }
 
   async #create(): Promise<boolean> {
-    return makeFile(this.#path, `${process.pid} ${await startOf(process.pid)}\n`);
+    const words = [process.pid, await startOf(process.pid), await namespace()];
+    return makeFile(this.#path, `${words.join(" ")}\n`);
   }
 
   /** Removes the file of a process that is gone, or whose id now belongs to another (in a container it often does). */
@@ -48,12 +53,7 @@ export class LockFile {
     }
     try {
       const text = (await readFileIfAny(this.#path))?.toString("utf8") ?? "";
-      const [pid = "", start = ""] = text.trim().split(" ");
-      // An empty file is being written this very moment.
-      const left =
-        text === ""
-          ? !(await isFresh(this.#path))
-          : !isAlive(Number(pid)) || (await startOf(Number(pid))) !== start;
+      const left = await hasEnded(this.#path, text.trim());
       if (left) await rm(this.#path, { force: true });
       return left;
     } finally {
@@ -75,6 +75,9 @@ export async function isRunning(pid: number): Promise<boolean> {
 }
 
 const FRESH_MS = 10_000;
+/** How often a holder touches its file, and after what silence one that nobody can ask about has ended. */
+const BEAT_MS = 10_000;
+const SILENT_MS = 60_000;
 
 /** Makes a file; false if there is one. */
 async function makeFile(path: string, text: string): Promise<boolean> {
@@ -90,9 +93,29 @@ async function makeFile(path: string, text: string): Promise<boolean> {
 }
 
 /** Tells whether a file was written a moment ago; one that is gone was not. */
-async function isFresh(path: string): Promise<boolean> {
+async function isFresh(path: string, freshMs = FRESH_MS): Promise<boolean> {
   const found = await stat(path).catch(() => null);
-  return found !== null && Math.abs(Date.now() - found.mtimeMs) < FRESH_MS;
+  return found !== null && Math.abs(Date.now() - found.mtimeMs) < freshMs;
+}
+
+/** Tells whether whoever wrote a lock has ended. */
+async function hasEnded(path: string, text: string): Promise<boolean> {
+  // An empty file is being written this very moment.
+  if (text === "") return !(await isFresh(path));
+  const [pid, start, space] = text.split(" ");
+  if (space !== undefined && space !== (await namespace()))
+    return !(await isFresh(path, SILENT_MS));
+  return !isAlive(Number(pid)) || (await startOf(Number(pid))) !== start;
+}
+
+async function touch(path: string): Promise<void> {
+  const now = new Date();
+  await utimes(path, now, now).catch(() => undefined);
+}
+
+/** Where ids of processes count, as Linux says it; `-` where the system does not say. */
+async function namespace(): Promise<string> {
+  return await readlink("/proc/self/ns/pid").catch(() => "-");
 }
 
 function isAlive(pid: number): boolean {

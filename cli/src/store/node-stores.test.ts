@@ -8,6 +8,7 @@ import {
   rmSync,
   statSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -22,7 +23,7 @@ import {
   testOutboxStore,
   testSmallStores,
 } from "@rootvault/vault-core/testing";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 
 import { openAttachmentFolder } from "./attachment-folder.ts";
 import { replaceFile } from "./durable-file.ts";
@@ -174,6 +175,26 @@ test("of many that take a free or left-over lock at once exactly one gets it", a
       const taken = await Promise.all(locks.map((lock) => lock.take()));
       expect(taken.filter(Boolean)).toHaveLength(1);
     }
+  }
+});
+
+test("the lock of a process in another container holds as long as it is touched, and not for ever", async () => {
+  const path = join(root, "container-lock");
+  // Nobody has this id here: in the container somebody has.
+  writeFileSync(path, "4194304 77 pid:[1]\n");
+  expect(await createLockFile(path).take()).toBe(false);
+  const past = new Date(Date.now() - 61_000);
+  utimesSync(path, past, past);
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  try {
+    const lock = createLockFile(path);
+    expect(await lock.take()).toBe(true);
+    utimesSync(path, past, past);
+    vi.advanceTimersByTime(10_000);
+    await vi.waitFor(() => expect(statSync(path).mtimeMs).toBeGreaterThan(Date.now() - 30_000));
+    await lock.release();
+  } finally {
+    vi.useRealTimers();
   }
 });
 

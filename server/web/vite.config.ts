@@ -19,7 +19,10 @@ export default defineConfig({
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   worker: {
     format: "es",
-    rolldownOptions: { output: { entryFileNames: "assets/[name]-[hash].js" } },
+    rolldownOptions: {
+      checks: { pluginTimings: false },
+      output: { entryFileNames: "assets/[name]-[hash].js" },
+    },
   },
   build: {
     outDir: "dist",
@@ -29,6 +32,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      checks: { pluginTimings: false },
       input: {
         index: `${root}index.html`,
         "service-worker": `${root}src/service-worker.ts`,

@@ -114,7 +114,7 @@ async function runJoin(
       : [],
   );
   output.note(
-    `On a device that is already in, run \`rv device pair\`, or choose "Add a device" in the app, and type these words:\n\n    ${codeWords.join(" ")}\n\nor this text:\n\n    ${qr}\n\nor scan this within two minutes:\n`,
+    `On a device that is already in, run \`rv device pair\`, or choose "Pair a device" in the app, and type these words:\n\n    ${codeWords.join(" ")}\n\nor this text:\n\n    ${qr}\n\nor scan this within two minutes:\n`,
   );
   if (process.stderr.isTTY) process.stderr.write(`${toQr(qr)}\n`);
   const words = textsOf(await agent.call(AGENT_METHODS.joinWords));

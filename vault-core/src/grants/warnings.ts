@@ -100,6 +100,6 @@ function loneWarnings({ preview }: WarningFacts): readonly ReviewWarning[] {
   return loneRows(preview.rows).map(({ row, fields }) => ({
     code: "singles-out" as const,
     row,
-    text: `Row ${row + 1} stands alone by ${fields.join(" and ")}.`,
+    text: `Row ${row + 1} is the only one with its ${fields.join(" and ")}: who knows that of you finds the rest of the row. Show it less exactly, or leave it out.`,
   }));
 }

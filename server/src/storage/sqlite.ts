@@ -26,23 +26,30 @@ export function openSqlite(path: string): Driver {
     tx: (work) => serialised(() => transaction(writer, write, work)),
     checkpoint: () =>
       serialised(() => {
-        writer.pragma("wal_checkpoint(TRUNCATE)");
+        writer.exec("PRAGMA wal_checkpoint(TRUNCATE)");
         return Promise.resolve();
       }),
     close: () =>
       serialised(() => {
         reader.close();
-        writer.pragma("wal_checkpoint(TRUNCATE)");
+        writer.exec("PRAGMA wal_checkpoint(TRUNCATE)");
         writer.close();
         return Promise.resolve();
       }),
   };
 }
 
+/**
+ * Databases and statements that this process ever opened. Node 24.19 and newer abort the process when better-sqlite3 12
+ * gives one of them up to the garbage collector, so none is: there are few, and closed ones are small.
+ */
+const kept = new Set<unknown>();
+
 function connect(path: string, readonly: boolean): Database.Database {
   try {
     const database = new Database(path, { readonly, timeout: 5000 });
-    for (const pragma of readonly ? READER : WRITER) database.pragma(pragma);
+    for (const pragma of readonly ? READER : WRITER) database.exec(`PRAGMA ${pragma}`);
+    kept.add(database);
     return database;
   } catch (error) {
     const missing = error instanceof Error && /bindings|NODE_MODULE_VERSION/.test(error.message);
@@ -101,6 +108,7 @@ function toDiskError(error: unknown): VaultError | null {
 
 function statements(database: Database.Database): Sql {
   const prepared = new Map<string, Database.Statement>();
+  kept.add(prepared);
   const prepare = <R>(text: string): Database.Statement<unknown[], R> => {
     const known = prepared.get(text) ?? database.prepare(text);
     prepared.set(text, known);

@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 
 const require = createRequire(new URL("../../../server/package.json", import.meta.url));
 const { prototype } = require("better-sqlite3");
-const { value: pragma } = Object.getOwnPropertyDescriptor(prototype, "pragma");
-prototype.pragma = function normal(text, options) {
-  return pragma.call(this, text.replace("synchronous = FULL", "synchronous = NORMAL"), options);
+const { value: exec } = Object.getOwnPropertyDescriptor(prototype, "exec");
+prototype.exec = function normal(text) {
+  return exec.call(this, text.replace("synchronous = FULL", "synchronous = NORMAL"));
 };

@@ -93,7 +93,7 @@ async function runLock(context: Context): Promise<void> {
   const pid = await holderOf(`${context.place.socket}.lock`);
   await running?.call(AGENT_METHODS.lock);
   // The next command, or a copy of the folder, must not meet a process that still ends.
-  if (pid !== null) await hasEnded(pid);
+  if (running !== null && pid !== null) await hasEnded(pid);
   context.output.note("Locked.");
 }
 

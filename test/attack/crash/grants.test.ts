@@ -14,10 +14,19 @@ import {
   redeem,
   startGrantee,
   type Connected,
+  type LoopbackGrantee,
 } from "../../support/foreign-grantee.ts";
 
 interface Shop extends Connected {
   readonly origin: string;
+}
+
+/** Ann has ten purchases, and Bootery knows her server. */
+async function openShop(world: World, bootery: LoopbackGrantee): Promise<Shop> {
+  const { origin } = world.proxy;
+  await importRows(world, 1, 10);
+  await world.agent.api.sync();
+  return { ...(await connect(bootery, origin)), origin };
 }
 
 async function askOnce(shop: Shop): Promise<Asked> {
@@ -75,10 +84,7 @@ test(
   async () => {
     await using world = await World.open();
     await using bootery = await startGrantee();
-    const { origin } = world.proxy;
-    const shop: Shop = { ...(await connect(bootery, origin)), origin };
-    await importRows(world, 1, 10);
-    await world.agent.api.sync();
+    const shop = await openShop(world, bootery);
     for (const point of pointsOf("approve")) {
       const asked = await askOnce(shop);
       const first = await world.strike(point, () => approve(world, asked));
@@ -130,10 +136,7 @@ test(
   async () => {
     await using world = await World.open();
     await using bootery = await startGrantee();
-    const { origin } = world.proxy;
-    const shop: Shop = { ...(await connect(bootery, origin)), origin };
-    await importRows(world, 1, 10);
-    await world.agent.api.sync();
+    const shop = await openShop(world, bootery);
     const revoked: string[] = [];
     for (const point of pointsOf("revoke")) {
       const asked = await askOnce(shop);

@@ -8,6 +8,7 @@ import type { CommandSpec, OptionValues } from "./commands/command.ts";
 import { openContext, type GlobalOptions } from "./context.ts";
 import { RvError, statusOf, toRvError } from "./errors.ts";
 import { EXIT } from "./exit-codes.ts";
+import { shieldIds, unshieldId } from "./hyphen-ids.ts";
 import { printable, printableLines, toJsonText } from "./output/text.ts";
 import { VERSION } from "./version.ts";
 
@@ -15,7 +16,7 @@ import { VERSION } from "./version.ts";
 export async function runCli(args: readonly string[]): Promise<number> {
   const program = buildProgram();
   try {
-    await program.parseAsync([...args], { from: "user" });
+    await program.parseAsync(shieldIds(args), { from: "user" });
     return EXIT.done;
   } catch (error) {
     if (error instanceof CommanderError) return showUsage(error);
@@ -88,7 +89,7 @@ function nounOf(parent: Command, name: string, spec: CommandSpec): Command {
 async function runCommand(command: Command, spec: CommandSpec): Promise<void> {
   const all = command.optsWithGlobals<OptionValues & { input?: boolean; color?: boolean }>();
   const text = (name: string): string | undefined =>
-    typeof all[name] === "string" ? all[name] : undefined;
+    typeof all[name] === "string" ? unshieldId(all[name]) : undefined;
   const [vault, passwordFile] = [text("vault"), text("passwordFile")];
   const global: GlobalOptions = {
     json: all["json"] === true,
@@ -105,16 +106,27 @@ async function runCommand(command: Command, spec: CommandSpec): Promise<void> {
   };
   const context = await openContext(global, process.env);
   try {
-    await spec.run(context, command.args, command.opts());
+    await spec.run(context, command.args.map(unshieldId), unshieldValues(command.opts()));
   } finally {
     await context.close();
   }
 }
 
+function unshieldValues(options: OptionValues): OptionValues {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, value]) => [name, unshieldValue(value)]),
+  );
+}
+
+function unshieldValue(value: OptionValues[string]): OptionValues[string] {
+  if (typeof value === "string") return unshieldId(value);
+  return Array.isArray(value) ? value.map((text: string) => unshieldId(text)) : value;
+}
+
 function showUsage(error: CommanderError): number {
   if (error.exitCode === 0) return EXIT.done;
   if (error.code === "commander.help") return EXIT.usage;
-  const message = error.message.replace(/^error: /, "");
+  const message = error.message.replace(/^error: /, "").replaceAll("\0", "");
   const shown = new RvError(
     "bad-option",
     message.replace(/\n\(Did you mean (.+)\?\)/, ". Did you mean '$1'?"),

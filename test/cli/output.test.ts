@@ -123,6 +123,17 @@ test("a gift keeps the name that its owner gave it", async () => {
   expect(await bea.ok("ls", "purchases", "--text", "brass")).toContain("Bell, brass");
 });
 
+test("a record whose id begins with a hyphen is named like any other", async () => {
+  await using bea = makeMachine();
+  await bea.ok("init", "--server", proxy.origin, "--name", "desk", "--sample");
+  const { items } = await bea.json("ls", "media", "--limit", "1000");
+  const id = items?.map((item) => String(item.id)).find((text) => text.startsWith("-"));
+  expect([items!.length > 500, id]).toEqual([true, expect.stringMatching(/^-.{21}$/)]);
+  expect(await bea.ok("get", id!)).toContain(id);
+  await bea.ok("mark", "--private", id!);
+  expect(await bea.ok("get", id!)).toMatch(/marks +private/);
+});
+
 test("each exit status is reached by what it stands for", async () => {
   await fails(2, "bad-value", "ls", "purchases", "--since", "yesterday");
   await fails(5, "no-record", "get", "zzzzzzzz");

@@ -8,6 +8,7 @@ export { MemoryMarker } from "./store/memory-store.ts";
 export {
   testAttachmentFiles,
   testBlockStore,
+  testIndexStore,
   testOutboxStore,
   testSmallStores,
   type TestRunner,

@@ -14,12 +14,18 @@ import {
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 
-import { isAttachmentAddress, openPouchStore, type VaultStores } from "@rootvault/vault-core";
+import {
+  isAttachmentAddress,
+  openPouchIndex,
+  openPouchStore,
+  type VaultStores,
+} from "@rootvault/vault-core";
 import { toBlockId, toMemberId, toPosition, type Vector } from "@rootvault/vault-core/protocol";
 import {
   MemoryMarker,
   testAttachmentFiles,
   testBlockStore,
+  testIndexStore,
   testOutboxStore,
   testSmallStores,
 } from "@rootvault/vault-core/testing";
@@ -51,6 +57,12 @@ describe("on the disk", () => {
       return Promise.resolve();
     },
   );
+  const index = join(root, "index");
+  const emptyIndex = (): Promise<void> => {
+    rmSync(index, { recursive: true, force: true });
+    return Promise.resolve();
+  };
+  testIndexStore(test, () => Promise.resolve(openPouchIndex(index, emptyIndex)), emptyIndex);
   testSmallStores(test, () => openNodeStores(folder()));
   const attachments = join(root, "attachments");
   testAttachmentFiles(

@@ -1,13 +1,18 @@
 /**
  * The stores of a vault in a folder: `secrets`, `outbox.log`, `marker`, `lock`, `attachments/`, and PouchDB's `blocks/`
- * or a later generation of it, which `blocks.now` names.
+ * or a later generation of it, which `blocks.now` names, and `index/`, which is made again from them.
  * Folder 0700, files 0600.
  * @module
  */
 import { chmod, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 
-import { openPouchStore, VaultError, type VaultStores } from "@rootvault/vault-core";
+import {
+  openPouchIndex,
+  openPouchStore,
+  VaultError,
+  type VaultStores,
+} from "@rootvault/vault-core";
 
 import { openAttachmentFolder } from "./attachment-folder.ts";
 import {
@@ -28,16 +33,19 @@ import { createOutboxLog } from "./outbox-log.ts";
 export async function openNodeStores(folder: string): Promise<VaultStores> {
   await makeFolder(folder);
   await mustBePrivate(folder);
-  const blocks = join(folder, "blocks");
-  await makeFolder(blocks);
-  // The folder itself is 0700; PouchDB makes what lies in it with the rights of the process's umask.
-  await chmod(blocks, 0o700);
+  const [blocks, index] = [join(folder, "blocks"), join(folder, "index")];
+  for (const database of [blocks, index]) {
+    await makeFolder(database);
+    // The folder itself is 0700; PouchDB makes what lies in it with the rights of the process's umask.
+    await chmod(database, 0o700);
+  }
   return {
     secrets: secretsFile(join(folder, "secrets")),
     outbox: createOutboxLog(join(folder, "outbox.log")),
     marker: markerFile(join(folder, "marker")),
     lock: createLockFile(join(folder, "lock")),
     blocks: openPouchStore(blocks, generationFile(folder), setAside),
+    index: openPouchIndex(index, emptyFolder),
     attachments: await openAttachmentFolder(join(folder, "attachments")),
   };
 }
@@ -46,6 +54,11 @@ export async function openNodeStores(folder: string): Promise<VaultStores> {
 async function setAside(folder: string): Promise<void> {
   await rm(`${folder}.damaged`, { recursive: true, force: true });
   await rename(folder, `${folder}.damaged`);
+  await mkdir(folder, { mode: 0o700 });
+}
+
+async function emptyFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { mode: 0o700 });
 }
 

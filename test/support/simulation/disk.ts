@@ -9,8 +9,13 @@ import type { Position } from "../../../vault-core/src/protocol/log/block-stream
 import { writePosition } from "../../../vault-core/src/protocol/log/block-stream.ts";
 import type { Vector } from "../../../vault-core/src/protocol/log/block-stream.ts";
 import type { BlockStore, StoredBlock } from "../../../vault-core/src/store/block-store.ts";
+import type { IndexFile } from "../../../vault-core/src/store/index-store.ts";
 import type { MarkerStore } from "../../../vault-core/src/store/marker.ts";
-import { createMemoryStores, forkAt } from "../../../vault-core/src/store/memory-store.ts";
+import {
+  createMemoryStores,
+  forkAt,
+  MemoryIndex,
+} from "../../../vault-core/src/store/memory-store.ts";
 import type { OutboxStore } from "../../../vault-core/src/store/outbox.ts";
 import { comparePositions, isUpTo } from "../../../vault-core/src/store/positions.ts";
 import type { VaultStores } from "../../../vault-core/src/store/stores.ts";
@@ -26,6 +31,7 @@ export interface DiskImage {
   readonly marker: string | null;
   readonly blocks: ReadonlyMap<string, StoredBlock>;
   readonly meta: ReadonlyMap<string, string>;
+  readonly index: readonly IndexFile[];
 }
 
 type Write = { readonly block: StoredBlock } | { readonly name: string; readonly text: string };
@@ -43,6 +49,8 @@ export class SimDisk {
   secrets: DeviceSecrets;
   #outbox: readonly Uint8Array[] = [];
   #marker: string | null = null;
+  /** What is made again from the blocks. */
+  #index = new MemoryIndex();
   /** The block store as processes see it, and as it is without the writes that are not synced. */
   #seen = emptyTables();
   #synced = emptyTables();
@@ -65,6 +73,7 @@ export class SimDisk {
       marker: this.#marker,
       blocks: new Map(this.#seen.blocks),
       meta: new Map(this.#seen.meta),
+      index: this.#index.files(),
     };
   }
 
@@ -73,6 +82,7 @@ export class SimDisk {
     this.secrets = image.secrets;
     this.#outbox = image.outbox;
     this.#marker = image.marker;
+    this.#index = new MemoryIndex(image.index);
     this.#seen = copyOf(image);
     this.#synced = copyOf(image);
     this.#unsynced = [];
@@ -100,6 +110,7 @@ export class SimDisk {
     for (const write of this.#unsynced) if (!gone.has(write)) apply(this.#synced, write);
     this.#unsynced = [];
     this.#seen = copyOf(this.#synced);
+    this.#loseIndex(dice);
   }
 
   /** The stores of a device on this disk; each touch passes the gate before and after. */
@@ -109,6 +120,7 @@ export class SimDisk {
       outbox: this.#outboxStore(gate),
       attachments: createMemoryStores().attachments,
       blocks: this.#blockStore(gate),
+      index: this.#index,
       marker: this.#markerStore(gate),
       lock: { take: () => Promise.resolve(true), release: () => Promise.resolve() },
     };
@@ -180,6 +192,12 @@ export class SimDisk {
       },
       close: () => Promise.resolve(),
     };
+  }
+
+  /** Of the index, which no write syncs, all or any files may be gone. */
+  #loseIndex(dice: Dice): void {
+    const isAll = dice.chance(0.3);
+    this.#index = new MemoryIndex(this.#index.files().filter(() => !isAll && dice.chance(0.8)));
   }
 
   #keepEntries(entries: readonly Uint8Array[]): void {

@@ -9,6 +9,7 @@ import { isMemberId, toAttachmentAddress, toBlockId } from "../protocol/ids.ts";
 import { toPosition, type Position, type Vector } from "../protocol/log/block-stream.ts";
 import type { AttachmentAddress } from "../model/ids.ts";
 import type { AttachmentFiles } from "./attachment-files.ts";
+import type { IndexStore } from "./index-store.ts";
 import type { BlockStore, StoredBlock } from "./block-store.ts";
 import type { MarkerStore } from "./marker.ts";
 import type { OutboxStore } from "./outbox.ts";
@@ -79,6 +80,44 @@ export function testBlockStore(run: TestRunner, open: () => Promise<BlockStore>)
     mustEqual(await store.getMeta("cursor"), "813-9f3c52ab01de77c4");
     mustEqual(await store.positions(), []);
     await store.close();
+  });
+}
+
+/** Checks an index store. `open` opens one and the same store each time, empty at first; `fresh` empties it. */
+export function testIndexStore(
+  run: TestRunner,
+  open: () => Promise<IndexStore>,
+  fresh: () => Promise<void>,
+): void {
+  run("a file of the index is as it was put last, also after it was opened again", async () => {
+    await fresh();
+    const store = await open();
+    mustEqual(await store.get("0a"), null);
+    await store.put([
+      { name: "0a", bytes: utf8("old") },
+      { name: "0b", bytes: big() },
+      { name: "0a", bytes: utf8("new") },
+    ]);
+    await store.close();
+    const again = await open();
+    mustEqual(await again.get("0a"), utf8("new"));
+    mustEqual(await again.get("0b"), big());
+    mustEqual(await again.get("0c"), null);
+    await again.close();
+  });
+
+  run("an index that was cleared is empty, and is filled anew", async () => {
+    await fresh();
+    const store = await open();
+    await store.put([{ name: "0a", bytes: utf8("old") }]);
+    await store.clear();
+    mustEqual(await store.get("0a"), null);
+    await store.put([{ name: "0b", bytes: utf8("new") }]);
+    await store.close();
+    const again = await open();
+    mustEqual(await again.get("0a"), null);
+    mustEqual(await again.get("0b"), utf8("new"));
+    await again.close();
   });
 }
 

@@ -4,6 +4,7 @@
  */
 import { openIdbAttachments } from "./idb-attachments.ts";
 import { openIdbStores } from "./idb-store.ts";
+import { openPouchIndex } from "./pouch-index.ts";
 import { openPouchStore } from "./pouch-store.ts";
 import type { VaultStores } from "./stores.ts";
 import type { WriterLock } from "./writer-lock.ts";
@@ -22,7 +23,9 @@ export async function openBrowserStores(parts: BrowserParts, name: string): Prom
   );
   const attachments = await openIdbAttachments(parts.indexedDB, `${name}-attachments`);
   const blocks = openPouchStore(`${name}-blocks`, generation);
-  return { outbox, secrets, marker, blocks, attachments, lock: new WebLock(parts.locks, name) };
+  const index = openPouchIndex(`${name}-index`);
+  const lock = new WebLock(parts.locks, name);
+  return { outbox, secrets, marker, blocks, index, attachments, lock };
 }
 
 /** A Web Lock: the browser frees it when the tab or worker ends. */

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import {
   testAttachmentFiles,
   testBlockStore,
+  testIndexStore,
   testOutboxStore,
   testSmallStores,
 } from "./acceptance.ts";
@@ -15,6 +16,14 @@ describe("memory", () => {
   testOutboxStore(
     test,
     () => Promise.resolve(stores.outbox),
+    () => {
+      stores = createMemoryStores();
+      return Promise.resolve();
+    },
+  );
+  testIndexStore(
+    test,
+    () => Promise.resolve(stores.index),
     () => {
       stores = createMemoryStores();
       return Promise.resolve();

@@ -8,6 +8,7 @@ import type { Position, Vector } from "../protocol/log/block-stream.ts";
 import { writePosition } from "../protocol/log/block-stream.ts";
 import type { AttachmentFiles, KeptAttachment } from "./attachment-files.ts";
 import type { BlockStore, StoredBlock } from "./block-store.ts";
+import type { IndexFile, IndexStore } from "./index-store.ts";
 import type { MarkerStore } from "./marker.ts";
 import type { OutboxStore } from "./outbox.ts";
 import { comparePositions, isUpTo } from "./positions.ts";
@@ -21,6 +22,7 @@ export function createMemoryStores(): VaultStores {
     secrets: new MemorySecrets(),
     outbox: new MemoryOutbox(),
     blocks: new MemoryBlocks(),
+    index: new MemoryIndex(),
     attachments: new MemoryAttachments(),
     marker: new MemoryMarker(),
     lock: new MemoryLock(),
@@ -100,6 +102,39 @@ export class MemoryBlocks implements BlockStore {
 
   close(): Promise<void> {
     return Promise.resolve();
+  }
+}
+
+/** An index in memory. */
+export class MemoryIndex implements IndexStore {
+  readonly #files: Map<string, Uint8Array>;
+
+  /** Begins with the files of another. */
+  constructor(files: readonly IndexFile[] = []) {
+    this.#files = new Map(files.map(({ name, bytes }) => [name, bytes]));
+  }
+
+  get(name: string): Promise<Uint8Array | null> {
+    return Promise.resolve(this.#files.get(name)?.slice() ?? null);
+  }
+
+  put(files: readonly IndexFile[]): Promise<void> {
+    for (const { name, bytes } of files) this.#files.set(name, bytes.slice());
+    return Promise.resolve();
+  }
+
+  clear(): Promise<void> {
+    this.#files.clear();
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** All files. */
+  files(): readonly IndexFile[] {
+    return [...this.#files].map(([name, bytes]) => ({ name, bytes }));
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * Blocks in a PouchDB database: leveldb on Node, IndexedDB in a browser. The only importer of PouchDB.
+ * Blocks in a PouchDB database: leveldb on Node, IndexedDB in a browser.
  *
  * Document `{_id: "b:<device>:<segment>:<seq>", _rev: "1-<block id, first 32 hex>", b: "<base64>"}`, so that any
  * CouchDB can hold a copy. PouchDB on Node does not sync its writes: see the check for holes in `sync/`.

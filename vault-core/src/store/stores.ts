@@ -1,10 +1,11 @@
 /**
- * Everything that a device keeps of a vault, behind six small interfaces. All but outbox, secrets and the
+ * Everything that a device keeps of a vault, behind small interfaces. All but outbox, secrets and the
  * attachments that wait for the server can be made again from it.
  * @module
  */
 import type { AttachmentFiles } from "./attachment-files.ts";
 import type { BlockStore } from "./block-store.ts";
+import type { IndexStore } from "./index-store.ts";
 import type { MarkerStore } from "./marker.ts";
 import type { OutboxStore } from "./outbox.ts";
 import type { SecretsStore } from "./secrets.ts";
@@ -15,6 +16,7 @@ export interface VaultStores {
   readonly secrets: SecretsStore;
   readonly outbox: OutboxStore;
   readonly blocks: BlockStore;
+  readonly index: IndexStore;
   readonly attachments: AttachmentFiles;
   readonly marker: MarkerStore;
   readonly lock: WriterLock;

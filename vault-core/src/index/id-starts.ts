@@ -1,0 +1,72 @@
+/**
+ * Starts of ids: the first 8 of the 16 bytes that most ids are, or of a keyed hash of any other id. The side file `ids`
+ * of a block holds those of its events, sorted.
+ * @module
+ */
+import { readU32 } from "../bytes/integers.ts";
+
+/** A start as two numbers of 32 bits. */
+export interface IdStart {
+  readonly high: number;
+  readonly low: number;
+}
+
+const START_BYTES = 8;
+const CANONICAL = /^[A-Za-z0-9_-]{21}[AQgw]$/;
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+const VALUES = new Map(
+  Array.from(LETTERS, (letter, value): [number, number] => [letter.charCodeAt(0), value]),
+);
+
+/** Tells whether an id is the base64url of 16 bytes. */
+export function isPlainId(id: string): boolean {
+  return CANONICAL.test(id);
+}
+
+/** Gives the start of an id. */
+export function startOf(id: string, hashId: (id: string) => Uint8Array): IdStart {
+  if (isPlainId(id)) return startOfLetters(id);
+  const hashed = hashId(id);
+  return { high: readU32(hashed, 0), low: readU32(hashed, 4) };
+}
+
+/** The least and the greatest start that ids with these first letters (at most 10) can have. */
+export function startsWith(letters: string): readonly [IdStart, IdStart] {
+  return [startOfLetters(letters.padEnd(11, "A")), startOfLetters(letters.padEnd(11, "_"))];
+}
+
+/** Orders starts. */
+export function compareStarts(a: IdStart, b: IdStart): number {
+  return a.high - b.high || a.low - b.low;
+}
+
+/** Writes the side file of a block. */
+export function writeStarts(starts: readonly IdStart[]): Uint8Array {
+  const bytes = new Uint8Array(starts.length * START_BYTES);
+  const view = new DataView(bytes.buffer);
+  starts.toSorted(compareStarts).forEach(({ high, low }, index) => {
+    view.setUint32(index * START_BYTES, high);
+    view.setUint32(index * START_BYTES + 4, low);
+  });
+  return bytes;
+}
+
+/** Reads a side file; null for bytes that are none. */
+export function readStarts(bytes: Uint8Array): readonly IdStart[] | null {
+  if (bytes.length % START_BYTES !== 0) return null;
+  return Array.from({ length: bytes.length / START_BYTES }, (_, index) => ({
+    high: readU32(bytes, index * START_BYTES),
+    low: readU32(bytes, index * START_BYTES + 4),
+  }));
+}
+
+// 11 letters are 66 bits: the last two belong to the ninth byte.
+function startOfLetters(id: string): IdStart {
+  const value = (at: number): number => VALUES.get(id.charCodeAt(at)) ?? 0;
+  let [high, low] = [0, 0];
+  for (let at = 0; at < 5; at++) high = high * 64 + value(at);
+  const middle = value(5);
+  low = middle & 15;
+  for (let at = 6; at < 10; at++) low = low * 64 + value(at);
+  return { high: high * 4 + (middle >> 4), low: low * 16 + (value(10) >> 2) };
+}

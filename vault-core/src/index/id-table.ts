@@ -1,0 +1,88 @@
+/**
+ * In which block an id lies, for all events of a collection: an open-addressing table of the 8-byte starts of ids, 12
+ * bytes a slot. Two ids may share a start, so what it says is looked up in the block.
+ * @module
+ */
+import type { IdStart } from "./id-starts.ts";
+
+const FIRST_SLOTS = 64;
+
+/** A table from starts of ids to numbers of rows. */
+export class IdTable {
+  readonly #seed: number;
+  #high = new Uint32Array(FIRST_SLOTS);
+  #low = new Uint32Array(FIRST_SLOTS);
+  /** Number of the row and 1; 0 is an empty slot. */
+  #rows = new Uint32Array(FIRST_SLOTS);
+  #size = 0;
+
+  /** @param seed random: nobody can choose ids that crowd one slot. */
+  constructor(seed: number) {
+    this.#seed = seed;
+  }
+
+  /** Number of starts. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** The row of a start, or null. */
+  get(start: IdStart): number | null {
+    const row = this.#rows[this.#slotOf(start)] ?? 0;
+    return row === 0 ? null : row - 1;
+  }
+
+  /** Notes the row of a start, unless it has one; tells whether it had none. */
+  add(start: IdStart, row: number): boolean {
+    const slot = this.#slotOf(start);
+    if (this.#rows[slot] !== 0) return false;
+    this.#put(slot, start, row + 1);
+    this.#size += 1;
+    if (this.#size * 2 > this.#rows.length) this.#grow();
+    return true;
+  }
+
+  /** Rows with a start between two, both included. */
+  rowsBetween(least: IdStart, greatest: IdStart): ReadonlySet<number> {
+    const rows = new Set<number>();
+    for (let slot = 0; slot < this.#rows.length; slot++) {
+      const row = this.#rows[slot] ?? 0;
+      if (row === 0) continue;
+      const [high, low] = [this.#high[slot] ?? 0, this.#low[slot] ?? 0];
+      const isAbove = high > least.high || (high === least.high && low >= least.low);
+      const isBelow = high < greatest.high || (high === greatest.high && low <= greatest.low);
+      if (isAbove && isBelow) rows.add(row - 1);
+    }
+    return rows;
+  }
+
+  /** The slot of a start, or the empty one where it belongs. */
+  #slotOf({ high, low }: IdStart): number {
+    const mask = this.#rows.length - 1;
+    let mixed = Math.imul(high ^ this.#seed, 0x9e3779b1) ^ Math.imul(low + this.#seed, 0x85ebca6b);
+    mixed = Math.imul(mixed ^ (mixed >>> 15), 0xc2b2ae35);
+    for (let slot = (mixed ^ (mixed >>> 13)) & mask; ; slot = (slot + 1) & mask) {
+      if (this.#rows[slot] === 0) return slot;
+      if (this.#high[slot] === high && this.#low[slot] === low) return slot;
+    }
+  }
+
+  #put(slot: number, { high, low }: IdStart, value: number): void {
+    this.#high[slot] = high;
+    this.#low[slot] = low;
+    this.#rows[slot] = value;
+  }
+
+  #grow(): void {
+    const [highs, lows, rows] = [this.#high, this.#low, this.#rows];
+    const slots = rows.length * 2;
+    this.#high = new Uint32Array(slots);
+    this.#low = new Uint32Array(slots);
+    this.#rows = new Uint32Array(slots);
+    rows.forEach((row, slot) => {
+      if (row === 0) return;
+      const start = { high: highs[slot] ?? 0, low: lows[slot] ?? 0 };
+      this.#put(this.#slotOf(start), start, row);
+    });
+  }
+}

@@ -1,0 +1,200 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+
+import { toBase64Url } from "../bytes/encoding.ts";
+import { MemoryIndex } from "../store/memory-store.ts";
+import { toBlockId, toMemberId, toStreamName } from "../protocol/ids.ts";
+import { spanOf, touches, widen } from "./day-span.ts";
+import { IndexFiles, type IndexKeys } from "./files.ts";
+import { compareStarts, readStarts, startOf, startsWith, writeStarts } from "./id-starts.ts";
+import { IdTable } from "./id-table.ts";
+import { isEmpty, noEntries, readEntries, writeEntries } from "./overrides.ts";
+import { type IndexRow, readPage, writePage } from "./rows.ts";
+import { mayHold, wordsIn, writeTerms } from "./terms.ts";
+
+const keys = keysOf(1);
+const hashId = (id: string): Uint8Array =>
+  new IndexFiles(new MemoryIndex(), keys, random).hashId(id);
+const ids = fc.oneof(
+  fc.uint8Array({ minLength: 16, maxLength: 16 }).map(toBase64Url),
+  fc.string({ minLength: 1, maxLength: 128 }),
+);
+
+test("a file of the index opens under its own name and keys alone, whole and of this version", async () => {
+  const store = new MemoryIndex();
+  const files = new IndexFiles(store, keys, random);
+  const bytes = Uint8Array.of(1, 2, 3);
+  await files.put([files.seal("ids", "a", bytes)]);
+  expect(await files.read("ids", "a")).toEqual(bytes);
+  // Another name, another kind, another owner.
+  expect(await files.read("ids", "b")).toBeNull();
+  expect(await files.read("terms", "a")).toBeNull();
+  expect(await new IndexFiles(store, keysOf(2), random).read("ids", "a")).toBeNull();
+  // A file that lies under another's name, a damaged one, one that was cut off, one of another version.
+  const sealed = files.seal("ids", "a", bytes);
+  const broken = (change: (bytes: Uint8Array) => Uint8Array): Promise<void> =>
+    store.put([{ ...sealed, bytes: change(sealed.bytes.slice()) }]);
+  await store.put([{ name: files.nameOf("ids", "b"), bytes: sealed.bytes }]);
+  expect(await files.read("ids", "b")).toBeNull();
+  for (let at = 0; at < sealed.bytes.length; at++) {
+    await broken((copy) => copy.with(at, (copy[at] ?? 0) ^ 1));
+    expect(await files.read("ids", "a")).toBeNull();
+    await broken((copy) => copy.slice(0, at));
+    expect(await files.read("ids", "a")).toBeNull();
+  }
+  // Nothing of the id shows in the name.
+  expect(sealed.name).toMatch(/^[0-9a-f]{32}$/);
+});
+
+test("a page of rows comes back as it was written, and any other bytes are none", () => {
+  fc.assert(
+    fc.property(fc.array(rows(), { maxLength: 20 }), (list) => {
+      expect(readPage(writePage(list))).toEqual(list);
+    }),
+    { numRuns: 30 },
+  );
+  for (const text of ["", "[]", '{"streams":[],"words":[],"rows":[[0]]}'])
+    expect(readPage(new TextEncoder().encode(text))).toBeNull();
+  const [row] = fc.sample(rows(), 1);
+  const text = new TextDecoder().decode(writePage([row!]));
+  // A row that names a stream that is not listed.
+  const wrong = text.replace('"rows":[[0', '"rows":[[1');
+  expect(readPage(new TextEncoder().encode(wrong))).toBeNull();
+});
+
+test("the table finds the row of every start that it was given, and of no other", () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(ids, { maxLength: 300 }), fc.nat(), (list, seed) => {
+      const table = new IdTable(seed);
+      const starts = list.map((id) => startOf(id, hashId));
+      starts.forEach((start, row) => expect(table.add(start, row)).toBe(true));
+      starts.forEach((start, row) => expect(table.get(start)).toBe(row));
+      expect(starts.every((start) => !table.add(start, 9_999))).toBe(true);
+      expect(table.size).toBe(list.length);
+      expect(table.get({ high: 7, low: 7 })).toBeNull();
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test("the start of an id is its first 8 bytes, and first letters find it", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ minLength: 16, maxLength: 16 }), fc.nat(10), (bytes, letters) => {
+      const id = toBase64Url(bytes);
+      const start = startOf(id, hashId);
+      const view = new DataView(bytes.buffer, bytes.byteOffset);
+      expect(start).toEqual({ high: view.getUint32(0), low: view.getUint32(4) });
+      const [least, greatest] = startsWith(id.slice(0, letters));
+      expect(compareStarts(least, start)).toBeLessThanOrEqual(0);
+      expect(compareStarts(greatest, start)).toBeGreaterThanOrEqual(0);
+      const table = new IdTable(1);
+      table.add(start, 5);
+      expect([...table.rowsBetween(least, greatest)]).toEqual([5]);
+      const next = { high: (start.high + 0x8000_0000) % 2 ** 32, low: start.low };
+      if (letters > 0) expect([...table.rowsBetween(next, next)]).toEqual([]);
+    }),
+  );
+});
+
+test("side files of starts and of overrides come back as they were written", () => {
+  fc.assert(
+    fc.property(fc.array(ids, { maxLength: 50 }), (list) => {
+      const starts = list.map((id) => startOf(id, hashId));
+      expect(readStarts(writeStarts(starts))).toEqual(starts.toSorted(compareStarts));
+    }),
+    { numRuns: 30 },
+  );
+  expect(readStarts(new Uint8Array(9))).toBeNull();
+  const entries = noEntries();
+  expect(isEmpty(entries)).toBe(true);
+  entries.overrides.push(["id", 3, 0, 7, true]);
+  entries.shared.push(["other", 4]);
+  entries.targets.push(["id", 0]);
+  entries.kept.push(["odd", null], ["old", 2]);
+  expect(isEmpty(entries)).toBe(false);
+  expect(readEntries(writeEntries(entries))).toEqual(entries);
+  expect(readEntries(new TextEncoder().encode("{}"))).toBeNull();
+});
+
+test("a block whose words are asked for is never left out", () => {
+  fc.assert(
+    fc.property(fc.array(fc.lorem({ maxCount: 12 }), { maxLength: 5 }), (texts) => {
+      const terms = writeTerms(texts);
+      for (const text of texts) {
+        const words = wordsIn(text);
+        expect(mayHold(terms, words)).toBe(true);
+        // A longer or shorter form of a word may still be looked up by its first three letters.
+        expect(
+          mayHold(
+            terms,
+            words.map((word) => word.slice(0, 3)),
+          ),
+        ).toBe(words.every((word) => word.length >= 2));
+      }
+    }),
+  );
+  expect(wordsIn("Café ﬁne X, 東京都 2nd")).toEqual(["東京", "京都", "cafe", "fine", "2nd"]);
+  const terms = writeTerms(["Canvas tent", "東京都"]);
+  expect(mayHold(terms, wordsIn("tents"))).toBe(true);
+  expect(mayHold(terms, wordsIn("京都 canvas"))).toBe(true);
+  expect(mayHold(terms, wordsIn("canvas boots"))).toBe(false);
+  expect(mayHold(terms, wordsIn("te"))).toBe(false);
+});
+
+test("a span holds every day that an event may have, in any zone", () => {
+  expect(spanOf({ at: "2026-03-01T23:30:00Z", tz: "Pacific/Auckland" })).toEqual({
+    firstDay: "2026-02-28",
+    lastDay: "2026-03-02",
+  });
+  expect(spanOf({ local: "2026-03-01T09:30:00" })).toEqual({
+    firstDay: "2026-03-01",
+    lastDay: "2026-03-01",
+  });
+  expect(spanOf({ day: "2026-02" })).toEqual({ firstDay: "2026-02-01", lastDay: "2026-02-31" });
+  const year = spanOf({ day: "2026" });
+  expect(touches(year, { from: "2026-07", to: "2026-07" })).toBe(true);
+  expect(touches(year, { from: "2027" })).toBe(false);
+  const odd = spanOf({ day: "once" });
+  expect(touches(odd, { from: "2026" }) && touches(odd, { to: "2026" })).toBe(true);
+  // Without a day it is in no range, and in what has none.
+  for (const when of [undefined, {}, { at: "never" }]) {
+    expect(touches(spanOf(when), { from: "0000" })).toBe(false);
+    expect(touches(spanOf(when), {})).toBe(true);
+  }
+  expect(widen(spanOf({}), year)).toEqual(year);
+  expect(widen(spanOf({ day: "2025-05-05" }), year)).toEqual({
+    firstDay: "2025-05-05",
+    lastDay: "2026-12-31",
+  });
+});
+
+function keysOf(fill: number): IndexKeys {
+  const key = (step: number): Uint8Array => new Uint8Array(32).fill(fill * 16 + step);
+  return { index: key(1), search: key(2), cache: key(3), name: key(4) };
+}
+
+function random(length: number): Uint8Array {
+  return globalThis.crypto.getRandomValues(new Uint8Array(length));
+}
+
+function rows(): fc.Arbitrary<IndexRow> {
+  const day = fc.constantFrom(null, "2026-03-01", "2020-01-31");
+  return fc.record({
+    stream: fc.nat(3).map((device) => toStreamName(toMemberId(new Uint8Array(16).fill(device)), 1)),
+    seq: fc.integer({ min: 1, max: 2 ** 40 }),
+    id: fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => toBlockId(bytes)),
+    collection: fc.constantFrom("media", "clickstream"),
+    from: fc.constantFrom("self", "imported:takeout"),
+    bytes: fc.nat(),
+    written: fc.nat(),
+    lines: fc.nat(),
+    count: fc.nat(),
+    superseded: fc.nat(),
+    lost: fc.nat(),
+    firstDay: day,
+    lastDay: day,
+    isKept: fc.boolean(),
+    oddIds: fc.nat(),
+    overrides: fc.constantFrom("", "0123456789abcdef"),
+  });
+}

@@ -1,0 +1,83 @@
+/**
+ * The side file `terms` of a block: 32-bit hashes of the words of its texts and of their first three letters, sorted,
+ * each once. Words: NFKC, lower case, without diacritics, two letters at least; CJK by pairs. A hash may be shared by two
+ * words, so it only tells where to look.
+ * @module
+ */
+import { readU32 } from "../bytes/integers.ts";
+
+const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]+/gu;
+const WORDS = /[\p{L}\p{N}]+/gu;
+const START_LETTERS = 3;
+
+/** Gives the words of a text as they are hashed, in their order. */
+export function wordsIn(text: string): readonly string[] {
+  const folded = text
+    .normalize("NFKC")
+    .toLowerCase()
+    .normalize("NFD")
+    .replaceAll(/\p{M}/gu, "")
+    .normalize("NFC");
+  const words: string[] = [];
+  for (const [run] of folded.matchAll(CJK)) words.push(...pairsOf(Array.from(run)));
+  for (const [word] of folded.replaceAll(CJK, " ").matchAll(WORDS))
+    if (Array.from(word).length >= 2) words.push(word);
+  return words;
+}
+
+/** Writes the side file of texts. */
+export function writeTerms(texts: Iterable<string>): Uint8Array {
+  const hashes = new Set<number>();
+  for (const text of texts)
+    for (const word of wordsIn(text)) {
+      hashes.add(hashOf(word));
+      const start = startOfWord(word);
+      if (start !== null) hashes.add(hashOf(start));
+    }
+  const bytes = new Uint8Array(hashes.size * 4);
+  const view = new DataView(bytes.buffer);
+  Uint32Array.from(hashes)
+    .toSorted()
+    .forEach((hash, index) => view.setUint32(index * 4, hash));
+  return bytes;
+}
+
+/**
+ * Tells whether a block may hold all words: false is sure, true is to be looked up in its texts. A word also stands for
+ * longer ones that begin with it, if it has three letters or more.
+ */
+export function mayHold(terms: Uint8Array, words: readonly string[]): boolean {
+  return words.every((word) => {
+    const start = startOfWord(word);
+    return has(terms, hashOf(word)) || (start !== null && has(terms, hashOf(start)));
+  });
+}
+
+function pairsOf(letters: readonly string[]): string[] {
+  return letters.slice(1).map((letter, index) => `${letters[index] ?? ""}${letter}`);
+}
+
+function startOfWord(word: string): string | null {
+  const letters = Array.from(word);
+  return letters.length < START_LETTERS ? null : letters.slice(0, START_LETTERS).join("");
+}
+
+function has(terms: Uint8Array, hash: number): boolean {
+  let [from, to] = [0, terms.length / 4];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    const found = readU32(terms, middle * 4);
+    if (found === hash) return true;
+    if (found < hash) from = middle + 1;
+    else to = middle;
+  }
+  return false;
+}
+
+/** FNV-1a over the UTF-16 units. */
+function hashOf(word: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < word.length; at++)
+    hash = Math.imul(hash ^ word.charCodeAt(at), 0x01000193) >>> 0;
+  return hash;
+}

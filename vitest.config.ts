@@ -9,24 +9,10 @@ const source = {
   ssr: { resolve: { conditions: ["source", "module", "node", "development|production"] } },
 };
 
-/**
- * Tests that come one after the other in a process share what they load, which saves a minute. From Node 24.19 on
- * better-sqlite3 12 aborts a process in which statements of a closed database are collected: there each file of tests
- * has its own, which makes that rarer and does not end it.
- */
-const canShareDrivers = Number(process.versions.node.split(".")[0]) < 22;
-
-/** Tests of one process; those that load a native driver share it where they can. */
-function pure(
-  name: string,
-  include: string[],
-  timeoutMs: number,
-  isolate = false,
-): TestProjectConfiguration {
-  return {
-    ...source,
-    test: { name, include, testTimeout: timeoutMs, hookTimeout: timeoutMs, isolate },
-  };
+/** Tests of one process. Those that come one after the other in it share what they load, which saves a minute. */
+function pure(name: string, include: string[], timeoutMs: number): TestProjectConfiguration {
+  const test = { name, include, testTimeout: timeoutMs, hookTimeout: timeoutMs, isolate: false };
+  return { ...source, test };
 }
 
 /** The attacks switch off the checks that notice them, one at a time: each must be missed. */
@@ -52,7 +38,7 @@ function outside(
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
     retry: 1,
-    isolate: name === "attack" || !canShareDrivers,
+    isolate: name === "attack",
   };
   return { ...source, plugins, test };
 }
@@ -77,11 +63,11 @@ export default defineConfig({
     maxWorkers: 4,
     projects: [
       pure("core", ["vault-core/src/**/*.test.ts"], 60_000),
-      pure("server", ["server/src/**/*.test.ts"], 30_000, !canShareDrivers),
+      pure("server", ["server/src/**/*.test.ts"], 30_000),
       outside("cli", ["cli/src/**/*.test.ts", "test/cli/**/*.test.ts"], 120_000),
-      pure("journeys", ["test/*.test.ts", "test/journeys/**/*.test.ts"], 120_000, !canShareDrivers),
+      pure("journeys", ["test/*.test.ts", "test/journeys/**/*.test.ts"], 120_000),
       outside("attack", ["test/attack/**/*.test.ts"], 300_000, [switches]),
-      pure("protocol", ["test/protocol/**/*.test.ts"], 120_000, !canShareDrivers),
+      pure("protocol", ["test/protocol/**/*.test.ts"], 120_000),
       pure("vectors", ["test/vectors/**/*.test.ts"], 120_000),
       outside("browser", ["test/browser/**/*.test.ts", "server/web/src/**/*.test.ts"], 300_000),
       outside("operations", ["test/operations/**/*.test.ts"], 300_000),

@@ -115,12 +115,15 @@ test("a job reads and adds to its two collections, and reaches nothing else of t
   const job = await hire(laptop);
   // What was there before is there, of its collections alone.
   expect(await namesOf(job.api)).toEqual(["Two-person tent"]);
+  expect((await job.api.stats({ view: "purchases-by-seller" })).rows).toMatchObject([{ count: 1 }]);
   expect(await job.api.status()).toMatchObject({ helper: TERMS, counts: { purchases: 1 } });
   const thief = await thiefOf(job);
   expect(thief.secrets.epochKeys.size).toBe(0);
   expect([...openedBy(thief, await blocksOf(thief))]).toEqual(["purchases"]);
   for (const refused of [
     job.api.list({ collection: "measurements" }),
+    job.api.stats({ view: "media-by-week" }),
+    job.api.stats({ view: "coming-dates" }),
     job.api.add({ collection: "media", fields: tent }),
     job.api.remove({ ids: ["abcd"] }),
     job.api.removeDevice({ id: "abcd" }),

@@ -107,6 +107,17 @@ test("every kind of list and thing has its version, its kind and its items", asy
   expect(await ann.ok("ls", "purchases", "--csv", "--limit", "1")).toMatch(
     /^when,name,seller,lineTotal,marks,id\r\n/,
   );
+  // Figures say too how many entries have not come yet.
+  const sellers = await ann.json("stats", "purchases", "--by", "seller", "--limit", "1");
+  expect(sellers).toMatchObject({ v: 1, kind: "stats.list", next: null, owed: 0 });
+  expect(sellers.items).toMatchObject([{ currency: "EUR", count: expect.any(Number) }]);
+  const months = await ann.ok("stats", "purchases", "--csv");
+  expect(months).toMatch(/^month,count,total,currency\r\n\d{4}-\d\d,\d+,\d+\.\d\d,EUR\r\n/);
+  expect(await ann.rv("dates", "--no-input")).toEqual({
+    code: 0,
+    out: "",
+    err: "Nothing comes.\n",
+  });
   // Nothing there is no error, and is said beside the result.
   const none = await ann.rv("ls", "media", "--no-input");
   expect(none).toEqual({ code: 0, out: "", err: "No media here.\n" });
@@ -303,6 +314,7 @@ test("an escape sequence that a stranger wrote reaches no terminal, by no comman
     ["ls", "purchases"],
     ["get", id],
     ["device", "ls"],
+    ["stats", "purchases", "--by", "seller"],
     ["status"],
     ["edit", id, `name=${evil}!`],
     ["ls", evil],

@@ -21,6 +21,7 @@ import { quarantineCommands } from "./quarantine.ts";
 import { recordCommands } from "./record.ts";
 import { requestCommands } from "./request.ts";
 import { startCommands } from "./start.ts";
+import { statsCommands } from "./stats.ts";
 import { syncCommands } from "./sync.ts";
 import { unlockCommands } from "./unlock.ts";
 
@@ -33,6 +34,7 @@ export const commands: readonly CommandSpec[] = [
   ...kitCommands,
   ...deviceCommands,
   ...recordCommands,
+  ...statsCommands,
   ...pictureCommands,
   ...eraseCommands,
   ...importCommands,

@@ -4,8 +4,9 @@
  */
 import type { Column } from "./table.ts";
 
-/** Writes rows as CSV with a head line, CRLF line ends. */
-export function toCsv<Row>(rows: readonly Row[], columns: readonly Column<Row>[]): string {
+/** Writes rows as CSV with a head line, CRLF line ends; columns for people are left out. */
+export function toCsv<Row>(rows: readonly Row[], all: readonly Column<Row>[]): string {
+  const columns = all.filter((column) => column.forPeople !== true);
   const lines = [
     columns.map((column) => column.head),
     ...rows.map((row) => columns.map((column) => column.value(row))),

@@ -28,6 +28,8 @@ export interface ListResult<Row> {
   /** Said on stderr when there is nothing. */
   readonly empty: string;
   readonly next?: string | null;
+  /** Of figures: entries that have not come to this device. */
+  readonly owed?: number;
 }
 
 /** The way out of a command. */
@@ -56,8 +58,9 @@ export function createOutput(options: OutputOptions, colorAllowed: boolean): Out
     if (!options.quiet) process.stderr.write(`${printableLines(text)}\n`);
   };
   const list = <Row>(result: ListResult<Row>): void => {
+    const { kind, items, next = null, owed } = result;
     if (options.json)
-      out(toJsonText({ v: 1, kind: result.kind, items: result.items, next: result.next ?? null }));
+      out(toJsonText({ v: 1, kind, items, next, ...(owed !== undefined && { owed }) }));
     else if (options.jsonl) for (const item of result.items) out(toJsonText(item));
     else if (options.csv) out(onTerminal(toCsv(result.items, result.columns)));
     else if (result.items.length === 0) note(result.empty);

@@ -11,6 +11,8 @@ export interface Column<Row> {
   readonly align?: "left" | "right";
   /** May be cut when the table is wider than the terminal. */
   readonly flexible?: boolean;
+  /** Drawn for people; a program has no use for it, so that it stands in no CSV. */
+  readonly forPeople?: boolean;
 }
 
 /** Writes rows as a table of at most `width` columns. */

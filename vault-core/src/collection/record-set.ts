@@ -32,6 +32,7 @@ interface Parsed {
 interface Cache {
   readonly parsed: Map<string, Parsed>;
   readonly records: Map<string, StoredRecord>;
+  readonly all: readonly StoredRecord[];
 }
 
 /** Tells whether a collection is the owner's; internal ones begin with an underscore. */
@@ -70,9 +71,9 @@ export class RecordSet {
     return this.#log.collections().filter(isPublic).toSorted();
   }
 
-  /** All live records of a collection, without annotations and tombstones. */
+  /** All live records of a collection, without annotations and tombstones; the same list until the collection changes. */
   all(collection: string): readonly StoredRecord[] {
-    return [...this.#cacheOf(collection).records.values()];
+    return this.#cacheOf(collection).all;
   }
 
   /** Number of live records of a collection. */
@@ -141,7 +142,7 @@ function readCollection(lines: Iterable<LiveLine>, before: Cache | undefined): C
     const same = kept?.record === record && kept.annotation === annotation;
     records.set(id, same ? kept : join(line, record, annotation));
   }
-  return { parsed, records };
+  return { parsed, records, all: [...records.values()] };
 }
 
 function parseLines(lines: Iterable<LiveLine>, before: Cache | undefined): Map<string, Parsed> {

@@ -3,6 +3,7 @@
  * @module
  */
 import { AD_PRODUCT_TREE } from "./taxonomies/ad-product.ts";
+import { AD_PRODUCT_NAMES } from "./taxonomies/ad-product-names.ts";
 import { CONTENT_TREE } from "./taxonomies/content.ts";
 
 interface Tree {
@@ -67,6 +68,22 @@ export function isSensitive(scheme: string, id: string): boolean {
   const tree = TREES.get(scheme);
   if (tree === undefined || !tree.parents.has(id)) return true;
   return pathOf(tree, id).some((each) => tree.sensitive.has(each));
+}
+
+/** Gives the English name of a product category; null for an unknown id. Names of other schemes are not shipped. */
+export function productName(id: string): string | null {
+  productNames ??= readNames(AD_PRODUCT_NAMES);
+  return productNames.get(id) ?? null;
+}
+
+let productNames: ReadonlyMap<string, string> | undefined;
+
+function readNames(text: string): ReadonlyMap<string, string> {
+  const entries = text.split("|").map((entry): [string, string] => {
+    const blank = entry.indexOf(" ");
+    return [entry.slice(0, blank), entry.slice(blank + 1)];
+  });
+  return new Map(entries);
 }
 
 function merchantGroup(code: string): string | null {

@@ -23,12 +23,14 @@ import type {
 } from "./api-sharing.ts";
 
 import type { DevicesApi, KitChange } from "./api-devices.ts";
+import type { ViewsApi } from "./api-views.ts";
 
 export type * from "./api-devices.ts";
 export type * from "./api-attachments.ts";
 export type * from "./api-erase.ts";
 export type * from "./api-people.ts";
 export type * from "./api-sharing.ts";
+export type * from "./api-views.ts";
 
 /** Where this device's copy stands. */
 export interface VaultStatus {
@@ -143,25 +145,6 @@ export interface RecordPage {
   readonly next: string | null;
 }
 
-/** Sums of a month, per currency; refunds are taken off. */
-export interface MonthSum {
-  /** `YYYY-MM`. */
-  readonly month: string;
-  readonly currency: string;
-  /** Decimal text. */
-  readonly total: string;
-  readonly count: number;
-}
-
-/** Counts of a span, for charts. */
-export interface CountBucket {
-  /** `YYYY-MM`, `YYYY-MM-DD`, `YYYY-MM-DDTHH`, `YYYY-Www`, `HH`, or the value grouped by. */
-  readonly key: string;
-  readonly count: number;
-  /** Sum of `playedMs` or `dwellMs` if the records have one. */
-  readonly ms?: number;
-}
-
 /** What happens with one import. */
 export interface ImportReport {
   readonly run: string;
@@ -244,7 +227,7 @@ export interface Preferences {
 }
 
 /** Everything that a screen or a command asks of an unlocked vault. */
-export interface VaultApi extends DevicesApi, EraseApi, PeopleApi {
+export interface VaultApi extends DevicesApi, EraseApi, PeopleApi, ViewsApi {
   status(): Promise<VaultStatus>;
   /** Pulls, checks, reconciles, pushes, and compares grants. @throws {VaultError} unreachable; any alarm that stops publishing. */
   sync(): Promise<SyncReport>;
@@ -297,18 +280,6 @@ export interface VaultApi extends DevicesApi, EraseApi, PeopleApi {
   detach(ask: { readonly id: string; readonly files: readonly string[] }): Promise<RecordView>;
   /** Takes back the last change made on this device (add, edit, remove, mark, attach, detach, import). @throws {VaultError} nothing-to-undo. */
   undo(): Promise<UndoView>;
-
-  purchasesByMonth(ask: {
-    readonly from?: string;
-    readonly to?: string;
-  }): Promise<readonly MonthSum[]>;
-  countsBy(ask: {
-    readonly collection: string;
-    readonly by: "day" | "day-hour" | "hour" | "week" | "month" | "site" | "creator" | "seller";
-    readonly from?: string;
-    readonly to?: string;
-    readonly top?: number;
-  }): Promise<readonly CountBucket[]>;
 
   /** Begins an import; items are kept aside until `importCommit`. */
   importBegin(ask: {

@@ -7,9 +7,6 @@ import { queryRecords } from "../collection/query.ts";
 import type { StoredRecord } from "../collection/record-set.ts";
 import { mustBeCollection } from "../collection/shape.ts";
 import { undoLast } from "../collection/undo.ts";
-import type { JsonObject } from "../model/json.ts";
-import { countsBy } from "../views/counts-by.ts";
-import { purchasesByMonth } from "../views/purchases-by-month.ts";
 import type { RecordView, VaultApi } from "./api.ts";
 import type { RecordParts } from "./open-parts.ts";
 import { toView } from "./record-view.ts";
@@ -17,7 +14,7 @@ import { toView } from "./record-view.ts";
 /** The methods of this part. */
 export type RecordMethods = Pick<
   VaultApi,
-  "list" | "get" | "add" | "edit" | "remove" | "mark" | "undo" | "purchasesByMonth" | "countsBy"
+  "list" | "get" | "add" | "edit" | "remove" | "mark" | "undo"
 >;
 
 /** Makes the methods. */
@@ -53,22 +50,10 @@ export function recordMethods(parts: RecordParts): RecordMethods {
     mark: async ({ ids, marks }) =>
       serial(async () => ({ marked: await markRecords(context, findAll(parts, ids), marks) })),
     undo: async () => serial(async () => undoLast(context)),
-    purchasesByMonth: async (ask) =>
-      Promise.resolve(purchasesByMonth(effective(parts, "purchases"), ask, context.homeZone())),
-    countsBy: async ({ collection, ...options }) => {
-      mustBeCollection(collection);
-      return Promise.resolve(countsBy(effective(parts, collection), options, context.homeZone()));
-    },
   };
 }
 
 /** Each record once, whatever prefix named it. */
 function findAll({ context }: RecordParts, ids: readonly string[]): readonly StoredRecord[] {
   return [...new Set(ids.map((id) => context.records.find(id)))];
-}
-
-function* effective({ context }: RecordParts, collection: string): Iterable<JsonObject> {
-  for (const { effective: shown } of context.records.all(collection)) {
-    if (shown !== null) yield shown;
-  }
 }

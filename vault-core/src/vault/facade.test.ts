@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { CollectionContext } from "../collection/context.ts";
 import { toIdRoot } from "../collection/record-id.ts";
 import { RecordSet } from "../collection/record-set.ts";
+import type { JsonObject } from "../model/json.ts";
 import { createMemoryLog } from "../testing/memory-log.ts";
 import { coat, purchaseDraft, tent } from "../testing/sample-people.ts";
 import { randomRecordId } from "../collection/record-id.ts";
@@ -9,6 +10,7 @@ import { toLine } from "../collection/line.ts";
 import { exportMethods } from "./facade-exports.ts";
 import { importMethods } from "./facade-imports.ts";
 import { recordMethods } from "./facade-records.ts";
+import { viewMethods } from "./facade-views.ts";
 import { isVaultMethod, vaultMethods } from "./methods.ts";
 import type { RecordParts } from "./open-parts.ts";
 import { createSerial } from "./serial.ts";
@@ -20,6 +22,14 @@ import {
   toPreferenceLine,
   toRootLine,
 } from "./settings.ts";
+
+const gym: JsonObject = {
+  type: "card",
+  kind: "membership",
+  issuer: "Gym",
+  number: "7",
+  when: { day: "2026-01-01", precision: "day" },
+};
 
 let counter = 0;
 
@@ -65,7 +75,9 @@ test("what no importer yields is refused, and a cancelled import is gone", async
 });
 
 test("records are shown with corrections, marks, effective form and who saw them", async () => {
-  const records = recordMethods(partsOfAnn());
+  const parts = partsOfAnn();
+  const records = recordMethods(parts);
+  const figures = viewMethods(parts, () => 0);
   const { id } = await records.add({ collection: "purchases", fields: tent });
   await records.edit({ id, fields: { name: "Bell, brass" } });
   await records.mark({ ids: [id, id.slice(0, 5)], marks: { exclude: true, reason: "gift" } });
@@ -76,14 +88,40 @@ test("records are shown with corrections, marks, effective form and who saw them
     marks: { exclude: true, reason: "gift", correct: { name: "Bell, brass" } },
     seenBy: ["shop.example"],
   });
-  expect(await records.purchasesByMonth({})).toEqual([]);
+  const months = { view: "purchases-by-month" } as const;
+  expect((await figures.stats(months)).rows).toEqual([]);
   await records.mark({ ids: [id], marks: { exclude: null, reason: null } });
-  expect(await records.purchasesByMonth({})).toMatchObject([{ month: "2026-03", total: "249.90" }]);
-  expect(await records.countsBy({ collection: "purchases", by: "seller" })).toEqual([
-    { key: "Bootery", count: 1 },
-  ]);
+  expect((await figures.stats(months)).rows).toMatchObject([{ key: "2026-03", total: "249.90" }]);
   await expect(records.list({ collection: "_settings" })).rejects.toMatchObject({
     code: "no-collection",
+  });
+});
+
+test("figures say what they are of, and a question that is none is refused", async () => {
+  const parts = partsOfAnn();
+  const { add } = recordMethods(parts);
+  await add({ collection: "purchases", fields: { ...tent, category: "1070" } });
+  await add({ collection: "cards", fields: { ...gym, expires: "2026-05-31" } });
+  const figures = viewMethods(parts, () => 12);
+  expect(
+    await figures.stats({ view: "purchases-by-category", from: "2026-03", to: "2026-03" }),
+  ).toEqual({
+    view: "purchases-by-category",
+    rows: [{ key: "1070", name: "Footwear", currency: "EUR", total: "249.90", count: 1 }],
+    owed: 12,
+  });
+  // Today is the first of May in Berlin.
+  expect((await figures.stats({ view: "coming-dates" })).rows).toMatchObject([
+    { key: "2026-05-31", name: "Gym", date: { kind: "renewal", collection: "cards" } },
+  ]);
+  const asked = [{ from: "May" }, { to: "2026-02-30" }, { limit: 0 }, { limit: 5001 }];
+  for (const wrong of asked)
+    await expect(figures.stats({ view: "media-by-week", ...wrong })).rejects.toMatchObject({
+      code: "bad-value",
+    });
+  await expect(figures.stats({ view: "constructor" as never })).rejects.toMatchObject({
+    code: "bad-value",
+    details: { views: expect.arrayContaining(["coming-dates"]) },
   });
 });
 

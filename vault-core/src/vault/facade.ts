@@ -14,6 +14,7 @@ import { kitMethods } from "./facade-kit.ts";
 import { peopleMethods } from "./facade-people.ts";
 import { recordMethods } from "./facade-records.ts";
 import { statusMethods } from "./facade-status.ts";
+import { viewMethods } from "./facade-views.ts";
 import { wayMethods } from "./facade-ways.ts";
 import type { OpenParts } from "./open-parts.ts";
 
@@ -22,6 +23,7 @@ export function createVaultApi(parts: OpenParts, sharing: SharingApi): VaultApi 
   return {
     ...statusMethods(parts),
     ...recordMethods(parts),
+    ...viewMethods(parts, () => parts.device.log.missing().length),
     ...attachmentMethods(parts),
     ...eraseMethods(parts),
     ...importMethods(parts),

@@ -5,6 +5,7 @@
  */
 import { VaultError } from "../errors.ts";
 import type { ImportItem } from "../model/drafts.ts";
+import { isViewName, views } from "../views/registry.ts";
 import type { HelperTermsView } from "./api-people.ts";
 import type { VaultApi } from "./api.ts";
 import { vaultMethods } from "./methods.ts";
@@ -16,8 +17,7 @@ const READING: ReadonlySet<keyof VaultApi> = new Set([
   "decideAlarm",
   "list",
   "get",
-  "purchasesByMonth",
-  "countsBy",
+  "stats",
   "exportCollection",
   "devices",
   "preferences",
@@ -56,13 +56,10 @@ export function toHelperApi(api: VaultApi, terms: () => HelperTermsView): VaultA
       mustHave(query.collection);
       return api.list(query);
     },
-    countsBy: async (ask) => {
-      mustHave(ask.collection);
-      return api.countsBy(ask);
-    },
-    purchasesByMonth: async (ask) => {
-      mustHave("purchases");
-      return api.purchasesByMonth(ask);
+    stats: async (ask) => {
+      // An unknown view is refused by its own name.
+      if (isViewName(ask.view)) views[ask.view].collections.forEach(mustHave);
+      return api.stats(ask);
     },
     exportCollection: async (ask) => {
       mustHave(ask.collection);

@@ -2,7 +2,7 @@
  * Screen 19, Attention: the clickstream as day rows by 24 hours, sites as bars, and the visits behind them.
  * @module
  */
-import type { CountBucket } from "@rootvault/vault-core";
+import type { StatsAnswer, ViewRow } from "@rootvault/vault-core";
 import type { VNode } from "preact";
 import { HeatMap, type HeatRow } from "../charts/heat-map.tsx";
 import { RowBars } from "../charts/row-bars.tsx";
@@ -10,6 +10,7 @@ import { Twin } from "../charts/twin.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Failed } from "../parts/notice.tsx";
 import { Empty, Page, Section } from "../parts/page.tsx";
+import { SoFar } from "../parts/so-far.tsx";
 import { place, setQuery } from "../router.ts";
 import { useAsk } from "../state/ask.ts";
 import { minute, status } from "../state/follow.ts";
@@ -42,40 +43,49 @@ export function Attention(): VNode {
 }
 
 function Weeks(): VNode {
-  const days = useAsk("days", () => api.value.countsBy({ collection: "clickstream", by: "day" }));
-  const newest = days.value?.at(-1)?.key ?? localDay(minute.value);
+  const days = useAsk("days", () => api.value.stats({ view: "clickstream-by-day" })).value?.rows;
+  const newest = days?.at(-1)?.key ?? localDay(minute.value);
   const last = place.value.query.get("to") ?? newest;
   const from = addDays(last, 1 - DAYS);
-  const span = { collection: "clickstream", from, to: last };
-  const hours = useAsk(`h ${last}`, () => api.value.countsBy({ ...span, by: "day-hour" }));
-  const sites = useAsk(`s ${last}`, () => api.value.countsBy({ ...span, by: "site" }));
+  const span = { from, to: last };
+  const hours = useAsk(`h ${last}`, () =>
+    api.value.stats({ view: "clickstream-by-hour", ...span }),
+  );
+  const sites = useAsk(`s ${last}`, () =>
+    api.value.stats({ view: "clickstream-by-site", ...span }),
+  );
   return (
     <Page
       heading={t.attention.heading}
       text={summaryOf(hours.value, sites.value)}
-      actions={
-        <Steps from={from} last={last} oldest={days.value?.[0]?.key ?? from} newest={newest} />
-      }
+      actions={<Steps from={from} last={last} oldest={days?.[0]?.key ?? from} newest={newest} />}
     >
       {hours.error === null ? null : <Failed error={hours.error} again={hours.again} />}
       <div class="two">
-        <DayHours hours={hours.value ?? []} last={last} />
-        <Sites sites={sites.value ?? []} />
+        <DayHours hours={hours.value?.rows ?? []} last={last} />
+        <Sites sites={namedSites(sites.value)} />
       </div>
       <VisitList from={from} to={last} />
     </Page>
   );
 }
 
-function summaryOf(
-  hours: readonly CountBucket[] | null,
-  sites: readonly CountBucket[] | null,
-): string | undefined {
+function summaryOf(hours: StatsAnswer | null, sites: StatsAnswer | null): VNode | undefined {
   if (hours === null || sites === null) return undefined;
-  return t.attention.summary(
-    hours.reduce((sum, bucket) => sum + bucket.count, 0),
-    sites.length,
+  return (
+    <>
+      {t.attention.summary(
+        hours.rows.reduce((sum, row) => sum + row.count, 0),
+        namedSites(sites).length,
+      )}
+      <SoFar owed={hours.owed} />
+    </>
   );
+}
+
+/** Visits of no site, of a file or an address in numbers, have no bar. */
+function namedSites(sites: StatsAnswer | null): readonly ViewRow[] {
+  return (sites?.rows ?? []).filter((row) => row.key !== "");
 }
 
 function Steps(props: {
@@ -105,8 +115,8 @@ function Step(props: { readonly text: string; readonly to: string }): VNode {
   );
 }
 
-function DayHours(props: { readonly hours: readonly CountBucket[]; readonly last: string }): VNode {
-  const counts = new Map(props.hours.map((bucket) => [bucket.key, bucket.count]));
+function DayHours(props: { readonly hours: readonly ViewRow[]; readonly last: string }): VNode {
+  const counts = new Map(props.hours.map((row) => [row.key, row.count]));
   const { query } = place.value;
   const rows: HeatRow[] = [];
   for (let index = 0; index < DAYS; index++) {
@@ -135,23 +145,23 @@ function DayHours(props: { readonly hours: readonly CountBucket[]; readonly last
         caption={t.attention.chart}
         file="visits-by-hour.csv"
         head={[t.attention.day, t.attention.hour, t.attention.visits]}
-        rows={props.hours.map((bucket) => [
-          bucket.key.slice(0, 10),
-          bucket.key.slice(11),
-          String(bucket.count),
+        rows={props.hours.map((row) => [
+          row.key.slice(0, 10),
+          row.key.slice(11),
+          String(row.count),
         ])}
       />
     </div>
   );
 }
 
-function Sites(props: { readonly sites: readonly CountBucket[] }): VNode {
+function Sites(props: { readonly sites: readonly ViewRow[] }): VNode {
   const chosen = place.value.query.get("site");
-  const bars = props.sites.slice(0, SITES).map((bucket) => ({
-    key: bucket.key,
-    name: bucket.key,
-    value: bucket.count,
-    label: t.attention.siteBar(bucket.key, bucket.count),
+  const bars = props.sites.slice(0, SITES).map((row) => ({
+    key: row.key,
+    name: row.key,
+    value: row.count,
+    label: t.attention.siteBar(row.key, row.count),
   }));
   return (
     <Section heading={t.attention.sites}>

@@ -2,7 +2,7 @@
  * The list of purchases of a month or of all: filters, order, bulk marks with undo, export.
  * @module
  */
-import type { MonthSum, RecordView } from "@rootvault/vault-core";
+import type { RecordView, ViewRow } from "@rootvault/vault-core";
 import type { VNode } from "preact";
 import { exportCollection } from "../parts/export.ts";
 import { Icon } from "../parts/icon.tsx";
@@ -31,7 +31,7 @@ interface Wanted {
 
 /** The list. */
 export function PurchaseList(props: {
-  readonly sums: readonly MonthSum[];
+  readonly sums: readonly ViewRow[];
   readonly month: string | null;
 }): VNode {
   const wanted = wantedOf(props.month);
@@ -107,14 +107,14 @@ export function More(props: { readonly more: number; readonly onMore: () => void
 }
 
 function aside(
-  props: { readonly sums: readonly MonthSum[]; readonly month: string | null },
+  props: { readonly sums: readonly ViewRow[]; readonly month: string | null },
   total: number,
 ): string {
   const currency = mainCurrency(props.sums);
-  const sum = props.sums.find((one) => one.month === props.month && one.currency === currency);
+  const sum = props.sums.find((one) => one.key === props.month && one.currency === currency);
   return sum === undefined
     ? t.purchases.allSum(total)
-    : t.purchases.monthSum(sum.count, money(sum.total, sum.currency));
+    : t.purchases.monthSum(sum.count, money(sum.total ?? "0", sum.currency ?? ""));
 }
 
 function fits(one: RecordView, show: string): boolean {

@@ -2,7 +2,7 @@
  * The month bars of purchases: the currency with the most purchases, twelve months, the year before beside them.
  * @module
  */
-import type { MonthSum } from "@rootvault/vault-core";
+import type { ViewRow } from "@rootvault/vault-core";
 import type { VNode } from "preact";
 import { MonthBars } from "../charts/month-bars.tsx";
 import { Twin } from "../charts/twin.tsx";
@@ -13,15 +13,15 @@ const MONTHS = 12;
 
 /** The chart with its table. */
 export function PurchaseMonths(props: {
-  readonly sums: readonly MonthSum[];
+  readonly sums: readonly ViewRow[];
   readonly month: string | null;
   readonly onChoose: (month: string) => void;
 }): VNode | null {
   const currency = mainCurrency(props.sums);
-  const last = props.sums.at(-1)?.month;
+  const last = props.sums.at(-1)?.key;
   if (currency === null || last === undefined) return null;
   const byMonth = new Map(
-    props.sums.filter((sum) => sum.currency === currency).map((sum) => [sum.month, sum]),
+    props.sums.filter((sum) => sum.currency === currency).map((sum) => [sum.key, sum]),
   );
   const end =
     props.month !== null && props.month < shift(last, 1 - MONTHS) ? shift(props.month, 5) : last;
@@ -64,9 +64,10 @@ export function PurchaseMonths(props: {
 }
 
 /** The currency of most purchases. */
-export function mainCurrency(sums: readonly MonthSum[]): string | null {
+export function mainCurrency(sums: readonly ViewRow[]): string | null {
   const counts = new Map<string, number>();
-  for (const sum of sums) counts.set(sum.currency, (counts.get(sum.currency) ?? 0) + sum.count);
+  for (const { currency = "", count } of sums)
+    counts.set(currency, (counts.get(currency) ?? 0) + count);
   return [...counts].toSorted((a, b) => b[1] - a[1])[0]?.[0] ?? null;
 }
 

@@ -5,6 +5,7 @@
 import type { VNode } from "preact";
 import { Icon } from "../parts/icon.tsx";
 import { Empty, Page } from "../parts/page.tsx";
+import { SoFar } from "../parts/so-far.tsx";
 import { place, setQuery } from "../router.ts";
 import { useAsk, useBusy } from "../state/ask.ts";
 import { status } from "../state/follow.ts";
@@ -18,8 +19,9 @@ import { PurchaseMonths } from "./purchases-months.tsx";
 /** The screen. */
 export function Purchases(): VNode {
   const count = status.value === null ? undefined : (status.value.counts["purchases"] ?? 0);
-  const sums = useAsk("months", () => api.value.purchasesByMonth({}));
-  const first = sums.value?.[0]?.month;
+  const figures = useAsk("months", () => api.value.stats({ view: "purchases-by-month" }));
+  const sums = figures.value?.rows ?? [];
+  const first = sums[0]?.key;
   const month = place.value.query.get("month");
   if (count === undefined || count === 0) {
     return <Page heading={t.purchases.heading}>{count === 0 ? <NothingYet /> : null}</Page>;
@@ -27,7 +29,11 @@ export function Purchases(): VNode {
   return (
     <Page
       heading={t.purchases.heading}
-      text={first === undefined ? undefined : t.purchases.summary(count, monthLong(first))}
+      text={
+        first === undefined ? undefined : (
+          <Summary count={count} since={first} owed={figures.value?.owed ?? 0} />
+        )
+      }
       actions={
         <a class="btn primary" href="#/things/import">
           <Icon name="import" />
@@ -36,12 +42,25 @@ export function Purchases(): VNode {
       }
     >
       <PurchaseMonths
-        sums={sums.value ?? []}
+        sums={sums}
         month={month}
         onChoose={(chosen) => setQuery({ month: chosen === month ? null : chosen })}
       />
-      <PurchaseList sums={sums.value ?? []} month={month} />
+      <PurchaseList sums={sums} month={month} />
     </Page>
+  );
+}
+
+function Summary(props: {
+  readonly count: number;
+  readonly since: string;
+  readonly owed: number;
+}): VNode {
+  return (
+    <>
+      {t.purchases.summary(props.count, monthLong(props.since))}
+      <SoFar owed={props.owed} />
+    </>
   );
 }
 

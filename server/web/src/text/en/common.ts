@@ -76,7 +76,12 @@ export const common = {
   undone: "Undone",
   working: "Working",
   loading: "Opening",
-  chart: { table: "As a table", csv: "As CSV" },
+  chart: {
+    table: "As a table",
+    csv: "As CSV",
+    soFar: (owed: number): string =>
+      `So far: ${counted(owed, "entry is", "entries are")} on the way to this device.`,
+  },
   seen: {
     full: (n: number): string => (n === 1 ? "1 has seen this" : `${count(n)} have seen this`),
     label: (hosts: string): string => `Seen by ${hosts}`,

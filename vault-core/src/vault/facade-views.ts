@@ -1,0 +1,58 @@
+/**
+ * The part of `VaultApi` that shows figures.
+ * @module
+ */
+import { VaultError } from "../errors.ts";
+import { productName } from "../peek/taxonomy.ts";
+import { mustBeRange } from "../views/day-range.ts";
+import { createMemoryParts } from "../views/memory-parts.ts";
+import { RecordSource } from "../views/record-source.ts";
+import { isViewName, views } from "../views/registry.ts";
+import { runView, type ViewPlaces } from "../views/run-view.ts";
+import type { ViewRow } from "../views/view.ts";
+import { localTimeOf } from "../collection/days.ts";
+import { instantOf } from "../collection/context.ts";
+import type { StatsAsk, ViewsApi } from "./api-views.ts";
+import type { RecordParts } from "./open-parts.ts";
+
+const MOST = 5_000;
+
+/** Makes the methods; `owed` counts the entries that have not come to this device. */
+export function viewMethods({ context }: RecordParts, owed: () => number): ViewsApi {
+  const places: ViewPlaces = {
+    source: new RecordSource(context.records, owed),
+    parts: createMemoryParts(),
+  };
+  return {
+    stats: async (ask) => {
+      const { view: name, ...asked } = ask;
+      mustBeAsk(ask);
+      const homeZone = context.homeZone();
+      const now = { when: { at: instantOf(context) } };
+      const today = (localTimeOf(now, homeZone) ?? "").slice(0, 10);
+      const named = { name, view: views[name] };
+      const result = await runView(places, named, { ...asked, homeZone, today });
+      const rows = name === "purchases-by-category" ? result.rows.map(withName) : result.rows;
+      return { view: name, rows, owed: result.owed };
+    },
+  };
+}
+
+/** What came over a wire may be anything. */
+function mustBeAsk(ask: StatsAsk): void {
+  if (!isViewName(ask.view))
+    throw new VaultError(
+      "bad-value",
+      `There is no view "${String(ask.view)}". There are: ${Object.keys(views).join(", ")}.`,
+      { details: { views: Object.keys(views) } },
+    );
+  mustBeRange(ask);
+  const { limit = 1 } = ask;
+  if (!Number.isInteger(limit) || limit < 1 || limit > MOST)
+    throw new VaultError("bad-value", `A limit is a number from 1 to ${MOST}.`);
+}
+
+function withName(row: ViewRow): ViewRow {
+  const name = productName(row.key);
+  return name === null ? row : { ...row, name };
+}

@@ -1,0 +1,18 @@
+/**
+ * Clicks of each hour of each day, by the clock of the owner. Those that know no hour are left out.
+ * @module
+ */
+import { type CountCell, mergeCounts, readCountCells, toCountCells } from "./cells/count-cells.ts";
+import { inTime } from "./cells/order.ts";
+import { spanOf } from "./cells/spans.ts";
+import type { View } from "./view.ts";
+
+/** The view. */
+export const clickstreamByHour: View<readonly CountCell[]> = {
+  version: 1,
+  collections: ["clickstream"],
+  byRecordDay: true,
+  part: (records, options) => toCountCells(records, options, (_, time) => spanOf(time, "hour")),
+  readPart: readCountCells,
+  merge: (parts, options) => inTime(mergeCounts(parts, options), options.limit),
+};

@@ -1,0 +1,312 @@
+/**
+ * The laws of views: whatever was kept, however records are shared out among blocks, and on whichever device, a view shows
+ * the same to the last digit. Held for every view of the registry, with random records.
+ * @module
+ */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { dayOf, isBetween } from "../collection/days.ts";
+import type { Json, JsonObject } from "../model/json.ts";
+import type { CollectionName } from "../records/registry.ts";
+import { views, type ViewName } from "./registry.ts";
+import { runView, type ViewResult } from "./run-view.ts";
+import type { DayRange, EventBlock, EventSource, PartStore } from "./source.ts";
+import type { ViewOptions } from "./view.ts";
+
+interface Made {
+  readonly record: JsonObject;
+  /** Which block holds it, on one device and on another. */
+  readonly places: readonly [here: number, there: number];
+}
+
+interface TestBlock extends EventBlock {
+  readonly records: readonly JsonObject[];
+  readonly overlay: string;
+}
+
+const BLOCKS = 4;
+
+const two = (most: number): fc.Arbitrary<string> =>
+  fc.integer({ min: 1, max: most }).map((n) => String(n).padStart(2, "0"));
+const month = fc.constantFrom("2024-12", "2025-12", "2026-01", "2026-02", "2026-03");
+const day = fc.tuple(month, two(28)).map((parts) => parts.join("-"));
+const clock = fc.constantFrom("00:10", "11:00", "22:30", "23:59");
+const time = fc.tuple(day, clock).map((parts) => parts.join("T"));
+const when: fc.Arbitrary<JsonObject> = fc.oneof(
+  day.map((text) => ({ day: text, precision: "day" })),
+  month.map((text) => ({ day: text, precision: "month" })),
+  fc.constantFrom("2025", "2026").map((text) => ({ day: text, precision: "year" })),
+  time.map((local) => ({ local, precision: "min" })),
+  time.map((text) => ({ at: `${text}:30Z`, precision: "s" })),
+  time.map((text) => ({ at: `${text}:30Z`, tz: "America/Los_Angeles", precision: "s" })),
+);
+const name = fc.constantFrom("Bootery", "-03", "", "__proto__", "A|B", 'Böll "&" Söhne', "店");
+const decimal = fc
+  .tuple(
+    fc.constantFrom("", "-"),
+    fc.constantFrom("0", "1", "19", "249", "999999999999999"),
+    fc.constantFrom("", ".1", ".10", ".90", ".000001"),
+  )
+  .map((parts) => parts.join(""));
+const money = fc.record({ value: decimal, currency: fc.constantFrom("EUR", "EUR", "EUR", "JPY") });
+const ms = fc.constantFrom(0, 1, 61_000, Number.MAX_SAFE_INTEGER);
+
+/** A record with some of the fields; what is left out stands for what a source does not know. */
+function recordOf(
+  type: string,
+  fields: Readonly<Record<string, fc.Arbitrary<Json>>>,
+): fc.Arbitrary<JsonObject> {
+  const id = fc.constantFrom("a", "b", "c");
+  return fc
+    .record({ when, id, ...fields }, { requiredKeys: ["when", "id"], noNullPrototype: true })
+    .map((record) => Object.assign(record, { type }));
+}
+
+const random: Partial<Record<CollectionName, fc.Arbitrary<JsonObject>>> = {
+  purchases: recordOf("purchase", {
+    seller: name,
+    category: fc.constantFrom("1070", "1059", "80DV8O"),
+    direction: fc.constantFrom("purchase", "refund", "return", "replacement"),
+    status: fc.constantFrom("delivered", "cancelled"),
+    lineTotal: money,
+  }),
+  clickstream: recordOf("click", { site: fc.option(name), dwellMs: ms }),
+  media: recordOf("media", {
+    action: fc.constantFrom("listen", "watch", "read", "play", "rate", "shelve"),
+    creator: name,
+    playedMs: ms,
+  }),
+  appliances: recordOf("appliance", {
+    name,
+    status: fc.constantFrom("in_use", "sold"),
+    warranty: fc.record({ until: fc.oneof(day, month) }),
+    software: fc.record({ supportEnds: day }),
+  }),
+  cards: recordOf("card", {
+    issuer: name,
+    kind: fc.constantFrom("gift", "membership"),
+    expires: day,
+    archived: fc.boolean(),
+  }),
+  prescriptions: recordOf("prescription", {
+    medication: fc.record({ text: name }),
+    status: fc.constantFrom("active", "stopped"),
+    validUntil: day,
+  }),
+  intents: recordOf("intent", {
+    want: name,
+    stage: fc.constantFrom("ready", "bought"),
+    needBy: day,
+    validThrough: time.map((text) => `${text}:00Z`),
+  }),
+  spaces: recordOf("space", {
+    name,
+    open: fc.boolean(),
+    start: day,
+    end: day,
+    reservations: fc.array(
+      fc.record({ startLocal: time, provider: name, status: fc.constantFrom("hold", "cancelled") }),
+      { maxLength: 2 },
+    ),
+  }),
+  profile: recordOf("profile", { key: fc.constant("country"), validThrough: day }),
+};
+
+function recordsOf(collections: readonly CollectionName[]): fc.Arbitrary<readonly Made[]> {
+  const made = collections.map((collection) => random[collection] ?? fc.constant({}));
+  const place = fc.nat({ max: BLOCKS - 1 });
+  return fc.array(fc.record({ record: fc.oneof(...made), places: fc.tuple(place, place) }), {
+    maxLength: 25,
+  });
+}
+
+const asked: fc.Arbitrary<ViewOptions> = fc.record(
+  {
+    homeZone: fc.constantFrom("UTC", "Europe/Berlin", "Pacific/Kiritimati", "Pacific/Pago_Pago"),
+    today: fc.constantFrom("2025-12-20", "2026-01-31"),
+    from: fc.oneof(day, month, fc.constantFrom("2025", "2026")),
+    to: fc.oneof(day, month, fc.constantFrom("2025", "2026")),
+    limit: fc.integer({ min: 1, max: 4 }),
+  },
+  { requiredKeys: ["homeZone", "today"], noNullPrototype: true },
+);
+
+/** Blocks as one device holds them. A collection of several is kept as one kind of block: views tell records by type. */
+function blocksOf(
+  collection: CollectionName,
+  records: readonly Made[],
+  device: 0 | 1,
+): TestBlock[] {
+  return Array.from({ length: BLOCKS }, (_, at) => {
+    const mine = records.filter(({ places }) => places[device] === at).map(({ record }) => record);
+    const days = mine.flatMap((record) => dayOf(record, "UTC") ?? []).toSorted();
+    return {
+      id: `block-${device}-${at}`,
+      collection,
+      firstDay: days[0] ?? null,
+      lastDay: days.at(-1) ?? null,
+      count: mine.length,
+      records: mine,
+      overlay: "first",
+    };
+  });
+}
+
+function sourceOf(blocks: readonly TestBlock[]): EventSource {
+  const named = (id: string): TestBlock | undefined => blocks.find((block) => block.id === id);
+  const touches = ({ records }: TestBlock, { from, to }: DayRange): boolean =>
+    records.some((record) => isBetween(dayOf(record, "UTC"), from, to));
+  return {
+    blocks: async (collection, range = {}) =>
+      Promise.resolve(
+        blocks.filter((block) => block.collection === collection && touches(block, range)),
+      ),
+    records: async ({ id }) => Promise.resolve(named(id)?.records ?? []),
+    overlay: ({ id }) => named(id)?.overlay ?? "",
+    owed: () => 0,
+  };
+}
+
+class TestParts implements PartStore {
+  readonly kept = new Map<string, Json>();
+  async get(key: string): Promise<Json | null> {
+    return Promise.resolve(this.kept.get(key) ?? null);
+  }
+  async put(key: string, part: Json): Promise<void> {
+    this.kept.set(key, part);
+    return Promise.resolve();
+  }
+}
+
+const names = Object.keys(views) as ViewName[];
+
+describe.each(names)("%s", (viewName) => {
+  const view = views[viewName];
+  const [collection] = view.collections as [CollectionName];
+  const run = async (
+    blocks: readonly TestBlock[],
+    parts: PartStore,
+    options: ViewOptions,
+  ): Promise<ViewResult> =>
+    runView({ source: sourceOf(blocks), parts }, { name: viewName, view }, options);
+  /** Rows to the last digit, of parts made anew. */
+  const anew = async (blocks: readonly TestBlock[], options: ViewOptions): Promise<string> =>
+    JSON.stringify((await run(blocks, new TestParts(), options)).rows);
+
+  test("two devices whose blocks and their order differ show the same, and blocks of other days change nothing", async () => {
+    await fc.assert(
+      fc.asyncProperty(recordsOf(view.collections), asked, async (records, options) => {
+        const here = blocksOf(collection, records, 0);
+        const there = blocksOf(collection, records, 1).toReversed();
+        const shown = await anew(here, options);
+        expect(await anew(there, options)).toBe(shown);
+        // Nothing cut into blocks at all, and no block left out by its days.
+        const whole = view.part(
+          records.map(({ record }) => record),
+          options,
+        );
+        expect(JSON.stringify(view.merge([whole], options))).toBe(shown);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("parts may be merged in any groups and order", async () => {
+    await fc.assert(
+      fc.asyncProperty(recordsOf(view.collections), asked, async (records, options) => {
+        const parts = blocksOf(collection, records, 0).map((block) =>
+          view.part(block.records, options),
+        );
+        const [a = [], b = [], c = [], d = []] = parts;
+        const rest = records.filter(({ places }) => places[0] > 0).map(({ record }) => record);
+        const merged = JSON.stringify(view.merge([a, b, c, d], options));
+        expect(JSON.stringify(view.merge([d, b, a, c], options))).toBe(merged);
+        expect(JSON.stringify(view.merge([view.part(rest, options), a], options))).toBe(merged);
+        expect(JSON.stringify(view.merge([[], a, b, [], c, d], options))).toBe(merged);
+        return Promise.resolve();
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("parts that are kept, lost, damaged, of an older version or another overlay: the same answer", async () => {
+    const fates = fc.array(
+      fc.constantFrom("kept", "lost", "damaged", "torn", "older", "other overlay"),
+      { minLength: BLOCKS, maxLength: BLOCKS },
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        recordsOf(view.collections),
+        asked,
+        fates,
+        fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)) as Json),
+        async (records, options, fate, junk) => {
+          const blocks = blocksOf(collection, records, 0);
+          const parts = new TestParts();
+          const first = await run(blocks, parts, options);
+          expect(first.read).toBe(first.blocks);
+          expect(await run(blocks, parts, options)).toEqual({ ...first, read: 0 });
+          const keys = [...parts.kept.keys()];
+          keys.forEach((key, at) => harm(parts, key, { fate: fate[at] ?? "kept", junk }));
+          const harmed = keys.filter((_, at) => fate[at] !== "kept").length;
+          expect(await run(blocks, parts, options)).toEqual({ ...first, read: harmed });
+          // What was made again is kept again.
+          expect(await run(blocks, parts, options)).toEqual({ ...first, read: 0 });
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  test("a mark makes the part of one block stale, and the view is right again", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        recordsOf(view.collections),
+        asked,
+        fc.nat(),
+        async (records, { homeZone, today }, pick) => {
+          fc.pre(records.length > 0);
+          const options = { homeZone, today };
+          const marked = records[pick % records.length];
+          const before = blocksOf(collection, records, 0);
+          const parts = new TestParts();
+          await run(before, parts, options);
+          const kept = new Map(parts.kept);
+          // A gift: its record is in no figure any more.
+          const left = records.filter((one) => one !== marked);
+          const now = blocksOf(collection, left, 0).map((block, at) =>
+            marked?.places[0] === at ? Object.assign(block, { overlay: "second" }) : block,
+          );
+          const shown = await run(now, parts, options);
+          expect(shown.read).toBeLessThanOrEqual(1);
+          expect(JSON.stringify(shown.rows)).toBe(await anew(now, options));
+          const changed = [...parts.kept].filter(([key, part]) => kept.get(key) !== part);
+          expect(changed.length).toBe(shown.read);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
+
+function harm(
+  parts: TestParts,
+  key: string,
+  { fate, junk }: { readonly fate: string; readonly junk: Json },
+): void {
+  const kept = parts.kept.get(key) as JsonObject & { readonly part: readonly Json[] };
+  // In shape, and every figure doubled.
+  const wrong = [...kept.part, ...kept.part];
+  switch (fate) {
+    case "lost":
+      return void parts.kept.delete(key);
+    case "damaged":
+      return void parts.kept.set(key, junk);
+    case "torn":
+      return void parts.kept.set(key, { ...kept, part: [["2026-01-01", "torn"]] });
+    case "older":
+      return void parts.kept.set(key, { ...kept, version: 0, part: wrong });
+    case "other overlay":
+      return void parts.kept.set(key, { ...kept, overlay: "another", part: wrong });
+  }
+}

@@ -1,0 +1,20 @@
+/**
+ * Plays of each creator. Those that name none count under the empty key.
+ * @module
+ */
+import { textOf } from "../collection/line.ts";
+import { type CountCell, mergeCounts, readCountCells, toCountCells } from "./cells/count-cells.ts";
+import { byCount } from "./cells/order.ts";
+import { isPlay } from "./plays.ts";
+import type { View } from "./view.ts";
+
+/** The view. */
+export const mediaByCreator: View<readonly CountCell[]> = {
+  version: 1,
+  collections: ["media"],
+  byRecordDay: true,
+  part: (records, options) =>
+    toCountCells(records.filter(isPlay), options, (record) => textOf(record, "creator") ?? ""),
+  readPart: readCountCells,
+  merge: (parts, options) => byCount(mergeCounts(parts, options), options.limit),
+};

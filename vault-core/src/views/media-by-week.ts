@@ -1,0 +1,23 @@
+/**
+ * Plays of each week (ISO 8601). Those that know no day are left out.
+ * @module
+ */
+import { type CountCell, mergeCounts, readCountCells, toCountCells } from "./cells/count-cells.ts";
+import { inTime } from "./cells/order.ts";
+import { isPlay } from "./plays.ts";
+import { spanOf, weekOf } from "./cells/spans.ts";
+import type { View } from "./view.ts";
+
+/** The view; keys are `YYYY-Www`. */
+export const mediaByWeek: View<readonly CountCell[]> = {
+  version: 1,
+  collections: ["media"],
+  byRecordDay: true,
+  part: (records, options) =>
+    toCountCells(records.filter(isPlay), options, (_, time) => {
+      const day = spanOf(time, "day");
+      return day === null ? null : weekOf(day);
+    }),
+  readPart: readCountCells,
+  merge: (parts, options) => inTime(mergeCounts(parts, options), options.limit),
+};

@@ -1,0 +1,24 @@
+/**
+ * What was spent on each category. Purchases without one count under the empty key, so that the sums are whole.
+ * @module
+ */
+import { textOf } from "../collection/line.ts";
+import {
+  bySpent,
+  mergeMoney,
+  type MoneyCell,
+  readMoneyCells,
+  toMoneyCells,
+} from "./cells/money-cells.ts";
+import type { View } from "./view.ts";
+
+/** The view; keys are ids of the IAB Ad Product Taxonomy 2.0. */
+export const purchasesByCategory: View<readonly MoneyCell[]> = {
+  version: 1,
+  collections: ["purchases"],
+  byRecordDay: true,
+  part: (records, options) =>
+    toMoneyCells(records, options, (record) => textOf(record, "category") ?? ""),
+  readPart: readMoneyCells,
+  merge: (parts, options) => bySpent(mergeMoney(parts, options), options.limit),
+};

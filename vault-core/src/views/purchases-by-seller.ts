@@ -1,0 +1,24 @@
+/**
+ * What was spent at each seller, by the name that the purchase has.
+ * @module
+ */
+import { textOf } from "../collection/line.ts";
+import {
+  bySpent,
+  mergeMoney,
+  type MoneyCell,
+  readMoneyCells,
+  toMoneyCells,
+} from "./cells/money-cells.ts";
+import type { View } from "./view.ts";
+
+/** The view. */
+export const purchasesBySeller: View<readonly MoneyCell[]> = {
+  version: 1,
+  collections: ["purchases"],
+  byRecordDay: true,
+  part: (records, options) =>
+    toMoneyCells(records, options, (record) => textOf(record, "seller") ?? ""),
+  readPart: readMoneyCells,
+  merge: (parts, options) => bySpent(mergeMoney(parts, options), options.limit),
+};

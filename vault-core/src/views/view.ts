@@ -1,0 +1,72 @@
+/**
+ * What a view is: a fold over blocks of events. A block never changes, so what is computed from it alone can be kept; a
+ * figure is then merged from kept parts, and only blocks that are new or were touched are read.
+ * @module
+ */
+import type { Json } from "../model/json.ts";
+import type { CollectionName } from "../records/registry.ts";
+import type { DayRange, EffectiveRecord } from "./source.ts";
+
+/** All that a part may depend on beside its records: parts are kept by it. */
+export interface PartOptions {
+  /** IANA zone in which the owner's days begin. */
+  readonly homeZone: string;
+}
+
+/** What is asked of a view. Days and limit are cut out when parts are merged, so that one part serves every question. */
+export interface ViewOptions extends PartOptions, DayRange {
+  /** The owner's day, `YYYY-MM-DD`. */
+  readonly today: string;
+  /** Only so many rows: the newest of a course of time, the largest of each currency, the next dates. */
+  readonly limit?: number;
+}
+
+/** What comes on a day: an end of a warranty, of updates, of a card, of a prescription, of an intent, of a trip ... */
+export type DateKind =
+  | "warranty"
+  | "updates-end"
+  | "expiry"
+  | "renewal"
+  | "prescription-end"
+  | "needed"
+  | "intent-end"
+  | "start"
+  | "end"
+  | "reservation"
+  | "statement-end";
+
+/** A row of a view. */
+export interface ViewRow {
+  /** `YYYY-MM`, `YYYY-MM-DD`, `YYYY-MM-DDTHH`, `YYYY-Www`, or the value grouped by; empty where a record has none. */
+  readonly key: string;
+  /** Number of records. */
+  readonly count: number;
+  /** ISO 4217, with `total`: nothing is converted. */
+  readonly currency?: string;
+  /** Exact decimal text, refunds taken off. */
+  readonly total?: string;
+  /** Sum of `playedMs` or `dwellMs` if a record has one. */
+  readonly ms?: number;
+  /** Words for a category, or the name of what a date is of. */
+  readonly name?: string;
+  /** Of a coming date: what comes, and the record that says so. */
+  readonly date?: {
+    readonly kind: DateKind;
+    readonly collection: CollectionName;
+    readonly id: string;
+  };
+}
+
+/** A fold over blocks whose parts are kept per block. */
+export interface View<Part extends Json> {
+  /** Raised when `part` changes: kept parts of other versions are ignored. */
+  readonly version: number;
+  readonly collections: readonly CollectionName[];
+  /** True if the days asked for are days of the records, so that blocks of other days need not be read. */
+  readonly byRecordDay: boolean;
+  part(records: readonly EffectiveRecord[], options: PartOptions): Part;
+  /** Gives a kept part as it was read, or null if it is none. */
+  readPart(kept: Json): Part | null;
+  /** The order of parts does not matter, nor how records were shared out among them. */
+  merge(parts: readonly Part[], options: ViewOptions): readonly ViewRow[];
+}

@@ -49,9 +49,22 @@ export interface Body {
  * @throws {VaultError} TOO_LARGE for a line above 1 MiB; BAD_BLOCK for a head or line that no reader would take.
  */
 export function writeBody({ head, lines }: Body): Uint8Array {
-  must(bodyHeadShape.safeParse(head).success, "its head is malformed");
+  const first = writeHead(head);
   lines.forEach(mustBeLine);
-  return utf8([JSON.stringify(head), ...lines].join("\n"));
+  return utf8([first, ...lines].join("\n"));
+}
+
+/** Writes the head, which is the first line in every format. @throws {VaultError} BAD_BLOCK for one that is none. */
+export function writeHead(head: BodyHead): string {
+  must(bodyHeadShape.safeParse(head).success, "its head is malformed");
+  return JSON.stringify(head);
+}
+
+/** Reads the head. @throws {VaultError} BAD_BLOCK for a text that is none. */
+export function readHead(text: string): BodyHead {
+  const head = bodyHeadShape.safeParse(readJson(text));
+  must(head.success, "its head is malformed");
+  return head.data;
 }
 
 /**
@@ -63,28 +76,32 @@ export function readBody(bytes: Uint8Array): Body {
   const text = readUtf8(bytes);
   must(text !== null, "its body is no UTF-8");
   const [first = "", ...lines] = text.split("\n");
-  const head = bodyHeadShape.safeParse(readJson(first));
-  must(head.success, "its head is malformed");
+  const head = readHead(first);
   for (const line of lines) {
     must(line !== "", "a line of it is empty");
     mustBeShort(line);
   }
-  return { head: head.data, lines };
+  return { head, lines };
 }
 
-function mustBeLine(line: string): void {
+/**
+ * Checks a line that is to be written, in any format.
+ * @throws {VaultError} TOO_LARGE above 1 MiB; BAD_BLOCK for what is no single line of Unicode text.
+ */
+export function mustBeLine(line: string): void {
   must(line !== "" && !line.includes("\n"), "a record is no single line");
   must(!/\p{Surrogate}/u.test(line), "a record is no Unicode text");
   mustBeShort(line);
 }
 
-/** UTF-8 has at least one byte and at most three for each UTF-16 unit, so short lines need no counting. */
+/** Tells whether a line has 1 MiB at most. */
+export function isShort(line: string): boolean {
+  // UTF-8 has at least one byte and at most three for each UTF-16 unit, so short lines need no counting.
+  return line.length * 3 <= MAX_LINE_BYTES || utf8(line).length <= MAX_LINE_BYTES;
+}
+
 function mustBeShort(line: string): void {
-  must(
-    line.length * 3 <= MAX_LINE_BYTES || utf8(line).length <= MAX_LINE_BYTES,
-    "a record is too large",
-    "TOO_LARGE",
-  );
+  must(isShort(line), "a record is too large", "TOO_LARGE");
 }
 
 function readJson(text: string): unknown {

@@ -3,7 +3,7 @@
  *
  * | off | len | field |
  * |---|---|---|
- * | 0 | 1 | format of the body: 1 |
+ * | 0 | 1 | format of the body: 1 lines, 2 columns |
  * | 1 | 1 | comp: 0 stored, 1 zstd |
  * | 2 | 4 | stored_len |
  * | 6 | 4 | raw_len, 8 MiB at most |

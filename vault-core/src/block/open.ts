@@ -13,8 +13,9 @@ import {
   readBlockHeader,
 } from "../protocol/log/block-header.ts";
 import { SIGNATURE_BYTES } from "../protocol/log/block-id.ts";
-import { type BodyHead, LINES_FORMAT, readBody } from "./body.ts";
-import { readInner } from "./inner.ts";
+import { type BodyHead, LINES_FORMAT } from "./body.ts";
+import { projectInFormat, readInFormat } from "./formats.ts";
+import { type Inner, readInner } from "./inner.ts";
 import { must } from "./refuse.ts";
 
 /** An open block. */
@@ -23,6 +24,14 @@ export interface OpenedBlock {
   readonly collection: string;
   readonly head: BodyHead;
   readonly lines: readonly string[];
+}
+
+/** Fields of the records of a block. */
+export interface ProjectedBlock {
+  readonly header: BlockHeader;
+  readonly collection: string;
+  /** For each path its values in the order of lines, `undefined` where a record has none. */
+  readonly fields: readonly (readonly unknown[])[];
 }
 
 /**
@@ -38,6 +47,33 @@ export function openBlock(
   collectionKeys: ReadonlyMap<string, Uint8Array>,
   minFormat = LINES_FORMAT,
 ): OpenedBlock {
+  const { header, collection, inner } = decrypt(block, collectionKeys);
+  const { format } = inner;
+  const body = readInFormat(inner);
+  must(format >= minFormat, "its format is below the vault's policy", "DOWNGRADE");
+  return { header, collection, ...body };
+}
+
+/**
+ * Opens a block for some fields of its records: of columns, only those that hold them are read. Only for a block that
+ * `openBlock` has opened before, which looks at all of it.
+ *
+ * @param paths keys from the outermost to the innermost.
+ * @throws {VaultError} as `openBlock`.
+ */
+export function projectBlock(
+  block: Uint8Array,
+  collectionKeys: ReadonlyMap<string, Uint8Array>,
+  paths: readonly (readonly string[])[],
+): ProjectedBlock {
+  const { header, collection, inner } = decrypt(block, collectionKeys);
+  return { header, collection, fields: projectInFormat(inner, paths) };
+}
+
+function decrypt(
+  block: Uint8Array,
+  collectionKeys: ReadonlyMap<string, Uint8Array>,
+): { header: BlockHeader; collection: string; inner: Inner } {
   const header = readBlockHeader(block);
   const { collection, key } = findKey(block, header, collectionKeys);
   const inner = openWith(
@@ -45,10 +81,7 @@ export function openBlock(
     block.subarray(HEADER_BYTES, block.length - SIGNATURE_BYTES),
   );
   must(inner !== null, "its ciphertext does not open");
-  const { format, body } = readInner(inner);
-  must(format === LINES_FORMAT, "its format is unknown");
-  must(format >= minFormat, "its format is below the vault's policy", "DOWNGRADE");
-  return { header, collection, ...readBody(body) };
+  return { header, collection, inner: readInner(inner) };
 }
 
 function findKey(

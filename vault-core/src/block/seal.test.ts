@@ -16,9 +16,10 @@ import {
   writeKeyedHeader,
 } from "../protocol/log/block-header.ts";
 import { blockId, blockIdBytes } from "../protocol/log/block-id.ts";
+import { formatOf } from "../testing/block-format.ts";
 import { type BodyHead, MAX_LINE_BYTES } from "./body.ts";
 import { MAX_BODY_BYTES, readInner } from "./inner.ts";
-import { openBlock, type OpenedBlock } from "./open.ts";
+import { openBlock, type OpenedBlock, projectBlock } from "./open.ts";
 import { type BlockContent, sealBlock } from "./seal.ts";
 import { compress } from "./zstd.ts";
 
@@ -69,6 +70,10 @@ function seal(more: Partial<BlockContent> = {}): Uint8Array {
 function take(block: Uint8Array): OpenedBlock {
   checkBlock(block, checks);
   return openBlock(block, collectionKeys);
+}
+
+function events(count: number): string[] {
+  return Array.from({ length: count }, (_, at) => `{"id":"${at}","price":${at * 3}}`);
 }
 
 function refused(work: () => unknown, code: VaultErrorCode): void {
@@ -256,6 +261,41 @@ describe("seal and open", () => {
     expect(() => seal({ vault: "ab" as never })).toThrow(RangeError);
   });
 
+  test("many events are sealed as columns, all else as lines; whoever opens it sees no difference", () => {
+    const formatAndLines = (more: Partial<BlockContent>): readonly unknown[] => {
+      const block = seal({ areEvents: true, ...more });
+      return [formatOf(block, purchases), take(block).lines];
+    };
+    const lines = events(32);
+    expect(formatAndLines({ lines })).toEqual([2, lines]);
+    expect(formatAndLines({ lines, kind: "snapshot" })).toEqual([2, lines]);
+    expect(formatAndLines({ lines, head: { ...head, from: "imported:x" } })).toEqual([2, lines]);
+    expect(formatAndLines({ lines: events(31) })).toEqual([1, events(31)]);
+    expect(formatAndLines({ lines, areEvents: false })).toEqual([1, lines]);
+    expect(formatOf(seal({ lines }), purchases)).toBe(1);
+    // A dictionary is compression, which a text of an outsider never shares.
+    expect(formatAndLines({ lines, head: { ...head, from: "third-party" } })).toEqual([1, lines]);
+    const shapes = Array.from({ length: 1025 }, (_, at) => `{"k${at}":1}`);
+    expect(formatAndLines({ lines: shapes })).toEqual([1, shapes]);
+  });
+
+  test("fields of a block are read alone, whatever its format", () => {
+    const lines = events(40);
+    for (const areEvents of [true, false]) {
+      const block = seal({ lines: [...lines, "no JSON", '{"id":{"a":1}}'], areEvents });
+      const { header, collection, fields } = projectBlock(block, collectionKeys, [
+        ["price"],
+        ["id", "a"],
+      ]);
+      expect([header, collection]).toEqual([readBlockHeader(block), "purchases"]);
+      const prices: unknown[] = lines.map((_, at) => at * 3);
+      expect(fields).toEqual([
+        [...prices, undefined, undefined],
+        [...lines.map(() => undefined), undefined, 1],
+      ]);
+    }
+  });
+
   test("a failing source of randomness seals nothing", () => {
     const broken = createRandomPool(() => {
       throw new Error("no entropy");
@@ -341,7 +381,8 @@ describe("a device with wrong code", () => {
   test("lengths, padding, format and compression that are not exact are refused", () => {
     const data = utf8(JSON.stringify(head));
     refused(() => readInner(new Uint8Array(9)), "BAD_BLOCK");
-    expect(innerFault({ format: 2 })).toContain("BAD_BLOCK A block was refused: its format");
+    expect(innerFault({ format: 3 })).toContain("BAD_BLOCK A block was refused: its format");
+    expect(innerFault({ format: 2 })).toContain("BAD_BLOCK A block was refused: its body has no");
     expect(innerFault({ format: 0 })).toContain("its format");
     expect(innerFault({ comp: 2 })).toContain("compression is unknown");
     expect(innerFault({ raw: data.length + 1 })).toContain("lengths differ");

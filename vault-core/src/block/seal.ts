@@ -18,7 +18,8 @@ import {
 } from "../protocol/log/block-header.ts";
 import { blockIdBytes, SIGNATURE_BYTES } from "../protocol/log/block-id.ts";
 import type { Position } from "../protocol/log/block-stream.ts";
-import { type BodyHead, LINES_FORMAT, writeBody } from "./body.ts";
+import type { BodyHead } from "./body.ts";
+import { writeInFormat } from "./formats.ts";
 import { writeInner } from "./inner.ts";
 import { must } from "./refuse.ts";
 
@@ -42,6 +43,8 @@ export interface BlockContent {
   readonly prev: BlockId | null;
   readonly head: BodyHead;
   readonly lines: readonly string[];
+  /** The lines are of a collection of events, so that many of them are written as columns. */
+  readonly areEvents?: boolean;
 }
 
 /** A sealed block with its name and place. */
@@ -60,9 +63,9 @@ export interface SealedBlock {
  */
 export function sealBlock(content: BlockContent, secrets: BlockSecrets): SealedBlock {
   const { kind, vault, device, segment, epoch, seq, prev, head, lines } = content;
-  const body = writeBody({ head, lines });
+  const body = writeInFormat({ head, lines }, content.areEvents ?? false);
   // A compressed length would tell an outsider what lies beside its own text.
-  const inner = writeInner({ format: LINES_FORMAT, body }, head.from !== "third-party");
+  const inner = writeInner(body, head.from !== "third-party");
   const ciphertextLength = inner.length + TAG_BYTES;
   must(ciphertextLength <= MAX_CIPHERTEXT_BYTES, "its ciphertext is too large", "TOO_LARGE");
   const salt = secrets.random(32);

@@ -1,15 +1,68 @@
 import { expect, test } from "vitest";
 
+import { collectionKey } from "../keys/collection-key.ts";
+import { collections, isEventCollection } from "../protocol/collections.ts";
 import { keepEpochKeys } from "../roster/device-roster.ts";
 import { removeMember } from "../roster/remove.ts";
 import { syncOnce } from "../sync/sync-once.ts";
 import { createBareVault, joinBareDevice, type BareDevice } from "../testing/bare-device.ts";
+import { formatOf } from "../testing/block-format.ts";
 import { FakeServer } from "../testing/fake-server.ts";
 
 async function save(device: BareDevice, id: string): Promise<void> {
   const text = JSON.stringify({ id, v: 1, rev: 1 });
   await device.log.append([{ collection: "purchases", from: "self", text }]);
 }
+
+/** Saves lines, and gives the format of the block that they make and what it holds. */
+async function sealed(
+  device: BareDevice,
+  collection: string,
+  count: number,
+  from = "self",
+): Promise<readonly [number, readonly string[]]> {
+  const texts = Array.from(
+    { length: count },
+    (_, at) => `{"id":"${collection}${at}${from}","v":1}`,
+  );
+  await device.log.append(texts.map((text) => ({ collection, from, text })));
+  await device.log.flush();
+  const { bytes } = device.log.unpublished().at(-1)!;
+  const vek = device.keeper.current().epochKeys.get(1)!;
+  expect(device.log.open(bytes)!.lines).toEqual(texts);
+  return [formatOf(bytes, collectionKey(vek, collection)), texts];
+}
+
+test("events are written as columns from 32 on, a document or a text of an outsider never", async () => {
+  const laptop = await createBareVault(new FakeServer());
+  for (const collection of ["clickstream", "purchases"]) {
+    expect((await sealed(laptop, collection, 32))[0]).toBe(2);
+    expect((await sealed(laptop, collection, 31, "imported:x"))[0]).toBe(1);
+    expect((await sealed(laptop, collection, 32, "third-party"))[0]).toBe(1);
+  }
+  expect((await sealed(laptop, "closet", 40))[0]).toBe(1);
+  expect(Object.keys(collections).filter(isEventCollection)).toEqual([
+    "clickstream",
+    "purchases",
+    "media",
+    "measurements",
+    "prescriptions",
+  ]);
+  expect(isEventCollection("_settings")).toBe(false);
+});
+
+test("columns are sealed anew as columns, and another device reads them", async () => {
+  const server = new FakeServer();
+  const laptop = await createBareVault(server);
+  const [format, texts] = await sealed(laptop, "purchases", 40);
+  expect(format).toBe(2);
+  await laptop.log.reseal();
+  await syncOnce(laptop);
+  const phone = await joinBareDevice(server, laptop);
+  await syncOnce(phone);
+  const lines = [...phone.log.all("purchases")].map(({ text }) => text);
+  expect(lines.toSorted()).toEqual([...texts].toSorted());
+});
 
 test("what is saved before the key of a new epoch has come waits, and then goes on in its stream", async () => {
   const server = new FakeServer();

@@ -7,6 +7,7 @@ import { openBlock } from "../block/open.ts";
 import { sealBlock } from "../block/seal.ts";
 import { VaultError } from "../errors.ts";
 import type { MemberId } from "../model/ids.ts";
+import { isEventCollection } from "../protocol/collections.ts";
 import type { BlockKind } from "../protocol/log/block-header.ts";
 import { splitStream, type Vector } from "../protocol/log/block-stream.ts";
 import { toStreamName } from "../protocol/ids.ts";
@@ -202,6 +203,7 @@ export class BlockWriter {
         prev,
         head,
         lines: texts,
+        areEvents: isEventCollection(collection),
       },
       {
         collectionKey: keys.of(roster.epoch, collection),

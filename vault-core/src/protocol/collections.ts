@@ -8,6 +8,7 @@ import type { PurposeClass } from "../records/ladders.ts";
 import {
   collections as recordCollections,
   fieldsOf,
+  isCollectionName,
   type CollectionName,
   type FieldRule,
 } from "../records/registry.ts";
@@ -45,6 +46,11 @@ export const collections: Readonly<Record<CollectionName, PeekableCollection>> =
   profile: peekableOf(recordCollections.profile),
   annotations: peekableOf(recordCollections.annotations),
 };
+
+/** Tells whether a name is that of a collection of events, which are many and alike. */
+export function isEventCollection(name: string): boolean {
+  return isCollectionName(name) && recordCollections[name].family === "event";
+}
 
 function peekableOf(collection: Collection): PeekableCollection {
   const fields = fieldsOf(collection);

@@ -131,6 +131,8 @@ function lineMaker() {
 /** Seals blocks one after the other, each with what its author had seen. */
 async function blockMaker(core, { people, roster, random, now }) {
   const { sealBlock } = await core("block/seal.js");
+  const { isEventCollection } = await core("protocol/collections.js");
+  const { formatOf } = await core("testing/block-format.js");
   const { collectionKey } = await core("keys/collection-key.js");
   const { writeFrame } = await core("protocol/log/block-stream.js");
   const vector = {};
@@ -147,12 +149,15 @@ async function blockMaker(core, { people, roster, random, now }) {
     const place = { vault: state.vault, device: device.id, segment, epoch: state.epoch };
     const key = collectionKey(people.veks.get(state.epoch), collection);
     const secrets = { collectionKey: key, signKey: device.signSeed, random };
-    const block = sealBlock({ kind, ...place, seq: seq + 1, prev, head, lines }, secrets);
+    const areEvents = isEventCollection(collection);
+    const content = { kind, ...place, seq: seq + 1, prev, head, lines, areEvents };
+    const block = sealBlock(content, secrets);
+    const format = formatOf(block.bytes, key);
     vector[stream] = [seq + 1, block.id];
     made.stored.push(block);
     made.frames.push(Buffer.from(writeFrame(block.bytes)));
-    const told = { id: block.id, stream, seq: seq + 1, kind, collection, from, comp, lines };
-    made.blocks.push(told);
+    const said = { kind, collection, from, format, comp, lines };
+    made.blocks.push({ id: block.id, stream, seq: seq + 1, ...said });
   };
   return { made, seal };
 }
@@ -165,7 +170,12 @@ async function writeBlocks(core, parts) {
   const { made, seal } = await blockMaker(core, parts);
   const one = (collection, name, more) => ({ collection, lines: [line(collection, name, more)] });
   const many = Array.from({ length: 40 }, (_, n) =>
-    line("purchases", `Tent peg ${n % 4}, galvanized steel`, { seller: "Bootery" }),
+    line("purchases", `Tent peg ${n % 4}, galvanized steel`, {
+      seller: "Bootery",
+      when: { at: new Date(Date.UTC(2026, 2, 1 + n, 9, n, 7)).toISOString(), precision: "s" },
+      source: { format: "amazon.orders", row: n + 1 },
+      ...(n % 4 === 0 && { lineTotal: { amount: `${n}.50`, currency: "EUR" }, tags: ["tent"] }),
+    }),
   );
   seal(laptop, { segment: 1, collection: "_settings", lines: [toRootLine({ random, now })] });
   seal(phone, { segment: 1, ...one("closet", "Rain coat") });

@@ -3,7 +3,7 @@
  * `test/vectors/releases/<version>`. A folder that is there is never written again: a released file never changes, a
  * new format adds a folder, and `test/vectors/releases.test.ts` opens them all.
  *
- *   npm run build && node scripts/freeze.mjs
+ *   npm run build && node scripts/freeze.mjs [what is new since the folder of this version]
  *
  * Randomness and clock are fixed, so the same sources give the same bytes.
  * @module
@@ -15,7 +15,8 @@ import { fail, root } from "./prepare.mjs";
 import { fixedClock, fixedRandom, makeWorld } from "./freeze-world.mjs";
 
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-const folder = join(root, "test/vectors/releases", version);
+const name = [version, ...process.argv.slice(2, 3)].join("-");
+const folder = join(root, "test/vectors/releases", name);
 const core = (path) => import(join(root, "vault-core/dist", path));
 const PASSWORD = "four quiet otters paint kettles";
 
@@ -26,7 +27,7 @@ async function freeze() {
   const { toHex } = await core("bytes/encoding.js");
   const { wordsOf } = await core("crypto/words.js");
   const world = await makeWorld(core, {
-    random: fixedRandom(`release ${version}`),
+    random: fixedRandom(`release ${name}`),
     now: fixedClock("2026-05-03T10:00:00.000Z"),
   });
   const { people, state, blocks } = world;

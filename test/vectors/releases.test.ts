@@ -26,6 +26,7 @@ import { signKeyOf } from "../../vault-core/src/protocol/roster/members.ts";
 import { readRoster } from "../../vault-core/src/protocol/roster/rules.ts";
 import type { RosterState } from "../../vault-core/src/protocol/roster/state.ts";
 import { createMemoryStores } from "../../vault-core/src/store/memory-store.ts";
+import { formatOf } from "../../vault-core/src/testing/block-format.ts";
 import { openVault } from "../../vault-core/src/vault/open.ts";
 import { openBackupFile } from "../../vault-core/src/vault/open-backup.ts";
 import { COLLECTION_NAMES } from "../../vault-core/src/vault/open-device.ts";
@@ -43,6 +44,8 @@ interface FrozenBlock {
   readonly collection: string;
   readonly from: string;
   readonly comp: number;
+  /** Absent in releases that wrote format 1 alone. */
+  readonly format?: number;
   readonly lines: readonly string[];
 }
 
@@ -131,7 +134,9 @@ describe.each(readdirSync(releases))("%s", (release) => {
         (name) => [name, collectionKey(veks.get(header.epoch)!, name)] as const,
       );
       const { collection, head, lines } = openBlock(block, new Map(keys));
-      const { comp: _, ...told } = known;
+      const { comp: _, format = 1, ...told } = known;
+      const key = collectionKey(veks.get(header.epoch)!, collection);
+      expect([id, formatOf(block, key)]).toEqual([id, format]);
       expect({
         id,
         stream: header.stream,
@@ -144,6 +149,10 @@ describe.each(readdirSync(releases))("%s", (release) => {
     }
     const shapes = new Set(about.blocks.map(({ kind, from, comp }) => `${kind} ${from} ${comp}`));
     expect(shapes.size).toBeGreaterThan(3);
+    const formats = new Set(about.blocks.map(({ format = 1 }) => format));
+    expect([...formats].toSorted((left, right) => left - right)).toEqual(
+      release === "0.1.0" ? [1] : [1, 2],
+    );
   });
 
   test("its backup opens with the kit alone, the picture too", async () => {

@@ -15,8 +15,8 @@ import { fail, root } from "./prepare.mjs";
 import { fixedClock, fixedRandom, makeWorld } from "./freeze-world.mjs";
 
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-const name = [version, ...process.argv.slice(2, 3)].join("-");
-const folder = join(root, "test/vectors/releases", name);
+const release = [version, ...process.argv.slice(2, 3)].join("-");
+const folder = join(root, "test/vectors/releases", release);
 const core = (path) => import(join(root, "vault-core/dist", path));
 const PASSWORD = "four quiet otters paint kettles";
 
@@ -27,7 +27,7 @@ async function freeze() {
   const { toHex } = await core("bytes/encoding.js");
   const { wordsOf } = await core("crypto/words.js");
   const world = await makeWorld(core, {
-    random: fixedRandom(`release ${name}`),
+    random: fixedRandom(`release ${release}`),
     now: fixedClock("2026-05-03T10:00:00.000Z"),
   });
   const { people, state, blocks } = world;

@@ -80,7 +80,7 @@ const pool = {
 const importMs: readonly number[] = [-1, 0, 2, 5, 10, 20, 40, 1e9];
 
 const POOLED = Object.values(pool).flat().length + importMs.length;
-const KILLS = Number(process.env["ROOTVAULT_KILLS"] ?? 54);
+const KILLS = Number(process.env["ROOTVAULT_KILLS"] ?? 42);
 
 /** Time that a story may take. */
 export const LONG_MS: number = 600_000 + KILLS * 10_000;

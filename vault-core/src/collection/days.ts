@@ -6,6 +6,9 @@
 import type { Json, JsonObject } from "../model/json.ts";
 import { isJsonObject } from "./paths.ts";
 
+const DAY_MS = 86_400_000;
+/** By zone and day of UTC: a formatter takes its time, and a vault has many records of one day. */
+const aheads = new Map<string, Map<number, number | null>>();
 const formatters = new Map<string, Intl.DateTimeFormat | null>();
 const known = new WeakMap<JsonObject, { readonly zone: string; readonly local: string | null }>();
 
@@ -18,6 +21,21 @@ export function localTimeOf(record: JsonObject, homeZone: string): string | null
   const local = localOf(when, homeZone);
   known.set(when, { zone: homeZone, local });
   return local;
+}
+
+/** The same, without keeping it: for records that are read once and let go. */
+export function readLocalTime(record: JsonObject, homeZone: string): string | null {
+  const when = record["when"];
+  return isJsonObject(when) ? localOf(when, homeZone) : null;
+}
+
+/** Tells whether a record has a date at all. */
+export function hasDate(record: JsonObject): boolean {
+  const when = record["when"];
+  if (!isJsonObject(when)) return false;
+  const { local, day, at } = when;
+  if (typeof local === "string" || typeof day === "string") return true;
+  return typeof at === "string" && !Number.isNaN(Date.parse(at));
 }
 
 /** Gives `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; null without a date. */
@@ -71,6 +89,29 @@ function inZone(time: number, zone: string): string {
   }
   const formatter = formatterOf(zone);
   if (formatter === null) return new Date(time).toISOString().slice(0, 19);
+  const day = Math.floor(time / DAY_MS);
+  const ahead = aheadOn(zone, formatter, day);
+  return ahead === null
+    ? clockOf(formatter, time)
+    : new Date(time + ahead).toISOString().slice(0, 19);
+}
+
+/** How far the clocks of a zone are ahead of UTC on a day of UTC, in ms; null if they are changed on that day. */
+function aheadOn(zone: string, formatter: Intl.DateTimeFormat, day: number): number | null {
+  const days = aheads.get(zone) ?? new Map<number, number | null>();
+  aheads.set(zone, days);
+  const kept = days.get(day);
+  if (kept !== undefined) return kept;
+  const [begin, end] = [day, day + 1].map((at) => {
+    const time = at * DAY_MS;
+    return Date.parse(`${clockOf(formatter, time)}Z`) - time;
+  });
+  const ahead = begin === undefined || begin !== end ? null : begin;
+  days.set(day, ahead);
+  return ahead;
+}
+
+function clockOf(formatter: Intl.DateTimeFormat, time: number): string {
   // Swedish dates are `2026-03-01 09:30:00`.
   return formatter.format(time).replace(" ", "T");
 }

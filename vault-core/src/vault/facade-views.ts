@@ -10,7 +10,7 @@ import { RecordSource } from "../views/record-source.ts";
 import { isViewName, views } from "../views/registry.ts";
 import { runView, type ViewPlaces } from "../views/run-view.ts";
 import type { ViewRow } from "../views/view.ts";
-import { localTimeOf } from "../collection/days.ts";
+import { readLocalTime } from "../collection/days.ts";
 import { instantOf } from "../collection/context.ts";
 import type { StatsAsk, ViewsApi } from "./api-views.ts";
 import type { RecordParts } from "./open-parts.ts";
@@ -29,7 +29,7 @@ export function viewMethods({ context }: RecordParts, owed: () => number): Views
       mustBeAsk(ask);
       const homeZone = context.homeZone();
       const now = { when: { at: instantOf(context) } };
-      const today = (localTimeOf(now, homeZone) ?? "").slice(0, 10);
+      const today = (readLocalTime(now, homeZone) ?? "").slice(0, 10);
       const named = { name, view: views[name] };
       const result = await runView(places, named, { ...asked, homeZone, today });
       const rows = name === "purchases-by-category" ? result.rows.map(withName) : result.rows;

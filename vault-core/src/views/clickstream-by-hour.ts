@@ -2,6 +2,7 @@
  * Clicks of each hour of each day, by the clock of the owner. Those that know no hour are left out.
  * @module
  */
+import { readLocalTime } from "../collection/days.ts";
 import { type CountCell, mergeCounts, readCountCells, toCountCells } from "./cells/count-cells.ts";
 import { inTime } from "./cells/order.ts";
 import { spanOf } from "./cells/spans.ts";
@@ -12,7 +13,8 @@ export const clickstreamByHour: View<readonly CountCell[]> = {
   version: 1,
   collections: ["clickstream"],
   byRecordDay: true,
-  part: (records, options) => toCountCells(records, options, (_, time) => spanOf(time, "hour")),
+  part: (records, { homeZone }) =>
+    toCountCells(records, (record) => spanOf(readLocalTime(record, homeZone), "hour")),
   readPart: readCountCells,
-  merge: (parts, options) => inTime(mergeCounts(parts, options), options.limit),
+  merge: (parts, options) => inTime(mergeCounts(parts), options.limit),
 };

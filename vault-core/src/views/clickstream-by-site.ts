@@ -13,8 +13,7 @@ export const clickstreamBySite: View<readonly CountCell[]> = {
   version: 1,
   collections: ["clickstream"],
   byRecordDay: true,
-  part: (records, options) =>
-    toCountCells(records, options, (record) => textOf(record, "site") ?? ""),
+  part: (records) => toCountCells(records, (record) => textOf(record, "site") ?? ""),
   readPart: readCountCells,
-  merge: (parts, options) => byCount(mergeCounts(parts, options), options.limit),
+  merge: (parts, options) => byCount(mergeCounts(parts), options.limit),
 };

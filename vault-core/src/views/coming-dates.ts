@@ -3,7 +3,7 @@
  * what is reserved. From records that are in force; a thing that was sold has no warranty to think of.
  * @module
  */
-import { isBetween, localTimeOf } from "../collection/days.ts";
+import { isBetween, readLocalTime } from "../collection/days.ts";
 import { textOf } from "../collection/line.ts";
 import { isJsonObject, readPath } from "../collection/paths.ts";
 import type { Json } from "../model/json.ts";
@@ -92,7 +92,7 @@ function cellsOf(record: EffectiveRecord, { homeZone }: PartOptions): DateCell[]
 function toDay(text: string, homeZone: string): string | null {
   if (!/^\d{4}(-\d\d(-\d\d(T.*)?)?)?$/.test(text)) return null;
   const when = text.endsWith("Z") ? { at: text } : { local: text };
-  return localTimeOf({ when }, homeZone)?.slice(0, 10) ?? null;
+  return readLocalTime({ when }, homeZone)?.slice(0, 10) ?? null;
 }
 
 function ofAppliance(record: EffectiveRecord): Told[] {

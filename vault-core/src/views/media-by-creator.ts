@@ -13,8 +13,8 @@ export const mediaByCreator: View<readonly CountCell[]> = {
   version: 1,
   collections: ["media"],
   byRecordDay: true,
-  part: (records, options) =>
-    toCountCells(records.filter(isPlay), options, (record) => textOf(record, "creator") ?? ""),
+  part: (records) =>
+    toCountCells(records.filter(isPlay), (record) => textOf(record, "creator") ?? ""),
   readPart: readCountCells,
-  merge: (parts, options) => byCount(mergeCounts(parts, options), options.limit),
+  merge: (parts, options) => byCount(mergeCounts(parts), options.limit),
 };

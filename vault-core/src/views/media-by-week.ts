@@ -2,6 +2,7 @@
  * Plays of each week (ISO 8601). Those that know no day are left out.
  * @module
  */
+import { readLocalTime } from "../collection/days.ts";
 import { type CountCell, mergeCounts, readCountCells, toCountCells } from "./cells/count-cells.ts";
 import { inTime } from "./cells/order.ts";
 import { isPlay } from "./plays.ts";
@@ -13,11 +14,11 @@ export const mediaByWeek: View<readonly CountCell[]> = {
   version: 1,
   collections: ["media"],
   byRecordDay: true,
-  part: (records, options) =>
-    toCountCells(records.filter(isPlay), options, (_, time) => {
-      const day = spanOf(time, "day");
+  part: (records, { homeZone }) =>
+    toCountCells(records.filter(isPlay), (record) => {
+      const day = spanOf(readLocalTime(record, homeZone), "day");
       return day === null ? null : weekOf(day);
     }),
   readPart: readCountCells,
-  merge: (parts, options) => inTime(mergeCounts(parts, options), options.limit),
+  merge: (parts, options) => inTime(mergeCounts(parts), options.limit),
 };

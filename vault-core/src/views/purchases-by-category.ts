@@ -17,8 +17,7 @@ export const purchasesByCategory: View<readonly MoneyCell[]> = {
   version: 1,
   collections: ["purchases"],
   byRecordDay: true,
-  part: (records, options) =>
-    toMoneyCells(records, options, (record) => textOf(record, "category") ?? ""),
+  part: (records) => toMoneyCells(records, (record) => textOf(record, "category") ?? ""),
   readPart: readMoneyCells,
-  merge: (parts, options) => bySpent(mergeMoney(parts, options), options.limit),
+  merge: (parts, options) => bySpent(mergeMoney(parts), options.limit),
 };

@@ -2,6 +2,7 @@
  * What was spent in each month. Purchases that know no month are left out.
  * @module
  */
+import { readLocalTime } from "../collection/days.ts";
 import {
   mergeMoney,
   type MoneyCell,
@@ -17,7 +18,8 @@ export const purchasesByMonth: View<readonly MoneyCell[]> = {
   version: 1,
   collections: ["purchases"],
   byRecordDay: true,
-  part: (records, options) => toMoneyCells(records, options, (_, day) => spanOf(day, "month")),
+  part: (records, { homeZone }) =>
+    toMoneyCells(records, (record) => spanOf(readLocalTime(record, homeZone), "month")),
   readPart: readMoneyCells,
-  merge: (parts, options) => spentInTime(mergeMoney(parts, options), options.limit),
+  merge: (parts, options) => spentInTime(mergeMoney(parts), options.limit),
 };

@@ -17,8 +17,7 @@ export const purchasesBySeller: View<readonly MoneyCell[]> = {
   version: 1,
   collections: ["purchases"],
   byRecordDay: true,
-  part: (records, options) =>
-    toMoneyCells(records, options, (record) => textOf(record, "seller") ?? ""),
+  part: (records) => toMoneyCells(records, (record) => textOf(record, "seller") ?? ""),
   readPart: readMoneyCells,
-  merge: (parts, options) => bySpent(mergeMoney(parts, options), options.limit),
+  merge: (parts, options) => bySpent(mergeMoney(parts), options.limit),
 };

@@ -73,8 +73,15 @@ test("only months that the days touch are read, with those whose end is the owne
   // Half past eleven in UTC was March in Berlin.
   expect(march.rows).toEqual([{ key: "2026-03", currency: "EUR", total: "749.70", count: 3 }]);
   expect(march).toMatchObject({ blocks: 2, read: 2 });
+  // From the middle of March on, asked twice: of a month at the edge only the days asked for are kept.
+  expect((await show({ from: "2026-03-06" })).rows).toMatchObject([{ count: 1 }]);
   expect(await show({ from: "2026-03-06" })).toMatchObject({ blocks: 1, read: 0 });
-  expect(await show({ to: "2026-01-31" })).toMatchObject({ blocks: 2, read: 1 });
+  // February lies wholly within, March does not.
+  await show();
+  expect(await show({ from: "2026-01-15", to: "2026-03-05" })).toMatchObject({
+    blocks: 3,
+    read: 2,
+  });
 });
 
 test("blocks come newest first, and a year alone touches all of its days", async () => {

@@ -59,6 +59,23 @@ test("a part that was read while a mark came is not kept", async () => {
   expect((await runView(places, months, berlin)).read).toBe(1);
 });
 
+test("a purchase without a date is in no range of days, and in the whole", async () => {
+  const { when: _when, ...undated } = tent;
+  const source = sourceOf(
+    () => [tent, undated],
+    () => "",
+  );
+  const places = { source, parts: createMemoryParts() };
+  const sellers = { name: "purchases-by-seller", view: views["purchases-by-seller"] };
+  const countIn = async (range: { from?: string }): Promise<number | undefined> =>
+    (await runView(places, sellers, { ...berlin, ...range })).rows[0]?.count;
+  // Read, then from what is kept; within the days whole, and cut.
+  for (const from of ["2025", "2025", "2026-03-14", "2026-03-14"])
+    expect(await countIn({ from })).toBe(1);
+  expect(await countIn({})).toBe(2);
+  expect(await countIn({})).toBe(2);
+});
+
 test("another home zone has parts of its own", async () => {
   const late = { ...tent, when: { at: "2026-03-31T22:30:00Z", precision: "s" } };
   const source = sourceOf(

@@ -2,21 +2,19 @@
  * Runs a view: reads the parts that are kept, makes those that are missing, damaged, older or of another overlay from
  * their blocks, keeps them, and merges.
  *
- * A kept part lies under view, options and block: `["purchases-by-month","Europe/Berlin","<block id>"]`, as
- * `{version, overlay, part}`. A newer one takes its place, so that no more is kept than a part per view and block.
+ * Where days are asked for, blocks of other days are not read, and of a block at the edge only the records of those days
+ * count. What was kept (`kept-parts.ts`) is used wherever it is of the same records.
  * @module
  */
-import { isJsonObject } from "../collection/paths.ts";
 import type { Json } from "../model/json.ts";
 import type { CollectionName } from "../records/registry.ts";
-import { widened } from "./day-range.ts";
-import type { EventBlock, EventSource, PartStore } from "./source.ts";
-import type { PartOptions, View, ViewOptions, ViewRow } from "./view.ts";
+import { isWithin, widened } from "./day-range.ts";
+import { type Cut, keptParts, makeParts, type PartPlaces } from "./kept-parts.ts";
+import type { EventBlock, EventSource } from "./source.ts";
+import type { NamedView, View, ViewOptions, ViewRow } from "./view.ts";
 
 /** What a run works with. */
-export interface ViewPlaces {
-  readonly source: EventSource;
-  readonly parts: PartStore;
+export interface ViewPlaces extends PartPlaces {
   /** Told after each block, and once with 0 before the first. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -31,37 +29,26 @@ export interface ViewResult {
   readonly owed: number;
 }
 
-/** A view with its name, under which its parts are kept. */
-export interface NamedView<Part extends Json> {
-  readonly name: string;
-  readonly view: View<Part>;
-}
-
 /** Runs a view. */
 export async function runView<Part extends Json>(
   places: ViewPlaces,
   named: NamedView<Part>,
   options: ViewOptions,
 ): Promise<ViewResult> {
-  const { view } = named;
   const { source, onProgress } = places;
   const owed = source.owed();
-  const blocks = await blocksOf(source, view, options);
+  const blocks = await blocksOf(source, named.view, options);
   const parts: Part[] = [];
   let read = 0;
   onProgress?.(0, blocks.length);
-  for (const block of blocks) {
-    const kept = await keptPart(places, named, { block, options });
+  for (const [at, block] of blocks.entries()) {
+    const of = { ...named, block, options, cut: cutOf(named.view, block, options) };
+    const kept = await keptParts(places, of);
     if (kept === null) read += 1;
-    parts.push(kept ?? (await makePart(places, named, { block, options })));
-    onProgress?.(parts.length, blocks.length);
+    parts.push(...(kept ?? (await makeParts(places, of))));
+    onProgress?.(at + 1, blocks.length);
   }
-  return { rows: view.merge(parts, options), blocks: blocks.length, read, owed };
-}
-
-interface Asked {
-  readonly block: EventBlock;
-  readonly options: PartOptions;
+  return { rows: named.view.merge(parts, options), blocks: blocks.length, read, owed };
 }
 
 async function blocksOf(
@@ -75,30 +62,9 @@ async function blocksOf(
   return (await Promise.all(view.collections.map(ask))).flat();
 }
 
-async function keptPart<Part extends Json>(
-  { source, parts }: ViewPlaces,
-  { name, view }: NamedView<Part>,
-  { block, options }: Asked,
-): Promise<Part | null> {
-  const kept = (await parts.get(keyOf(name, { block, options }))) ?? undefined;
-  if (!isJsonObject(kept) || kept["part"] === undefined) return null;
-  const isFresh = kept["version"] === view.version && kept["overlay"] === source.overlay(block);
-  return isFresh ? view.readPart(kept["part"]) : null;
-}
-
-async function makePart<Part extends Json>(
-  { source, parts }: ViewPlaces,
-  { name, view }: NamedView<Part>,
-  { block, options }: Asked,
-): Promise<Part> {
-  const overlay = source.overlay(block);
-  const part = view.part(await source.records(block), options);
-  // A mark that came while the block was read may or may not be in: such a part is shown once and not kept.
-  if (source.overlay(block) === overlay)
-    await parts.put(keyOf(name, { block, options }), { version: view.version, overlay, part });
-  return part;
-}
-
-function keyOf(name: string, { block, options }: Asked): string {
-  return JSON.stringify([name, options.homeZone, block.id]);
+function cutOf(view: View<Json>, block: EventBlock, options: ViewOptions): Cut {
+  const { from, to } = options;
+  if (!view.byRecordDay || (from === undefined && to === undefined)) return "all";
+  if (isWithin(block, options)) return "dated";
+  return { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
 }

@@ -13,7 +13,7 @@ export interface PartOptions {
   readonly homeZone: string;
 }
 
-/** What is asked of a view. Days and limit are cut out when parts are merged, so that one part serves every question. */
+/** What is asked of a view: days, and how many rows. */
 export interface ViewOptions extends PartOptions, DayRange {
   /** The owner's day, `YYYY-MM-DD`. */
   readonly today: string;
@@ -62,11 +62,20 @@ export interface View<Part extends Json> {
   /** Raised when `part` changes: kept parts of other versions are ignored. */
   readonly version: number;
   readonly collections: readonly CollectionName[];
-  /** True if the days asked for are days of the records, so that blocks of other days need not be read. */
+  /**
+   * True if the days asked for are days of the records: whoever runs the view then gives it the records of those days.
+   * False if the view picks days itself when it merges.
+   */
   readonly byRecordDay: boolean;
   part(records: readonly EffectiveRecord[], options: PartOptions): Part;
   /** Gives a kept part as it was read, or null if it is none. */
   readPart(kept: Json): Part | null;
   /** The order of parts does not matter, nor how records were shared out among them. */
   merge(parts: readonly Part[], options: ViewOptions): readonly ViewRow[];
+}
+
+/** A view with its name, under which its parts are kept. */
+export interface NamedView<Part extends Json> {
+  readonly name: string;
+  readonly view: View<Part>;
 }

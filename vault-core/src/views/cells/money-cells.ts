@@ -1,21 +1,20 @@
 /**
- * Parts that add up money: exact sums of each day, value and currency, refunds taken off, nothing converted.
+ * Parts that add up money: exact sums of each value and currency, refunds taken off, nothing converted.
  * @module
  */
-import { dayOf, isBetween } from "../../collection/days.ts";
 import { isJsonObject } from "../../collection/paths.ts";
 import type { Json } from "../../model/json.ts";
+import type { KeyOf } from "./count-cells.ts";
 import { toDecimal, toMillionths } from "./decimal.ts";
 import { compareTexts, inTime } from "./order.ts";
 import type { EffectiveRecord } from "../source.ts";
-import type { PartOptions, ViewOptions, ViewRow } from "../view.ts";
+import type { ViewRow } from "../view.ts";
 
 /**
- * A sum of one day, value and currency, in millionths as text; `digits` is the number of fraction digits that the amounts
- * are written with.
+ * A sum of one value and currency, in millionths as text; `digits` is the number of fraction digits that the amounts are
+ * written with.
  */
 export type MoneyCell = readonly [
-  day: string,
   key: string,
   currency: string,
   millionths: string,
@@ -34,7 +33,6 @@ export interface MoneySum {
 }
 
 interface Sum {
-  readonly day: string;
   readonly key: string;
   readonly currency: string;
   total: bigint;
@@ -45,25 +43,19 @@ interface Sum {
 /** Adds up the purchases of a block; cancelled ones and those without a total are left out, and those whose key is null. */
 export function toMoneyCells(
   records: readonly EffectiveRecord[],
-  { homeZone }: PartOptions,
-  keyOf: (record: EffectiveRecord, day: string) => string | null,
+  keyOf: KeyOf,
 ): readonly MoneyCell[] {
   const sums = new Map<string, Sum>();
   for (const record of records) {
     const money = readTotal(record);
-    const day = dayOf(record, homeZone) ?? "";
-    const key = keyOf(record, day);
-    if (money === null || key === null) continue;
-    add(sums, JSON.stringify([day, key, money.currency]), { day, key, count: 1, ...money });
+    const key = keyOf(record);
+    if (money !== null && key !== null) add(sums, { key, count: 1, ...money });
   }
-  return [...sums.values()].map(({ day, key, currency, total, digits, count }) => [
-    day,
-    key,
-    currency,
-    String(total),
-    digits,
-    count,
-  ]);
+  return Array.from(
+    sums.values(),
+    ({ key, currency, total, digits, count }) =>
+      [key, currency, String(total), digits, count] as const,
+  );
 }
 
 /** Reads a kept part; null if it is none. */
@@ -71,20 +63,12 @@ export function readMoneyCells(kept: Json): readonly MoneyCell[] | null {
   return isList(kept) && kept.every(isCell) ? kept : null;
 }
 
-/** Adds up what lies between the days asked for, in no order. */
-export function mergeMoney(
-  parts: readonly (readonly MoneyCell[])[],
-  { from, to }: ViewOptions,
-): readonly MoneySum[] {
+/** Adds parts up, in no order. */
+export function mergeMoney(parts: readonly (readonly MoneyCell[])[]): readonly MoneySum[] {
   const sums = new Map<string, Sum>();
-  for (const part of parts) {
-    for (const [day, key, currency, millionths, digits, count] of part) {
-      if (!isBetween(day === "" ? null : day, from, to)) continue;
-      const total = BigInt(millionths);
-      // No currency holds a blank.
-      add(sums, `${currency} ${key}`, { day, key, currency, total, digits, count });
-    }
-  }
+  for (const part of parts)
+    for (const [key, currency, millionths, digits, count] of part)
+      add(sums, { key, currency, total: BigInt(millionths), digits, count });
   return [...sums.values()];
 }
 
@@ -123,7 +107,9 @@ function toRow({ key, currency, total, digits, count }: MoneySum): ViewRow {
   return { key, currency, total: toDecimal(total, digits), count };
 }
 
-function add(sums: Map<string, Sum>, name: string, one: Sum): void {
+function add(sums: Map<string, Sum>, one: Sum): void {
+  // A currency is three letters.
+  const name = one.currency + one.key;
   const known = sums.get(name);
   if (known === undefined) {
     sums.set(name, one);
@@ -158,10 +144,9 @@ function isList(value: Json): value is readonly Json[] {
 }
 
 function isCell(value: Json): value is MoneyCell {
-  if (!isList(value) || value.length !== 6) return false;
-  const [day, key, currency, millionths, digits, count] = value;
+  if (!isList(value) || value.length !== 5) return false;
+  const [key, currency, millionths, digits, count] = value;
   return (
-    typeof day === "string" &&
     typeof key === "string" &&
     isCurrency(currency) &&
     typeof millionths === "string" &&

@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import fc from "fast-check";
+import { readLocalTime } from "./days.ts";
+
+const NAMES = [
+  "Europe/Berlin",
+  "America/Los_Angeles",
+  "Australia/Lord_Howe",
+  "Asia/Kathmandu",
+  "Pacific/Apia",
+  "Africa/Casablanca",
+] as const;
+const formats = new Map(
+  NAMES.map((timeZone) => [
+    timeZone,
+    new Intl.DateTimeFormat("en-GB", {
+      timeZone,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+    }),
+  ]),
+);
+
+test("the owner's clock is the one of the zone, on days on which clocks are changed too", () => {
+  const zone = fc.constantFrom(...NAMES);
+  const from = Date.UTC(1970, 0, 1) / 1000;
+  const second = fc.integer({ min: from, max: Date.UTC(2037, 11, 31) / 1000 });
+  // Around the end of March, of October and of 2011, when Samoa left out a day.
+  const change = fc
+    .tuple(
+      fc.constantFrom("2026-03-29", "2026-10-25", "2026-03-08", "2026-04-04", "2011-12-30"),
+      fc.integer({ min: -90_000, max: 90_000 }),
+    )
+    .map(([day, seconds]) => Date.parse(`${day}T00:00:00Z`) / 1000 + seconds);
+  fc.assert(
+    fc.property(zone, fc.oneof(second, change), (timeZone, seconds) => {
+      const at = new Date(seconds * 1000);
+      const parts = formats.get(timeZone)?.formatToParts(at) ?? [];
+      const part = (type: string): string => parts.find((one) => one.type === type)?.value ?? "";
+      const day = `${part("year")}-${part("month")}-${part("day")}`;
+      const record = { when: { at: at.toISOString(), precision: "s" } };
+      expect(readLocalTime(record, timeZone)).toBe(
+        `${day}T${part("hour")}:${part("minute")}:${part("second")}`,
+      );
+    }),
+    { numRuns: 800 },
+  );
+});

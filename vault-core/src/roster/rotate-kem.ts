@@ -53,12 +53,14 @@ export function isLockboxOfLostKey(device: RosterDevice, state: RosterState): bo
   return prekeyEntryOf(state, me) > epochEntryOf(state) || hasLostKemKey(device, state);
 }
 
-/** The roster names a KEM key whose seed is not here. */
+/** The roster names a KEM key whose seed is not here; one that is being made is here already. */
 function hasLostKemKey({ keeper }: RosterDevice, state: RosterState): boolean {
   const { device, kemSeed, nextKemSeed } = keeper.current();
   const named = activeMember(state, device)?.kemKey;
-  if (named === undefined || nextKemSeed !== null) return false;
-  return !equalBytes(named, kemKeyPair(kemSeed).publicKey);
+  const seeds = nextKemSeed === null ? [kemSeed] : [kemSeed, nextKemSeed];
+  return (
+    named !== undefined && !seeds.some((seed) => equalBytes(named, kemKeyPair(seed).publicKey))
+  );
 }
 
 /** Number of the entry that names a member's KEM key. */

@@ -7,7 +7,7 @@ import { kitSecrets } from "../keys/kit.ts";
 import { askForKit, cancelKitChange } from "../roster/kit-replace.ts";
 import { removeMember } from "../roster/remove.ts";
 import { startEpoch } from "../roster/start-epoch.ts";
-import { TEST_KIT } from "../testing/bare-device.ts";
+import { openBareDevice, TEST_KIT } from "../testing/bare-device.ts";
 import { bareHousehold, codesOf } from "../testing/bare-household.ts";
 import { RosterKeeper } from "./roster-keeper.ts";
 import { syncOnce } from "./sync-once.ts";
@@ -45,6 +45,27 @@ test("a lockbox that the server bent is its fault: this device does not change i
   box[box.length - 1] = (box[box.length - 1] ?? 0) ^ 1;
   await expect(syncOnce(phone)).rejects.toMatchObject({ code: "BAD_LOCKBOX" });
   expect(phone.roster.current().entries.filter(({ op }) => op === "prekey")).toEqual([]);
+});
+
+test.each([
+  ["", false],
+  [", and struck down while it makes another", true],
+])("a phone put back to before its key gets in with a new one%s", async (_, isStruck) => {
+  const { server, laptop, phone } = await bareHousehold();
+  const before = phone.keeper.current();
+  for (let epoch = 2; epoch <= 3; epoch++) {
+    await laptop.roster.accept(await startEpoch(laptop, laptop.roster.current()));
+    if (epoch === 2) for (const device of [phone, laptop]) await syncOnce(device);
+  }
+  // The seed is on the disk before the roster names its key: the power went in between.
+  const nextKemSeed = isStruck ? new Uint8Array(32).fill(23) : null;
+  const secrets = { current: { ...before, nextKemSeed } };
+  const old = await openBareDevice(server, { ...phone.disk, secrets });
+  await expect(syncOnce(old)).rejects.toMatchObject({ code: "LOCKBOX_MISSING" });
+  await syncOnce(laptop);
+  await laptop.roster.accept(await startEpoch(laptop, laptop.roster.current()));
+  await syncOnce(old);
+  expect([...old.keeper.current().epochKeys.keys()].toSorted()).toEqual([1, 2, 3, 4]);
 });
 
 test("a kit that another device asks for is told until it is cancelled", async () => {

@@ -19,7 +19,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
     await program.parseAsync(shieldIds(args), { from: "user" });
     return EXIT.done;
   } catch (error) {
-    if (error instanceof CommanderError) return showUsage(error);
+    if (error instanceof CommanderError) return showUsage(error, args);
     return showError(toRvError(error), args.includes("--json"), args.includes("--verbose"));
   }
 }
@@ -123,15 +123,28 @@ function unshieldValue(value: OptionValues[string]): OptionValues[string] {
   return Array.isArray(value) ? value.map((text: string) => unshieldId(text)) : value;
 }
 
-function showUsage(error: CommanderError): number {
+/** What shows how a command is written: the example of the command that was meant, or the list of all. */
+function usageOf(args: readonly string[]): string {
+  const meant = commands
+    .filter(({ line }) => namesOf(line).every((name, at) => args[at] === name))
+    .toSorted((one, other) => namesOf(other.line).length - namesOf(one.line).length)[0];
+  return meant === undefined ? "rv --help" : (meant.examples[0] ?? `rv ${meant.line}`);
+}
+
+function namesOf(line: string): string[] {
+  return line.replace(/ [<[].*$/, "").split(" ");
+}
+
+function showUsage(error: CommanderError, args: readonly string[]): number {
   if (error.exitCode === 0) return EXIT.done;
   if (error.code === "commander.help") return EXIT.usage;
   const message = error.message.replace(/^error: /, "").replaceAll("\0", "");
   const shown = new RvError(
     "bad-option",
     message.replace(/\n\(Did you mean (.+)\?\)/, ". Did you mean '$1'?"),
+    { hint: usageOf(args) },
   );
-  return showError(shown, process.argv.includes("--json"), false);
+  return showError(shown, args.includes("--json"), false);
 }
 
 function showError(error: RvError, json: boolean, verbose: boolean): number {

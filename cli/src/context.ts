@@ -129,8 +129,8 @@ async function unlocked({ options, place, runningAgent, agent }: Ways): Promise<
   return toVaultApi(client);
 }
 
-/** @throws {RvError} no-vault if nothing was made here. */
-async function mustExist(folder: string): Promise<void> {
+/** Checks that a vault was made in a folder. @throws {RvError} no-vault. */
+export async function mustExist(folder: string): Promise<void> {
   try {
     await access(join(folder, "secrets"));
   } catch {

@@ -31,6 +31,7 @@ export class RvError extends Error {
 const HINTS: Partial<Record<string, string>> = {
   "vault-locked": "rv unlock",
   "no-vault": "rv init   or   rv join URL",
+  "no-collection": "rv status names what the vault holds",
   "no-grant": "rv grant ls",
   "no-request": "rv request ls",
   "no-record": "rv ls purchases",

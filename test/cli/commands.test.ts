@@ -85,7 +85,7 @@ test("a typo gets a suggestion and status 2; stdout stays empty", async () => {
   const noun = await machine.rv("grnat", "ls");
   expect(noun).toMatchObject({ code: 2, out: "" });
   expect(noun.err).toBe(
-    "rv: unknown command 'grnat'. Did you mean 'grant'?\n    (bad-option, exit 2)\n",
+    "rv: unknown command 'grnat'. Did you mean 'grant'?\n    next: rv --help\n    (bad-option, exit 2)\n",
   );
   for (const words of [
     ["ls"],
@@ -95,7 +95,7 @@ test("a typo gets a suggestion and status 2; stdout stays empty", async () => {
   ]) {
     const run = await machine.rv(...words);
     expect([words, run.code, run.out]).toEqual([words, 2, ""]);
-    expect(run.err).toMatch(/^rv: .+\n {4}\(bad-option, exit 2\)\n$/);
+    expect(run.err).toMatch(/^rv: .+\n {4}next: rv .+\n {4}\(bad-option, exit 2\)\n$/);
   }
   const asJson = await machine.rv("grant", "lss", "--json");
   expect(asJson).toMatchObject({ code: 2, out: "" });

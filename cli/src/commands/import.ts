@@ -16,6 +16,7 @@ import {
   type OptionValues,
 } from "./command.ts";
 import { mustConfirm } from "./start.ts";
+import { counted } from "../output/text.ts";
 
 /** `import`, `import ls`, `import undo`. */
 export const importCommands: readonly CommandSpec[] = [
@@ -111,7 +112,10 @@ async function runUndo(context: Context, args: readonly string[]): Promise<void>
   if (run === undefined) throw new RvError("no-run", `No import is called "${reference}".`);
   if (another !== undefined)
     throw new RvError("ambiguous", `"${reference}" names more than one import.`);
-  await mustConfirm(context, `Take back ${run.file} (${run.imported} records)?`);
+  await mustConfirm(
+    context,
+    `Take back ${run.file} (${counted(run.imported, "record", "records")})?`,
+  );
   const undone = await api.importUndo({ run: run.run });
   context.output.one(
     "import",

@@ -11,6 +11,7 @@ import { defaultsOf, readFields } from "./fields.ts";
 import { columnsOf, fieldText } from "./record-columns.ts";
 import { readConditions, readSpan } from "./query.ts";
 import { mustConfirm } from "./start.ts";
+import { counted } from "../output/text.ts";
 
 /** `ls`, `get`, `add`, `edit`, `rm`, `mark`, `undo`. */
 export const recordCommands: readonly CommandSpec[] = [
@@ -196,7 +197,11 @@ async function runMark(
 async function runUndo(context: Context): Promise<void> {
   const api = await context.vault();
   const undone = await api.undo();
-  context.output.one("undone", undone, `Taken back: ${undone.what} (${undone.records} records).`);
+  context.output.one(
+    "undone",
+    undone,
+    `Taken back: ${undone.what} (${counted(undone.records, "record", "records")}).`,
+  );
 }
 
 type MarkChange = { [Key in keyof RecordMarks]?: RecordMarks[Key] | null };

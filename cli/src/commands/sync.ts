@@ -7,6 +7,7 @@ import type { Context } from "../context.ts";
 import { saysOf } from "./alarm.ts";
 import { hasOption, type CommandSpec, type OptionValues } from "./command.ts";
 import { toRvError } from "../errors.ts";
+import { counted } from "../output/text.ts";
 
 /** `sync`, `verify`. */
 export const syncCommands: readonly CommandSpec[] = [
@@ -42,7 +43,7 @@ async function runSync(
   const progress = context.output.progress("sync");
   const report = await syncOrTell(context, api).finally(() => progress.end());
   const lines = [
-    `Received ${report.pulledBlocks} blocks (${report.pulledBytes} bytes), sent ${report.pushedBlocks} (${report.pushedBytes} bytes); ${report.waiting} wait.`,
+    `Received ${counted(report.pulledBlocks, "block", "blocks")} (${report.pulledBytes} bytes), sent ${report.pushedBlocks} (${report.pushedBytes} bytes); ${counted(report.waiting, "waits", "wait")}.`,
     ...(report.revokedAgain === 0 ? [] : [revokedText(report.revokedAgain)]),
     ...report.alarms.map((alarm) => `${alarm.code}: ${alarm.text}`),
   ];
@@ -62,7 +63,9 @@ async function syncOrTell(context: Context, api: VaultApi): Promise<SyncReport> 
 }
 
 function revokedText(count: number): string {
-  return `${count} grants had come back on the server; they are revoked again.`;
+  return count === 1
+    ? "1 grant had come back on the server; it is revoked again."
+    : `${count} grants had come back on the server; they are revoked again.`;
 }
 
 async function runVerify(context: Context): Promise<void> {

@@ -6,13 +6,14 @@ import type { VaultStatus } from "@rootvault/vault-core";
 import { toVaultApi } from "../agent/client.ts";
 import { AGENT_METHODS } from "../agent/wire.ts";
 import { isSpan, spanMs } from "../config.ts";
-import type { Context } from "../context.ts";
+import { mustExist, type Context } from "../context.ts";
 import { RvError } from "../errors.ts";
 import { readPassword } from "../prompt.ts";
 import { holderOf, isRunning } from "../store/lock-file.ts";
 import { hasKeyringSlot, unlockByKeyring } from "../slots.ts";
 import { textOption, type CommandSpec, type OptionValues } from "./command.ts";
 import { countText } from "./start.ts";
+import { counted } from "../output/text.ts";
 
 /** How long an agent may take to end after its answer. */
 const MOST_ENDING_MS = 10_000;
@@ -33,7 +34,7 @@ export const unlockCommands: readonly CommandSpec[] = [
     line: "lock",
     group: "Start",
     summary: "lock the vault: saves, drops the keys, ends the key agent",
-    exits: [0],
+    exits: [0, 5],
     examples: ["rv lock"],
     run: runLock,
   },
@@ -90,6 +91,7 @@ async function unlockBy(context: Context, ttlMs: number): Promise<"the keyring" 
 
 async function runLock(context: Context): Promise<void> {
   const running = await context.runningAgent();
+  if (running === null) await mustExist(context.place.folder);
   const pid = await holderOf(`${context.place.socket}.lock`);
   await running?.call(AGENT_METHODS.lock);
   // The next command, or a copy of the folder, must not meet a process that still ends.
@@ -107,6 +109,7 @@ async function hasEnded(pid: number): Promise<void> {
 async function runStatus(context: Context): Promise<void> {
   const running = await context.runningAgent();
   if (running?.unlocked !== true) {
+    await mustExist(context.place.folder);
     context.output.one(
       "status",
       { unlocked: false, vault: context.settings.vault.value },
@@ -115,21 +118,24 @@ async function runStatus(context: Context): Promise<void> {
     return;
   }
   const status = await toVaultApi(running).status();
-  const waiting =
-    status.waiting === 0
-      ? "all of it is on the server"
-      : `${status.waiting} blocks wait for the server`;
   const lines = [
     `Vault ${status.vault} on ${status.origin}, unlocked.`,
-    `Device ${status.deviceName}. ${countText(status.counts)}; ${waiting}.`,
-    `Last sync: ${status.lastSync ?? "never"}. Vault code: ${status.vaultCode.join(" ")}. Sync code: ${status.syncCode.join(" ")}.`,
+    `Device ${status.deviceName}. ${countText(status.counts)}; ${waitingText(status)}.`,
+    `Last sync: ${status.lastSync ?? "none yet on this device"}. Vault code: ${status.vaultCode.join(" ")}. Sync code: ${status.syncCode.join(" ")}.`,
     ...kitLines(status),
     ...status.alarms.map((alarm) => `${alarm.code}: ${alarm.text}`),
   ];
   context.output.one("status", { unlocked: true, ...status }, lines.join("\n"));
 }
 
-function kitLines({ kitVerified, kitRehearsalDue, kitChange }: VaultStatus): string[] {
+function waitingText({ waiting, publishing, lastSync }: VaultStatus): string {
+  if (waiting > 0) return `${counted(waiting, "block waits", "blocks wait")} for the server`;
+  if (!publishing) return "nothing new for the server, which an alarm below is about";
+  return lastSync === null ? "nothing waits for the server" : "all of it is on the server";
+}
+
+function kitLines(status: VaultStatus): string[] {
+  const { kitVerified, kitRehearsed, kitRehearsalDue, kitChange } = status;
   const change =
     kitChange === null
       ? []
@@ -137,7 +143,7 @@ function kitLines({ kitVerified, kitRehearsalDue, kitChange }: VaultStatus): str
           `${kitChange.mine ? "This device" : kitChange.byName} asked for a new recovery kit; it can be taken from ${kitChange.takeFrom} on. If it was not you: rv kit replace --cancel`,
         ];
   if (!kitVerified) return [...change, "The recovery kit was never verified. next: rv kit verify"];
-  return kitRehearsalDue
-    ? [...change, "The recovery kit was not tried for a year. next: rv kit verify"]
-    : change;
+  if (!kitRehearsalDue) return change;
+  const since = kitRehearsed === null ? "was not tried yet" : "was not tried for a year";
+  return [...change, `The recovery kit ${since}. next: rv kit verify`];
 }

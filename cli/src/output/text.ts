@@ -51,3 +51,8 @@ export function pad(text: string, width: number, side: "left" | "right"): string
   const blanks = " ".repeat(Math.max(0, width - widthOf(text)));
   return side === "left" ? blanks + text : text + blanks;
 }
+
+/** A number with its noun, as `1 block` and `2 blocks`. */
+export function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

@@ -18,7 +18,7 @@ export const statsCommands: readonly CommandSpec[] = [
     options: [
       [
         "--by <what>",
-        "purchases: month, category, seller; clickstream: day, hour, site; media: week, creator",
+        "purchases: month, category, month-and-category, seller; clickstream: day, hour, site; media: week, creator",
       ],
       ["--since <time>", "from this day, month or year on, or 30d"],
       ["--until <time>", "up to this day, month or year"],
@@ -51,6 +51,7 @@ export const statsCommands: readonly CommandSpec[] = [
 const VIEWS: Readonly<Record<Exclude<ViewName, "coming-dates">, true>> = {
   "purchases-by-month": true,
   "purchases-by-category": true,
+  "purchases-by-month-and-category": true,
   "purchases-by-seller": true,
   "clickstream-by-day": true,
   "clickstream-by-hour": true,
@@ -149,13 +150,16 @@ export function statsColumns({
   view,
   rows,
 }: Pick<StatsAnswer, "view" | "rows">): Column<ViewRow>[] {
-  const of = view.replace(/^.*-by-/, "");
+  const of = view.replace(/^.*-by-/, "").replace(/-and-.*$/, "");
   const isMoney = rows.some((row) => row.currency !== undefined);
   const most = mostByCurrency(rows);
   const bar = (row: ViewRow): string =>
     "█".repeat(Math.round((valueOf(row) / (most.get(row.currency ?? "") ?? 1)) * BAR));
   return [
     { head: of, value: (row) => row.key, flexible: true },
+    ...(rows.some((row) => row.category !== undefined)
+      ? [{ head: "category", value: (row: ViewRow) => row.category ?? "" }]
+      : []),
     ...(rows.some((row) => row.name !== undefined)
       ? [{ head: "name", value: (row: ViewRow) => row.name ?? "-", flexible: true }]
       : []),

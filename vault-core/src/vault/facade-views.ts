@@ -3,13 +3,11 @@
  * @module
  */
 import { VaultError } from "../errors.ts";
-import { productName } from "../peek/taxonomy.ts";
 import { mustBeRange } from "../views/day-range.ts";
 import { createMemoryParts } from "../views/memory-parts.ts";
 import { RecordSource } from "../views/record-source.ts";
 import { isViewName, views } from "../views/registry.ts";
 import { runView, type ViewPlaces } from "../views/run-view.ts";
-import type { ViewRow } from "../views/view.ts";
 import { readLocalTime } from "../collection/days.ts";
 import { instantOf } from "../collection/context.ts";
 import type { StatsAsk, ViewsApi } from "./api-views.ts";
@@ -32,8 +30,7 @@ export function viewMethods({ context }: RecordParts, owed: () => number): Views
       const today = (readLocalTime(now, homeZone) ?? "").slice(0, 10);
       const named = { name, view: views[name] };
       const result = await runView(places, named, { ...asked, homeZone, today });
-      const rows = name === "purchases-by-category" ? result.rows.map(withName) : result.rows;
-      return { view: name, rows, owed: result.owed };
+      return { view: name, rows: result.rows, owed: result.owed };
     },
   };
 }
@@ -50,9 +47,4 @@ function mustBeAsk(ask: StatsAsk): void {
   const { limit = 1 } = ask;
   if (!Number.isInteger(limit) || limit < 1 || limit > MOST)
     throw new VaultError("bad-value", `A limit is a number from 1 to ${MOST}.`);
-}
-
-function withName(row: ViewRow): ViewRow {
-  const name = productName(row.key);
-  return name === null ? row : { ...row, name };
 }

@@ -3,6 +3,7 @@
  * @module
  */
 import { textOf } from "../collection/line.ts";
+import { productName } from "../peek/taxonomy.ts";
 import {
   bySpent,
   mergeMoney,
@@ -10,7 +11,7 @@ import {
   readMoneyCells,
   toMoneyCells,
 } from "./cells/money-cells.ts";
-import type { View } from "./view.ts";
+import type { View, ViewRow } from "./view.ts";
 
 /** The view; keys are ids of the IAB Ad Product Taxonomy 2.0. */
 export const purchasesByCategory: View<readonly MoneyCell[]> = {
@@ -19,5 +20,10 @@ export const purchasesByCategory: View<readonly MoneyCell[]> = {
   byRecordDay: true,
   part: (records) => toMoneyCells(records, (record) => textOf(record, "category") ?? ""),
   readPart: readMoneyCells,
-  merge: (parts, options) => bySpent(mergeMoney(parts), options.limit),
+  merge: (parts, options) => bySpent(mergeMoney(parts), options.limit).map(withName),
 };
+
+function withName(row: ViewRow): ViewRow {
+  const name = productName(row.key);
+  return name === null ? row : { ...row, name };
+}

@@ -10,6 +10,7 @@ import { comingDates } from "./coming-dates.ts";
 import { mediaByCreator } from "./media-by-creator.ts";
 import { mediaByWeek } from "./media-by-week.ts";
 import { purchasesByCategory } from "./purchases-by-category.ts";
+import { purchasesByMonthAndCategory } from "./purchases-by-month-and-category.ts";
 import { purchasesByMonth } from "./purchases-by-month.ts";
 import { purchasesBySeller } from "./purchases-by-seller.ts";
 import type { View } from "./view.ts";
@@ -17,6 +18,7 @@ import type { View } from "./view.ts";
 const registered = {
   "purchases-by-month": purchasesByMonth,
   "purchases-by-category": purchasesByCategory,
+  "purchases-by-month-and-category": purchasesByMonthAndCategory,
   "purchases-by-seller": purchasesBySeller,
   "clickstream-by-day": clickstreamByDay,
   "clickstream-by-hour": clickstreamByHour,

@@ -47,6 +47,8 @@ export interface ViewRow {
   readonly total?: string;
   /** Sum of `playedMs` or `dwellMs` if a record has one. */
   readonly ms?: number;
+  /** Id of the category of a month; empty where a record has none. */
+  readonly category?: string;
   /** Words for a category, or the name of what a date is of. */
   readonly name?: string;
   /** Of a coming date: what comes, and the record that says so. */

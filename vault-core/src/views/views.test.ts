@@ -106,6 +106,23 @@ test("sellers and categories come by what was spent, each currency for itself, a
   ]);
 });
 
+test("a month is shared out among the highest categories, which add up to it", async () => {
+  const all = [
+    bought("2026-03-01", "20", { category: "1070" }),
+    bought("2026-03-02", "5.50", { category: "1059" }),
+    bought("2026-03-03", "3", { category: "1111" }),
+    bought("2026-03-04", "1"),
+    bought("2026-04-04", "2", { category: "none of the taxonomy" }),
+  ];
+  const rows = await show("purchases-by-month-and-category", all);
+  expect(rows.map((row) => [row.key, row.category, row.name, row.total])).toEqual([
+    ["2026-03", "", undefined, "1"],
+    ["2026-03", "1058", "Clothing and Accessories", "25.50"],
+    ["2026-03", "1097", "Consumer Electronics", "3"],
+    ["2026-04", "none of the taxonomy", undefined, "2"],
+  ]);
+});
+
 test("clicks fall on days and hours of the owner's zone, and on sites by number", async () => {
   const clicks = [
     click("2026-01-01T22:30:00Z", "a.example"),

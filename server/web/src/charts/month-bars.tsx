@@ -1,8 +1,9 @@
 /**
- * Bars by month from zero, the year before as an outline beside each. A bar is a link to its rows.
+ * Bars by month from zero, each in pieces, the year before as an outline beside it. A bar is a link to its rows.
  * @module
  */
-import type { VNode } from "preact";
+import type { ComponentChildren, VNode } from "preact";
+import { FootLabels, type Placed, type Series, SideLabels } from "./stack-labels.tsx";
 import { useWidth } from "./use-width.ts";
 
 /** One month. */
@@ -14,6 +15,8 @@ export interface MonthBar {
   readonly label: string;
   readonly printed: string;
   readonly value: number;
+  /** How much of it belongs to each series, in their order; one alone fills the bar. */
+  readonly pieces: readonly number[];
   readonly before: number;
   readonly chosen: boolean;
 }
@@ -25,15 +28,25 @@ const HEIGHT = 200;
 const TOP = 28;
 const FOOT = 28;
 const LEFT = 44;
+/** From this width on the names of the series stand beside the bars. */
+const WIDE = 760;
+const RIGHT = 190;
 
-/** The chart; `onChoose` is called with a month. */
+/** The chart; `onChoose` is called with a month. What stands inside goes below it. */
 export function MonthBars(props: {
   readonly label: string;
   readonly bars: readonly MonthBar[];
+  readonly series: readonly Series[];
+  /** Says what the outlines are. */
+  readonly before: string;
   readonly onChoose: (month: string) => void;
+  readonly children?: ComponentChildren;
 }): VNode {
-  const [box, width] = useWidth(640);
+  const [box, all] = useWidth(640);
+  const isWide = all >= WIDE;
+  const width = isWide ? all - RIGHT : all;
   const shown = windowOf(props.bars, width < NARROW ? FEW : props.bars.length);
+  const last = shown.at(-1);
   const most = niceTop(Math.max(1, ...shown.flatMap((bar) => [bar.value, bar.before])));
   const step = (width - LEFT) / Math.max(1, shown.length);
   const y = (value: number): number =>
@@ -41,16 +54,7 @@ export function MonthBars(props: {
   return (
     <div class="chart" ref={box}>
       <svg height={HEIGHT} role="group" aria-label={props.label}>
-        {[most, most / 2, 0].map((value) => (
-          <g key={value}>
-            <line class="grid" x1={LEFT} x2={width} y1={y(value)} y2={y(value)} />
-            <text x={LEFT - 10} y={y(value) + 4} text-anchor="end">
-              {Intl.NumberFormat("en", {
-                notation: most >= 10_000 ? "compact" : "standard",
-              }).format(value)}
-            </text>
-          </g>
-        ))}
+        <Grid most={most} width={width} y={y} />
         {shown.map((bar, index) => (
           <Bar
             key={bar.month}
@@ -58,12 +62,61 @@ export function MonthBars(props: {
             x={LEFT + index * step}
             step={step}
             y={y}
+            series={props.series}
             onChoose={props.onChoose}
           />
         ))}
+        {isWide && last !== undefined ? (
+          <SideLabels
+            pieces={placed(last, props.series, y)}
+            x={width}
+            bottom={y(0)}
+            before={props.before}
+          />
+        ) : null}
       </svg>
+      <div class="legend">
+        {isWide ? null : <FootLabels series={props.series} before={props.before} />}
+        {props.children}
+      </div>
     </div>
   );
+}
+
+function Grid(props: {
+  readonly most: number;
+  readonly width: number;
+  readonly y: (value: number) => number;
+}): VNode {
+  const { most, width, y } = props;
+  const notation = most >= 10_000 ? "compact" : "standard";
+  return (
+    <>
+      {[most, most / 2, 0].map((value) => (
+        <g key={value}>
+          <line class="grid" x1={LEFT} x2={width} y1={y(value)} y2={y(value)} />
+          <text x={LEFT - 10} y={y(value) + 4} text-anchor="end">
+            {Intl.NumberFormat("en", { notation }).format(value)}
+          </text>
+        </g>
+      ))}
+    </>
+  );
+}
+
+/** The pieces of a bar from the bottom up, as they are drawn. */
+function placed(
+  bar: MonthBar,
+  series: readonly Series[],
+  y: (value: number) => number,
+): readonly Placed[] {
+  let below = 0;
+  return series.map(({ name, tone }, at) => {
+    const bottom = y(below);
+    below += bar.pieces[at] ?? 0;
+    const top = y(below);
+    return { name, tone, top, height: bottom - top };
+  });
 }
 
 /** The last bars, or those around the chosen one if it is older. */
@@ -79,6 +132,7 @@ interface BarProps {
   readonly x: number;
   readonly step: number;
   readonly y: (value: number) => number;
+  readonly series: readonly Series[];
   readonly onChoose: (month: string) => void;
 }
 
@@ -116,7 +170,7 @@ function Bar(props: BarProps): VNode {
   );
 }
 
-function Columns({ bar, x, step, y }: BarProps): VNode {
+function Columns({ bar, x, step, y, series }: BarProps): VNode {
   const thick = Math.min(30, step * 0.42);
   const thin = Math.min(9, step * 0.14);
   const left = x + (step - thick - thin - 4) / 2;
@@ -124,7 +178,7 @@ function Columns({ bar, x, step, y }: BarProps): VNode {
   const tall = y(Math.max(bar.value, bar.before));
   return (
     <>
-      <rect class="bar" x={left} y={y(bar.value)} width={thick} height={zero - y(bar.value)} />
+      <Pieces pieces={placed(bar, series, y)} x={left} width={thick} />
       {bar.before > 0 ? (
         <rect
           class="ghost"
@@ -139,6 +193,31 @@ function Columns({ bar, x, step, y }: BarProps): VNode {
           {bar.printed}
         </text>
       ) : null}
+    </>
+  );
+}
+
+function Pieces(props: {
+  readonly pieces: readonly Placed[];
+  readonly x: number;
+  readonly width: number;
+}): VNode {
+  return (
+    <>
+      {props.pieces.map(({ name, tone, top, height }, at) => {
+        // A hairline of the page parts two pieces.
+        const gap = at > 0 && height > 2 ? 1 : 0;
+        return height > 0 ? (
+          <rect
+            key={name}
+            class={tone}
+            x={props.x}
+            y={top}
+            width={props.width}
+            height={height - gap}
+          />
+        ) : null;
+      })}
     </>
   );
 }

@@ -4,6 +4,7 @@
  */
 import { access } from "./en/access.ts";
 import { attention } from "./en/attention.ts";
+import { categories } from "./en/categories.ts";
 import { common } from "./en/common.ts";
 import { erase } from "./en/erase.ts";
 import { errors } from "./en/errors.ts";
@@ -25,6 +26,7 @@ export const en = {
   ...common,
   access,
   attention,
+  categories,
   erase,
   errors,
   front,

@@ -77,7 +77,7 @@ export function spentInTime(
   sums: readonly MoneySum[],
   limit: number | undefined,
 ): readonly ViewRow[] {
-  return inTime(sums.map(toRow), limit);
+  return inTime(sums.map(toMoneyRow), limit);
 }
 
 /**
@@ -94,7 +94,7 @@ export function bySpent(sums: readonly MoneySum[], limit: number | undefined): r
         .filter((sum) => sum.currency === currency)
         .toSorted(compareSpent)
         .slice(0, limit)
-        .map(toRow),
+        .map(toMoneyRow),
     );
 }
 
@@ -103,7 +103,8 @@ function compareSpent(a: MoneySum, b: MoneySum): number {
   return compareTexts(a.key, b.key);
 }
 
-function toRow({ key, currency, total, digits, count }: MoneySum): ViewRow {
+/** The row of a sum. */
+export function toMoneyRow({ key, currency, total, digits, count }: MoneySum): ViewRow {
   return { key, currency, total: toDecimal(total, digits), count };
 }
 

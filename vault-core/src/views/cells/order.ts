@@ -25,5 +25,9 @@ export function byCount(rows: readonly ViewRow[], limit: number | undefined): re
 }
 
 function byKey(a: ViewRow, b: ViewRow): number {
-  return compareTexts(a.key, b.key) || compareTexts(a.currency ?? "", b.currency ?? "");
+  return (
+    compareTexts(a.key, b.key) ||
+    compareTexts(a.category ?? "", b.category ?? "") ||
+    compareTexts(a.currency ?? "", b.currency ?? "")
+  );
 }

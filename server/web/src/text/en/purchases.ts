@@ -18,6 +18,9 @@ export const purchases = {
   month: "Month",
   total: "Total",
   yearBefore: "a year before",
+  other: "Other",
+  category: "Category",
+  allCategories: "All",
   barLabel: (month: string, total: string, n: number): string =>
     `${month}: ${total}, ${counted(n, "purchase", "purchases")}`,
   monthSum: (n: number, total: string): string =>

@@ -29,15 +29,6 @@ export function readLocalTime(record: JsonObject, homeZone: string): string | nu
   return isJsonObject(when) ? localOf(when, homeZone) : null;
 }
 
-/** Tells whether a record has a date at all. */
-export function hasDate(record: JsonObject): boolean {
-  const when = record["when"];
-  if (!isJsonObject(when)) return false;
-  const { local, day, at } = when;
-  if (typeof local === "string" || typeof day === "string") return true;
-  return typeof at === "string" && !Number.isNaN(Date.parse(at));
-}
-
 /** Gives `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; null without a date. */
 export function dayOf(record: JsonObject, homeZone: string): string | null {
   return localTimeOf(record, homeZone)?.slice(0, 10) ?? null;

@@ -24,6 +24,7 @@ export const HASH_LABELS = [
   "state-line",
   "kem-thumb",
   "ingest-key",
+  "view-overlay",
 ] as const;
 
 /** Labels of keys that are derived from keys. */

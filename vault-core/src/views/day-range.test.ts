@@ -1,9 +1,5 @@
 import { expect, test } from "vitest";
-import { isWithin, mustBeRange, widened } from "./day-range.ts";
-
-function block(firstDay: string | null, lastDay = firstDay): Parameters<typeof isWithin>[0] {
-  return { id: "one", collection: "purchases", firstDay, lastDay, count: 1 };
-}
+import { mustBeRange, placeOf, spanOfDays, widened } from "./day-range.ts";
 
 test("a day of the owner touches the days of UTC before and after it", () => {
   expect(widened({ from: "2026-03-01", to: "2026-03-01" })).toEqual({
@@ -20,20 +16,28 @@ test("a day of the owner touches the days of UTC before and after it", () => {
   expect(widened({ from: "0000", to: "9999-12-31" })).toEqual({});
 });
 
-test("a block lies within days only if it does in every zone", () => {
-  const days = { from: "2026-03-01", to: "2026-03-31" };
-  expect(isWithin(block("2026-03-02", "2026-03-30"), days)).toBe(true);
-  expect(isWithin(block("2026-03-01", "2026-03-30"), days)).toBe(false);
-  expect(isWithin(block("2026-03-02", "2026-03-31"), days)).toBe(false);
-  // A month is all of its days, as an end of the range and of the block.
-  expect(isWithin(block("2026-03"), { from: "2026-02", to: "2026-04-01" })).toBe(true);
-  expect(isWithin(block("2026-03"), { from: "2026-02", to: "2026-03" })).toBe(false);
-  expect(isWithin(block("2026-03-02", "2026-03-30"), { from: "2026-03", to: "2026-03" })).toBe(
-    true,
-  );
-  expect(isWithin(block("2025"), { from: "2024-12-31" })).toBe(true);
-  expect(isWithin(block("2025"), { to: "2025" })).toBe(false);
-  expect(isWithin(block(null), days)).toBe(true);
+test("days, months and years together span all of their days", () => {
+  expect(spanOfDays(["2024-02", "2024-01-31", "2024-02-03"])).toEqual({
+    firstDay: "2024-01-31",
+    lastDay: "2024-02-29",
+  });
+  expect(spanOfDays(["2025", "2025-06-01"])).toEqual({
+    firstDay: "2025-01-01",
+    lastDay: "2025-12-31",
+  });
+  expect(spanOfDays([])).toBeNull();
+});
+
+test("a span lies within a range, outside of it, or across an end", () => {
+  const march = { firstDay: "2026-03-01", lastDay: "2026-03-31" };
+  expect(placeOf(march, {})).toBe("within");
+  expect(placeOf(march, { from: "2026-03", to: "2026-03-31" })).toBe("within");
+  expect(placeOf(march, { from: "2026-03-02" })).toBe("across");
+  expect(placeOf(march, { to: "2026-03-30" })).toBe("across");
+  expect(placeOf(march, { from: "2026-03-31" })).toBe("across");
+  expect(placeOf(march, { from: "2026-04" })).toBe("outside");
+  expect(placeOf(march, { to: "2026-02" })).toBe("outside");
+  expect(placeOf(march, { from: "2025", to: "2026" })).toBe("within");
 });
 
 test("an end that no calendar has is refused by name", () => {

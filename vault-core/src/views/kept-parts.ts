@@ -3,27 +3,26 @@
  *
  * | Key | Value |
  * |---|---|
- * | `["purchases-by-month","Europe/Berlin","<block id>"]` | `{version, overlay, part, undated}`: of the records with a date, and of those without, null if there are none |
+ * | `["purchases-by-month","Europe/Berlin","<block id>"]` | `{version, overlay, part, undated, firstDay, lastDay}`: of the records with a date, of those without (null if there are none), and between which days of the owner the former lie |
  * | `["purchases-by-month","Europe/Berlin","<block id>","cut"]` | `{version, overlay, from, to, part}`: of the records of some days, those that were asked for last |
  *
  * Another version, overlay or range is the same as nothing, and what is made then takes its place: so no more than two
- * parts are kept for a view and a block.
+ * parts are kept for a view and a block. Whether all records of a block lie in the days asked for, the records themselves
+ * have said.
  * @module
  */
-import { hasDate, isBetween, readLocalTime } from "../collection/days.ts";
+import { isBetween, readLocalTime } from "../collection/days.ts";
 import { isJsonObject } from "../collection/paths.ts";
 import type { Json, JsonObject } from "../model/json.ts";
+import { type DaySpan, placeOf, spanOfDays } from "./day-range.ts";
 import type { DayRange, EffectiveRecord, EventBlock, EventSource, PartStore } from "./source.ts";
-import type { NamedView, PartOptions, View } from "./view.ts";
+import type { NamedView, PartOptions } from "./view.ts";
 
-/** Which records of a block count: all, all that have a date, or those of some days. */
-export type Cut = "all" | "dated" | DayRange;
-
-/** A part of a view, of some records of a block. */
+/** A view on a block, and the days of the owner that count; null if all records count. */
 export interface PartOf<Part extends Json> extends NamedView<Part> {
   readonly block: EventBlock;
   readonly options: PartOptions;
-  readonly cut: Cut;
+  readonly range: DayRange | null;
 }
 
 /** Where parts are kept, and what they are made of. */
@@ -32,75 +31,120 @@ export interface PartPlaces {
   readonly parts: PartStore;
 }
 
-/** Gives the parts that are kept of some records of a block; null if they are not. */
+/** Gives the parts of a block that are kept; null if they are not. */
 export async function keptParts<Part extends Json>(
-  { source, parts }: PartPlaces,
+  places: PartPlaces,
   of: PartOf<Part>,
 ): Promise<readonly Part[] | null> {
-  const { view, block, cut } = of;
-  const kept = (await parts.get(keyOf(of))) ?? undefined;
-  if (!isJsonObject(kept) || kept["version"] !== view.version) return null;
-  if (kept["overlay"] !== source.overlay(block) || !isOfRange(kept, cut)) return null;
-  const part = readMember(view, kept, "part");
-  if (part === null || cut !== "all" || kept["undated"] === null) return part && [part];
-  const undated = readMember(view, kept, "undated");
-  return undated && [part, undated];
+  const whole = readWhole(of, await readKept(places, of, keyOf(of)));
+  const parts = whole === null ? null : partsIn(whole, of.range);
+  if (parts !== null || of.range === null) return parts;
+  const cut = await readKept(places, of, cutKeyOf(of));
+  const { from = null, to = null } = of.range;
+  const isOfRange = cut?.["from"] === from && cut["to"] === to;
+  const part = isOfRange ? readPart(of, cut["part"]) : null;
+  return part === null ? null : [part];
 }
 
-/** Makes the parts of some records of a block, and keeps them. */
+/** Makes the parts of a block, and keeps them. */
 export async function makeParts<Part extends Json>(
   { source, parts }: PartPlaces,
   of: PartOf<Part>,
 ): Promise<readonly Part[]> {
-  const { view, block } = of;
+  const { view, block, range } = of;
   const overlay = source.overlay(block);
-  const made = madeOf(of, await source.records(block));
-  // A mark that came while the block was read may or may not be in: such a part is shown once and not kept.
-  if (source.overlay(block) === overlay)
-    await parts.put(keyOf(of), { version: view.version, overlay, ...made.kept });
-  return made.parts;
+  const records = await source.records(block);
+  const keep = async (key: string, made: JsonObject): Promise<void> => {
+    // A mark that came while the block was read may or may not be in: such a part is shown once and not kept.
+    if (source.overlay(block) === overlay)
+      await parts.put(key, { version: view.version, overlay, ...made });
+  };
+  const whole = makeWhole(of, records);
+  const { part, undated, span } = whole;
+  const { firstDay = null, lastDay = null } = span ?? {};
+  await keep(keyOf(of), { part, undated, firstDay, lastDay });
+  const shown = partsIn(whole, range);
+  if (shown !== null || range === null) return shown ?? [];
+  const { from, to } = range;
+  const mine = records.filter((record) => isBetween(dayOf(of, record), from, to));
+  const cut = view.part(mine, of.options);
+  await keep(cutKeyOf(of), { from: from ?? null, to: to ?? null, part: cut });
+  return [cut];
 }
 
-interface Made<Part> {
-  readonly parts: readonly Part[];
-  readonly kept: JsonObject;
+/** A block folded as a whole. */
+interface Whole<Part> {
+  readonly part: Part;
+  readonly undated: Part | null;
+  /** Days of the records with a date. */
+  readonly span: DaySpan | null;
 }
 
-function madeOf<Part extends Json>(
-  { view, options, cut }: PartOf<Part>,
+function makeWhole<Part extends Json>(
+  of: PartOf<Part>,
   records: readonly EffectiveRecord[],
-): Made<Part> {
-  if (typeof cut === "object") {
-    const { from, to } = cut;
-    const dayOf = (record: EffectiveRecord): string | null =>
-      readLocalTime(record, options.homeZone)?.slice(0, "YYYY-MM-DD".length) ?? null;
-    const mine = records.filter((record) => isBetween(dayOf(record), from, to));
-    const part = view.part(mine, options);
-    return { parts: [part], kept: { from: from ?? null, to: to ?? null, part } };
-  }
-  const without = records.filter((record) => !hasDate(record));
-  const dated = without.length === 0 ? records : records.filter(hasDate);
-  const part = view.part(dated, options);
-  const undated = without.length === 0 ? null : view.part(without, options);
-  const isWhole = cut === "all" && undated !== null;
-  return { parts: isWhole ? [part, undated] : [part], kept: { part, undated } };
+): Whole<Part> {
+  const { view, options } = of;
+  // A view that picks days itself takes all records alike.
+  if (!view.byRecordDay) return { part: view.part(records, options), undated: null, span: null };
+  const days = records.map((record) => dayOf(of, record));
+  const without = records.filter((_, at) => days[at] === null);
+  const dated = without.length === 0 ? records : records.filter((_, at) => days[at] !== null);
+  return {
+    part: view.part(dated, options),
+    undated: without.length === 0 ? null : view.part(without, options),
+    span: spanOfDays(days.filter((day) => day !== null)),
+  };
 }
 
-function isOfRange(kept: JsonObject, cut: Cut): boolean {
-  if (typeof cut !== "object") return kept["undated"] !== undefined;
-  return kept["from"] === (cut.from ?? null) && kept["to"] === (cut.to ?? null);
+/** The parts of a whole that count for a range; null if only some of its records do. */
+function partsIn<Part>(
+  { part, undated, span }: Whole<Part>,
+  range: DayRange | null,
+): readonly Part[] | null {
+  if (range === null) return undated === null ? [part] : [part, undated];
+  const place = span === null ? "outside" : placeOf(span, range);
+  if (place === "across") return null;
+  return place === "within" ? [part] : [];
 }
 
-function readMember<Part extends Json>(
-  view: View<Part>,
-  kept: JsonObject,
-  name: string,
-): Part | null {
-  const value = kept[name];
+function readWhole<Part extends Json>(
+  of: PartOf<Part>,
+  kept: JsonObject | null,
+): Whole<Part> | null {
+  if (kept === null) return null;
+  const part = readPart(of, kept["part"]);
+  const undated = kept["undated"] === null ? null : readPart(of, kept["undated"]);
+  const isWhole = kept["undated"] === null || undated !== null;
+  const { firstDay, lastDay } = kept;
+  const isDated = typeof firstDay === "string" && typeof lastDay === "string";
+  if (part === null || !isWhole || (!isDated && firstDay !== null)) return null;
+  return { part, undated, span: isDated ? { firstDay, lastDay } : null };
+}
+
+/** A value that is fresh: of this version and overlay. */
+async function readKept(
+  { source, parts }: PartPlaces,
+  { view, block }: PartOf<Json>,
+  key: string,
+): Promise<JsonObject | null> {
+  const kept = (await parts.get(key)) ?? undefined;
+  if (!isJsonObject(kept) || kept["version"] !== view.version) return null;
+  return kept["overlay"] === source.overlay(block) ? kept : null;
+}
+
+function readPart<Part extends Json>({ view }: PartOf<Part>, value: Json | undefined): Part | null {
   return value === undefined ? null : view.readPart(value);
 }
 
-function keyOf({ name, block, options, cut }: PartOf<Json>): string {
-  const words = [name, options.homeZone, block.id];
-  return JSON.stringify(typeof cut === "object" ? [...words, "cut"] : words);
+function dayOf({ options }: PartOf<Json>, record: EffectiveRecord): string | null {
+  return readLocalTime(record, options.homeZone)?.slice(0, "YYYY-MM-DD".length) ?? null;
+}
+
+function keyOf({ name, block, options }: PartOf<Json>): string {
+  return JSON.stringify([name, options.homeZone, block.id]);
+}
+
+function cutKeyOf({ name, block, options }: PartOf<Json>): string {
+  return JSON.stringify([name, options.homeZone, block.id, "cut"]);
 }

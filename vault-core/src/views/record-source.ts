@@ -1,14 +1,15 @@
 /**
  * Events of the live records in memory, as blocks: one for each month of a collection, and one for records without a date.
  *
- * An overlay is a number that is raised when the records of a month change. It holds for this object alone: parts are kept
- * beside it, in memory, and in nothing that outlives it.
+ * The overlay of a month is a hash of all its records and of the owner's marks on them, so that parts may outlive it.
  * @module
  */
+import { toBase64Url } from "../bytes/encoding.ts";
 import { isBetween } from "../collection/days.ts";
 import { textOf } from "../collection/line.ts";
 import { isJsonObject } from "../collection/paths.ts";
 import type { RecordSet, StoredRecord } from "../collection/record-set.ts";
+import { hashList } from "../crypto/public.ts";
 import type { CollectionName } from "../records/registry.ts";
 import { compareTexts } from "./cells/order.ts";
 import type { DayRange, EffectiveRecord, EventBlock, EventSource } from "./source.ts";
@@ -16,7 +17,8 @@ import type { DayRange, EffectiveRecord, EventBlock, EventSource } from "./sourc
 interface Month {
   readonly block: EventBlock;
   readonly records: readonly StoredRecord[];
-  readonly overlay: string;
+  /** Made when it is asked for the first time. */
+  readonly overlay: () => string;
 }
 
 interface Held {
@@ -29,7 +31,6 @@ export class RecordSource implements EventSource {
   readonly #records: RecordSet;
   readonly #owed: () => number;
   readonly #held = new Map<CollectionName, Held>();
-  #changes = 0;
 
   constructor(records: RecordSet, owed: () => number) {
     this.#records = records;
@@ -51,7 +52,7 @@ export class RecordSource implements EventSource {
   }
 
   overlay(block: EventBlock): string {
-    return this.#monthsOf(block.collection).get(block.id)?.overlay ?? "";
+    return this.#monthsOf(block.collection).get(block.id)?.overlay() ?? "";
   }
 
   owed(): number {
@@ -78,8 +79,7 @@ export class RecordSource implements EventSource {
       if (kept !== undefined && isSame(kept.records, records)) return [id, kept];
       const day = month === "" ? null : month;
       const block = { id, collection, firstDay: day, lastDay: day, count: records.length };
-      this.#changes += 1;
-      return [id, { block, records, overlay: String(this.#changes) }];
+      return [id, { block, records, overlay: once(() => overlayOf(records)) }];
     });
     return new Map(months);
   }
@@ -102,6 +102,21 @@ function monthOf({ when }: EffectiveRecord): string {
   if (!isJsonObject(when)) return "";
   const text = textOf(when, "local") ?? textOf(when, "day") ?? textOf(when, "at") ?? "";
   return /^\d{4}(-\d\d)?/.exec(text)?.[0] ?? "";
+}
+
+/** H("view-overlay", ...) of the records and their annotations, as JSON, by id. */
+function overlayOf(records: readonly StoredRecord[]): string {
+  const sorted = records.toSorted((a, b) => compareTexts(a.id, b.id));
+  const texts = sorted.flatMap(({ record, annotation }) => [
+    JSON.stringify(record),
+    JSON.stringify(annotation),
+  ]);
+  return toBase64Url(hashList("view-overlay", texts));
+}
+
+function once(make: () => string): () => string {
+  let made: string | null = null;
+  return () => (made ??= make());
 }
 
 /** A stored record that did not change is the same object. */

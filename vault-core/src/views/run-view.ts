@@ -8,9 +8,9 @@
  */
 import type { Json } from "../model/json.ts";
 import type { CollectionName } from "../records/registry.ts";
-import { isWithin, widened } from "./day-range.ts";
-import { type Cut, keptParts, makeParts, type PartPlaces } from "./kept-parts.ts";
-import type { EventBlock, EventSource } from "./source.ts";
+import { widened } from "./day-range.ts";
+import { keptParts, makeParts, type PartPlaces } from "./kept-parts.ts";
+import type { DayRange, EventBlock, EventSource } from "./source.ts";
 import type { NamedView, View, ViewOptions, ViewRow } from "./view.ts";
 
 /** What a run works with. */
@@ -41,8 +41,9 @@ export async function runView<Part extends Json>(
   const parts: Part[] = [];
   let read = 0;
   onProgress?.(0, blocks.length);
+  const range = rangeOf(named.view, options);
   for (const [at, block] of blocks.entries()) {
-    const of = { ...named, block, options, cut: cutOf(named.view, block, options) };
+    const of = { ...named, block, options, range };
     const kept = await keptParts(places, of);
     if (kept === null) read += 1;
     parts.push(...(kept ?? (await makeParts(places, of))));
@@ -62,9 +63,8 @@ async function blocksOf(
   return (await Promise.all(view.collections.map(ask))).flat();
 }
 
-function cutOf(view: View<Json>, block: EventBlock, options: ViewOptions): Cut {
-  const { from, to } = options;
-  if (!view.byRecordDay || (from === undefined && to === undefined)) return "all";
-  if (isWithin(block, options)) return "dated";
+/** The days that count of each block; null if all do, or if the view picks them itself. */
+function rangeOf({ byRecordDay }: View<Json>, { from, to }: ViewOptions): DayRange | null {
+  if (!byRecordDay || (from === undefined && to === undefined)) return null;
   return { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
 }

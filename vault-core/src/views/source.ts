@@ -20,9 +20,8 @@ export interface EventBlock {
   readonly id: string;
   readonly collection: CollectionName;
   /**
-   * First and last day of its records, corrections included, `YYYY[-MM[-DD]]`, by UTC where a record tells a point in time;
-   * null if none has a date. They may be wider than the records, and never narrower: a block that lies wholly within the
-   * days asked for is not looked at again.
+   * First and last day of its records, `YYYY[-MM[-DD]]`, by UTC where a record tells a point in time; null if none has a
+   * date. A hint: a view looks at the days of the records themselves.
    */
   readonly firstDay: string | null;
   readonly lastDay: string | null;
@@ -32,8 +31,9 @@ export interface EventBlock {
 /** Where views read events. Every live record of a collection stands in exactly one of its blocks. */
 export interface EventSource {
   /**
-   * Blocks of a collection whose days touch the range, newest first. Who means days of another zone than UTC asks for a day
-   * more on either side. A record that knows only its month or year touches all days of it.
+   * Blocks of a collection whose days touch the range, newest first; more may be among them. Days that the owner corrected
+   * count as corrected. Who means days of another zone than UTC asks for a day more on either side. A record that knows
+   * only its month or year touches all days of it.
    */
   blocks(collection: CollectionName, range?: DayRange): Promise<readonly EventBlock[]>;
   /** Effective live records of a block: overridden, deleted and excluded ones are left out, corrections are in. */

@@ -3,31 +3,30 @@
  * what follows costs no memory.
  * @module
  */
-import { isPlain, stringEnd, valueEnd } from "./json-text.ts";
+import { COMMA, OPEN_OBJECT, stringEnd, valueEnd } from "./json-bytes.ts";
 import { must } from "./limits.ts";
 
-const COMMA = 44;
 const MINUS = 45;
 const ZERO = 48;
 
-/** A place in a text. */
+/** A place in a line. */
 export class Cursor {
-  readonly text: string;
+  readonly bytes: Uint8Array;
   at: number;
-  readonly #isPlain: boolean;
 
-  constructor(text: string, at = 0) {
-    this.text = text;
+  constructor(bytes: Uint8Array, at = 0) {
+    this.bytes = bytes;
     this.at = at;
-    this.#isPlain = isPlain(text);
   }
 
-  /** Tells whether a text comes next. */
+  /** Tells whether a text of ASCII comes next. */
   sees(expected: string): boolean {
-    return this.text.startsWith(expected, this.at);
+    for (let index = 0; index < expected.length; index++)
+      if (this.bytes[this.at + index] !== expected.charCodeAt(index)) return false;
+    return true;
   }
 
-  /** Passes over a text that must come. */
+  /** Passes over a text of ASCII that must come. */
   skip(expected: string): void {
     must(this.sees(expected), "a line of its body is cut or malformed");
     this.at += expected.length;
@@ -36,50 +35,48 @@ export class Cursor {
   /** Passes over the comma in front of a value, unless it is the first. */
   skipComma(isFirst: boolean): void {
     if (isFirst) return;
-    must(this.text.charCodeAt(this.at) === COMMA, "a column has fewer values than rows");
+    must(this.bytes[this.at] === COMMA, "a column has fewer values than rows");
     this.at++;
   }
 
-  /** Tells whether this is all that is left. */
+  /** Tells whether a text of ASCII is all that is left. */
   endsWith(rest: string): boolean {
-    return this.sees(rest) && this.at + rest.length === this.text.length;
+    return this.sees(rest) && this.at + rest.length === this.bytes.length;
   }
 
-  /** Reads a string, and gives it in its quotes. */
-  string(): string {
-    return this.#upTo(stringEnd(this.text, this.at));
+  /** Passes over a string. */
+  passString(): void {
+    this.#passTo(stringEnd(this.bytes, this.at));
   }
 
-  /** Reads a value that is no object, and gives its text. */
-  leaf(room: number): string {
-    must(!this.sees("{"), "a value of a column is an object");
-    return this.#upTo(valueEnd(this.text, this.at, room, this.#isPlain));
+  /** Passes over a value, which must be no object. */
+  passLeaf(room: number): void {
+    must(this.bytes[this.at] !== OPEN_OBJECT, "a value of a column is an object");
+    this.#passTo(valueEnd(this.bytes, this.at, room));
   }
 
   /** Reads a safe integer. */
   integer(): number {
-    const { text } = this;
-    const isNegative = text.charCodeAt(this.at) === MINUS;
+    const { bytes } = this;
+    const isNegative = bytes[this.at] === MINUS;
     const start = isNegative ? this.at + 1 : this.at;
     let end = start;
     let value = 0;
     for (;;) {
-      const digit = text.charCodeAt(end) - ZERO;
+      const digit = (bytes[end] ?? 0) - ZERO;
       if (!(digit >= 0 && digit <= 9)) break;
       value = value * 10 + digit;
       end++;
     }
-    const isZeroFirst = text.charCodeAt(start) === ZERO;
+    const isZeroFirst = bytes[start] === ZERO;
     const isSpelledWell = end > start && (!isZeroFirst || end - this.at === 1);
     must(isSpelledWell && Number.isSafeInteger(value), "a number of a column is no safe integer");
     this.at = end;
     return isNegative ? -value : value;
   }
 
-  #upTo(end: number): string {
+  #passTo(end: number): void {
     must(end >= 0, "a value of a column is malformed");
-    const value = this.text.slice(this.at, end);
     this.at = end;
-    return value;
   }
 }

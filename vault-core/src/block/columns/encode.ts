@@ -3,6 +3,7 @@
  * once. Lines come back byte for byte.
  * @module
  */
+import { concatBytes } from "../../bytes/compare.ts";
 import { utf8 } from "../../bytes/encoding.ts";
 import { type Body, mustBeLine, writeHead } from "../body.ts";
 import {
@@ -13,8 +14,13 @@ import {
   MAX_TEXT_BYTES,
   textBytes,
 } from "./limits.ts";
-import { type Shape, ShapeTree, type Step, stepsUpTo } from "./shape-tree.ts";
-import { type Column, writeColumn, writeShapeNumbers } from "./write-column.ts";
+import { Output } from "./output.ts";
+import { Ranges } from "./ranges.ts";
+import { type Column, type Shape, ShapeTree, type Step, stepsUpTo } from "./shape-tree.ts";
+import { writeColumn } from "./write-column.ts";
+import { writeShapeNumbers } from "./write-integers.ts";
+
+const LF = 10;
 
 /** Columns by key: what lies at a key is a leaf, an object, or in some lines the one and in some the other. */
 interface Path {
@@ -31,13 +37,17 @@ interface Path {
 export function encodeColumns({ head, lines }: Body): Uint8Array | null {
   const start = writeHead(head);
   lines.forEach(mustBeLine);
-  if (lines.length > MAX_ROWS) return null;
-  const encoder = new Encoder();
-  return lines.every((line) => encoder.add(line)) ? utf8(`${start}\n${encoder.write()}`) : null;
+  const size = lines.reduce((sum, line) => sum + textBytes(line), 0);
+  if (lines.length > MAX_ROWS || size > MAX_TEXT_BYTES) return null;
+  const text = utf8(`${lines.join("\n")}\n`);
+  const encoder = new Encoder(text);
+  for (const line of lines) if (!encoder.add(line)) return null;
+  return concatBytes(utf8(`${start}\n`), encoder.write());
 }
 
 class Encoder {
-  readonly #tree = new ShapeTree();
+  readonly #text: Uint8Array;
+  readonly #tree: ShapeTree;
   readonly #paths: Path = newPath();
   readonly #columns: Column[] = [];
   readonly #shapes: string[] = [];
@@ -46,38 +56,45 @@ class Encoder {
   /** The number of the shape that stands for a line kept as it is. */
   #rawShape: number | null = null;
   #cells = 0;
-  #bytes = 0;
+  #at = 0;
 
-  /** Takes a line; false if the format does not hold so much. */
-  add(line: string): boolean {
-    const end = this.#tree.walk(line);
-    if (end === null) this.#addRaw(line);
-    else this.#addRow(line, (end.shape ??= this.#newShape(end)));
-    this.#bytes += textBytes(line);
-    const columns = this.#columns.length + Number(this.#rawShape !== null);
-    return (
-      columns <= MAX_COLUMNS &&
-      this.#shapes.length <= MAX_SHAPES &&
-      this.#cells <= MAX_CELLS &&
-      this.#bytes <= MAX_TEXT_BYTES
-    );
+  /** @param text the lines, each with a newline behind it. */
+  constructor(text: Uint8Array) {
+    this.#text = text;
+    this.#tree = new ShapeTree(text);
   }
 
-  write(): string {
-    const columns = this.#columns.map(({ values }) => writeColumn(values));
+  /** Takes the next line; false if the format does not hold so much. */
+  add(line: string): boolean {
+    const end = this.#tree.walk(this.#at);
+    if (end === null) this.#addRaw(line);
+    else this.#addRow((end.shape ??= this.#newShape(end)));
+    this.#at = (end === null ? this.#text.indexOf(LF, this.#at) : this.#tree.at) + 1;
+    const columns = this.#columns.length + Number(this.#rawShape !== null);
+    return columns <= MAX_COLUMNS && this.#shapes.length <= MAX_SHAPES && this.#cells <= MAX_CELLS;
+  }
+
+  write(): Uint8Array {
+    const out = new Output();
+    const columns = this.#columns.map(({ values }) => values);
     if (this.#rawShape !== null) {
       this.#shapes[this.#rawShape] = String(columns.length);
-      columns.push(writeColumn(this.#raw));
+      columns.push(rawColumn(this.#raw));
     }
-    const rows = writeShapeNumbers(this.#rows);
-    const frame = `{"n":${this.#rows.length},"shapes":[${this.#shapes.join(",")}],"rows":${rows}}`;
-    return [frame, ...columns].join("\n");
+    out.text(`{"n":${this.#rows.length},"shapes":[${this.#shapes.join(",")}],"rows":`);
+    writeShapeNumbers(this.#rows, out);
+    out.text("}");
+    for (const values of columns) {
+      out.byte(LF);
+      writeColumn(values, out);
+    }
+    return out.view();
   }
 
-  #addRow(line: string, { number, columns }: Shape): void {
+  #addRow({ number, columns }: Shape): void {
     const { starts, ends } = this.#tree;
     for (let at = 0; at < columns.length; at++)
-      columns[at]?.values.push(line.slice(starts[at], ends[at]));
+      columns[at]?.values.add(starts[at] ?? 0, ends[at] ?? 0);
     this.#cells += columns.length;
     this.#rows.push(number);
   }
@@ -109,10 +126,22 @@ class Encoder {
   }
 
   #newColumn(): Column {
-    const column = { number: this.#columns.length, values: [] };
+    const column = { number: this.#columns.length, values: new Ranges(this.#text) };
     this.#columns.push(column);
     return column;
   }
+}
+
+/** The column of lines that are kept as they are: they stand nowhere as strings yet. */
+function rawColumn(lines: readonly string[]): Ranges {
+  const out = new Output();
+  const ends = lines.map((line) => {
+    out.text(line);
+    return out.length;
+  });
+  const values = new Ranges(out.view());
+  ends.forEach((end, at) => values.add(ends[at - 1] ?? 0, end));
+  return values;
 }
 
 function newPath(): Path {

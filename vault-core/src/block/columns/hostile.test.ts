@@ -3,7 +3,6 @@
  * @module
  */
 import { describe, expect, test } from "vitest";
-import { concatBytes } from "../../bytes/compare.ts";
 import { utf8 } from "../../bytes/encoding.ts";
 import { isVaultError, VaultError } from "../../errors.ts";
 import { lineBatch, mutated } from "../../testing/line-batches.ts";
@@ -59,12 +58,12 @@ const MAX = "9007199254740991";
 describe("the frame", () => {
   test.each<[string, string, Uint8Array]>([
     ["no frame", "no frame", utf8(first)],
-    ["an empty frame", "cut or malformed", utf8(`${first}\n`)],
-    ["another order", "cut or malformed", utf8(`${first}\n{"shapes":[],"n":0,"rows":["c",0]}`)],
-    ["a space in it", "no safe integer", bodyOf({ n: " 2" })],
-    ["no number of rows", "no safe integer", bodyOf({ n: "x" })],
-    ["a fraction of a row", "cut or malformed", bodyOf({ n: "2.5" })],
-    ["fewer rows than none", "too many rows", bodyOf({ n: -1 })],
+    ["an empty frame", "frame is cut", utf8(`${first}\n`)],
+    ["another order", "frame is cut", utf8(`${first}\n{"shapes":[],"n":0,"rows":["c",0]}`)],
+    ["a space in it", "of its frame is malformed", bodyOf({ n: " 2" })],
+    ["no number of rows", "of its frame is malformed", bodyOf({ n: "x" })],
+    ["a fraction of a row", "frame is cut", bodyOf({ n: "2.5" })],
+    ["fewer rows than none", "of its frame is malformed", bodyOf({ n: -1 })],
     ["too many rows", "too many rows", bodyOf({ n: 65_537, shapes: "[]" }, '["c",1]')],
     ["more rows than it says", "more rows", bodyOf({ rows: '["j",[0,0,0]]' })],
     ["fewer rows than it says", "fewer values", bodyOf({ rows: '["j",[0]]' })],
@@ -78,7 +77,11 @@ describe("the frame", () => {
     ["a column too many", "too many columns", bodyOf({}, ...same(2049))],
     ["a line too many", "more values", bodyOf({}, '["c",1]', '["c",2]', '["j",[1]]')],
     ["a column too few", "not there", bodyOf({}, '["c",1]')],
-    ["no UTF-8", "no UTF-8", concatBytes(bodyOf({}), Uint8Array.of(0x80))],
+    ["a key without end", "key of a shape", utf8(`${first}\n{"n":2,"shapes":[["a`)],
+    ["a key without end, of escapes", "key of a shape", utf8(`${first}\n{"n":2,"shapes":[["a\\"`)],
+    ["a number spelled in another way", "of its frame is malformed", bodyOf({ n: "02" })],
+    ["a number too large", "of its frame is malformed", bodyOf({ n: "9".repeat(30) })],
+    ["no UTF-8", "no UTF-8", broken(columnOf('["j",["ÿ","y"]]'))],
     ["no UTF-8 in the frame", "no UTF-8", broken(bodyOf({ shapes: '["a",0,"bÿ",1]' }))],
   ])("%s", (_, why, body) => {
     expect(refusal(body)).toContain(why);
@@ -110,8 +113,11 @@ describe("shapes", () => {
     ["a column of lines and of a path", "two paths", { shapes: '["a",0,"b",1],0' }],
     ["a path of a column of lines", "two paths", { shapes: '0,["a",0,"b",1]' }],
     ["a column that is not there", "not there", { shapes: '["a",0,"b",2]' }],
-    ["a column below none", "not there", { shapes: '["a",0,"b",-1]' }],
-    ["a shape that is a text", "no safe integer", { shapes: '"a"' }],
+    ["a column below none", "of its frame is malformed", { shapes: '["a",0,"b",-1]' }],
+    ["a shape that is a text", "of its frame is malformed", { shapes: '"a"' }],
+    ["a key spelled in another way", "key of a shape is", { shapes: '["\\u0061",0,"b",1]' }],
+    ["a key of a control letter", "key of a shape is", { shapes: '["a\u0001",0,"b",1]' }],
+    ["a key that is no string", "key of a shape is", { shapes: '["a\\x",0,"b",1]' }],
     ["a key that is none", "malformed", { shapes: "[a,0]" }],
     ["no value", "cut or malformed", { shapes: '["a"]' }],
     ["no comma", "cut or malformed", { shapes: '["a",0"b",1]' }],

@@ -10,15 +10,14 @@ const isLetter = flagsOf("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01
 const isLastLetter = flagsOf("AQgw");
 
 /** Tells whether the 22 letters at a place are an id. */
-export function isIdAt(text: string, at: number): boolean {
+export function isIdAt(bytes: Uint8Array, at: number): boolean {
   const last = at + ID_LETTERS - 1;
-  for (let index = at; index < last; index++)
-    if (isLetter[text.charCodeAt(index)] !== 1) return false;
-  return isLastLetter[text.charCodeAt(last)] === 1;
+  for (let index = at; index < last; index++) if (isLetter[bytes[index] ?? 0] !== 1) return false;
+  return isLastLetter[bytes[last] ?? 0] === 1;
 }
 
 function flagsOf(letters: string): Uint8Array {
-  const flags = new Uint8Array(128);
+  const flags = new Uint8Array(256);
   for (const letter of letters) flags[letter.charCodeAt(0)] = 1;
   return flags;
 }

@@ -1,12 +1,20 @@
 /**
  * Instants of RFC 3339 in UTC as integers: `"2026-05-03T10:00:00.250Z"` has 3 fraction digits, and is the number of
- * units of 10^-3 s since 1970. The texts are in their quotes, as they stand in a record.
+ * units of 10^-3 s since 1970. The bytes have their quotes, as they stand in a record.
  * @module
  */
+import { utf8 } from "../../bytes/encoding.ts";
+import type { Output } from "./output.ts";
 
 /** Most fraction digits of an instant. */
 export const MAX_FRACTION_DIGITS = 6;
 
+const QUOTE = 34;
+const DOT = 46;
+const ZERO = 48;
+const UPPER_Z = 90;
+const START_LENGTH = 18;
+const UNITS = Array.from({ length: MAX_FRACTION_DIGITS + 1 }, (_, digits) => 10 ** digits);
 const QUOTED_LENGTH = 22;
 const DAY_SECONDS = 86_400;
 /** Seconds from 1970 to the begin of the year 0, and to the begin of the year 10000. */
@@ -15,69 +23,88 @@ const END_SECOND = 253_402_300_800;
 /** Days from March 1 of the year 0 to 1970; years begin in March here, so that a leap day is the last. */
 const EPOCH_DAYS = 719_468;
 const ERA_DAYS = 146_097;
-const PUNCTUATION: readonly (readonly [at: number, letter: number])[] = [
-  [0, '"'],
-  [5, "-"],
-  [8, "-"],
-  [11, "T"],
-  [14, ":"],
-  [17, ":"],
-].map(([at, letter]) => [Number(at), String(letter).charCodeAt(0)]);
-const TWO_DIGITS = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, "0"));
+const PUNCTUATION_PLACES = [0, 5, 8, 11, 14, 17];
+const PUNCTUATION = utf8('"--T::');
 
-/** The number of fraction digits that an instant of this length has, 0 to 6; null for any other length. */
-export function fractionDigitsOf(text: string): number | null {
-  if (text.length === QUOTED_LENGTH) return 0;
-  const digits = text.length - QUOTED_LENGTH - 1;
+/** The number of fraction digits of an instant that takes so many bytes, quotes too: 0 to 6; null for no such length. */
+export function fractionDigitsOf(length: number): number | null {
+  if (length === QUOTED_LENGTH) return 0;
+  const digits = length - QUOTED_LENGTH - 1;
   return digits >= 1 && digits <= MAX_FRACTION_DIGITS ? digits : null;
 }
 
-/** Reads an instant with so many fraction digits, as long as such a one is; null if it is none. */
-export function readInstant(text: string, fractionDigits: number): number | null {
-  const seconds = readSeconds(text);
-  if (!text.endsWith('Z"')) return null;
+/** Reads the instant with so many fraction digits that begins at a place; null if none does. */
+export function readInstant(bytes: Uint8Array, at: number, fractionDigits: number): number | null {
+  const seconds = readSeconds(bytes, at);
+  const end = at + 20 + (fractionDigits === 0 ? 0 : fractionDigits + 1);
+  if (bytes[end] !== UPPER_Z || bytes[end + 1] !== QUOTE) return null;
   if (fractionDigits === 0) return Number.isNaN(seconds) ? null : seconds;
-  if (text.charAt(20) !== ".") return null;
-  const units = seconds * 10 ** fractionDigits + digitsAt(text, 21, fractionDigits);
+  if (bytes[at + 20] !== DOT) return null;
+  const unit = UNITS[fractionDigits] ?? 1;
+  const units = seconds * unit + digitsAt(bytes, at + 21, fractionDigits);
   return Number.isSafeInteger(units) ? units : null;
 }
 
 /** Writes instants that have the same number of fraction digits; those of one minute share most of their text. */
 export class InstantWriter {
+  readonly #digits: number;
   readonly #unit: number;
   #minute = Number.NaN;
-  #start = "";
+  #day = Number.NaN;
+  /** The quote, the date, and the time up to the colon behind the minutes. */
+  readonly #start = new Uint8Array(START_LENGTH);
 
   constructor(fractionDigits: number) {
-    this.#unit = 10 ** fractionDigits;
+    this.#digits = fractionDigits;
+    this.#unit = UNITS[fractionDigits] ?? 1;
   }
 
-  /** Writes an instant; null outside the years 0 to 9999. */
-  write(units: number): string | null {
+  /** Writes an instant; false outside the years 0 to 9999. */
+  write(units: number, out: Output): boolean {
     // A remainder is exact where a quotient would be rounded.
     const rest = units % this.#unit;
     const fraction = rest < 0 ? rest + this.#unit : rest;
     const seconds = (units - fraction) / this.#unit;
-    if (!(seconds >= FIRST_SECOND && seconds < END_SECOND)) return null;
+    if (!(seconds >= FIRST_SECOND && seconds < END_SECOND)) return false;
     const minute = Math.floor(seconds / 60);
     if (minute !== this.#minute) {
       this.#minute = minute;
-      this.#start = minuteText(minute);
+      this.#setMinute(minute);
     }
-    const text = this.#start + two(seconds - minute * 60);
-    return this.#unit === 1 ? `${text}Z"` : `${text}.${String(this.#unit + fraction).slice(1)}Z"`;
+    out.all(this.#start);
+    out.digits(seconds - minute * 60, 2);
+    if (this.#digits > 0) {
+      out.byte(DOT);
+      out.digits(fraction, this.#digits);
+    }
+    out.byte(UPPER_Z);
+    out.byte(QUOTE);
+    return true;
+  }
+
+  #setMinute(minutes: number): void {
+    const day = Math.floor(minutes / 1440);
+    if (day !== this.#day) {
+      this.#day = day;
+      this.#start.set(utf8(`"${dateText(day + EPOCH_DAYS)}T00:00:`));
+    }
+    const minute = minutes - day * 1440;
+    const hour = Math.floor(minute / 60);
+    setTwoDigits(this.#start, 12, hour);
+    setTwoDigits(this.#start, 15, minute - hour * 60);
   }
 }
 
-/** Seconds since 1970 of the first 20 letters; NaN if they are no date and time. */
-function readSeconds(text: string): number {
-  for (const [at, letter] of PUNCTUATION) if (text.charCodeAt(at) !== letter) return Number.NaN;
-  const year = digitsAt(text, 1, 4);
-  const month = digitsAt(text, 6, 2);
-  const day = digitsAt(text, 9, 2);
-  const hour = digitsAt(text, 12, 2);
-  const minute = digitsAt(text, 15, 2);
-  const second = digitsAt(text, 18, 2);
+/** Seconds since 1970 of the 20 letters at a place; NaN if they are no date and time. */
+function readSeconds(bytes: Uint8Array, at: number): number {
+  for (let index = 0; index < PUNCTUATION_PLACES.length; index++)
+    if (bytes[at + (PUNCTUATION_PLACES[index] ?? 0)] !== PUNCTUATION[index]) return Number.NaN;
+  const year = digitsAt(bytes, at + 1, 4);
+  const month = digitsAt(bytes, at + 6, 2);
+  const day = digitsAt(bytes, at + 9, 2);
+  const hour = digitsAt(bytes, at + 12, 2);
+  const minute = digitsAt(bytes, at + 15, 2);
+  const second = digitsAt(bytes, at + 18, 2);
   const isTime = hour < 24 && minute < 60 && second < 60;
   if (!isTime || !(month >= 1 && month <= 12) || !(day >= 1 && day <= daysOf(year, month)))
     return Number.NaN;
@@ -85,10 +112,10 @@ function readSeconds(text: string): number {
 }
 
 /** NaN if a letter is no digit. */
-function digitsAt(text: string, at: number, count: number): number {
+function digitsAt(bytes: Uint8Array, at: number, count: number): number {
   let value = 0;
   for (let index = at; index < at + count; index++) {
-    const digit = text.charCodeAt(index) - 48;
+    const digit = (bytes[index] ?? 0) - ZERO;
     value = digit >= 0 && digit <= 9 ? value * 10 + digit : Number.NaN;
   }
   return value;
@@ -113,12 +140,10 @@ function daysSince1970(year: number, month: number, day: number): number {
   return era * ERA_DAYS + yearOfEra * 365 + leapDays + dayOfYear - EPOCH_DAYS;
 }
 
-/** The quote, the date, and the time up to the colon behind the minutes. */
-function minuteText(minutes: number): string {
-  const days = Math.floor(minutes / 1440);
-  const minute = minutes - days * 1440;
-  const time = `${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
-  return `"${dateText(days + EPOCH_DAYS)}T${time}:`;
+function setTwoDigits(bytes: Uint8Array, at: number, value: number): void {
+  const tens = Math.floor(value / 10);
+  bytes[at] = ZERO + tens;
+  bytes[at + 1] = ZERO + value - tens * 10;
 }
 
 function dateText(days: number): string {
@@ -137,9 +162,9 @@ function dateText(days: number): string {
   const day = dayOfYear - Math.floor((153 * march + 2) / 5) + 1;
   const month = march < 10 ? march + 3 : march - 9;
   const year = era * 400 + yearOfEra + (month <= 2 ? 1 : 0);
-  return `${String(year).padStart(4, "0")}-${two(month)}-${two(day)}`;
+  return [padded(year, 4), padded(month, 2), padded(day, 2)].join("-");
 }
 
-function two(number: number): string {
-  return TWO_DIGITS[number] ?? "";
+function padded(number: number, digits: number): string {
+  return String(number).padStart(digits, "0");
 }

@@ -20,9 +20,14 @@ export const MAX_CELLS: number = 4 * 1024 * 1024;
 /** Most bytes that all lines together take in memory. */
 export const MAX_TEXT_BYTES: number = 32 * 1024 * 1024;
 
-/** Bytes that a line takes in memory: one a letter, or two if there is a letter beyond U+00FF. */
+/** Tells whether a text has a letter beyond U+00FF. */
+export function isWide(text: string): boolean {
+  return /[\u0100-\uffff]/.test(text);
+}
+
+/** Bytes that a line takes in memory: one a letter, or two in a wide one. */
 export function textBytes(line: string): number {
-  return /[\u0100-\uffff]/.test(line) ? line.length * 2 : line.length;
+  return isWide(line) ? line.length * 2 : line.length;
 }
 
 /** Throws BAD_BLOCK with the detail BAD_BODY, and which rule was broken, unless the condition holds. */

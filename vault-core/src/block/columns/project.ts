@@ -4,13 +4,13 @@
  * @module
  */
 import { parseLine, pick } from "../pick.ts";
-import { readRawLine } from "./raw-line.ts";
-import { valueOf } from "./json-text.ts";
 import { MAX_DEPTH, MAX_TEXT_BYTES, must, textBytes } from "./limits.ts";
-import { buildText, type Plan, toPlan } from "./plan.ts";
-import { openColumn, type Values } from "./read-column.ts";
-import { nextShape, readFrame, type Shape } from "./read-frame.ts";
-import { readLine, splitBody } from "./split-body.ts";
+import { type Plan, toPlan } from "./plan.ts";
+import { readRawLine } from "./raw-line.ts";
+import { openColumn } from "./read-column.ts";
+import { type Frame, nextShape, readFrame, type Shape } from "./read-frame.ts";
+import { splitBody } from "./split-body.ts";
+import { TextCutter } from "./text-cutter.ts";
 
 /** What lies at each path in rows of one shape: a column, an object of columns, or nothing; or the row is a line. */
 interface RowPlan {
@@ -34,14 +34,9 @@ export function projectColumns(
   const { frame: text, columns } = splitBody(body);
   const quoted = paths.map((path) => path.map((key) => JSON.stringify(key)));
   const frame = readFrame(text, columns.length, (shape) => toRowPlan(shape, quoted));
-  const wanted = new Set(frame.shapes.flatMap((plan) => plan.columns));
-  const values = columns.map((column, at) =>
-    wanted.has(at) ? openColumn(readLine(column), MAX_DEPTH - (frame.depths[at] ?? 0)) : null,
-  );
-  const fields = paths.map((): unknown[] => []);
-  const reader = new RowReader(values, paths);
-  for (let row = 0; row < frame.rows; row++) reader.read(nextShape(frame), fields);
-  return fields;
+  const rows = Array.from({ length: frame.rows }, () => nextShape(frame));
+  const reader = new FieldReader(rows, readTexts(columns, frame, rows));
+  return paths.map((path, at) => reader.read(path, at));
 }
 
 function toRowPlan(shape: Shape, paths: readonly (readonly string[])[]): RowPlan {
@@ -68,40 +63,74 @@ function columnsOf(field: number | Plan | null): readonly number[] {
   return typeof field === "number" ? [field] : field.columns;
 }
 
-class RowReader {
-  readonly #values: readonly (Values | null)[];
-  readonly #paths: readonly (readonly string[])[];
-  /** The value of each column in the row that is read. */
-  readonly #texts: string[];
+/** The values of each column that a row takes one of; of the others nothing. */
+function readTexts(
+  columns: readonly Uint8Array[],
+  { depths }: Frame<RowPlan>,
+  rows: readonly RowPlan[],
+): readonly (readonly string[])[] {
+  const counts = columns.map(() => 0);
+  for (const row of rows)
+    for (const column of row.columns) counts[column] = (counts[column] ?? 0) + 1;
+  const cutter = new TextCutter();
+  return columns.map((column, at) => {
+    const count = counts[at] ?? 0;
+    if (count === 0) return [];
+    const values = openColumn(column, MAX_DEPTH - (depths[at] ?? 0));
+    for (let taken = 0; taken < count; taken++) {
+      values.write(cutter.out);
+      cutter.end();
+    }
+    return cutter.take();
+  });
+}
+
+class FieldReader {
+  readonly #rows: readonly RowPlan[];
+  readonly #texts: readonly (readonly string[])[];
+  /** The records of lines that were kept as they are, once one was asked for. */
+  #records: readonly unknown[] | null = null;
   #bytes = 0;
 
-  constructor(values: readonly (Values | null)[], paths: readonly (readonly string[])[]) {
-    this.#values = values;
-    this.#paths = paths;
-    this.#texts = values.map(() => "");
+  constructor(rows: readonly RowPlan[], texts: readonly (readonly string[])[]) {
+    this.#rows = rows;
+    this.#texts = texts;
   }
 
-  /** Reads a row, and adds what lies at each path. */
-  read({ fields, columns, raw }: RowPlan, into: readonly unknown[][]): void {
-    for (const column of columns) this.#texts[column] = this.#values[column]?.next() ?? "";
-    if (raw === null) {
-      for (let at = 0; at < into.length; at++) into[at]?.push(this.#fieldOf(fields[at] ?? null));
-      return;
-    }
-    const record = parseLine(readRawLine(this.#textOf(raw)));
-    for (let at = 0; at < into.length; at++) into[at]?.push(pick(record, this.#paths[at] ?? []));
+  /** Reads what lies at the path of a number. */
+  read(path: readonly string[], at: number): readonly unknown[] {
+    const taken = this.#texts.map(() => 0);
+    const next = (column: number): string => {
+      const place = taken[column] ?? 0;
+      taken[column] = place + 1;
+      return this.#texts[column]?.[place] ?? "";
+    };
+    let rawRows = 0;
+    return this.#rows.map(({ fields, raw }) => {
+      if (raw !== null) return pick(this.#rawRecords(raw)[rawRows++], path);
+      const field = fields[at] ?? null;
+      if (field === null) return undefined;
+      return typeof field === "number" ? valueOf(next(field)) : this.#object(field, next);
+    });
   }
 
-  #fieldOf(field: number | Plan | null): unknown {
-    if (field === null) return undefined;
-    if (typeof field === "number") return valueOf(this.#textOf(field));
-    const text = buildText(field, (column) => this.#textOf(column));
+  #object({ texts, columns }: Plan, next: (column: number) => string): unknown {
+    let text = texts[0] ?? "";
+    for (const [at, column] of columns.entries()) text += next(column) + (texts[at + 1] ?? "");
     this.#bytes += textBytes(text);
     must(this.#bytes <= MAX_TEXT_BYTES, "its lines are too long");
     return valueOf(text);
   }
 
-  #textOf(column: number): string {
-    return this.#texts[column] ?? "";
+  #rawRecords(column: number): readonly unknown[] {
+    this.#records ??= (this.#texts[column] ?? []).map((text) => parseLine(readRawLine(text)));
+    return this.#records;
   }
+}
+
+/** The value of a JSON text, in the spelling of `JSON.stringify`. */
+function valueOf(text: string): unknown {
+  if (text.startsWith('"') && !text.includes("\\")) return text.slice(1, -1);
+  const value: unknown = JSON.parse(text);
+  return value;
 }

@@ -1,17 +1,19 @@
 /**
- * Reads the values of a column one after the other, as JSON texts. The kinds: write-column.ts.
+ * Reads the values of a column one after the other, as the bytes of JSON texts. The kinds: write-column.ts.
  * @module
  */
 import { Cursor } from "./cursor.ts";
 import { ID_LETTERS, isIdAt } from "./ids.ts";
 import { InstantWriter, MAX_FRACTION_DIGITS } from "./instants.ts";
-import { type Integers, openIntegers } from "./read-integers.ts";
+import { OPEN_ARRAY, QUOTE } from "./json-bytes.ts";
 import { MAX_ROWS, must } from "./limits.ts";
+import type { Output } from "./output.ts";
+import { type Integers, openIntegers } from "./read-integers.ts";
 
 /** Values in the order of rows. */
 export interface Values {
-  /** The JSON text of the next one, which is no object. @throws {VaultError} BAD_BLOCK if there is none. */
-  next(): string;
+  /** Adds the JSON text of the next one, which is no object. @throws {VaultError} BAD_BLOCK if there is none. */
+  write(out: Output): void;
   /** Tells whether all were read, and nothing follows. */
   isAtEnd(): boolean;
 }
@@ -22,52 +24,40 @@ export interface Values {
  * @param room how many arrays and objects may lie in each other in a value.
  * @throws {VaultError} BAD_BLOCK if the line is no column.
  */
-export function openColumn(line: string, room: number): Values {
+export function openColumn(line: Uint8Array, room: number): Values {
   const cursor = new Cursor(line);
   cursor.skip("[");
-  switch (line.slice(1, 5)) {
-    case '"c",':
-      return new Constant(constantOf(cursor));
-    case '"i",':
-      return new Ids(cursor);
-    case '"t",':
-      return new Instants(cursor);
-    case '"d",':
-      return new Dictionary(cursor);
-    case '"j",':
-      return new Listed(cursor, room);
-    default:
-      return new Numbers(openIntegers(cursor));
-  }
+  if (cursor.sees('"c",')) return new Constant(cursor);
+  if (cursor.sees('"i",')) return new Ids(cursor);
+  if (cursor.sees('"t",')) return new Instants(cursor);
+  if (cursor.sees('"d",')) return new Dictionary(cursor);
+  return cursor.sees('"j",') ? new Listed(cursor, room) : new Numbers(openIntegers(cursor));
 }
 
-/** Opens the column that tells which shape each row has. */
-export function openShapeNumbers(line: string): Integers {
+/** Opens the column that tells which shape each row has; the cursor stands at its begin. */
+export function openShapeNumbers(line: Uint8Array): Integers {
   const cursor = new Cursor(line);
   cursor.skip("[");
   if (!cursor.sees('"c",')) return openIntegers(cursor);
-  const number = new Cursor(constantOf(cursor)).integer();
+  const number = new Cursor(new Constant(cursor).bytes).integer();
   return { next: () => number, isAtEnd: () => true };
-}
-
-function constantOf(cursor: Cursor): string {
-  cursor.skip('"c",');
-  must(!cursor.sees("["), "a constant is an array");
-  const value = cursor.leaf(0);
-  must(cursor.endsWith("]"), "a constant has another end");
-  return value;
 }
 
 /** One value for all rows. */
 export class Constant implements Values {
-  readonly #value: string;
+  readonly bytes: Uint8Array;
 
-  constructor(value: string) {
-    this.#value = value;
+  constructor(cursor: Cursor) {
+    cursor.skip('"c",');
+    const start = cursor.at;
+    must(cursor.bytes[start] !== OPEN_ARRAY, "a constant is an array");
+    cursor.passLeaf(0);
+    this.bytes = cursor.bytes.subarray(start, cursor.at);
+    must(cursor.endsWith("]"), "a constant has another end");
   }
 
-  next(): string {
-    return this.#value;
+  write(out: Output): void {
+    out.all(this.bytes);
   }
 
   isAtEnd(): boolean {
@@ -86,10 +76,13 @@ class Listed implements Values {
     this.#room = room;
   }
 
-  next(): string {
-    this.#cursor.skipComma(this.#isFirst);
+  write(out: Output): void {
+    const cursor = this.#cursor;
+    cursor.skipComma(this.#isFirst);
     this.#isFirst = false;
-    return this.#cursor.leaf(this.#room);
+    const start = cursor.at;
+    cursor.passLeaf(this.#room);
+    out.copy(cursor.bytes, start, cursor.at);
   }
 
   isAtEnd(): boolean {
@@ -105,11 +98,13 @@ class Ids implements Values {
     this.#cursor = cursor;
   }
 
-  next(): string {
-    const { text, at } = this.#cursor;
-    must(isIdAt(text, at), "an id of a column is none");
+  write(out: Output): void {
+    const { bytes, at } = this.#cursor;
+    must(isIdAt(bytes, at), "an id of a column is none");
     this.#cursor.at = at + ID_LETTERS;
-    return `"${text.slice(at, at + ID_LETTERS)}"`;
+    out.byte(QUOTE);
+    out.copy(bytes, at, at + ID_LETTERS);
+    out.byte(QUOTE);
   }
 
   isAtEnd(): boolean {
@@ -130,10 +125,9 @@ class Instants implements Values {
     this.#units = openIntegers(cursor);
   }
 
-  next(): string {
-    const text = this.#writer.write(this.#units.next());
-    must(text !== null, "an instant is in no year of four digits");
-    return text;
+  write(out: Output): void {
+    const isWritten = this.#writer.write(this.#units.next(), out);
+    must(isWritten, "an instant is in no year of four digits");
   }
 
   isAtEnd(): boolean {
@@ -154,21 +148,22 @@ class Dictionary implements Values {
       must(this.#starts.length < MAX_ROWS, "a dictionary has more words than rows may be");
       if (this.#starts.length > 0) cursor.skip(",");
       this.#starts.push(cursor.at);
-      cursor.string();
+      cursor.passString();
     }
     cursor.skip("]");
     this.#starts.push(cursor.at);
     cursor.skip(",[");
   }
 
-  next(): string {
-    this.#cursor.skipComma(this.#isFirst);
+  write(out: Output): void {
+    const cursor = this.#cursor;
+    cursor.skipComma(this.#isFirst);
     this.#isFirst = false;
-    const index = this.#cursor.integer();
+    const index = cursor.integer();
     const start = this.#starts[index];
     const end = this.#starts[index + 1];
     must(start !== undefined && end !== undefined, "a word is in no dictionary");
-    return this.#cursor.text.slice(start, end - 1);
+    out.copy(cursor.bytes, start, end - 1);
   }
 
   isAtEnd(): boolean {
@@ -183,8 +178,8 @@ class Numbers implements Values {
     this.#integers = integers;
   }
 
-  next(): string {
-    return String(this.#integers.next());
+  write(out: Output): void {
+    out.integer(this.#integers.next());
   }
 
   isAtEnd(): boolean {

@@ -3,8 +3,9 @@
  * @module
  */
 import { MAX_LINE_BYTES } from "../body.ts";
-import { Cursor } from "./cursor.ts";
-import { mayBeKey } from "./json-text.ts";
+import { utf8 } from "../../bytes/encoding.ts";
+import { FrameCursor } from "./frame-cursor.ts";
+import { mayBeKey } from "./json-bytes.ts";
 import { MAX_DEPTH, MAX_ROWS, MAX_SHAPES, must } from "./limits.ts";
 import { openShapeNumbers } from "./read-column.ts";
 import type { Integers } from "./read-integers.ts";
@@ -43,10 +44,10 @@ export function readFrame<Plan>(
   columns: number,
   plan: (shape: Shape) => Plan,
 ): Frame<Plan> {
-  const cursor = new Cursor(text);
+  const cursor = new FrameCursor(text);
   cursor.skip('{"n":');
-  const rows = cursor.integer();
-  must(rows >= 0 && rows <= MAX_ROWS, "its body has too many rows");
+  const rows = cursor.count();
+  must(rows <= MAX_ROWS, "its body has too many rows");
   cursor.skip(',"shapes":[');
   const reader = new ShapeReader(cursor, columns);
   const shapes: Plan[] = [];
@@ -57,7 +58,7 @@ export function readFrame<Plan>(
   }
   cursor.skip('],"rows":');
   must(text.endsWith("}"), "its frame has another end");
-  const numbers = openShapeNumbers(text.slice(cursor.at, -1));
+  const numbers = openShapeNumbers(utf8(text.slice(cursor.at, -1)));
   return { rows, shapes, depths: reader.depths(), numbers };
 }
 
@@ -69,13 +70,13 @@ export function nextShape<Plan>({ numbers, shapes }: Frame<Plan>): Plan {
 }
 
 class ShapeReader {
-  readonly #cursor: Cursor;
+  readonly #cursor: FrameCursor;
   readonly #paths: (Path | null)[];
   readonly #raw = newPath(0);
   readonly #record = newPath(1);
   #start = 0;
 
-  constructor(cursor: Cursor, columns: number) {
+  constructor(cursor: FrameCursor, columns: number) {
     this.#cursor = cursor;
     this.#paths = Array.from({ length: columns }, () => null);
   }
@@ -98,7 +99,7 @@ class ShapeReader {
     cursor.skip("[");
     while (!cursor.sees("]")) {
       if (members.length > 0) cursor.skip(",");
-      const key = cursor.string();
+      const key = cursor.key();
       must(mayBeKey(key), "a key of a shape is __proto__ or a number");
       must(!keys.has(key), "a shape has a key twice");
       keys.add(key);
@@ -116,7 +117,7 @@ class ShapeReader {
   }
 
   #column(path: Path): number {
-    const column = this.#cursor.integer();
+    const column = this.#cursor.count();
     const known = this.#paths[column];
     must(known !== undefined, "a shape names a column that is not there");
     must(known === null || known === path, "a column is under two paths");

@@ -4,9 +4,21 @@
  * before costs one comparison. A step that was made is good for every line that takes it.
  * @module
  */
-import { isPlain, mayBeKey, stringEnd, valueEnd } from "./json-text.ts";
+import { readUtf8, utf8 } from "../../bytes/encoding.ts";
+import {
+  beginsWith,
+  CLOSE_OBJECT,
+  COLON,
+  COMMA,
+  mayBeKey,
+  OPEN_OBJECT,
+  stringEnd,
+  valueEnd,
+} from "./json-bytes.ts";
 import { MAX_COLUMNS, MAX_DEPTH } from "./limits.ts";
-import type { Column } from "./write-column.ts";
+import type { Ranges } from "./ranges.ts";
+
+const LF = 10;
 
 /** Where a line is after one more key, or after the begin or the end of an object. */
 export class Step {
@@ -47,9 +59,15 @@ export interface Member {
   /** In its quotes. */
   readonly key: string;
   /** With the colon. */
-  readonly text: string;
+  readonly bytes: Uint8Array;
   leaf: Step | null;
   open: Step | null;
+}
+
+/** A column, and the values that it has so far. */
+export interface Column {
+  readonly number: number;
+  readonly values: Ranges;
 }
 
 /** A shape that lines have. */
@@ -58,55 +76,56 @@ export interface Shape {
   readonly columns: readonly Column[];
 }
 
-const COMMA = 44;
-const COLON = 58;
-const OPEN = 123;
-const CLOSE = 125;
-
 /** The tree of the shapes of one body. */
 export class ShapeTree {
-  /** Where the values of the line begin and end that was walked last; what is behind `found` is of longer lines. */
+  /** Where the values of the line begin and end that was walked last; what lies behind is of longer lines. */
   readonly starts: number[] = [];
   readonly ends: number[] = [];
+  readonly #lines: Uint8Array;
+  /** How far it was walked. */
+  at = 0;
   readonly #root = new Step({ depth: 1 });
-  #at = 0;
-  #isPlain = false;
   #found = 0;
 
+  /** @param lines the lines, one after the other, a newline behind each. */
+  constructor(lines: Uint8Array) {
+    this.#lines = lines;
+  }
+
   /** Walks a line and gives the end of its shape; null for a line that can only be kept as it is. */
-  walk(line: string): Step | null {
-    if (line.charCodeAt(0) !== OPEN) return null;
-    this.#at = 1;
-    this.#isPlain = isPlain(line);
+  walk(start: number): Step | null {
+    if (this.#lines[start] !== OPEN_OBJECT) return null;
+    this.at = start + 1;
     this.#found = 0;
     let step: Step | null = this.#root;
     while (step !== null && step.depth > 0)
-      step = line.charCodeAt(this.#at) === CLOSE ? this.#close(step) : this.#member(step, line);
-    return this.#at === line.length ? step : null;
+      step = this.#lines[this.at] === CLOSE_OBJECT ? this.#close(step) : this.#member(step);
+    return this.#lines[this.at] === LF ? step : null;
   }
 
   #close(step: Step): Step {
-    this.#at++;
+    this.at++;
     step.close ??= closed(step);
     return step.close;
   }
 
-  #member(step: Step, line: string): Step | null {
-    if (step.before !== null && line.charCodeAt(this.#at++) !== COMMA) return null;
-    const member = memberAt(step, line, this.#at);
+  #member(step: Step): Step | null {
+    const lines = this.#lines;
+    if (step.before !== null && lines[this.at++] !== COMMA) return null;
+    const member = memberAt(step, lines, this.at);
     if (member === null) return null;
-    const start = this.#at + member.text.length;
-    if (line.charCodeAt(start) === OPEN) {
+    const start = this.at + member.bytes.length;
+    if (lines[start] === OPEN_OBJECT) {
       if (step.depth === MAX_DEPTH) return null;
-      this.#at = start + 1;
+      this.at = start + 1;
       member.open ??= new Step({ depth: step.depth + 1, outer: step, opener: member });
       return member.open;
     }
-    const end = valueEnd(line, start, MAX_DEPTH - step.depth, this.#isPlain);
+    const end = valueEnd(lines, start, MAX_DEPTH - step.depth);
     if (end < 0) return null;
     this.starts[this.#found] = start;
     this.ends[this.#found++] = end;
-    this.#at = end;
+    this.at = end;
     member.leaf ??= after(step, member, null);
     return member.leaf;
   }
@@ -119,12 +138,13 @@ export function stepsUpTo(last: Step): readonly Step[] {
   return steps.toReversed();
 }
 
-function memberAt(step: Step, line: string, at: number): Member | null {
+function memberAt(step: Step, lines: Uint8Array, at: number): Member | null {
   const { newest } = step;
-  if (newest !== null && line.startsWith(newest.text, at)) return newest;
-  const end = stringEnd(line, at);
-  if (end < 0 || line.charCodeAt(end) !== COLON) return null;
-  const key = line.slice(at, end);
+  if (newest !== null && beginsWith(lines, at, newest.bytes)) return newest;
+  const end = stringEnd(lines, at);
+  if (end < 0 || lines[end] !== COLON) return null;
+  const key = readUtf8(lines.subarray(at, end));
+  if (key === null) return null;
   const member = step.members.get(key) ?? newMember(step, key);
   step.newest = member;
   return member;
@@ -136,7 +156,7 @@ function newMember(step: Step, key: string): Member | null {
   if (!mayBeKey(key) || step.count >= MAX_COLUMNS) return null;
   for (let one: Step | null = step; one !== null; one = one.before)
     if (one.member?.key === key) return null;
-  const member = { key, text: `${key}:`, leaf: null, open: null };
+  const member = { key, bytes: utf8(`${key}:`), leaf: null, open: null };
   step.members.set(key, member);
   return member;
 }

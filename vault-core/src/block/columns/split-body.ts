@@ -26,11 +26,11 @@ export function splitBody(body: Uint8Array): BodyLines {
   }
   const [head, frame, ...columns] = lines;
   must(head !== undefined && frame !== undefined, "its body has no frame");
-  return { head: readLine(head), frame: readLine(frame), columns };
+  return { head: readText(head), frame: readText(frame), columns };
 }
 
-/** Reads a line of a body. @throws {VaultError} BAD_BLOCK for bytes that are no UTF-8. */
-export function readLine(bytes: Uint8Array): string {
+/** Reads a text of a body. @throws {VaultError} BAD_BLOCK for bytes that are no UTF-8. */
+export function readText(bytes: Uint8Array): string {
   const text = readUtf8(bytes);
   must(text !== null, "its body is no UTF-8");
   return text;

@@ -14,95 +14,92 @@
  */
 import { isIdAt, ID_LETTERS } from "./ids.ts";
 import { fractionDigitsOf, readInstant } from "./instants.ts";
-
-/** A column with the JSON texts of its values, spelled as `JSON.stringify` spells them. */
-export interface Column {
-  readonly number: number;
-  readonly values: string[];
-}
+import { COMMA, OPEN_ARRAY, QUOTE } from "./json-bytes.ts";
+import type { Output } from "./output.ts";
+import { type Ranges, rangeNumber, WordTable } from "./ranges.ts";
+import { writeIntegers, writeNumberList } from "./write-integers.ts";
 
 /** Writes a column; its values are no objects. */
-export function writeColumn(values: readonly string[]): string {
-  const [first] = values;
-  if (first === undefined) return list(values);
-  const isConstant = !first.startsWith("[") && values.every((value) => value === first);
-  if (isConstant) return `["c",${first}]`;
-  if (values.every((value) => value.startsWith('"'))) return writeStrings(values);
-  if (values.every(isNumber)) return writeNumbers(values);
-  return list(values);
+export function writeColumn(values: Ranges, out: Output): void {
+  const { bytes, starts } = values;
+  const first = bytes[starts[0] ?? 0];
+  if (first !== OPEN_ARRAY && values.isConstant()) {
+    out.text('["c",');
+    values.copyTo(0, out);
+    out.text("]");
+    return;
+  }
+  const isText = starts.every((start) => bytes[start] === QUOTE);
+  if (!(isText ? writeStrings(values, out) : writeNumbers(values, out))) writeList(values, out);
 }
 
-/** Writes which shape each row has. */
-export function writeShapeNumbers(numbers: readonly number[]): string {
-  const [first = 0] = numbers;
-  return numbers.every((number) => number === first)
-    ? `["c",${first}]`
-    : `[${writeIntegers(numbers)}]`;
+/** Writes strings, unless a list is the shortest for them. */
+function writeStrings(values: Ranges, out: Output): boolean {
+  return writeIds(values, out) || writeInstants(values, out) || writeDictionary(values, out);
 }
 
-function isNumber(value: string): boolean {
-  // A minus or a digit.
-  const code = value.charCodeAt(0);
-  return code === 45 || (code >= 48 && code <= 57);
+function writeIds({ bytes, starts, ends }: Ranges, out: Output): boolean {
+  const length = ID_LETTERS + 2;
+  for (let row = 0; row < starts.length; row++) {
+    const start = starts[row] ?? 0;
+    if (ends[row] !== start + length || !isIdAt(bytes, start + 1)) return false;
+  }
+  out.text('["i","');
+  for (const start of starts) out.copy(bytes, start + 1, start + 1 + ID_LETTERS);
+  out.text('"]');
+  return true;
 }
 
-function writeStrings(values: readonly string[]): string {
-  if (values.every((value) => value.length === ID_LETTERS + 2 && isIdAt(value, 1)))
-    return `["i","${values.map((value) => value.slice(1, -1)).join("")}"]`;
-  return writeInstants(values) ?? writeDictionary(values) ?? list(values);
-}
-
-function writeInstants(values: readonly string[]): string | null {
-  const [first = ""] = values;
-  const digits = fractionDigitsOf(first);
-  if (digits === null) return null;
+function writeInstants({ bytes, starts, ends }: Ranges, out: Output): boolean {
+  const length = (ends[0] ?? 0) - (starts[0] ?? 0);
+  const digits = fractionDigitsOf(length);
+  if (digits === null) return false;
   const units: number[] = [];
-  for (const value of values) {
-    const instant = value.length === first.length ? readInstant(value, digits) : null;
-    if (instant === null) return null;
+  for (let row = 0; row < starts.length; row++) {
+    const start = starts[row] ?? 0;
+    const instant = ends[row] === start + length ? readInstant(bytes, start, digits) : null;
+    if (instant === null) return false;
     units.push(instant);
   }
-  return `["t",${digits},${writeIntegers(units)}]`;
+  out.text(`["t",${digits},`);
+  writeIntegers(units, out);
+  out.text("]");
+  return true;
 }
 
-function writeDictionary(values: readonly string[]): string | null {
-  const places = new Map<string, number>();
-  const indexes: number[] = [];
-  for (const value of values) {
-    let place = places.get(value);
-    if (place === undefined) {
-      place = places.size;
-      if ((place + 1) * 2 > values.length) return null;
-      places.set(value, place);
-    }
-    indexes.push(place);
+function writeDictionary(values: Ranges, out: Output): boolean {
+  const words = WordTable.of(values);
+  if (words === null) return false;
+  out.text('["d",[');
+  for (const [at, row] of words.rows.entries()) {
+    if (at > 0) out.byte(COMMA);
+    values.copyTo(row, out);
   }
-  return `["d",[${[...places.keys()].join(",")}],[${indexes.join(",")}]]`;
+  out.text("],[");
+  writeNumberList(words.indexes, out);
+  out.text("]]");
+  return true;
 }
 
-function writeNumbers(values: readonly string[]): string {
-  const numbers = values.map(Number);
-  // A fraction or a large number is copied: its text is what counts.
-  return numbers.every(Number.isSafeInteger) ? `[${writeIntegers(numbers)}]` : list(values);
+/** Writes safe integers; false if one of the values is something else. */
+function writeNumbers(values: Ranges, out: Output): boolean {
+  const numbers: number[] = [];
+  for (let row = 0; row < values.starts.length; row++) {
+    const number = rangeNumber(values, row);
+    if (number === null) return false;
+    numbers.push(number);
+  }
+  out.text("[");
+  writeIntegers(numbers, out);
+  out.text("]");
+  return true;
 }
 
-/** The inside of a column of safe integers. */
-function writeIntegers(numbers: readonly number[]): string {
-  const [first = 0] = numbers;
-  const differences = numbers.map((number, index) => number - (numbers[index - 1] ?? 0));
-  const step = differences[1] ?? 0;
-  const isSafe = differences.every(Number.isSafeInteger);
-  if (isSafe && numbers.length >= 3 && differences.every((one, at) => at === 0 || one === step))
-    return `"r",${first},${step}`;
-  const isShorter = 4 * (size(differences) - Math.abs(first)) < size(numbers);
-  if (isSafe && isShorter) return `"n",[${differences.join(",")}]`;
-  return `"j",[${numbers.join(",")}]`;
-}
-
-function size(numbers: readonly number[]): number {
-  return numbers.reduce((sum, number) => sum + Math.abs(number), 0);
-}
-
-function list(values: readonly string[]): string {
-  return `["j",[${values.join(",")}]]`;
+function writeList(values: Ranges, out: Output): void {
+  out.text('["j",[');
+  for (let row = 0; row < values.starts.length; row++) {
+    if (row > 0) out.byte(COMMA);
+    values.copyTo(row, out);
+  }
+  out.text("]]");
 }

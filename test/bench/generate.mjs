@@ -7,6 +7,9 @@ import { createHash, randomBytes } from "node:crypto";
 
 const SITES = 60;
 const PAGES = 40;
+const SELLERS = 80;
+const THINGS = 3000;
+const DAY_MS = 86_400_000;
 const START_MS = Date.UTC(2024, 0, 1);
 const SYLLABLES = "ba da fi go ha ju ka lo mi nu pa ro si ta vu we xi yo zu en or al".split(" ");
 
@@ -56,6 +59,51 @@ export function generateVisits({ seed = 1, count }) {
   });
 }
 
+/**
+ * Makes purchases, as an importer of orders would: one to four items an order, of things that are bought again.
+ *
+ * @returns drafts as an importer would yield them.
+ */
+export function generatePurchases({ seed = 1, count }) {
+  const dice = createDice(seed);
+  const shop = {
+    sellers: Array.from({ length: SELLERS }, () => word(dice, 3)),
+    things: makeThings(dice),
+  };
+  let day = START_MS;
+  let order = makeOrder(dice, shop);
+  return Array.from({ length: count }, (_, index) => {
+    if (order.left-- === 0) {
+      day += dice.below(3) * DAY_MS;
+      order = makeOrder(dice, shop);
+    }
+    const thing = shop.things[Math.floor(THINGS * dice.next() ** 2)];
+    const quantity = dice.below(8) === 0 ? 2 : 1;
+    const when = new Date(day).toISOString().slice(0, 10);
+    return {
+      kind: "draft",
+      collection: "purchases",
+      naturalKey: `bench|${index}|${order.id}`,
+      fields: {
+        type: "purchase",
+        when: { day: when, precision: "day" },
+        name: thing.name,
+        asin: thing.asin,
+        seller: order.seller,
+        marketplace: "market.example",
+        quantity,
+        unitPrice: { amount: toAmount(thing.cents), currency: "EUR" },
+        lineTotal: { amount: toAmount(thing.cents * quantity), currency: "EUR" },
+        direction: "purchase",
+        status: "delivered",
+        lineKind: "item",
+        orderId: order.id,
+      },
+      row: index + 1,
+    };
+  });
+}
+
 /** The record that a vault makes of a draft, with a random id: the plain text that the other programs seal one by one. */
 export function toRecordText(draft, run) {
   const { when, ...rest } = draft.fields;
@@ -70,6 +118,23 @@ export function contentHash(records) {
     JSON.stringify([when.at, when.precision, action, url, title, site, transition]),
   );
   return createHash("sha256").update(texts.toSorted().join("\n")).digest("hex");
+}
+
+function makeThings(dice) {
+  return Array.from({ length: THINGS }, () => {
+    const name = [2, 3, 2, 3, 2].map((length) => word(dice, length)).join(" ");
+    return { name, asin: `B0${word(dice, 4).toUpperCase()}`, cents: 199 + dice.below(15_000) };
+  });
+}
+
+function makeOrder(dice, { sellers }) {
+  const number = (digits) => String(dice.below(10 ** digits)).padStart(digits, "0");
+  const id = `${number(3)}-${number(7)}-${number(7)}`;
+  return { id, seller: dice.pick(sellers), left: dice.below(4) };
+}
+
+function toAmount(cents) {
+  return (cents / 100).toFixed(2);
 }
 
 function makeSite(dice) {

@@ -161,6 +161,9 @@ describe("the shortest kind that holds a column", () => {
     expect(columnOf(100, 101)).toBe('["n",[100,1]]');
     expect(columnOf(5, 7)).toBe('["n",[5,2]]');
     expect(columnOf(5, 9)).toBe('["j",[5,9]]');
+    expect(columnOf(1, 12)).toBe('["j",[1,12]]');
+    const large = [2 ** 53, 2 ** 53 + 2, 2 ** 53 + 4];
+    expect(columnOf(...large)).toBe(`["j",[${large.join(",")}]]`);
     expect(columnOf(1000, 1001, 1003)).toBe('["n",[1000,1,2]]');
     expect(columnOf(0, -1, 3)).toBe('["j",[0,-1,3]]');
     expect(columnOf(1.5, 2, 2.5)).toBe('["j",[1.5,2,2.5]]');
@@ -200,6 +203,8 @@ describe("shapes", () => {
 
   test.each([
     ["an array", "[1]"],
+    ["an array that ends as an object", '["a":1}'],
+    ["a semicolon for a colon", '{"a";1}'],
     ["a member twice", '{"a":1,"a":2}'],
     ["a member twice, the second an object", '{"a":1,"b":2,"a":{}}'],
     ["a member twice, the first an object", '{"a":{"b":1},"a":2}'],

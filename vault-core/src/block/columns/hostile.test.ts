@@ -362,6 +362,8 @@ test("no key means anything to the program", () => {
 test("fields of bodies that would fill the memory are refused too", () => {
   const wide = bodyOf({ n: 60, shapes: '["o",["a",0]]' }, `["c","${"x".repeat(1_000_000)}"]`);
   expect(() => projectColumns(wide, [["o"]])).toThrow("its lines are too long");
+  const long = bodyOf({ n: 400, shapes: `["o",["${"x".repeat(100_000)}",0]]` }, '["c",1]');
+  expect(() => projectColumns(long, [["o"]])).toThrow("its lines are too long");
   expect(() => projectColumns(bodyOf({ rows: '["c",1]' }), [["a"]])).toThrow("no shape");
   expect(() => projectColumns(columnOf('["j",[1]]'), [["a"]])).toThrow("fewer values");
 });

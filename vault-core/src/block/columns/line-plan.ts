@@ -38,7 +38,6 @@ export class LinePlan {
       const text = texts[at];
       if (text !== undefined) out.all(text);
       if (at < columns.length) values[columns[at] ?? 0]?.write(out);
-      cutter.mustFit();
     }
   }
 

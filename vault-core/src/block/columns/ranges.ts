@@ -6,8 +6,6 @@ import type { Output } from "./output.ts";
 
 const MINUS = 45;
 const ZERO = 48;
-/** Integers of so many digits are exact. */
-const EXACT_DIGITS = 15;
 /** FNV-1a. */
 const HASH_START = 0x811c9dc5;
 const HASH_PRIME = 0x01000193;
@@ -57,8 +55,6 @@ export function rangeNumber({ bytes, starts, ends }: Ranges, row: number): numbe
   const end = ends[row] ?? 0;
   const isNegative = bytes[start] === MINUS;
   const from = isNegative ? start + 1 : start;
-  // Sixteen digits may be exact or not; so long a number is seldom, and copied as it is.
-  if (end - from > EXACT_DIGITS + 1) return null;
   let value = 0;
   for (let at = from; at < end; at++) {
     const digit = (bytes[at] ?? 0) - ZERO;

@@ -21,14 +21,10 @@ export class TextCutter {
   #start = 0;
   #bytes = 0;
 
-  /** Checks that the text is not too long so far. @throws {VaultError} BAD_BLOCK above 1 MiB. */
-  mustFit(): void {
-    must(this.out.length - this.#start <= MAX_LINE_BYTES, "a line of it is too long");
-  }
-
   /** Ends a text. @throws {VaultError} BAD_BLOCK if it, or all together, are too long, or for bytes that are no UTF-8. */
   end(): void {
-    this.mustFit();
+    // A column gives a text one value, so it is no longer than the body, whatever it is.
+    must(this.out.length - this.#start <= MAX_LINE_BYTES, "a line of it is too long");
     this.#ends.push(this.out.length);
     this.out.byte(LF);
     this.#start = this.out.length;

@@ -81,7 +81,6 @@ function measure({ make, fields, from }, { records, runs }) {
     const packed = inners.map(({ format, body }) => {
       return { format, length: body.length, frame: compress(body) };
     });
-    const open = ({ format, length, frame }) => ({ format, body: decompress(frame, length) });
     return {
       name: areColumns ? "columns" : "lines",
       bytes: packed.reduce((sum, { frame }) => sum + frame.length, 0),
@@ -104,6 +103,10 @@ function measure({ make, fields, from }, { records, runs }) {
     for (const work of ["write", "lines", "records", "fields"])
       for (const side of sides) side[work].push(timed(side.works[work]));
   return sides;
+}
+
+function open({ format, length, frame }) {
+  return { format, body: decompress(frame, length) };
 }
 
 function mustAgree(sides, work) {

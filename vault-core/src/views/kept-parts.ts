@@ -85,8 +85,6 @@ function makeWhole<Part extends Json>(
   records: readonly EffectiveRecord[],
 ): Whole<Part> {
   const { view, options } = of;
-  // A view that picks days itself takes all records alike.
-  if (!view.byRecordDay) return { part: view.part(records, options), undated: null, span: null };
   const days = records.map((record) => dayOf(of, record));
   const without = records.filter((_, at) => days[at] === null);
   const dated = without.length === 0 ? records : records.filter((_, at) => days[at] !== null);

@@ -14,7 +14,7 @@ import {
 } from "../support/foreign-grantee.ts";
 import { noBrowser, startApp, typePassword, unlock } from "./support/app.ts";
 import { ANNS_PURCHASES, annsOrders } from "./support/files.ts";
-import { bootsDetails, proveKit, rowsOf, share } from "./support/steps.ts";
+import { bootsDetails, proveKit, share, sheetRows } from "./support/steps.ts";
 
 test.skipIf(noBrowser)(
   "Ann fills a vault, narrows a shop's request, sees exactly what it got, and takes it back",
@@ -59,7 +59,7 @@ test.skipIf(noBrowser)(
     const sheet = page.getByRole("table", { name: "What they would get" });
     await sheet.getByText("100-250 EUR").first().waitFor();
     expect(await sheet.innerText()).not.toContain(ANNS_PURCHASES[0].name);
-    const shown = await rowsOf(page);
+    const shown = await sheetRows(page);
     expect(shown).toHaveLength(3);
 
     // She shares; her browser goes back to the shop with a code.

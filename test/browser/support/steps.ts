@@ -5,14 +5,20 @@
 import { expect } from "vitest";
 import type { Page } from "playwright-core";
 
-/** Types two words of the kit, as read from the sheet. */
-export async function proveKit(page: Page): Promise<void> {
-  await page.getByRole("heading", { name: "Your recovery kit" }).waitFor({ timeout: 120_000 });
+/** The words of the kit, as read from the sheet. */
+export async function kitWords(page: Page): Promise<readonly string[]> {
   const words = await page
     .getByRole("list", { name: "The 24 words" })
     .locator("li")
     .allInnerTexts();
   expect(words).toHaveLength(24);
+  return words;
+}
+
+/** Types two words of the kit, as read from the sheet. */
+export async function proveKit(page: Page): Promise<void> {
+  await page.getByRole("heading", { name: "Your recovery kit" }).waitFor({ timeout: 120_000 });
+  const words = await kitWords(page);
   await page.getByRole("button", { name: "I have it" }).click();
   for (const field of await page.getByLabel(/^Word \d+$/).all()) {
     const label = await field.evaluate(
@@ -38,18 +44,23 @@ export async function share(page: Page, redirectUri: string): Promise<URL> {
   return new URL(page.url());
 }
 
-/** The cells of the sheet, without those that are not given. */
-export async function rowsOf(page: Page): Promise<string[][]> {
-  const rows = await page
-    .getByRole("table", { name: "What they would get" })
-    .locator("tbody tr")
-    .all();
-  return Promise.all(
-    rows.map(async (row) => {
-      const cells = await row.getByRole("cell").allInnerTexts();
-      return [cells[1] ?? "", cells[3] ?? ""];
-    }),
-  );
+/** The rows of the sheet as the owner sees them: each cell that would be given. */
+export async function sheetRows(page: Page): Promise<string[][]> {
+  const rows = await cellsOf(page, "table[aria-label='What they would get'] tbody tr");
+  return rows.map((cells) => cells.slice(1).filter((text) => text !== "not given"));
+}
+
+/** The rows that the sample shop shows. */
+export function shopRows(page: Page): Promise<string[][]> {
+  return cellsOf(page, "#peek tbody tr");
+}
+
+function cellsOf(page: Page, rows: string): Promise<string[][]> {
+  return page
+    .locator(rows)
+    .evaluateAll((all) =>
+      all.map((row) => [...row.querySelectorAll("td")].map((cell) => cell.textContent)),
+    );
 }
 
 /** What Bootery asks: the newest three purchases with name and exact price, by month. */

@@ -13,29 +13,38 @@ export interface Plan {
 
 /** Makes the plan of an object. */
 export function toPlan(shape: ObjectShape): Plan {
-  const plan = { texts: [] as string[], columns: [] as number[] };
-  plan.texts.push(addObject(plan, "", shape));
-  return plan;
+  const builder = new PlanBuilder();
+  builder.add(shape);
+  return builder.end();
 }
 
-/** Adds an object behind a text, and gives the text behind the last gap. */
-function addObject(
-  plan: { texts: string[]; columns: number[] },
-  before: string,
-  shape: ObjectShape,
-): string {
-  let text = `${before}{`;
-  let separator = "";
-  for (const [key, value] of shape) {
-    text += `${separator}${key}:`;
-    separator = ",";
-    if (typeof value === "number") {
-      plan.texts.push(text);
-      plan.columns.push(value);
-      text = "";
-    } else {
-      text = addObject(plan, text, value);
+class PlanBuilder {
+  readonly #texts: string[] = [];
+  readonly #columns: number[] = [];
+  /** Joined at each gap: a text that grows by `+` takes many times its length. */
+  #parts: string[] = [];
+
+  add(shape: ObjectShape): void {
+    this.#parts.push("{");
+    for (const [at, [key, value]] of shape.entries()) {
+      this.#parts.push(at === 0 ? key : `,${key}`, ":");
+      if (typeof value !== "number") {
+        this.add(value);
+        continue;
+      }
+      this.#endText();
+      this.#columns.push(value);
     }
+    this.#parts.push("}");
   }
-  return `${text}}`;
+
+  end(): Plan {
+    this.#endText();
+    return { texts: this.#texts, columns: this.#columns };
+  }
+
+  #endText(): void {
+    this.#texts.push(this.#parts.join(""));
+    this.#parts = [];
+  }
 }

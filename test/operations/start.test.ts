@@ -2,7 +2,7 @@
  * `npm start` and `npm run demo` as newcomers run them, and a stop in the middle of a slow request.
  * @module
  */
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { request as sendRequest } from "node:http";
 import { createServer } from "node:net";
@@ -17,34 +17,7 @@ import { login, makeBlock, openRawVault } from "../support/raw-device.ts";
 import { bareEnvironment, collect } from "../support/rv.ts";
 import { freshFolder } from "../support/server.ts";
 import { root } from "../support/sources.ts";
-
-interface Started {
-  readonly child: ChildProcess;
-  readonly text: () => string;
-  readonly ended: Promise<number | null>;
-}
-
-function runScript(name: string, ...args: readonly string[]): Started {
-  const child = spawn(process.execPath, [join(root, "scripts", name), "--no-build", ...args], {
-    cwd: root,
-    env: bareEnvironment(),
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let text = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream?.on("data", (chunk: Buffer) => (text += chunk.toString()));
-  const ended = once(child, "exit").then(([code]) => code as number | null);
-  return { child, text: () => text, ended };
-}
-
-async function says(started: Started, wanted: string): Promise<void> {
-  let gone = false;
-  void started.ended.then(() => (gone = true));
-  while (!started.text().includes(wanted)) {
-    if (gone) throw new Error(`it ended: ${started.text()}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
+import { runScript, says } from "../support/start-script.ts";
 
 test("one command starts server and shop, says in under ten lines what to open, and ends with Ctrl-C; the next start finds all again", async () => {
   const [port, shopPort] = [await freePort(), await freePort()];

@@ -10,6 +10,7 @@ import { chromium, type Browser, type BrowserContext, type Page } from "playwrig
 import { build } from "vite";
 
 import { startTestServer } from "../../support/server.ts";
+import { npmStart } from "../../support/start-script.ts";
 
 const WEB = fileURLToPath(new URL("../../../server/web/", import.meta.url));
 const CORE = fileURLToPath(new URL("../../../vault-core/src/", import.meta.url));
@@ -51,16 +52,36 @@ export async function startApp(
 ): Promise<TestApp> {
   await buildOnce();
   const server = await startTestServer({ signups: "open", ...flags });
+  return await browse(server.origin, () => server.close(), switches);
+}
+
+/** As `startApp`, with server and sample shop as `npm start` starts them; at the end Ctrl-C must end both with 0. */
+export async function startAppAndShop(): Promise<TestApp & { readonly shop: string }> {
+  await buildOnce();
+  const { origin, shop, started } = await npmStart();
+  const app = await browse(origin, async () => {
+    started.child.kill("SIGINT");
+    const code = await started.ended;
+    if (code !== 0) throw new Error(`npm start ended with ${code}: ${started.text()}`);
+  });
+  return { ...app, shop };
+}
+
+async function browse(
+  origin: string,
+  end: () => Promise<void>,
+  switches: readonly string[] = [],
+): Promise<TestApp> {
   const args = ["--no-sandbox", ...switches];
   const browser = await chromium.launch({ executablePath: CHROMIUM, args });
   return {
-    origin: server.origin,
+    origin,
     browser,
     open: async (options = {}) =>
       watch(await browser.newContext({ locale: "en-GB", userAgent: PHONE, ...options })),
     [Symbol.asyncDispose]: async () => {
       await browser.close();
-      await server.close();
+      await end();
     },
   };
 }

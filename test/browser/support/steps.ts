@@ -15,11 +15,12 @@ export async function kitWords(page: Page): Promise<readonly string[]> {
   return words;
 }
 
-/** Types two words of the kit, as read from the sheet. */
-export async function proveKit(page: Page): Promise<void> {
+/** Types two words of the kit, as read from the sheet; `look` is called before she types. */
+export async function proveKit(page: Page, look?: () => Promise<void>): Promise<void> {
   await page.getByRole("heading", { name: "Your recovery kit" }).waitFor({ timeout: 120_000 });
   const words = await kitWords(page);
   await page.getByRole("button", { name: "I have it" }).click();
+  await look?.();
   for (const field of await page.getByLabel(/^Word \d+$/).all()) {
     const label = await field.evaluate(
       (input) => (input as HTMLInputElement).labels?.[0]?.innerText,

@@ -276,39 +276,12 @@ export async function tryLogin(
   origin: string,
   vault: VaultId,
   key: RawKey,
-  options: LoginOptions = {},
+  { signedOrigin = origin, now = Date.now }: LoginOptions = {},
 ): Promise<RawSession | Response> {
-  const { answer, dpop } = await prove("/auth/token", origin, { vault, key }, options);
-  if (answer.status !== 200) return answer;
-  const { access_token: token } = (await answer.json()) as { access_token: string };
-  return createSession(origin, options.now ?? Date.now, {
-    token,
-    key: dpop,
-    nonce: answer.headers.get("dpop-nonce") ?? "",
-  });
-}
-
-/** Asks for the roster by a member's key alone. */
-export async function rosterByKey(
-  origin: string,
-  vault: VaultId,
-  key: RawKey,
-  from = 0,
-): Promise<Response> {
-  return (await prove("/auth/roster", origin, { vault, key }, { more: { from } })).answer;
-}
-
-/** Answers a challenge with a member's key. */
-async function prove(
-  path: string,
-  origin: string,
-  { vault, key }: { readonly vault: VaultId; readonly key: RawKey },
-  { signedOrigin = origin, now = Date.now, more = {} }: LoginOptions & { readonly more?: object },
-): Promise<{ readonly answer: Response; readonly dpop: DpopKey }> {
-  const dpop = await makeDpopKey();
   const challenge = await post(origin, "/auth/challenge", { vault, device: key.id });
-  if (challenge.status !== 200) return { answer: challenge, dpop };
+  if (challenge.status !== 200) return challenge;
   const { nonce } = (await challenge.json()) as { nonce: string };
+  const dpop = await makeDpopKey();
   const message = authMessage({
     origin: signedOrigin,
     vault,
@@ -318,14 +291,25 @@ async function prove(
   });
   const proof = await signProof(dpop, {
     method: "POST",
-    url: origin + path,
+    url: `${origin}/auth/token`,
     now: now(),
     jti: toHex(randomBytes(12)),
     nonce: challenge.headers.get("dpop-nonce") ?? "",
   });
   const sig = toBase64Url(signAs(key, "auth", message));
-  const body = { vault, device: key.id, nonce, sig, ...more };
-  return { answer: await post(origin, path, body, { dpop: proof }), dpop };
+  const answer = await post(
+    origin,
+    "/auth/token",
+    { vault, device: key.id, nonce, sig },
+    { dpop: proof },
+  );
+  if (answer.status !== 200) return answer;
+  const { access_token: token } = (await answer.json()) as { access_token: string };
+  return createSession(origin, now, {
+    token,
+    key: dpop,
+    nonce: answer.headers.get("dpop-nonce") ?? "",
+  });
 }
 
 function createSession(

@@ -9,7 +9,7 @@ import type { Position } from "../../../vault-core/src/protocol/log/block-stream
 import { writePosition } from "../../../vault-core/src/protocol/log/block-stream.ts";
 import type { Vector } from "../../../vault-core/src/protocol/log/block-stream.ts";
 import type { BlockStore, StoredBlock } from "../../../vault-core/src/store/block-store.ts";
-import type { IndexFile } from "../../../vault-core/src/store/index-store.ts";
+import type { IndexFile, IndexStore } from "../../../vault-core/src/store/index-store.ts";
 import type { MarkerStore } from "../../../vault-core/src/store/marker.ts";
 import {
   createMemoryStores,
@@ -19,7 +19,7 @@ import {
 import type { OutboxStore } from "../../../vault-core/src/store/outbox.ts";
 import { comparePositions, isUpTo } from "../../../vault-core/src/store/positions.ts";
 import type { VaultStores } from "../../../vault-core/src/store/stores.ts";
-import type { Dice } from "./dice.ts";
+import { createDice, type Dice } from "./dice.ts";
 
 /** What passes before and after each touch of the disk. */
 export type Gate = () => Promise<void>;
@@ -51,6 +51,7 @@ export class SimDisk {
   #marker: string | null = null;
   /** What is made again from the blocks. */
   #index = new MemoryIndex();
+  readonly #indexDice = createDice(1);
   /** The block store as processes see it, and as it is without the writes that are not synced. */
   #seen = emptyTables();
   #synced = emptyTables();
@@ -110,7 +111,7 @@ export class SimDisk {
     for (const write of this.#unsynced) if (!gone.has(write)) apply(this.#synced, write);
     this.#unsynced = [];
     this.#seen = copyOf(this.#synced);
-    this.#loseIndex(dice);
+    this.#loseIndex();
   }
 
   /** The stores of a device on this disk; each touch passes the gate before and after. */
@@ -120,7 +121,7 @@ export class SimDisk {
       outbox: this.#outboxStore(gate),
       attachments: createMemoryStores().attachments,
       blocks: this.#blockStore(gate),
-      index: this.#index,
+      index: this.#indexStore(gate),
       marker: this.#markerStore(gate),
       lock: { take: () => Promise.resolve(true), release: () => Promise.resolve() },
     };
@@ -130,10 +131,8 @@ export class SimDisk {
     return {
       append: async (entries) => {
         this.#underWay = entries;
-        await gate();
         this.#underWay = [];
         this.#keepEntries(entries);
-        await gate();
       },
       readAll: () => Promise.resolve(this.#outbox),
       replace: async (entries) => {
@@ -179,6 +178,12 @@ export class SimDisk {
             .map(({ position }) => position)
             .toSorted(comparePositions),
         ),
+      keys: () =>
+        Promise.resolve(
+          [...this.#seen.blocks.values()]
+            .toSorted((a, b) => comparePositions(a.position, b.position))
+            .map(({ position, id }) => ({ position, idStart: id.slice(0, 32) })),
+        ),
       forget: async (upTo) => {
         await gate();
         this.#forget(upTo);
@@ -194,10 +199,26 @@ export class SimDisk {
     };
   }
 
-  /** Of the index, which no write syncs, all or any files may be gone. */
-  #loseIndex(dice: Dice): void {
-    const isAll = dice.chance(0.3);
-    this.#index = new MemoryIndex(this.#index.files().filter(() => !isAll && dice.chance(0.8)));
+  /** Of the index, which no write syncs, all or any files may be gone. Its own dice: stories stay as they were. */
+  #loseIndex(): void {
+    const isAll = this.#indexDice.chance(0.3);
+    const isKept = (): boolean => !isAll && this.#indexDice.chance(0.8);
+    this.#index = new MemoryIndex(this.#index.files().filter(isKept));
+  }
+
+  #indexStore(gate: Gate): IndexStore {
+    return {
+      get: (name) => this.#index.get(name),
+      put: async (files) => {
+        await gate();
+        await this.#index.put(files);
+      },
+      clear: async () => {
+        await gate();
+        await this.#index.clear();
+      },
+      close: () => Promise.resolve(),
+    };
   }
 
   #keepEntries(entries: readonly Uint8Array[]): void {

@@ -3,6 +3,7 @@
  * what honest devices wrote, closed under what their authors had seen, or with an alarm that has a code.
  * @module
  */
+import { liveLines } from "../../../vault-core/src/testing/bare-household.ts";
 import { openBlock, type OpenedBlock } from "../../../vault-core/src/block/open.ts";
 import { collectionKey } from "../../../vault-core/src/keys/collection-key.ts";
 import { syncCode } from "../../../vault-core/src/log/vector.ts";
@@ -71,19 +72,19 @@ export async function syncWatched(world: World, device: SimDevice): Promise<stri
   );
   if (device.requests > MOST_REQUESTS) world.fail(`${device.name} would sync for ever`);
   const codes = open.alarms.list().map(({ code }) => code);
-  judgeDevice(world, device);
+  await judgeDevice(world, device);
   return `${device.name} syncs: ${end}${codes.length > 0 ? ` [${codes.join(" ")}]` : ""}`;
 }
 
 /** Checks one device against all that honest devices ever signed. */
-export function judgeDevice(world: World, device: SimDevice): void {
+export async function judgeDevice(world: World, device: SimDevice): Promise<void> {
   const { open } = device;
   if (open === null) return;
   const fault = faultOf(world, device, open);
   if (fault !== null) world.fail(`${device.name}: ${fault}`);
   const isWhole = open.log.missing().length === 0;
   // A power cut takes blocks that the server had acknowledged; a server that keeps them back now is told of.
-  if (isWhole) mustKeepItsOwn(world, device, open);
+  if (isWhole) await mustKeepItsOwn(world, device, open);
   else if (device.hasSynced && !device.failed && open.alarms.list().every(isNote))
     world.fail(`${device.name} lacks blocks, and says nothing`);
 }
@@ -123,7 +124,7 @@ function isNote({ code }: { readonly code: string }): boolean {
 }
 
 /** Devices that say the same code must show the same. */
-export function judgePairs(world: World): void {
+export async function judgePairs(world: World): Promise<void> {
   const shown = new Map<string, string>();
   for (const { open, name } of world.devices) {
     if (open === null) continue;
@@ -131,9 +132,9 @@ export function judgePairs(world: World): void {
     // What waits here for its block, or its ack, is no part of what the code names.
     const { waitingLines, unpublished } = open.log.figures();
     if (waitingLines + unpublished > 0 || open.log.missing().length > 0) continue;
-    const records = open.log
-      .collections()
-      .map((collection) => [...open.log.all(collection)].map(({ text }) => text).toSorted());
+    const records: string[][] = [];
+    for (const collection of open.log.collections())
+      records.push((await liveLines(open.log, collection)).map(({ text }) => text).toSorted());
     const before = shown.get(code);
     const now = JSON.stringify(records);
     if (before !== undefined && before !== now)
@@ -180,10 +181,25 @@ function openReferences({ head }: OpenedBlock, { log, roster }: SyncDevice): str
 }
 
 /** Whatever a server does, what was saved here is shown here, or something newer of the same record. */
-function mustKeepItsOwn(world: World, { name, saved }: SimDevice, { log }: SyncDevice): void {
-  for (const { collection, text, isSure } of saved) {
-    const { id, rev } = JSON.parse(text) as { id: string; rev: number };
-    if (isSure && (log.live(collection, id)?.rev ?? 0) < rev)
-      world.fail(`${name} lost what was saved on it: ${text}`);
+async function mustKeepItsOwn(
+  world: World,
+  { name: device, saved }: SimDevice,
+  { log }: SyncDevice,
+): Promise<void> {
+  const sure = saved
+    .filter(({ isSure }) => isSure)
+    .map(({ collection, text }) => {
+      const { id, rev } = JSON.parse(text) as { id: string; rev: number };
+      return { collection, text, id, rev };
+    });
+  for (const name of new Set(sure.map(({ collection }) => collection))) {
+    const lines = sure.filter(({ collection }) => collection === name);
+    const live = await log.find(
+      name,
+      lines.map(({ id }) => id),
+    );
+    for (const { id, rev, text } of lines)
+      if ((live.get(id)?.rev ?? 0) < rev)
+        world.fail(`${device} lost what was saved on it: ${text}`);
   }
 }

@@ -3,6 +3,7 @@
  * devices say the same.
  * @module
  */
+import { liveLine, liveLines } from "../../../vault-core/src/testing/bare-household.ts";
 import { openBlock } from "../../../vault-core/src/block/open.ts";
 import { collectionKey } from "../../../vault-core/src/keys/collection-key.ts";
 import { syncCode } from "../../../vault-core/src/log/vector.ts";
@@ -70,7 +71,7 @@ export async function judge(world: World): Promise<void> {
     mustHavePublished(world, device, open);
     if (world.server.taken() !== null || !world.hasCompacted)
       mustHold(world, device, new Set([...published.values()].flat()));
-    mustShow(world, device, open, expected);
+    await mustShow(world, device, open, expected);
   }
   mustSayTheSame(
     world,
@@ -100,18 +101,18 @@ function mustHold(world: World, { name, saved }: SimDevice, published: ReadonlyS
   if (lost !== undefined) world.fail(`a line that ${name} had saved is lost: ${lost.text}`);
 }
 
-function mustShow(
+async function mustShow(
   world: World,
   { name }: SimDevice,
   { log }: SyncDevice,
   expected: ReadonlyMap<string, string>,
-): void {
+): Promise<void> {
   for (const [key, text] of expected) {
     const [collection = "", id = ""] = key.split(" ");
-    const shown = log.live(collection, id)?.text;
+    const shown = (await liveLine(log, collection, id))?.text;
     if (shown !== text) world.fail(`${name} shows ${shown} in the place of ${text}`);
   }
-  const shown = NAMES.flatMap((collection) => [...log.all(collection)]);
+  const shown = (await Promise.all(NAMES.map((one) => liveLines(log, one)))).flat();
   const alive = [...expected.values()].filter((text) => !isDeleted(text));
   if (shown.length !== alive.length)
     world.fail(`${name} shows ${shown.length} records in the place of ${alive.length}`);

@@ -70,13 +70,13 @@ export async function runMalice(seed: number, options: RunOptions = {}): Promise
     const kinds = maliceSteps(mallory);
     for (let step = 1; step <= (options.steps ?? MALICE_STEPS); step++)
       if (options.without?.has(step) !== true) await runStep(world, step, kinds);
-    for (const device of world.devices) judgeDevice(world, device);
-    judgePairs(world);
+    for (const device of world.devices) await judgeDevice(world, device);
+    await judgePairs(world);
     mallory.relent();
     world.beginStep(0xffff);
     await judgeTruth(world);
-    for (const device of world.devices) judgeDevice(world, device);
-    judgePairs(world);
+    for (const device of world.devices) await judgeDevice(world, device);
+    await judgePairs(world);
     world.mustHold();
     return { seed, error: null, trace: world.trace };
   } catch (error) {

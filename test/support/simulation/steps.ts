@@ -2,6 +2,7 @@
  * What may happen in an honest world. Each step is one thing that owners, disks or networks do; its dice are its own.
  * @module
  */
+import { liveLine } from "../../../vault-core/src/testing/bare-household.ts";
 import type { RecordLine } from "../../../vault-core/src/log/vault-log.ts";
 import { compact } from "../../../vault-core/src/sync/compact.ts";
 import { syncOnce } from "../../../vault-core/src/sync/sync-once.ts";
@@ -74,11 +75,11 @@ export async function withDevice(
   return open === null ? `${device.name} does not open` : work(device, open);
 }
 
-function lineFor(world: World, open: SyncDevice, device: SimDevice): RecordLine {
+async function lineFor(world: World, open: SyncDevice, device: SimDevice): Promise<RecordLine> {
   const { dice } = world;
   const collection = dice.pick(COLLECTIONS);
   const id = `record-${dice.below(RECORDS)}`;
-  const rev = (open.log.live(collection, id)?.rev ?? 0) + 1;
+  const rev = ((await liveLine(open.log, collection, id))?.rev ?? 0) + 1;
   world.counter += 1;
   const record = {
     id,
@@ -95,7 +96,8 @@ export async function save(world: World, device: SimDevice): Promise<string> {
   const { open } = device;
   if (open === null) return "";
   const count = 1 + world.dice.below(3);
-  const lines = Array.from({ length: count }, () => lineFor(world, open, device));
+  const lines: RecordLine[] = [];
+  while (lines.length < count) lines.push(await lineFor(world, open, device));
   await device.save(open, lines);
   return `${device.name} saves ${lines.map(({ text }) => text).join(" ")}`;
 }

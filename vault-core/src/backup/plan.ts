@@ -12,13 +12,13 @@ import type { RosterState } from "../protocol/roster/state.ts";
 import { baseFloor } from "../protocol/roster/truncates.ts";
 import type { BlockStore } from "../store/block-store.ts";
 import { comparePositions, documentId } from "../store/positions.ts";
-import { addressesIn, liveTexts } from "../sync/attachment-names.ts";
+import { addressesNamed } from "../sync/attachment-names.ts";
 
 /** An open vault, as a backup sees it. */
 export interface BackupDevice {
   readonly log: Pick<
     SyncableLog,
-    "flush" | "missing" | "heads" | "unpublished" | "collections" | "all"
+    "flush" | "missing" | "heads" | "unpublished" | "collections" | "all" | "blocks" | "isInMemory"
   >;
   readonly roster: { readonly current: () => RosterState };
   readonly keeper: SecretsKeeper;
@@ -68,7 +68,7 @@ export async function planBackup(device: BackupDevice): Promise<BackupPlan> {
   const unpublished = new Map<string, Uint8Array>();
   for (const { header, bytes } of log.unpublished())
     unpublished.set(documentId(toPosition(header.device, header.segment, header.seq)), bytes);
-  const attachments = [...addressesIn(liveTexts(log))].toSorted();
+  const attachments = [...(await addressesNamed(log))].toSorted();
   return {
     state,
     epochKeys,

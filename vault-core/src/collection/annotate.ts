@@ -95,7 +95,7 @@ function toAnnotationLine(
 ): RecordLine {
   const { collection, by, fields, run } = change;
   const id = annotationIdOf(context.idRoot, collection, stored.id);
-  const rev = (context.records.line(collection, id)?.rev ?? 0) + 1;
+  const rev = (context.records.kept(collection, id)?.rev ?? 0) + 1;
   const edited = instantOf(context);
   const says = Object.keys(fields).some((key) => key !== "target");
   if (!says) {

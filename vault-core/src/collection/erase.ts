@@ -9,49 +9,51 @@ import type { CollectionContext } from "./context.ts";
 import { readBefores, readRuns, toBeforeLines, toReviewLines } from "./import-run.ts";
 import { readKept, toKeptLines, type KeptName } from "./kept.ts";
 import { isRecord, textOf } from "./line.ts";
+import { linesAt, type RecordPlace } from "./lines-at.ts";
 
 /** Gives the lines without traces of what is deleted. `devices` are all members that ever were. */
-export function toTracelessLines(
+export async function toTracelessLines(
   context: CollectionContext,
   devices: readonly string[],
-): readonly RecordLine[] {
+): Promise<readonly RecordLine[]> {
+  const runs = readRuns(context).map(({ run, review }) => ({
+    run,
+    review,
+    befores: readBefores(context, run),
+  }));
+  const changes = devices.map((device) => changeOf(context, device));
+  const live = await linesAt(context.records, [
+    ...changes.flatMap(({ places }) => places),
+    ...runs.flatMap(({ review, befores }) => [...review, ...befores]),
+  ]);
+  const isDeleted = (place: RecordPlace): boolean => (live(place)?.deleted ?? null) !== null;
   return [
-    ...devices.flatMap((device) => withoutLastChange(context, device)),
-    ...readRuns(context).flatMap(({ run, review }) =>
-      withoutDeleted(context, review, (left) => toReviewLines(context, run, left)),
+    ...changes.flatMap(({ name, places }) =>
+      // A change that touched a deleted record is forgotten whole: half of one cannot be taken back.
+      places.some((place) => isDeleted(place)) ? toKeptLines(context, name, []) : [],
     ),
-    ...readRuns(context).flatMap(({ run }) =>
-      withoutDeleted(context, readBefores(context, run), (left) =>
-        toBeforeLines(context, run, left),
-      ),
-    ),
+    ...runs.flatMap(({ run, review }) => {
+      const left = review.filter((one) => !isDeleted(one));
+      return left.length === review.length ? [] : toReviewLines(context, run, left);
+    }),
+    ...runs.flatMap(({ run, befores }) => {
+      const left = befores.filter((one) => !isDeleted(one));
+      return left.length === befores.length ? [] : toBeforeLines(context, run, left);
+    }),
   ];
 }
 
-/** A change that touched a deleted record is forgotten whole: half of one cannot be taken back. */
-function withoutLastChange(context: CollectionContext, device: string): readonly RecordLine[] {
-  const name: KeptName = { collection: "_settings", key: `last-change|${device}` };
-  const touchesDeleted = readKept(context, name).some((one) => {
-    const [collection, id] = placeOf(one);
-    return collection !== null && id !== null && isDeleted(context, collection, id);
-  });
-  return touchesDeleted ? toKeptLines(context, name, []) : [];
-}
-
-function withoutDeleted<Kept extends { readonly collection: string; readonly id: string }>(
+/** The last change of a device, and what it touched. */
+function changeOf(
   context: CollectionContext,
-  list: readonly Kept[],
-  toLines: (left: readonly Kept[]) => readonly RecordLine[],
-): readonly RecordLine[] {
-  const left = list.filter(({ collection, id }) => !isDeleted(context, collection, id));
-  return left.length === list.length ? [] : toLines(left);
+  device: string,
+): { readonly name: KeptName; readonly places: readonly RecordPlace[] } {
+  const name: KeptName = { collection: "_settings", key: `last-change|${device}` };
+  return { name, places: readKept(context, name).flatMap((one) => placeOf(one) ?? []) };
 }
 
-function isDeleted({ records }: CollectionContext, collection: string, id: string): boolean {
-  const live = records.line(collection, id);
-  return live !== null && live.deleted !== null;
-}
-
-function placeOf(value: Json): readonly [collection: string | null, id: string | null] {
-  return isRecord(value) ? [textOf(value, "collection"), textOf(value, "id")] : [null, null];
+function placeOf(value: Json): RecordPlace | null {
+  if (!isRecord(value)) return null;
+  const [collection, id] = [textOf(value, "collection"), textOf(value, "id")];
+  return collection === null || id === null ? null : { collection, id };
 }

@@ -21,7 +21,7 @@ export function toInternalLine(
   context: { readonly records: RecordSet; readonly now: () => number },
   { collection, id, type, fields }: InternalRecord,
 ): RecordLine {
-  const rev = (context.records.line(collection, id)?.rev ?? 0) + 1;
+  const rev = (context.records.kept(collection, id)?.rev ?? 0) + 1;
   return toLine(collection, "self", { ...fields, id, v: 1, rev, edited: instantOf(context), type });
 }
 
@@ -31,7 +31,7 @@ export function readInternal(
   collection: string,
   id: string,
 ): JsonObject | null {
-  return records.get(collection, id)?.record ?? null;
+  return records.document(collection, id)?.record ?? null;
 }
 
 /** Gives the live internal records of a type. */
@@ -41,7 +41,7 @@ export function internalRecords(
   type: string,
 ): readonly JsonObject[] {
   return records
-    .all(collection)
+    .documents(collection)
     .map((one) => one.record)
     .filter((record) => record["type"] === type);
 }

@@ -10,6 +10,7 @@ import type { UndoView } from "../vault/api.ts";
 import { instantOf, type CollectionContext } from "./context.ts";
 import { toKeptLines, readKept, type KeptName } from "./kept.ts";
 import { isRecord, numberOf, readRecord, textOf, toLine, toTombstone } from "./line.ts";
+import { linesAt } from "./lines-at.ts";
 import { isJsonObject } from "./paths.ts";
 
 /** What kind of change it was. */
@@ -31,7 +32,7 @@ export async function writeChange(
   kind: ChangeKind,
   lines: readonly RecordLine[],
 ): Promise<void> {
-  const touched = lines.map((line) => toTouched(context, line));
+  const touched = await toTouched(context, lines);
   await context.records.write([...lines, ...toChangeLines(context, kind, touched)]);
 }
 
@@ -81,15 +82,22 @@ export async function takeBack(
   kind: string,
   touched: readonly Touched[],
 ): Promise<UndoView> {
-  const lines = touched.flatMap((one) => toReversal(context, one) ?? []);
+  const lines: RecordLine[] = [];
+  for (const one of touched) {
+    const line = await toReversal(context, one);
+    if (line !== null) lines.push(line);
+  }
   await context.records.write([...lines, ...toForgetLines(context)]);
   return { what: kind, records: lines.length };
 }
 
 /** Makes the line that puts back what stood before; null if another device wrote since. */
-export function toReversal(context: CollectionContext, touched: Touched): RecordLine | null {
+export async function toReversal(
+  context: CollectionContext,
+  touched: Touched,
+): Promise<RecordLine | null> {
   const { collection, id, before } = touched;
-  const live = context.records.line(collection, id);
+  const live = await context.records.line(collection, id);
   if (live === null || live.rev !== touched.rev) return null;
   return toRestoring(context, collection, { id, text: live.text, rev: live.rev, before });
 }
@@ -117,11 +125,19 @@ export function toRestoring(
   return toLine(collection, "self", { ...old, rev, edited });
 }
 
-function toTouched(context: CollectionContext, line: RecordLine): Touched {
-  const record = readRecord(line.text);
-  const id = textOf(record, "id") ?? "";
-  const before = context.records.line(line.collection, id)?.text ?? null;
-  return { collection: line.collection, id, rev: numberOf(record, "rev") ?? 1, before };
+async function toTouched(
+  context: CollectionContext,
+  lines: readonly RecordLine[],
+): Promise<Touched[]> {
+  const written = lines.map(({ collection, text }) => {
+    const record = readRecord(text);
+    return { collection, id: textOf(record, "id") ?? "", rev: numberOf(record, "rev") ?? 1 };
+  });
+  const live = await linesAt(context.records, written);
+  return written.map((one) => {
+    const { collection, id, rev } = one;
+    return { collection, id, rev, before: live(one)?.text ?? null };
+  });
 }
 
 function readTouched(value: Json): Touched | null {

@@ -32,7 +32,7 @@ export async function addRecord(
 ): Promise<string> {
   const collection = mustBeCollection(name);
   const id = idOfNew(context, collection, fields);
-  const before = context.records.line(name, id);
+  const before = await context.records.line(name, id);
   const { type: given, when, tags, ...own } = fields;
   const onlyType = collection.types.length === 1 ? collection.types[0]?.type : undefined;
   const record = mustKeepShape(collection, {
@@ -83,15 +83,12 @@ export async function removeRecords(
   stored: readonly StoredRecord[],
 ): Promise<void> {
   const lines = stored.flatMap((one) => [
-    toGrave(context, one.collection, { id: one.id, type: textOf(one.record, "type") ?? "" }),
-    ...(one.annotation === null
-      ? []
-      : [
-          toGrave(context, one.collection, {
-            id: annotationIdOf(context.idRoot, one.collection, one.id),
-            type: "annotation",
-          }),
-        ]),
+    toGrave(context, one.collection, {
+      id: one.id,
+      type: textOf(one.record, "type") ?? "",
+      rev: one.rev + 1,
+    }),
+    ...toAnnotationGraves(context, one),
   ]);
   if (lines.length > 0) await writeChange(context, "remove", lines);
 }
@@ -144,11 +141,20 @@ function toEditedLine(
   return toLine(collection.name, "self", mustKeepShape(collection, { ...changed, ...head }));
 }
 
+function toAnnotationGraves(
+  context: CollectionContext,
+  { collection, id: target, annotation }: StoredRecord,
+): RecordLine[] {
+  if (annotation === null) return [];
+  const id = annotationIdOf(context.idRoot, collection, target);
+  const rev = (context.records.kept(collection, id)?.rev ?? 0) + 1;
+  return [toGrave(context, collection, { id, type: "annotation", rev })];
+}
+
 function toGrave(
   context: CollectionContext,
   collection: string,
-  grave: { readonly id: string; readonly type: string },
+  grave: { readonly id: string; readonly type: string; readonly rev: number },
 ): RecordLine {
-  const rev = (context.records.line(collection, grave.id)?.rev ?? 0) + 1;
-  return toTombstone(collection, { ...grave, rev, edited: instantOf(context), deleted: "owner" });
+  return toTombstone(collection, { ...grave, edited: instantOf(context), deleted: "owner" });
 }

@@ -9,7 +9,7 @@ import type { QueryCondition, RecordQuery } from "../vault/api.ts";
 import { isBetween, dayOf, localTimeOf } from "./days.ts";
 import { foldText } from "./fold-text.ts";
 import { isJsonObject, readPath } from "./paths.ts";
-import type { StoredRecord } from "./record-set.ts";
+import type { RecordBatch, RecordSet, StoredRecord } from "./record-set.ts";
 
 /** A page of stored records. */
 export interface StoredPage {
@@ -26,36 +26,107 @@ interface Ranked {
 
 const words = new WeakMap<StoredRecord, string>();
 
+/** What a query asks of ranked records. */
+interface Asked {
+  readonly query: RecordQuery;
+  readonly homeZone: string;
+  readonly limit: number;
+  readonly field: string | undefined;
+  /** 1 upwards, -1 downwards. */
+  readonly direction: number;
+  /** Tells whether a record stands behind those that were shown. */
+  readonly isBehind: (one: Ranked) => boolean;
+}
+
+/** The best so far, not in order, and how many records match. */
+interface Found {
+  best: Ranked[];
+  total: number;
+}
+
+/** Ranked records that are held beyond a page before they are sorted out. */
+const ROOM = 2_000;
+
 /**
- * Answers a query over the records of its collection.
+ * Answers a query over the records of its collection. Of events it holds little more than the page.
  *
  * @throws {VaultError} bad-value for a limit outside 1..5000, or an `after` that no answer gave.
  */
-export function queryRecords(
-  all: readonly StoredRecord[],
+export async function queryRecords(
+  records: Pick<RecordSet, "fold" | "count">,
   query: RecordQuery,
   homeZone: string,
-): StoredPage {
+): Promise<StoredPage> {
+  const asked = readAsked(query, homeZone);
+  const { collection, from, to } = query;
+  // Without a condition the number is known, and what comes later cannot be newer.
+  const known = isPlain(query) ? await records.count(collection) : null;
+  const found = await records.fold<Found>(
+    collection,
+    { from, to },
+    {
+      start: () => ({ best: [], total: 0 }),
+      take: (state, batch) => takeBatch(state, batch, asked, known !== null),
+    },
+  );
+  return toPage(found, asked, known ?? found.total);
+}
+
+function readAsked(query: RecordQuery, homeZone: string): Asked {
   const limit = query.limit ?? 100;
   if (!Number.isInteger(limit) || limit < 1 || limit > 5000) {
     throw new VaultError("bad-value", "A page holds 1 to 5000 records.");
   }
-  const matches = all.filter((one) => isMatch(one, query, homeZone));
-  const descending = query.sort === undefined || query.sort.startsWith("-");
+  const direction = query.sort === undefined || query.sort.startsWith("-") ? -1 : 1;
   const field = query.sort?.replace(/^-/, "");
-  const direction = descending ? -1 : 1;
-  const ranked = matches
-    .map((one) => ({ key: keyOf(one, field, homeZone), one }))
-    .toSorted((a, b) => direction * compareRanked(a, b));
-  const start = query.after === undefined ? 0 : startAfter(ranked, query.after, direction);
-  const page = ranked.slice(start, start + limit);
+  const isBehind = query.after === undefined ? () => true : behind(query.after, direction);
+  return { query, homeZone, limit, field, direction, isBehind };
+}
+
+function isPlain({ from, to, where, text, sort, onlyEffective }: RecordQuery): boolean {
+  const isFiltered = [from, to, text].some((one) => one !== undefined) || (where ?? []).length > 0;
+  return !isFiltered && onlyEffective !== true && (sort === undefined || sort === "-when");
+}
+
+function takeBatch(
+  state: Found,
+  { records, rest }: RecordBatch,
+  asked: Asked,
+  mayStop: boolean,
+): boolean {
+  const { query, homeZone, field, isBehind, limit } = asked;
+  for (const one of records) {
+    if (!isMatch(one, query, homeZone)) continue;
+    state.total += 1;
+    const ranked = { key: keyOf(one, field, homeZone), one };
+    if (isBehind(ranked)) state.best.push(ranked);
+  }
+  if (!mayStop) {
+    if (state.best.length > limit + ROOM)
+      state.best = inOrder(state.best, asked).slice(0, limit + 1);
+    return true;
+  }
+  if (state.best.length <= limit || rest === null) return true;
+  state.best = inOrder(state.best, asked).slice(0, limit + 1);
+  const last = state.best.at(-1)?.key;
+  // What knows less than its day may stand before it.
+  return typeof last !== "string" || last.length < 10 || rest >= last.slice(0, 10);
+}
+
+function toPage({ best }: Found, asked: Asked, total: number): StoredPage {
+  const { limit } = asked;
+  const page = inOrder(best, asked).slice(0, limit);
   const last = page.at(-1);
-  const more = last !== undefined && start + limit < ranked.length;
+  const more = last !== undefined && best.length > limit;
   return {
     records: page.map(({ one }) => one),
-    total: matches.length,
+    total,
     next: more ? writeAfter(last) : null,
   };
+}
+
+function inOrder(ranked: readonly Ranked[], { direction }: Asked): Ranked[] {
+  return ranked.toSorted((a, b) => direction * compareRanked(a, b));
 }
 
 /** Sorts effective records newest first, ties by id, as screens and peeks show them. */
@@ -179,12 +250,9 @@ function writeAfter({ key, one }: Ranked): string {
   return toBase64Url(utf8(JSON.stringify([key, one.id])));
 }
 
-function startAfter(ranked: readonly Ranked[], after: string, direction: number): number {
+function behind(after: string, direction: number): (one: Ranked) => boolean {
   const [key, id] = readAfter(after);
-  const start = ranked.findIndex(
-    (one) => direction * (compareKeys(one.key, key) || compareTexts(one.one.id, id)) > 0,
-  );
-  return start === -1 ? ranked.length : start;
+  return (one) => direction * (compareKeys(one.key, key) || compareTexts(one.one.id, id)) > 0;
 }
 
 function readAfter(after: string): [Key, string] {

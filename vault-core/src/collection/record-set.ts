@@ -1,13 +1,18 @@
 /**
- * The live records of a vault, read: each with its annotation and its effective form. A thin cache over the log; what
- * did not change keeps its identity, so that callers can hang their own results on a record.
+ * The live records of a vault, read: each with its annotation and its effective form. Documents are in memory; events
+ * are read block by block. A document that did not change keeps its identity, so that callers can hang their own results
+ * on it; an event does as long as its block is at hand.
  * @module
  */
 import { VaultError } from "../errors.ts";
-import type { LiveLine, RecordLine, VaultLog } from "../log/vault-log.ts";
-import type { JsonObject } from "../model/json.ts";
+import { toBase64Url } from "../bytes/encoding.ts";
+import { hashList } from "../crypto/public.ts";
+import { type DayRange, touches } from "../index/day-span.ts";
+import type { LineBlock, LiveLine, RecordLine, VaultLog } from "../log/vault-log.ts";
+import type { Json, JsonObject } from "../model/json.ts";
 import { effectiveOf, shownOf } from "./effective.ts";
 import { readRecord, textOf } from "./line.ts";
+import { isJsonObject } from "./paths.ts";
 
 /** A live record with the owner's word on it. */
 export interface StoredRecord {
@@ -33,7 +38,42 @@ interface Cache {
   readonly parsed: Map<string, Parsed>;
   readonly records: Map<string, StoredRecord>;
   readonly all: readonly StoredRecord[];
+  /** Annotations by their targets. */
+  readonly byTarget: ReadonlyMap<string, JsonObject>;
 }
+
+/** Records of one block. */
+export interface RecordBatch {
+  readonly records: readonly StoredRecord[];
+  /** The last day that a record of a later batch can have; empty if none has a day, null if nothing comes any more. */
+  readonly rest: string | null;
+}
+
+/** A block of events. */
+export interface RecordBlock {
+  readonly id: string;
+  /** First and last day, wide enough for any time zone, corrections left out of account; null if no record has one. */
+  readonly firstDay: string | null;
+  readonly lastDay: string | null;
+  /** Records at most. */
+  readonly count: number;
+  /** Equal as long as the same of its lines are live and the same marks are on them. */
+  overlay(): string;
+  /** Its live records; null if they cannot be read any more. */
+  records(): Promise<readonly StoredRecord[] | null>;
+}
+
+/** What goes through records: begins, perhaps more than once, and takes batches in; `false` is enough. */
+export interface RecordFold<State> {
+  readonly start: () => State;
+  readonly take: (state: State, batch: RecordBatch) => boolean | void;
+}
+
+/** After every day. */
+const LAST = "\uffff";
+
+/** What was made of lines of events that are still in memory. */
+const joined = new WeakMap<LiveLine, StoredRecord>();
 
 /** Tells whether a collection is the owner's; internal ones begin with an underscore. */
 export function isPublic(collection: string): boolean {
@@ -61,9 +101,19 @@ export class RecordSet {
     for (const { collection } of lines) this.#stale.add(collection);
   }
 
-  /** Gives the live line of an id, tombstones included. */
-  line(collection: string, id: string): LiveLine | null {
+  /** Gives the line in memory that is live for an id, tombstones included: of a document, an annotation. */
+  kept(collection: string, id: string): LiveLine | null {
     return this.#log.live(collection, id);
+  }
+
+  /** Gives the live lines of ids, tombstones included; unknown ids are left out. */
+  lines(collection: string, ids: Iterable<string>): Promise<ReadonlyMap<string, LiveLine>> {
+    return this.#log.find(collection, ids);
+  }
+
+  /** Gives the live line of an id, tombstones included. */
+  async line(collection: string, id: string): Promise<LiveLine | null> {
+    return (await this.lines(collection, [id])).get(id) ?? null;
   }
 
   /** Names of the owner's collections that hold a line. */
@@ -71,19 +121,95 @@ export class RecordSet {
     return this.#log.collections().filter(isPublic).toSorted();
   }
 
-  /** All live records of a collection, without annotations and tombstones; the same list until the collection changes. */
-  all(collection: string): readonly StoredRecord[] {
+  /** Tells whether the records of a collection are documents, which are all in memory. */
+  isOfDocuments(collection: string): boolean {
+    return this.#log.isInMemory(collection);
+  }
+
+  /** All live records of a collection of documents, without annotations and tombstones. */
+  documents(collection: string): readonly StoredRecord[] {
+    if (!this.isOfDocuments(collection))
+      throw new TypeError(`The records of ${collection} are not all in memory.`);
     return this.#cacheOf(collection).all;
   }
 
+  /** One live document, or null. */
+  document(collection: string, id: string): StoredRecord | null {
+    return this.#cacheOf(collection).records.get(id) ?? null;
+  }
+
+  /**
+   * Goes through the live records of a collection, a batch at a time, newest first; records of other days than those asked
+   * for may be among them, and those whose days the owner corrected come first. `take` ends it by `false`. If all was read
+   * anew meanwhile it begins again.
+   */
+  async fold<State>(
+    collection: string,
+    range: DayRange,
+    { start, take }: RecordFold<State>,
+  ): Promise<State> {
+    for (;;) {
+      const era = this.#log.era();
+      const state = start();
+      await this.#foldOnce(collection, range, (batch) => take(state, batch));
+      if (this.#log.era() === era) return state;
+    }
+  }
+
+  /** All live records of a collection at once, those of other days than asked for perhaps among them. */
+  all(collection: string, range: DayRange = {}): Promise<readonly StoredRecord[]> {
+    return this.fold<StoredRecord[]>(collection, range, {
+      start: () => [],
+      take: (all, { records }) => {
+        for (const one of records) all.push(one);
+      },
+    });
+  }
+
+  /**
+   * The blocks of a collection of events whose days touch a range, newest first. Together they hold every live record, as
+   * they are now; marks count as they are when a block is read.
+   */
+  async blocks(collection: string, range: DayRange = {}): Promise<readonly RecordBlock[]> {
+    const moved = new Set(this.#redated(collection));
+    // The owner's word on a date may move a record to any day.
+    const blocks = await this.#log.blocks(collection, moved.size > 0 ? {} : range);
+    return blocks
+      .filter((block) => touches(block, range) || block.targets.some((target) => moved.has(target)))
+      .map((block) => this.#toRecordBlock(collection, block));
+  }
+
+  /** Another number after the records were read anew: what was under way is to be done again. */
+  era(): number {
+    return this.#log.era();
+  }
+
+  /** A part of a view that was kept, or null. */
+  keptPart(key: string): Promise<Json | null> {
+    return this.#log.keptPart(key);
+  }
+
+  /** Keeps a part of a view in the place of the one before. */
+  keepPart(key: string, part: Json): Promise<void> {
+    return this.#log.keepPart(key, part);
+  }
+
   /** Number of live records of a collection. */
-  count(collection: string): number {
-    return this.#cacheOf(collection).records.size;
+  count(collection: string): Promise<number> {
+    return this.#log.count(collection);
+  }
+
+  /** Live records by their ids, in no order; those that are no records are left out. */
+  async getAll(collection: string, ids: Iterable<string>): Promise<readonly StoredRecord[]> {
+    if (this.isOfDocuments(collection))
+      return [...ids].flatMap((id) => this.document(collection, id) ?? []);
+    return this.#joined([...(await this.lines(collection, ids)).values()]);
   }
 
   /** One live record, or null. */
-  get(collection: string, id: string): StoredRecord | null {
-    return this.#cacheOf(collection).records.get(id) ?? null;
+  async get(collection: string, id: string): Promise<StoredRecord | null> {
+    const [found] = await this.getAll(collection, [id]);
+    return found ?? null;
   }
 
   /** The live annotations of a collection. */
@@ -98,10 +224,12 @@ export class RecordSet {
    *
    * @throws {VaultError} no-record; ambiguous.
    */
-  find(id: string, collection?: string): StoredRecord {
+  async find(id: string, collection?: string): Promise<StoredRecord> {
     const places = collection === undefined ? this.collections() : [collection];
-    const exact = places.flatMap((place) => this.get(place, id) ?? []);
-    const found = exact.length > 0 || id.length < 4 ? exact : this.#byPrefix(places, id);
+    const exact = (await Promise.all(places.map((place) => this.get(place, id)))).flatMap(
+      (one) => one ?? [],
+    );
+    const found = exact.length > 0 || id.length < 4 ? exact : await this.#byPrefix(places, id);
     if (found.length > 1) {
       throw new VaultError("ambiguous", `More than one record begins with ${id}. Add a letter.`, {
         details: { ids: found.slice(0, 10).map((one) => one.id) },
@@ -117,8 +245,79 @@ export class RecordSet {
     this.#stop();
   }
 
-  #byPrefix(places: readonly string[], prefix: string): StoredRecord[] {
-    return places.flatMap((place) => this.all(place).filter((one) => one.id.startsWith(prefix)));
+  async #byPrefix(places: readonly string[], prefix: string): Promise<readonly StoredRecord[]> {
+    const found: StoredRecord[] = [];
+    for (const place of places)
+      found.push(...this.#joined(await this.#log.startingWith(place, prefix)));
+    return found;
+  }
+
+  async #foldOnce(
+    collection: string,
+    range: DayRange,
+    take: (batch: RecordBatch) => boolean | void,
+  ): Promise<void> {
+    if (this.isOfDocuments(collection)) {
+      take({ records: this.documents(collection), rest: null });
+      return;
+    }
+    const moved = new Set(this.#redated(collection));
+    if (
+      moved.size > 0 &&
+      take({ records: await this.getAll(collection, moved), rest: LAST }) === false
+    )
+      return;
+    for await (const { lines, rest } of this.#log.walk(collection, range)) {
+      const records = this.#joined(lines.filter(({ id }) => !moved.has(id)));
+      if (take({ records, rest }) === false) return;
+    }
+  }
+
+  #toRecordBlock(collection: string, block: LineBlock): RecordBlock {
+    const { id, firstDay, lastDay, count } = block;
+    return {
+      id,
+      firstDay,
+      lastDay,
+      count,
+      overlay: () => {
+        const { byTarget } = this.#cacheOf(collection);
+        const marks = block.targets.flatMap((target) => byTarget.get(target) ?? []);
+        return toBase64Url(
+          hashList("view-overlay", [block.changes, ...marks.map((mark) => JSON.stringify(mark))]),
+        );
+      },
+      records: async () => {
+        const lines = await block.lines();
+        return lines === null ? null : this.#joined(lines);
+      },
+    };
+  }
+
+  /** Targets of annotations that correct a date: their blocks may lie on other days. */
+  #redated(collection: string): readonly string[] {
+    return this.annotations(collection).flatMap((annotation) => {
+      const { correct } = annotation;
+      const isDated =
+        isJsonObject(correct) && Object.keys(correct).some((path) => /^when(\.|$)/.test(path));
+      return isDated ? (textOf(annotation, "target") ?? []) : [];
+    });
+  }
+
+  /** The records of lines, with their annotations. */
+  #joined(lines: readonly LiveLine[]): StoredRecord[] {
+    return lines.flatMap((line) => {
+      if (line.deleted !== null) return [];
+      const { byTarget } = this.#cacheOf(line.collection);
+      const kept = joined.get(line);
+      const annotation = byTarget.get(line.id) ?? null;
+      if (kept !== undefined && kept.annotation === annotation) return [kept];
+      const record = kept?.record ?? readRecord(line.text);
+      if (record["type"] === "annotation") return [];
+      const made = join(line, record, annotation);
+      joined.set(line, made);
+      return [made];
+    });
   }
 
   #cacheOf(collection: string): Cache {
@@ -142,7 +341,7 @@ function readCollection(lines: Iterable<LiveLine>, before: Cache | undefined): C
     const same = kept?.record === record && kept.annotation === annotation;
     records.set(id, same ? kept : join(line, record, annotation));
   }
-  return { parsed, records, all: [...records.values()] };
+  return { parsed, records, all: [...records.values()], byTarget: annotations };
 }
 
 function parseLines(lines: Iterable<LiveLine>, before: Cache | undefined): Map<string, Parsed> {

@@ -7,14 +7,14 @@ import type { JsonObject } from "../model/json.ts";
 import { foldText } from "./fold-text.ts";
 import { numberOf, textOf } from "./line.ts";
 import { isJsonObject } from "./paths.ts";
-import type { StoredRecord } from "./record-set.ts";
+import type { RecordSet } from "./record-set.ts";
 
 const NEAR_MS = 60_000;
 
 interface Play {
   readonly time: number;
   readonly exact: boolean;
-  readonly stored: StoredRecord | null;
+  readonly id: string | null;
   taken: boolean;
 }
 
@@ -22,17 +22,25 @@ interface Play {
 export class KnownPlays {
   readonly #plays = new Map<string, Play[]>();
 
-  constructor(media: Iterable<StoredRecord>) {
-    for (const one of media) this.#note(one.record, one);
+  /** Notes the plays of a vault. */
+  static of(records: Pick<RecordSet, "fold">): Promise<KnownPlays> {
+    return records.fold<KnownPlays>(
+      "media",
+      {},
+      {
+        start: () => new KnownPlays(),
+        take: (plays, batch) => {
+          for (const { record, id } of batch.records) plays.#note(record, id);
+        },
+      },
+    );
   }
 
   /**
    * Finds the other telling of a play, once. `exact` tells whether the known one is the more exact.
-   * A play found in this run itself has no stored record.
+   * A play found in this run itself has no id.
    */
-  match(
-    record: JsonObject,
-  ): { readonly exact: boolean; readonly stored: StoredRecord | null } | null {
+  match(record: JsonObject): { readonly exact: boolean; readonly id: string | null } | null {
     const play = readPlay(record);
     if (play === null) return null;
     const found = this.#plays
@@ -51,12 +59,12 @@ export class KnownPlays {
     this.#note(record, null);
   }
 
-  #note(record: JsonObject, stored: StoredRecord | null): void {
+  #note(record: JsonObject, id: string | null): void {
     const play = readPlay(record);
     if (play === null) return;
     const { key, time, exact } = play;
     const list = this.#plays.get(key) ?? [];
-    list.push({ time, exact, stored, taken: false });
+    list.push({ time, exact, id, taken: false });
     this.#plays.set(key, list);
   }
 }

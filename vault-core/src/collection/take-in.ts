@@ -4,7 +4,7 @@
  * @module
  */
 import { VaultError } from "../errors.ts";
-import type { RecordLine } from "../log/vault-log.ts";
+import type { LiveLine, RecordLine } from "../log/vault-log.ts";
 import type { Draft, Fault, ImportItem } from "../model/drafts.ts";
 import type { JsonObject } from "../model/json.ts";
 import { checkRecord } from "../records/check.ts";
@@ -15,6 +15,7 @@ import { dayOf } from "./days.ts";
 import { toRunLines, type Before, type Review } from "./import-run.ts";
 import { toChangeLines } from "./last-change.ts";
 import { contentOf, idOf, readRecord, toLine } from "./line.ts";
+import { linesAt, type RecordPlace } from "./lines-at.ts";
 import { mergeContent } from "./merge.ts";
 import { recordIdOf } from "./record-id.ts";
 import { KnownPlays } from "./same-play.ts";
@@ -33,7 +34,7 @@ const MAX_FAULTS = 1_000;
 const SAMPLE = 20;
 const LINES_A_WRITE = 10_000;
 /** A long import lets screens ask in between. */
-const ITEMS_A_TURN = 2_000;
+const ITEMS_A_TURN = 10_000;
 
 /** A record as this run would write it. */
 interface Planned {
@@ -54,9 +55,9 @@ export async function takeIn(
   options: { readonly dryRun?: boolean; readonly acceptFaults?: boolean } = {},
 ): Promise<ImportReport> {
   const plan = new TakeIn(context, run);
-  for (const [index, item] of items.entries()) {
-    plan.take(item);
-    if (index % ITEMS_A_TURN === ITEMS_A_TURN - 1) await othersTurn();
+  for (let at = 0; at < items.length; at += ITEMS_A_TURN) {
+    if (at > 0) await othersTurn();
+    await plan.takeAll(items.slice(at, at + ITEMS_A_TURN));
   }
   const report = plan.report(options.dryRun === true);
   if (options.dryRun === true) return report;
@@ -75,6 +76,10 @@ export async function takeIn(
   await context.records.write(wrote);
   return report;
 }
+
+type Checked =
+  | { readonly ok: true; readonly record: JsonObject }
+  | { readonly ok: false; readonly fault: Fault };
 
 /** Plans one run. */
 class TakeIn {
@@ -104,11 +109,26 @@ class TakeIn {
     this.#run = run;
   }
 
-  take(item: ImportItem): void {
-    this.#read += 1;
-    if (item.kind === "skip") this.#skip(item.rule);
-    else if (item.kind === "fault") this.#fault(item);
-    else this.#draft(item);
+  async takeAll(items: readonly ImportItem[]): Promise<void> {
+    const read = items.map((item) =>
+      item.kind === "draft" ? { item, record: this.#checked(item) } : { item, record: null },
+    );
+    // Looked up together: a block that knows many of them is opened once.
+    const live = await linesAt(
+      this.#context.records,
+      read.flatMap(({ item, record }) =>
+        item.kind === "draft" && record?.ok === true
+          ? [{ collection: item.collection, id: idOf(record.record) }]
+          : [],
+      ),
+    );
+    for (const { item, record } of read) {
+      this.#read += 1;
+      if (item.kind === "skip") this.#skip(item.rule);
+      else if (item.kind === "fault") this.#fault(item);
+      else if (record?.ok === true) await this.#draft(item.collection, record.record, live);
+      else if (record !== null) this.#fault(record.fault);
+    }
   }
 
   report(dryRun: boolean): ImportReport {
@@ -148,16 +168,17 @@ class TakeIn {
     return [...this.#before.values()];
   }
 
-  #draft(draft: Draft): void {
-    const record = this.#checked(draft);
-    if (record === null) return;
+  async #draft(
+    collection: string,
+    record: JsonObject,
+    lineAt: (place: RecordPlace) => LiveLine | null,
+  ): Promise<void> {
     this.#note(record);
-    const { collection } = draft;
     const id = idOf(record);
     const planned = this.#planned.get(placeOf(collection, id));
-    const live = this.#context.records.line(collection, id);
+    const live = lineAt({ collection, id });
     if (planned !== undefined) this.#again(planned, record);
-    else if (live === null) this.#unknown(collection, record);
+    else if (live === null) await this.#unknown(collection, record);
     else if (live.deleted === "owner") this.#skip("deleted");
     else if (live.deleted === "undo") {
       this.#remember(collection, id, live.text);
@@ -165,8 +186,8 @@ class TakeIn {
     } else this.#known(collection, { record, text: live.text, rev: live.rev });
   }
 
-  /** The record in its shape; null, and a fault, if it has none. */
-  #checked(draft: Draft): JsonObject | null {
+  /** The record in its shape; a fault if it has none. */
+  #checked(draft: Draft): Checked {
     const { collection: name, naturalKey, fields, raw, member, row } = draft;
     const collection = mustBeCollection(name);
     const check = checkRecord(collection, {
@@ -182,24 +203,26 @@ class TakeIn {
         ...(raw !== undefined && Object.keys(raw).length > 0 && { raw }),
       },
     });
-    if (check.ok) return check.record;
+    if (check.ok) return check;
     const reason = `"${check.field}" is not as ${name} need it: ${check.why}`;
-    this.#fault({ kind: "fault", reason, row, ...(member !== undefined && { member }) });
-    return null;
+    const named = member === undefined ? {} : { member };
+    return { ok: false, fault: { kind: "fault", reason, row, ...named } };
   }
 
-  #unknown(collection: string, record: JsonObject): void {
+  async #unknown(collection: string, record: JsonObject): Promise<void> {
     if (collection !== "media") {
       this.#add(collection, record);
       return;
     }
-    this.#plays ??= new KnownPlays(this.#context.records.all("media"));
+    const { records } = this.#context;
+    this.#plays ??= await KnownPlays.of(records);
     const other = this.#plays.match(record);
     if (other?.exact === true) {
       this.#duplicate += 1;
       return;
     }
-    const stored = other?.stored ?? null;
+    const id = other?.id ?? null;
+    const stored = id === null ? null : await records.get("media", id);
     const line = stored === null ? null : toDuplicateLine(this.#context, stored, this.#run.id);
     if (line !== null) this.#annotate(line);
     if (other === null) this.#plays.note(record);
@@ -217,7 +240,7 @@ class TakeIn {
 
   #annotate(line: RecordLine): void {
     const id = idOf(readRecord(line.text));
-    const before = this.#context.records.line(line.collection, id);
+    const before = this.#context.records.kept(line.collection, id);
     if (before !== null) this.#remember(line.collection, id, before.text);
     this.#annotations.push(line);
   }

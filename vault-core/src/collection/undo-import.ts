@@ -3,7 +3,8 @@
  * `undo`: importing the file again brings everything back, with the owner's marks.
  * @module
  */
-import type { RecordLine } from "../log/vault-log.ts";
+import type { LiveLine, RecordLine } from "../log/vault-log.ts";
+import type { JsonObject } from "../model/json.ts";
 import type { ImportReport } from "../vault/api.ts";
 import { instantOf, type CollectionContext } from "./context.ts";
 import {
@@ -16,6 +17,7 @@ import {
 } from "./import-run.ts";
 import { isLastImport, toForgetLines, toRestoring } from "./last-change.ts";
 import { textOf, toLine } from "./line.ts";
+import { linesAt, type RecordPlace } from "./lines-at.ts";
 import { isJsonObject } from "./paths.ts";
 
 /** Takes back a run. A second time changes nothing. @throws {VaultError} no-run. */
@@ -25,11 +27,14 @@ export async function undoImport(context: CollectionContext, run: string): Promi
   const befores = new Map(
     readBefores(context, run).map((one) => [`${one.collection}/${one.id}`, one.text]),
   );
-  const lines = idsOfRun(context, run).flatMap(({ collection, id }) => {
-    const live = context.records.line(collection, id);
+  const ids = await idsOfRun(context, run);
+  const live = await linesAt(context.records, ids);
+  const lines = ids.flatMap((place) => {
+    const { collection, id } = place;
+    const line = live(place);
     const before = befores.get(`${collection}/${id}`) ?? null;
-    if (live === null) return [];
-    return [toRestoring(context, collection, { id, text: live.text, rev: live.rev, before })];
+    if (line === null) return [];
+    return [toRestoring(context, collection, { id, text: line.text, rev: line.rev, before })];
   });
   const undone: ImportReport = { ...report, state: "undone", review: [] };
   const forget = isLastImport(context, run) ? toForgetLines(context) : [];
@@ -54,7 +59,8 @@ export async function settleReview(
 ): Promise<number> {
   const report = mustBeRun(context, run);
   const wanted = report.review.filter((one) => accept.includes(one.id));
-  const taken = wanted.flatMap((one) => toRestated(context, one, report.format) ?? []);
+  const live = await linesAt(context.records, wanted);
+  const taken = wanted.flatMap((one) => toRestated(context, one, report.format, live(one)) ?? []);
   const befores = [...readBefores(context, run), ...taken.map((one) => one.before)];
   await context.records.write([
     ...toReviewLines(context, run, []),
@@ -68,28 +74,37 @@ function toRestated(
   context: CollectionContext,
   review: Review,
   format: string,
+  live: LiveLine | null,
 ): { line: RecordLine; before: { collection: string; id: string; text: string } } | null {
   const { collection, id, after } = review;
-  const live = context.records.line(collection, id);
   if (live === null || live.deleted !== null) return null;
   const head = { rev: live.rev + 1, edited: instantOf(context) };
   const line = toLine(collection, `imported:${format}`, { ...after, ...head });
   return { line, before: { collection, id, text: live.text } };
 }
 
-function idsOfRun(
-  context: CollectionContext,
+async function idsOfRun(
+  { records }: CollectionContext,
   run: string,
-): readonly { readonly collection: string; readonly id: string }[] {
-  return context.records.collections().flatMap((collection) =>
-    [
-      ...context.records.all(collection).map((one) => one.record),
-      ...context.records.annotations(collection),
-    ].flatMap((record) => {
-      const source = record["source"];
-      const id = textOf(record, "id");
-      const mine = isJsonObject(source) && source["run"] === run;
-      return mine && id !== null ? [{ collection, id }] : [];
-    }),
-  );
+): Promise<readonly RecordPlace[]> {
+  const places: RecordPlace[] = [];
+  for (const collection of records.collections()) {
+    const annotated = records.annotations(collection).filter((record) => isOfRun(record, run));
+    const ids = await records.fold<string[]>(
+      collection,
+      {},
+      {
+        start: () => annotated.flatMap((record) => textOf(record, "id") ?? []),
+        take: (found, batch) => {
+          for (const { id, record } of batch.records) if (isOfRun(record, run)) found.push(id);
+        },
+      },
+    );
+    places.push(...ids.map((id) => ({ collection, id })));
+  }
+  return places;
+}
+
+function isOfRun({ source }: JsonObject, run: string): boolean {
+  return isJsonObject(source) && source["run"] === run;
 }

@@ -66,7 +66,7 @@ export async function prepareApproval(
   review: OpenReview,
   approval: Approval,
 ): Promise<PreparedDecision> {
-  const objects = reviewObjects(deps, review, approval.choices);
+  const objects = await reviewObjects(deps, review, approval.choices);
   mustShowTheSame(objects, approval.rowsText);
   mustBeAccepted(deps, review, objects, approval.accept);
   const { host } = review.request.grantee;

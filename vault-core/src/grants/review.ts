@@ -4,8 +4,8 @@
  * @module
  */
 import type { JsonObject } from "../model/json.ts";
-import { previewOf, rowsTextOf, type Preview } from "../peek/preview.ts";
-import { disclosedFields } from "../protocol/grants/details.ts";
+import { previewOf, rowsTextOf, type Preview, type PreviewSource } from "../peek/preview.ts";
+import { collectionOf, disclosedFields } from "../protocol/grants/details.ts";
 import type { PeekDetails } from "../protocol/grants/details-shape.ts";
 import { selectorFields } from "../protocol/grants/selector.ts";
 import { purposeClassOf } from "../protocol/grants/purposes.ts";
@@ -68,21 +68,24 @@ export async function openReview(deps: SharingDeps, uid: string): Promise<OpenRe
  * Applies choices to every object and computes its rows.
  * @throws {VaultError} bad-value for a choice about a field that nobody asks for: a slip of the pen must not share more.
  */
-export function reviewObjects(
+export async function reviewObjects(
   deps: SharingDeps,
   review: OpenReview,
   choices: readonly GrantChoices[],
-): readonly ReviewedObject[] {
+): Promise<readonly ReviewedObject[]> {
   mustBeAskedFor(review.request.details, choices);
-  return review.request.details.map((details, index) => {
+  const objects: ReviewedObject[] = [];
+  for (const [index, details] of review.request.details.entries()) {
     const asked = toAsked(details);
     const granted = applyChoices(asked, choices[index] ?? {});
     const grantId = review.grantIds[index];
     if (grantId === undefined) throw new VaultError("internal", "An object has no id.");
     const place = placeOf(deps, review.request.grantee.host, grantId);
-    const preview = previewOf(granted ?? { ...details, limit: 1 }, place, sourceOf(deps));
-    return { index, asked, granted, grantId, preview };
-  });
+    const source = await sourceOf(deps, details);
+    const preview = previewOf(granted ?? { ...details, limit: 1 }, place, source);
+    objects.push({ index, asked, granted, grantId, preview });
+  }
+  return objects;
 }
 
 function mustBeAskedFor(details: readonly PeekDetails[], choices: readonly GrantChoices[]): void {
@@ -107,21 +110,26 @@ export function placeOf(
   return { pairwiseRoot: rootFor(deps, host), host, grantId };
 }
 
-/** Where rows come from. */
-export function sourceOf({ context }: SharingDeps): Parameters<typeof previewOf>[2] {
-  return { records: context.records, homeZone: context.homeZone(), now: context.now };
+/** Reads what rows of a scope come from. */
+export async function sourceOf(
+  { context }: SharingDeps,
+  details: PeekDetails,
+): Promise<PreviewSource> {
+  const records = await context.records.all(collectionOf(details));
+  return { records, homeZone: context.homeZone(), now: context.now };
 }
 
 /** Builds what the screen shows. */
-export function toRequestReview(
+export async function toRequestReview(
   deps: SharingDeps,
   review: OpenReview,
   choices: readonly GrantChoices[],
-): RequestReview {
+): Promise<RequestReview> {
   const { request, keysChanged } = review;
   const { grantee, details } = request;
   const purpose = leadingPurpose(details);
   const kept = findRequest(deps, request.uid);
+  const objects = await reviewObjects(deps, review, choices);
   return {
     uid: request.uid,
     clientId: grantee.clientId,
@@ -136,7 +144,7 @@ export function toRequestReview(
     expiresAt: request.expiresAt,
     known: isKnown(deps, grantee.host),
     keysChanged,
-    objects: reviewObjects(deps, review, choices).map((object) => toView(deps, review, object)),
+    objects: objects.map((object) => toView(deps, review, object)),
   };
 }
 

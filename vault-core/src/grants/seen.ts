@@ -60,15 +60,19 @@ export function toGrantRow(
 }
 
 /** Makes the whole of a grant: what they hold, and what it would show now. */
-export function toGrantDetail(
+export async function toGrantDetail(
   deps: SharingDeps,
   grant: GrantRecord,
   known: SeenState | undefined,
-): GrantDetail {
+): Promise<GrantDetail> {
   const row = toGrantRow(deps, grant, known);
   const isLive = row.state === "active" || row.state === "pending" || row.state === "paused";
   const now = isLive
-    ? previewOf(grant.details, placeOf(deps, grant.host, grant.id), sourceOf(deps))
+    ? previewOf(
+        grant.details,
+        placeOf(deps, grant.host, grant.id),
+        await sourceOf(deps, grant.details),
+      )
     : null;
   return {
     ...row,

@@ -118,9 +118,11 @@ function lookApi(
     async seen({ host: asked }) {
       const { host, name, clientId } = findByHost(deps, asked);
       const states = await knownStates(deps);
-      const grants = allGrants(deps)
-        .filter((grant) => grant.host === host)
-        .map((grant) => toGrantDetail(deps, grant, states.get(grant.id)));
+      const grants = await Promise.all(
+        allGrants(deps)
+          .filter((grant) => grant.host === host)
+          .map((grant) => toGrantDetail(deps, grant, states.get(grant.id))),
+      );
       const { rows } = await readLog();
       return { host, name, clientId, grants, log: rows.filter((row) => row.host === host) };
     },

@@ -88,6 +88,11 @@ export class IndexFiles {
     return toHex(kdf(this.#keys.name, "local-name", 16, kind, ref));
   }
 
+  /** A short hash of bytes, by which a row knows a file of its block: 16 hex letters. */
+  tagOf(bytes: Uint8Array): string {
+    return toHex(kdf(this.#keys.name, "local-name", 16, "tag", bytes)).slice(0, 16);
+  }
+
   /** Hashes an id that is no 16 bytes, under the key: nobody can choose ids that meet. */
   hashId(id: string): Uint8Array {
     return kdf(this.#keys.name, "local-name", 16, "id", id);

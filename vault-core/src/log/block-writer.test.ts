@@ -7,6 +7,7 @@ import { removeMember } from "../roster/remove.ts";
 import { syncOnce } from "../sync/sync-once.ts";
 import { createBareVault, joinBareDevice, type BareDevice } from "../testing/bare-device.ts";
 import { formatOf } from "../testing/block-format.ts";
+import { liveLines } from "../testing/bare-household.ts";
 import { FakeServer } from "../testing/fake-server.ts";
 
 async function save(device: BareDevice, id: string): Promise<void> {
@@ -60,7 +61,7 @@ test("columns are sealed anew as columns, and another device reads them", async 
   await syncOnce(laptop);
   const phone = await joinBareDevice(server, laptop);
   await syncOnce(phone);
-  const lines = [...phone.log.all("purchases")].map(({ text }) => text);
+  const lines = (await liveLines(phone.log, "purchases")).map(({ text }) => text);
   expect(lines.toSorted()).toEqual([...texts].toSorted());
 });
 

@@ -3,12 +3,12 @@
  * see it. After a write that failed, what it signed is never signed again: the next segment begins.
  * @module
  */
-import { openBlock } from "../block/open.ts";
+import { openBlock, type OpenedBlock } from "../block/open.ts";
 import { sealBlock } from "../block/seal.ts";
 import { VaultError } from "../errors.ts";
-import type { MemberId } from "../model/ids.ts";
+import type { BlockId, MemberId } from "../model/ids.ts";
 import { isEventCollection } from "../protocol/collections.ts";
-import type { BlockKind } from "../protocol/log/block-header.ts";
+import { type BlockKind, readBlockHeader } from "../protocol/log/block-header.ts";
 import { splitStream, type Vector } from "../protocol/log/block-stream.ts";
 import { toStreamName } from "../protocol/ids.ts";
 import type { CollectionKeys } from "./collection-keys.ts";
@@ -50,6 +50,8 @@ const BLOCKS_A_SYNC = 16;
 /** Writes own blocks. Calls come one at a time. */
 export class BlockWriter {
   readonly #w: WriterParts;
+  /** What was sealed since it was asked for, as it would open again. */
+  #sealed = new Map<BlockId, OpenedBlock>();
   #place: NextPlace;
   /** The newest own block is known for sure: by the marker, or because this writer wrote it. */
   #isSure: boolean;
@@ -123,6 +125,13 @@ export class BlockWriter {
 
   #beginSegment(after: StreamEnd | null): void {
     this.#place = { segment: this.#highestSegment() + 1, seq: 1, prev: after?.id ?? null };
+  }
+
+  /** Gives what was sealed since the last time, as it would open again. */
+  takeSealed(): ReadonlyMap<BlockId, OpenedBlock> {
+    const sealed = this.#sealed;
+    this.#sealed = new Map();
+    return sealed;
   }
 
   /** Leaves the marker, if the newest own block is known for sure. */
@@ -212,6 +221,8 @@ export class BlockWriter {
       },
     );
     this.#place = { segment, seq: seq + 1, prev: sealed.id };
+    const header = readBlockHeader(sealed.bytes);
+    this.#sealed.set(sealed.id, { header, collection, head, lines: texts });
     return { bytes: sealed.bytes, collection, lines, replaces: replaces?.id ?? null };
   }
 

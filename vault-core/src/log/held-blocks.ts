@@ -88,11 +88,22 @@ export class HeldBlocks implements HeldView {
       for (const seq of ids.keys()) if (this.isBelowBase({ stream, seq })) ids.delete(seq);
   }
 
-  /** Notes a verified block; one that follows its stream's newest becomes the newest. */
+  /** Notes a verified block; one that follows its stream's newest becomes the newest, and what follows it after it. */
   add({ stream, seq }: Position, id: BlockId): void {
     const ids = this.#ids.get(stream) ?? new Map<number, BlockId>();
     this.#ids.set(stream, ids.set(seq, id));
-    if (seq === (this.#heads.get(stream)?.[0] ?? 0) + 1) this.#heads.set(stream, [seq, id]);
+    const newest = (this.#heads.get(stream)?.[0] ?? 0) + 1;
+    if (seq !== newest) return;
+    // An own block whose ack came before that of the one before it may be here already.
+    let head: Head = [seq, id];
+    for (let next = ids.get(seq + 1); next !== undefined; next = ids.get(head[0] + 1))
+      head = [head[0] + 1, next];
+    this.#heads.set(stream, head);
+  }
+
+  /** Notes that a block that was here cannot be read any more: it is missing. */
+  lose({ stream, seq }: Position): void {
+    this.#ids.get(stream)?.delete(seq);
   }
 
   /**

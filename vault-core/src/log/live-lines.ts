@@ -9,13 +9,18 @@ import type { LiveLine } from "./vault-log.ts";
 export class LiveLines {
   readonly #byCollection = new Map<string, Map<string, LiveLine>>();
 
+  /** How often a line became the live one. */
+  version = 0;
+
   /** Takes a line in; tells whether it became the live one. */
   add(line: LiveLine): boolean {
     const lines = this.#of(line.collection);
     const held = lines.get(line.id);
     const live = held === undefined ? line : newerLine(held, line);
     lines.set(line.id, live);
-    return live === line;
+    if (live !== line) return false;
+    this.version += 1;
+    return true;
   }
 
   /** The live line of an id, tombstones included. */

@@ -1,6 +1,5 @@
 /**
- * Reads back the stored blocks of a device at open: which are held, and their lines. What cannot be read or opened is
- * left out, and so is fetched again as a lost one.
+ * Reads stored blocks of a device. What cannot be read or opened is left out, and so is fetched again as a lost one.
  * @module
  */
 import { openBlock, type OpenedBlock } from "../block/open.ts";
@@ -34,24 +33,6 @@ export interface BlockReader {
   readonly keys: CollectionKeys;
   readonly roster: RosterState;
   readonly reader: MemberId;
-}
-
-/**
- * Gives every stored block that belongs to what is pinned or goes on from it, in the order of streams, and those that lie
- * beyond a cut-off.
- * @throws {VaultError} FORK if the store holds two blocks at a place, or another than the pinned one.
- */
-export async function* loadBlocks(
-  store: BlockStore,
-  held: HeldBlocks,
-  who: BlockReader,
-): AsyncGenerator<LoadedBlock> {
-  for (const position of await store.positions()) {
-    const isLeftover = held.isBelowBase(position);
-    if (isLeftover) held.hasLeftovers = true;
-    const block = isLeftover ? null : await readStored(store, position, who);
-    if (block !== null && (block.isLate || belongs(held, block))) yield block;
-  }
 }
 
 /** Reads a stored block, open if its lines count here; null if it is not there, damaged, or its key is missing. */
@@ -94,7 +75,10 @@ export function countsHere(
 }
 
 /** Tells whether a position lies beyond the cut-off of a removed member; what the reader wrote itself does not. */
-function isBeyondCutoff({ roster, reader }: BlockReader, { stream, seq }: Position): boolean {
+export function isBeyondCutoff(
+  { roster, reader }: BlockReader,
+  { stream, seq }: Position,
+): boolean {
   const { device } = splitStream(stream);
   const cutoff = device === reader ? null : cutoffOf(roster, device, stream);
   return cutoff !== null && seq > cutoff[0];
@@ -131,8 +115,8 @@ export function openStored(bytes: Uint8Array, keys: CollectionKeys): OpenedBlock
   }
 }
 
-/** A block up to the pinned head, or the next one of its stream by number and link. */
-function belongs(held: HeldBlocks, { position, header, id }: LoadedBlock): boolean {
+/** Tells whether a block lies up to the pinned head, or is the next one of its stream by number and link. */
+export function belongs(held: HeldBlocks, { position, header, id }: LoadedBlock): boolean {
   const { stream, seq } = position;
   const head = held.headOf(stream);
   if (head === null) return seq === 1;

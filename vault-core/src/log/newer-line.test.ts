@@ -73,6 +73,7 @@ test("the higher rev wins, then the later edit, then the greater text", () => {
     rev: 1,
     edited: null,
     deleted: null,
+    type: null,
     text: "{}",
     from: "self",
   };

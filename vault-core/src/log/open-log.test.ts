@@ -12,6 +12,7 @@ import {
   type BareDevice,
   type Disk,
 } from "../testing/bare-device.ts";
+import { liveLines } from "../testing/bare-household.ts";
 import { FakeServer } from "../testing/fake-server.ts";
 import { syncOnce } from "../sync/sync-once.ts";
 
@@ -77,7 +78,7 @@ test("a disk that is full when a log closes is told, and what was saved is there
   await device.log.append([line(1)]);
   isFull = true;
   await expect(device.log.close()).rejects.toThrow("the disk is full");
-  expect(ids(await openBareDevice(server, disk))).toEqual([1]);
+  expect(await ids(await openBareDevice(server, disk))).toEqual([1]);
 });
 
 function longText(n: number): string {
@@ -109,13 +110,13 @@ describe("killed between any two writes", () => {
       fuse.left = Number.POSITIVE_INFINITY;
       const device = await openBareDevice(server, disk);
       note(signed, device);
-      const before = ids(device);
+      const before = await ids(device);
       for (const n of acknowledged) expect(before).toContain(n);
       await device.log.append([line(100)]);
       await syncOnce(device);
       note(signed, device);
       for (const block of server.blocks) mustBeOnce(signed, block.bytes);
-      expect(ids(device)).toEqual([...before, 100].toSorted((a, b) => a - b));
+      expect(await ids(device)).toEqual([...before, 100].toSorted((a, b) => a - b));
       expect(device.log.unpublished()).toEqual([]);
       // Another device, from the server alone, has the very same records.
       const recovered = await openBareDevice(server, {
@@ -123,7 +124,7 @@ describe("killed between any two writes", () => {
         secrets: { current: { ...device.keeper.current() } },
       });
       await syncOnce(recovered);
-      expect(ids(recovered)).toEqual(ids(device));
+      expect(await ids(recovered)).toEqual(await ids(device));
     }
   }, 240_000);
 });
@@ -174,8 +175,8 @@ function mustBeOnce(signed: Map<string, string>, bytes: Uint8Array): void {
   signed.set(place, id);
 }
 
-function ids(device: BareDevice): number[] {
-  return [...device.log.all("purchases")]
+async function ids(device: BareDevice): Promise<number[]> {
+  return (await liveLines(device.log, "purchases"))
     .map((one) => Number(one.id.slice(18, 21)))
     .toSorted((a, b) => a - b);
 }
@@ -221,6 +222,7 @@ function fragile(stores: VaultStores, fuse: { left: number }): VaultStores {
       forget: (upTo) => write(() => blocks.forget(upTo)),
       getMeta: (name) => blocks.getMeta(name),
       positions: () => blocks.positions(),
+      keys: () => blocks.keys(),
       close: () => blocks.close(),
     },
     marker: {

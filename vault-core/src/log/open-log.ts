@@ -4,35 +4,28 @@
  * @module
  */
 import type { OpenedBlock } from "../block/open.ts";
-import { isVaultError, VaultError } from "../errors.ts";
+import { isVaultError } from "../errors.ts";
 import type { BlockId } from "../model/ids.ts";
 import type { Position, Vector } from "../protocol/log/block-stream.ts";
-import { baseFloor } from "../protocol/roster/truncates.ts";
 import type { StoredBlock } from "../store/block-store.ts";
+import { BookReader } from "./book-reader.ts";
 import { BlockWriter, type WriterParts } from "./block-writer.ts";
-import { CollectionKeys } from "./collection-keys.ts";
 import { mustMatchCutoffs, trimToCutoffs } from "./cutoffs.ts";
+import type { NewEvents } from "./event-book.ts";
 import { expectedId, readHealed } from "./heal-block.ts";
-import { HeldBlocks } from "./held-blocks.ts";
 import { type Judgment, judgeHelpersBlock } from "./judge-helpers.ts";
-import { LineBook } from "./line-book.ts";
-import {
-  type BlockReader,
-  countsHere,
-  loadBlocks,
-  type LoadedBlock,
-  openStored,
-  readAll,
-  readStored,
-} from "./load-blocks.ts";
+import type { LineBook } from "./line-book.ts";
+import { countsHere, type LoadedBlock, openStored, readAll, readStored } from "./load-blocks.ts";
+import { type LoadedLog, LogLoader, type LoadParts } from "./load-log.ts";
+import { prepareLog, readerOf } from "./prepare-log.ts";
 import type { LogFigures, SyncableLog } from "./log-for-sync.ts";
 import type { LogParts } from "./log-parts.ts";
-import { Outbox, type UnpublishedBlock } from "./outbox.ts";
+import type { UnpublishedBlock } from "./outbox.ts";
 import { countUpTo, type CountedBlocks, type CountRange } from "./count-up-to.ts";
-import { mustBeRecordLine, readLine } from "./record-line.ts";
+import { mustBeRecordLine } from "./record-line.ts";
 import type { SnapshotBatch } from "./regroup.ts";
 import type { StreamEnd } from "./stream-segment.ts";
-import type { LiveLine, RecordLine } from "./vault-log.ts";
+import type { RecordLine } from "./vault-log.ts";
 import {
   type ClosedBlock,
   verifyBlock,
@@ -45,55 +38,45 @@ import {
 const FLUSH_LETTERS = 1024 * 1024;
 
 /**
- * Opens the log: every live line is in memory when it resolves.
+ * Opens the log: every live line but those of events is in memory when it resolves.
  * @throws {VaultError} FORK if the block store holds two blocks at one place; internal for an outbox of another device.
  */
-export async function openLog(parts: LogParts): Promise<SyncableLog> {
-  const { keeper, stores } = parts;
-  const { vault, device, pin, settled } = keeper.current();
-  const base = baseFloor(parts.roster(), device, settled ?? 0).vector;
-  const held = new HeldBlocks(pin.vector, { base, floor: parts.roster().floor });
-  const keys = new CollectionKeys(keeper, parts.collectionNames);
-  const cipher = { vault, device, key: parts.outboxKey, random: parts.random };
-  const outbox = await Outbox.open(stores.outbox, cipher);
-  trimToCutoffs({ held, ...readerOf(parts, keys) });
-  const loaded: LoadedBlock[] = [];
-  for await (const block of loadBlocks(stores.blocks, held, readerOf(parts, keys))) {
-    if (!block.isLate) held.add(block.position, block.id);
-    loaded.push(block);
-  }
-  const writer = await BlockWriter.open({ parts, outbox, held, keys });
-  return new OpenLog({ parts, held, keys, outbox, writer }, loaded);
+export function openLog(parts: LogParts): Promise<SyncableLog> {
+  return OpenLog.open(parts);
 }
 
-function readerOf({ roster, keeper }: LogParts, keys: CollectionKeys): BlockReader {
-  return { keys, roster: roster(), reader: keeper.current().device };
+interface AdoptedBlock {
+  readonly stored: StoredBlock;
+  readonly opened: OpenedBlock | null;
 }
 
-interface LogMachinery extends WriterParts {
-  readonly writer: BlockWriter;
-}
-
-class OpenLog implements SyncableLog {
-  readonly #m: LogMachinery;
-  readonly #book = new LineBook();
-  #adopted: StoredBlock[] = [];
+class OpenLog extends BookReader implements SyncableLog {
+  readonly #m: WriterParts;
+  readonly #writer: BlockWriter;
+  readonly #book: LineBook;
+  readonly #loader: LogLoader;
+  #adopted: AdoptedBlock[] = [];
   #bytes = 0;
   /** Stored, and beyond a cut-off. */
-  #late: Position[] = [];
+  #late: readonly Position[] = [];
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(machinery: LogMachinery, loaded: readonly LoadedBlock[]) {
-    this.#m = machinery;
-    this.#takeLoaded(loaded);
-    for (const block of machinery.outbox.unpublished()) {
-      const opened = openStored(block.bytes, machinery.keys);
-      if (opened === null)
-        throw new VaultError("LOCKBOX_MISSING", "This device lacks the key of what it saved.");
-      this.#takeIn(opened);
-    }
-    for (const line of machinery.outbox.waiting()) this.#book.take(readLine(line));
-    this.#book.forgetChanges();
+  private constructor(made: LoadParts, writer: BlockWriter) {
+    super(made.book);
+    this.#m = made;
+    this.#writer = writer;
+    this.#book = made.book;
+    this.#loader = new LogLoader(made);
+  }
+
+  static async open(parts: LogParts): Promise<OpenLog> {
+    const loadParts = await prepareLog(parts);
+    const loaded = await new LogLoader(loadParts).load({ isOpening: true });
+    const log = new OpenLog(loadParts, await BlockWriter.open(loadParts));
+    log.#takeLoaded(loaded);
+    await log.#loader.takeOutbox({ mustOpen: true });
+    loadParts.book.forgetChanges();
+    return log;
   }
 
   append(lines: readonly RecordLine[]): Promise<void> {
@@ -102,37 +85,25 @@ class OpenLog implements SyncableLog {
       const read = lines.map(mustBeRecordLine);
       await this.#m.outbox.addLines(lines);
       for (const line of read) this.#book.take(line);
+      await this.#book.settleMarks();
       this.#book.tell();
       if (this.#waitingLetters() >= FLUSH_LETTERS) await this.#flushIfPossible();
     });
   }
 
   flush(): Promise<void> {
-    return this.#inTurn(() => this.#m.writer.flush());
-  }
-
-  live(collection: string, id: string): LiveLine | null {
-    return this.#book.live().get(collection, id);
-  }
-
-  all(collection: string): Iterable<LiveLine> {
-    return this.#book.live().all(collection);
-  }
-
-  collections(): readonly string[] {
-    return this.#book.live().collections();
-  }
-
-  onChange(listener: (collections: ReadonlySet<string>) => void): () => void {
-    return this.#book.onChange(listener);
+    return this.#inTurn(() => this.#flush());
   }
 
   close(): Promise<void> {
     return this.#inTurn(async () => {
       await this.#flushIfPossible();
-      await this.#m.writer.rest();
-      await this.#m.parts.stores.outbox.close();
-      await this.#m.parts.stores.blocks.close();
+      await this.#writer.rest();
+      await this.#book.events.save();
+      const { outbox, blocks, index } = this.#m.parts.stores;
+      await outbox.close();
+      await blocks.close();
+      await index.close();
     });
   }
 
@@ -158,7 +129,11 @@ class OpenLog implements SyncableLog {
   }
 
   writeSnapshot(batches: readonly SnapshotBatch[]): Promise<StreamEnd> {
-    return this.#inTurn(() => this.#m.writer.writeSnapshot(batches));
+    return this.#inTurn(async () => {
+      const end = await this.#writer.writeSnapshot(batches);
+      await this.#loader.takeSealed(this.#writer.takeSealed());
+      return end;
+    });
   }
 
   hasLeftovers(): boolean {
@@ -167,13 +142,11 @@ class OpenLog implements SyncableLog {
 
   purge(base: Vector): Promise<void> {
     return this.#inTurn(async () => {
-      const { blocks } = this.#m.parts.stores;
-      await blocks.forget(base);
+      // First what the index says of the blocks: a crash in between leaves blocks, which show.
+      await this.#book.events.clear();
+      await this.#m.parts.stores.blocks.forget(base);
       this.#m.held.hasLeftovers = false;
-      this.#bytes = 0;
-      for (const position of await blocks.positions())
-        this.#bytes += (await blocks.get(position))?.length ?? 0;
-      this.#book.purged();
+      await this.#reload("anew");
     });
   }
 
@@ -226,7 +199,10 @@ class OpenLog implements SyncableLog {
   }
 
   openClosed(): Promise<void> {
-    return this.#inTurn(() => this.#reload());
+    return this.#inTurn(async () => {
+      await this.#reload();
+      this.#book.tell();
+    });
   }
 
   takeLate(): Promise<readonly ClosedBlock[]> {
@@ -234,16 +210,26 @@ class OpenLog implements SyncableLog {
       const { held, keys, parts } = this.#m;
       const view = { held, ...readerOf(parts, keys) };
       mustMatchCutoffs(view);
-      if (trimToCutoffs(view)) await this.#reload();
+      if (trimToCutoffs(view)) {
+        await this.#reload();
+        this.#book.tell();
+      }
       return readAll(parts.stores.blocks, this.#late);
     });
   }
 
   keep(): Promise<void> {
     return this.#inTurn(async () => {
-      const blocks = this.#adopted;
+      const adopted = this.#adopted;
       this.#adopted = [];
-      if (blocks.length > 0) await this.#m.parts.stores.blocks.put(blocks);
+      if (adopted.length > 0)
+        await this.#m.parts.stores.blocks.put(adopted.map(({ stored }) => stored));
+      for (const { stored, opened } of adopted)
+        if (opened !== null && !this.#book.isInMemory(opened.collection))
+          await this.#book.takeEvents(toNewEvents(stored, opened));
+      // A block that could not be read for a while: what came meanwhile was not held against it.
+      if (this.#loader.isHealed(adopted.map(({ stored }) => stored.id))) await this.#reload();
+      await this.#book.events.save();
       this.#book.tell();
     });
   }
@@ -283,15 +269,20 @@ class OpenLog implements SyncableLog {
       // The pin names them before the outbox forgets them: a store that loses them then shows it.
       await pin();
       await outbox.settle(ids);
+      await this.#book.events.save();
     });
   }
 
   reseal(): Promise<number> {
-    return this.#inTurn(() => this.#m.writer.reseal());
+    return this.#inTurn(async () => {
+      const count = await this.#writer.reseal();
+      if (count > 0) await this.#reload();
+      return count;
+    });
   }
 
   rest(): Promise<void> {
-    return this.#inTurn(() => this.#m.writer.rest());
+    return this.#inTurn(() => this.#writer.rest());
   }
 
   #verifyState(): VerifyState {
@@ -300,10 +291,15 @@ class OpenLog implements SyncableLog {
     return { roster: parts.roster(), held, keysOf, reader: parts.keeper.current().device };
   }
 
+  async #flush(): Promise<void> {
+    await this.#writer.flush();
+    await this.#loader.takeSealed(this.#writer.takeSealed());
+  }
+
   /** Lines that cannot be sealed now are safe in the outbox, and wait. */
   async #flushIfPossible(): Promise<void> {
     try {
-      await this.#m.writer.flush();
+      await this.#flush();
     } catch (error) {
       if (!isVaultError(error, "LOCKBOX_MISSING")) throw error;
     }
@@ -314,42 +310,35 @@ class OpenLog implements SyncableLog {
   }
 
   /** Reads all lines anew, of what is stored and of what waits: some of it counts no more, or can be opened now. */
-  async #reload(): Promise<void> {
-    const { held, keys, outbox, parts } = this.#m;
-    const loaded: LoadedBlock[] = [];
-    for await (const block of loadBlocks(parts.stores.blocks, held, readerOf(parts, keys)))
-      loaded.push(block);
-    this.#book.clear();
-    this.#bytes = this.#adopted.reduce((sum, { bytes }) => sum + bytes.length, 0);
-    this.#late = [];
+  async #reload(index: "kept" | "anew" = "kept"): Promise<void> {
+    if (index === "kept") await this.#book.events.save();
+    const loaded = await this.#loader.load({ isOpening: false });
     this.#takeLoaded(loaded);
-    for (const { bytes } of [...this.#adopted, ...outbox.unpublished()]) {
-      const opened = openStored(bytes, keys);
-      if (opened !== null) this.#takeIn(opened);
+    for (const { stored, opened } of this.#adopted) {
+      this.#bytes += stored.bytes.length;
+      if (opened !== null) this.#takeIn(stored, opened);
     }
-    for (const line of outbox.waiting()) this.#book.take(readLine(line));
-    this.#book.tell();
+    await this.#loader.takeOutbox({ mustOpen: false });
   }
 
-  #takeLoaded(loaded: readonly LoadedBlock[]): void {
-    for (const { position, bytes, opened, isLate } of loaded) {
-      if (isLate) this.#late.push(position);
-      else this.#bytes += bytes.length;
-      if (opened !== null) this.#takeIn(opened);
-    }
+  #takeLoaded({ bytes, late }: LoadedLog): void {
+    this.#bytes = bytes;
+    this.#late = late;
   }
 
-  /** Puts a block in the row of those that `keep` writes, and takes its lines in. */
-  #store(block: StoredBlock, opened: OpenedBlock | null): void {
-    this.#bytes += block.bytes.length;
-    this.#adopted.push(block);
-    if (opened !== null) this.#takeIn(opened);
-  }
-
-  /** What a helper says counts once a device has said it in its own name. */
-  #takeIn(opened: OpenedBlock): void {
+  /** Puts a block in the row of those that `keep` writes, and takes its documents in. */
+  #store(stored: StoredBlock, opened: OpenedBlock | null): void {
+    this.#bytes += stored.bytes.length;
     const { keys, parts } = this.#m;
-    if (countsHere(readerOf(parts, keys), opened.header)) this.#book.takeIn(opened);
+    // What a helper says counts once a device has said it in its own name.
+    const counts = opened !== null && countsHere(readerOf(parts, keys), opened.header);
+    this.#adopted.push({ stored, opened: counts ? opened : null });
+    if (counts) this.#takeIn(stored, opened);
+  }
+
+  /** Takes the documents of a block in; its events come with `keep`. */
+  #takeIn(stored: StoredBlock, opened: OpenedBlock): void {
+    this.#book.takeDocuments(toNewEvents(stored, opened));
   }
 
   #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
@@ -357,4 +346,8 @@ class OpenLog implements SyncableLog {
     this.#turn = done.catch(() => undefined);
     return done;
   }
+}
+
+function toNewEvents({ position, id, bytes }: StoredBlock, opened: OpenedBlock): NewEvents {
+  return { position, id, bytes: bytes.length, opened };
 }

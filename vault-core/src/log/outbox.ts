@@ -75,6 +75,11 @@ export class Outbox {
     );
   }
 
+  /** The bytes of a block without an ack; null for any other. */
+  block(id: BlockId): Uint8Array | null {
+    return this.#unpublished.get(id)?.bytes ?? null;
+  }
+
   /** The newest own block that waits for its ack, by stream. */
   headOf(stream: StreamName): readonly [seq: number, id: BlockId] | null {
     const newest = this.unpublished().findLast(({ header }) => header.stream === stream);

@@ -18,14 +18,17 @@ const headShape = z.object({
   rev: z.number().int().positive().max(Number.MAX_SAFE_INTEGER).default(1),
   edited: z.custom<string>(isInstant).optional(),
   deleted: z.enum(["owner", "undo"]).optional(),
+  // What is no text says nothing of its type.
+  type: z.string().optional().catch(undefined),
 });
 
 /** Reads a line as a version of a record; null for a text that is none. */
 export function readLine({ collection, from, text }: RecordLine): LiveLine | null {
   const head = headShape.safeParse(parsed(text));
   if (!head.success) return null;
-  const { id, rev, edited, deleted } = head.data;
-  return { collection, id, rev, edited: edited ?? null, deleted: deleted ?? null, text, from };
+  const { id, rev, edited, deleted, type } = head.data;
+  const said = { edited: edited ?? null, deleted: deleted ?? null, type: type ?? null };
+  return { collection, id, rev, ...said, text, from };
 }
 
 /**

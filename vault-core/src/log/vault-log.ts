@@ -4,6 +4,9 @@
  * @module
  */
 
+import type { DayRange } from "../index/day-span.ts";
+import type { Json } from "../model/json.ts";
+
 /** A record version to be saved. */
 export interface RecordLine {
   /** Name of the collection, whose key seals it. */
@@ -21,8 +24,34 @@ export interface LiveLine {
   readonly rev: number;
   readonly edited: string | null;
   readonly deleted: "owner" | "undo" | null;
+  /** Type of the record, such as `purchase` or `annotation`; null if the line tells none. */
+  readonly type: string | null;
   readonly text: string;
   readonly from: string;
+}
+
+/** Live lines of one block. */
+export interface LineBatch {
+  readonly lines: readonly LiveLine[];
+  /** The last day that a line of a later batch can have; empty if none has a day, null if nothing comes any more. */
+  readonly rest: string | null;
+}
+
+/** A block of live lines as it was when it was asked for. */
+export interface LineBlock {
+  /** Id of the block; of what waits for one, or is in memory, a word. */
+  readonly id: string;
+  /** First and last day, wide enough for any time zone; null if no line has one. */
+  readonly firstDay: string | null;
+  readonly lastDay: string | null;
+  /** Live lines at most. */
+  readonly count: number;
+  /** Equal as long as the same of its lines are live. */
+  readonly changes: string;
+  /** Ids of its lines that annotations are about. */
+  readonly targets: readonly string[];
+  /** Its live lines, tombstones and annotations left out; null if they cannot be read any more. */
+  lines(): Promise<readonly LiveLine[] | null>;
 }
 
 /** All records of an open vault, by their live lines. */
@@ -34,10 +63,31 @@ export interface VaultLog {
   append(lines: readonly RecordLine[]): Promise<void>;
   /** Seals the waiting lines into blocks, ready to be pushed. @throws {VaultError} LOCKBOX_MISSING without the epoch's key. */
   flush(): Promise<void>;
-  /** The live line of an id, tombstones included; null for an unknown one. */
+  /** Tells whether the lines of a collection are all in memory. Of one of events only annotations are. */
+  isInMemory(collection: string): boolean;
+  /** The line in memory that is live for an id, tombstones included; null for an unknown one. */
   live(collection: string, id: string): LiveLine | null;
-  /** All live lines of a collection, tombstones left out. */
+  /** All live lines of a collection that are in memory, tombstones left out. */
   all(collection: string): Iterable<LiveLine>;
+  /** The live lines of ids of any collection, tombstones included; unknown ids are left out. */
+  find(collection: string, ids: Iterable<string>): Promise<ReadonlyMap<string, LiveLine>>;
+  /** Live lines of a collection whose id begins with these letters, tombstones left out. */
+  startingWith(collection: string, letters: string): Promise<readonly LiveLine[]>;
+  /**
+   * The live lines of a collection as they are when it begins, tombstones left out, a block at a time, newest first;
+   * blocks none of whose events can lie in the range are left out. If `era` changed meanwhile, it is to be done again.
+   */
+  walk(collection: string, range?: DayRange): AsyncIterable<LineBatch>;
+  /** The blocks of a collection of events whose days touch a range, newest first; together they hold every live line. */
+  blocks(collection: string, range?: DayRange): Promise<readonly LineBlock[]>;
+  /** A part of a view that was kept, or null. Parts may be lost at any time. */
+  keptPart(key: string): Promise<Json | null>;
+  /** Keeps a part of a view, sealed, in the place of the one before. */
+  keepPart(key: string, part: Json): Promise<void>;
+  /** Another number after lines were read anew from the blocks: walks that were under way are not whole. */
+  era(): number;
+  /** Number of live lines of a collection, tombstones and annotations left out. */
+  count(collection: string): Promise<number>;
   /** Names of the collections that have a line. */
   collections(): readonly string[];
   /** Calls back after lines came in, by append or by sync, with the names of their collections. */

@@ -215,7 +215,7 @@ function preview(
   records = [stored("a", fridge), stored("b", washer), stored("c", oven)],
 ): Preview {
   const source = {
-    records: { all: () => records },
+    records,
     homeZone: "Europe/Berlin",
     now: () => Date.parse("2026-11-20T00:00:00Z"),
   };
@@ -281,9 +281,7 @@ test("uncoarsened fields are matched as they are", () => {
 });
 
 const pseudonyms = (grantId: string): Json[] => {
-  const records = {
-    all: () => [stored("a", fridge), stored("b", { ...fridge, manufacturer: "refrigerator" })],
-  };
+  const records = [stored("a", fridge), stored("b", { ...fridge, manufacturer: "refrigerator" })];
   const shown = previewOf(
     {
       ...asked,
@@ -381,7 +379,7 @@ test("a condition is never a row, and a profile is one", () => {
 test("a selector that takes too long is stopped", () => {
   let time = 0;
   const source = {
-    records: { all: () => [stored("a", fridge), stored("b", washer), stored("c", oven)] },
+    records: [stored("a", fridge), stored("b", washer), stored("c", oven)],
     homeZone: "UTC",
     now: () => (time += 300),
   };

@@ -3,7 +3,7 @@
  * newest first and cut at the limit, projected, sorted by their JSON bytes (docs/protocol/grants.md, evaluation).
  * @module
  */
-import type { RecordSet } from "../collection/record-set.ts";
+import type { StoredRecord } from "../collection/record-set.ts";
 import { compareBytes } from "../bytes/compare.ts";
 import { utf8 } from "../bytes/encoding.ts";
 import { VaultError } from "../errors.ts";
@@ -24,9 +24,10 @@ const SELECTOR_BUDGET_MS = 500;
 /** Bytes of the rows of a page: with everything around them the page stays below 64 KiB. */
 const PAGE_ROWS_BYTES = 24_000;
 
-/** Where rows come from. */
+/** What rows come from. */
 export interface PreviewSource {
-  readonly records: Pick<RecordSet, "all">;
+  /** The records of the scope's collection. */
+  readonly records: readonly StoredRecord[];
   readonly homeZone: string;
   /** Unix ms. */
   readonly now: () => number;
@@ -67,7 +68,7 @@ export function previewOf(
   };
   const { homeZone } = source;
   const { selector } = details;
-  const candidates = selectCandidates(source.records.all(collection.name), {
+  const candidates = selectCandidates(source.records, {
     collection,
     purposeClass,
     selector,

@@ -54,13 +54,16 @@ export function toSettlingLines(
 }
 
 /** Makes the lines that take an opened block of a helper in. */
-export function toCarerLines(
+export async function toCarerLines(
   context: CollectionContext,
   position: Position,
   opened: OpenedBlock,
-): RecordLine[] {
+): Promise<RecordLine[]> {
   const run = new CarerRun(context, position);
-  for (const [index, text] of opened.lines.entries()) run.take(opened.collection, text, index + 1);
+  const { collection, lines } = opened;
+  const ids = lines.map((text) => idOf(readRecord(text)));
+  const live = await context.records.lines(collection, ids);
+  for (const [index, text] of lines.entries()) run.take(collection, text, { row: index + 1, live });
   return run.lines();
 }
 
@@ -89,12 +92,16 @@ class CarerRun {
     this.#skipped.set(rule, (this.#skipped.get(rule) ?? 0) + count);
   }
 
-  take(collection: string, text: string, row: number): void {
+  take(
+    collection: string,
+    text: string,
+    { row, live: known }: { readonly row: number; readonly live: ReadonlyMap<string, LiveLine> },
+  ): void {
     this.#read += 1;
     const said = this.#checked(collection, text, row);
     if (said === null) return;
     const id = idOf(said);
-    const live = this.#context.records.line(collection, id);
+    const live = known.get(id) ?? null;
     if (live?.deleted === "owner") this.#skipOne("deleted");
     else if (live !== null && saysTheSame(live, said)) this.#duplicate += 1;
     else this.#plan(collection, said, live);

@@ -69,7 +69,7 @@ async function accept(
   opened: OpenedBlock,
 ): Promise<void> {
   if (isHelper(roster.current(), member)) {
-    await context.records.write(toCarerLines(context, position, opened));
+    await context.records.write(await toCarerLines(context, position, opened));
     return;
   }
   const { collection, head, lines } = opened;

@@ -5,8 +5,9 @@
 import type { CollectionContext } from "../collection/context.ts";
 import { readBefores, readRuns, toReportLine } from "../collection/import-run.ts";
 import { toRestoring } from "../collection/last-change.ts";
-import { idOf, readRecord, textOf } from "../collection/line.ts";
+import { readRecord, textOf } from "../collection/line.ts";
 import { isJsonObject } from "../collection/paths.ts";
+import type { RecordLine } from "../log/vault-log.ts";
 import type { JsonObject } from "../model/json.ts";
 import { CARER } from "./carer-run.ts";
 
@@ -32,15 +33,24 @@ export async function takeBackFrom(context: CollectionContext, helper: string): 
       .map(({ collection, id, text }) => [`${collection}/${id}`, text]),
   );
   const { records } = context;
-  const lines = records.collections().flatMap((collection) =>
-    records.all(collection).flatMap(({ record }) => {
-      const id = idOf(record);
-      const live = isOf(record) ? records.line(collection, id) : null;
-      if (live === null) return [];
-      const before = befores.get(`${collection}/${id}`) ?? null;
-      return [toRestoring(context, collection, { id, text: live.text, rev: live.rev, before })];
-    }),
-  );
+  const lines: RecordLine[] = [];
+  for (const collection of records.collections())
+    lines.push(
+      ...(await records.fold<RecordLine[]>(
+        collection,
+        {},
+        {
+          start: () => [],
+          take: (found, batch) => {
+            for (const { id, rev, record } of batch.records.filter((one) => isOf(one.record))) {
+              const before = befores.get(`${collection}/${id}`) ?? null;
+              const text = JSON.stringify(record);
+              found.push(toRestoring(context, collection, { id, text, rev, before }));
+            }
+          },
+        },
+      )),
+    );
   const reports = runs.map((run) => toReportLine(context, { ...run, state: "undone" }));
   await records.write([...reports, ...lines]);
   return { runs: runs.length, records: lines.length };

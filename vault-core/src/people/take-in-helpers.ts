@@ -84,7 +84,7 @@ async function settleBlock(
   if (bytes === null) return "waits";
   const judgment = log.judge(bytes);
   if (judgment.kind === "fit") {
-    await context.records.write(toCarerLines(context, position, judgment.block));
+    await context.records.write(await toCarerLines(context, position, judgment.block));
     return "taken";
   }
   if (judgment.isUnseen && !isLast) return "waits";

@@ -35,6 +35,10 @@ export function testBlockStore(run: TestRunner, open: () => Promise<BlockStore>)
     await store.put([block(2, 10, 1), block(1, 2, 2)]);
     await store.put([block(1, 1, 3), block(2, 9, 4), block(255, 1, 5)]);
     mustEqual(await store.positions(), [at(1, 1), at(1, 2), at(2, 9), at(2, 10), at(255, 1)]);
+    mustEqual((await store.keys()).slice(0, 2), [
+      { position: at(1, 1), idStart: "03".repeat(16) },
+      { position: at(1, 2), idStart: "02".repeat(16) },
+    ]);
     await store.close();
   });
 

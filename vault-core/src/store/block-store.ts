@@ -13,6 +13,13 @@ export interface StoredBlock {
   readonly bytes: Uint8Array;
 }
 
+/** What lies where. */
+export interface StoredKey {
+  readonly position: Position;
+  /** First 32 hex letters of the block's id. */
+  readonly idStart: string;
+}
+
 /** Keeps blocks by position, and small texts beside them (`meta`: the cursor, the roster's entries). */
 export interface BlockStore {
   /**
@@ -24,6 +31,8 @@ export interface BlockStore {
   get(position: Position): Promise<Uint8Array | null>;
   /** Every position kept, by stream and rising seq. */
   positions(): Promise<readonly Position[]>;
+  /** The same with the beginning of the id that lies there, so that no block needs to be read. */
+  keys(): Promise<readonly StoredKey[]>;
   /** Deletes the blocks up to a vector, so that their bytes leave the disk. All else stays, also if the power goes. */
   forget(upTo: Vector): Promise<void>;
   /** A text kept by name, or null. */

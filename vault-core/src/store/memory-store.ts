@@ -7,7 +7,7 @@ import type { AttachmentAddress } from "../model/ids.ts";
 import type { Position, Vector } from "../protocol/log/block-stream.ts";
 import { writePosition } from "../protocol/log/block-stream.ts";
 import type { AttachmentFiles, KeptAttachment } from "./attachment-files.ts";
-import type { BlockStore, StoredBlock } from "./block-store.ts";
+import type { BlockStore, StoredBlock, StoredKey } from "./block-store.ts";
 import type { IndexFile, IndexStore } from "./index-store.ts";
 import type { MarkerStore } from "./marker.ts";
 import type { OutboxStore } from "./outbox.ts";
@@ -83,6 +83,13 @@ export class MemoryBlocks implements BlockStore {
   positions(): Promise<readonly Position[]> {
     const all = [...this.#blocks.values()].map((block) => block.position);
     return Promise.resolve(all.toSorted(comparePositions));
+  }
+
+  keys(): Promise<readonly StoredKey[]> {
+    const all = [...this.#blocks.values()].toSorted((a, b) =>
+      comparePositions(a.position, b.position),
+    );
+    return Promise.resolve(all.map(({ position, id }) => ({ position, idStart: id.slice(0, 32) })));
   }
 
   forget(upTo: Vector): Promise<void> {

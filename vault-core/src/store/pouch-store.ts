@@ -15,7 +15,7 @@ import { readBase64, toBase64 } from "../bytes/encoding.ts";
 import { VaultError } from "../errors.ts";
 import type { Position, Vector } from "../protocol/log/block-stream.ts";
 import { z } from "../protocol/zod.ts";
-import type { BlockStore, StoredBlock } from "./block-store.ts";
+import type { BlockStore, StoredBlock, StoredKey } from "./block-store.ts";
 import type { MarkerStore } from "./marker.ts";
 import { forkAt } from "./memory-store.ts";
 import { documentId, isUpTo, readDocumentId } from "./positions.ts";
@@ -101,6 +101,10 @@ class PouchStore implements BlockStore {
 
   async positions(): Promise<readonly Position[]> {
     return positionsOf(await this.#database());
+  }
+
+  async keys(): Promise<readonly StoredKey[]> {
+    return keysOf(await this.#database());
   }
 
   async getMeta(name: string): Promise<string | null> {
@@ -217,16 +221,21 @@ async function missingOf(
 }
 
 async function positionsOf(database: Database): Promise<readonly Position[]> {
-  const positions: Position[] = [];
+  return (await keysOf(database)).map(({ position }) => position);
+}
+
+async function keysOf(database: Database): Promise<readonly StoredKey[]> {
+  const keys: StoredKey[] = [];
   let after = "b:";
   for (;;) {
     const { rows } = await database.allDocs({ startkey: after, endkey: "b:\uffff", limit: PAGE });
-    for (const { id } of rows) {
+    for (const { id, value } of rows) {
       const position = id === after ? null : readDocumentId(id);
-      if (position !== null) positions.push(position);
+      // A revision is `1-<beginning of the id>`.
+      if (position !== null) keys.push({ position, idStart: value.rev.slice(2) });
     }
     const last = rows.at(-1)?.id;
-    if (last === undefined || last === after) return positions;
+    if (last === undefined || last === after) return keys;
     after = last;
   }
 }

@@ -60,7 +60,7 @@ test("nonsense behind a good block of the changes is told, and the rest comes by
     path.includes("/blocks?max") && ++answers === 1 ? brokenAnswer(server) : null;
   await syncOnce(laptop);
   expect(codesOf(laptop)).toEqual(["BAD_BLOCK"]);
-  expect(thingsOf(laptop)).toEqual([1, 2, 3, 4]);
+  expect(await thingsOf(laptop)).toEqual([1, 2, 3, 4]);
 });
 
 test("nonsense behind a good block of a stream is told, and the next sync goes on", async () => {
@@ -71,11 +71,11 @@ test("nonsense behind a good block of a stream is told, and the next sync goes o
   };
   await syncOnce(laptop);
   expect(codesOf(laptop)).toEqual(["BAD_BLOCK"]);
-  expect(thingsOf(laptop)).toEqual([1, 2, 3]);
+  expect(await thingsOf(laptop)).toEqual([1, 2, 3]);
   server.intercept = () => null;
   await syncOnce(laptop);
   expect(codesOf(laptop)).toEqual([]);
-  expect(thingsOf(laptop)).toEqual([1, 2, 3, 4]);
+  expect(await thingsOf(laptop)).toEqual([1, 2, 3, 4]);
 });
 
 test("a bent block is no reason to ask for the roster once more", async () => {
@@ -112,5 +112,5 @@ test("a network that fails while a stranger's block is looked into accuses nobod
   expect(codesOf(laptop)).toEqual([]);
   server.intercept = () => null;
   await syncOnce(laptop);
-  expect(thingsOf(laptop)).toEqual([1, 2, 3]);
+  expect(await thingsOf(laptop)).toEqual([1, 2, 3]);
 });

@@ -87,7 +87,7 @@ async function annsDevice(missing = 0): Promise<{ device: SyncDevice; sent: Sent
 
 test("an address is named by a record, by a list of earlier texts, and by a list cut in its middle", async () => {
   const { device } = await annsDevice();
-  const named = namedBy(device.log);
+  const named = await namedBy(device.log);
   expect([lives, kept, cut, dead].map((address) => named.has(address))).toEqual([
     true,
     true,

@@ -17,7 +17,7 @@ import {
   sendAttachment,
   sendDead,
 } from "./attachment-calls.ts";
-import { addressesIn, liveTexts, namedBy } from "./attachment-names.ts";
+import { addressesNamed, namedBy } from "./attachment-names.ts";
 import type { SyncDevice } from "./sync-device.ts";
 
 /** The code of the server's refusal, which leaves the rest of a sync alone; null if all is there. */
@@ -56,7 +56,7 @@ async function sendWaiting(
   waiting: readonly KeptAttachment[],
 ): Promise<Refused> {
   const { files, beingNamed } = device.attachments;
-  const named = namedBy(device.log);
+  const named = await namedBy(device.log);
   const isWhole = device.log.missing().length === 0;
   for (const { address } of waiting) {
     if (beingNamed.has(address)) continue;
@@ -104,7 +104,7 @@ export async function recheckAttachments(device: SyncDevice): Promise<void> {
   for (const { code, text, details } of device.alarms.list()) {
     const { address } = details;
     if (code !== "BAD_ATTACHMENT" || !isAttachmentAddress(address)) continue;
-    if (!namedBy(device.log).has(address)) continue;
+    if (!(await namedBy(device.log)).has(address)) continue;
     await fetchAttachment(device, address).catch(async (error: unknown) => {
       if (!isVaultError(error)) throw error;
       // A server that does not answer now has not delivered it either.
@@ -132,7 +132,7 @@ async function healNamed(device: SyncDevice): Promise<Refused> {
   const n = roster.current().truncate?.n ?? 0;
   const last = readChecked(await blocks.getMeta(CHECKED));
   if (last !== null && last.n === n && device.now() - last.at < CHECK_EVERY_MS) return null;
-  const named = [...addressesIn(liveTexts(log))];
+  const named = [...(await addressesNamed(log))];
   const refused = await attempt(async () => {
     if (named.length === 0) return;
     const { missing, dead } = await askAddresses(session, named);
@@ -157,7 +157,7 @@ export async function noteDeadAttachments(
   { blocks, log }: Pick<SyncDevice, "blocks" | "log">,
   seen: Iterable<AttachmentAddress>,
 ): Promise<void> {
-  const named = namedBy(log);
+  const named = await namedBy(log);
   const before = readAddresses(await blocks.getMeta(DEAD));
   const dead = [...new Set([...before, ...seen])].filter((address) => !named.has(address));
   if (dead.length > 0 || before.length > 0) await blocks.putMeta(DEAD, JSON.stringify(dead));
@@ -172,7 +172,7 @@ export async function nameDeadAttachments(device: SyncDevice): Promise<void> {
   const noted = readAddresses(await blocks.getMeta(DEAD));
   const { truncate } = roster.current();
   if (noted.length === 0 || truncate?.by !== keeper.current().device) return;
-  const named = namedBy(log);
+  const named = await namedBy(log);
   const dead = noted.filter((address) => !named.has(address));
   await sendDead(session, truncate.n, dead);
   await blocks.putMeta(DEAD, "[]");
@@ -186,7 +186,7 @@ export async function forgetUnnamed({
   const { files, beingNamed } = attachments;
   const kept = await files.list();
   if (kept.length === 0) return;
-  const named = namedBy(log);
+  const named = await namedBy(log);
   for (const { address } of kept)
     if (!named.has(address) && !beingNamed.has(address)) await files.remove(address);
 }

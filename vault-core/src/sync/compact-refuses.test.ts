@@ -110,5 +110,5 @@ test("a snapshot that the server does not take is named by no entry", async () =
   server.intercept = () => null;
   await syncOnce(laptop);
   await compact(laptop, WEEKLY);
-  expect(thingsOf(laptop)).toEqual([1, 2]);
+  expect(await thingsOf(laptop)).toEqual([1, 2]);
 });

@@ -16,6 +16,7 @@ import {
   TEST_KIT,
   type BareDevice,
 } from "../testing/bare-device.ts";
+import { liveLine, liveLines } from "../testing/bare-household.ts";
 import { FAKE_ORIGIN, FakeServer } from "../testing/fake-server.ts";
 import { compact, type CompactOptions } from "./compact.ts";
 import { decideAlarm } from "./decide.ts";
@@ -37,8 +38,8 @@ async function save(device: BareDevice, ...numbers: number[]): Promise<void> {
   await device.log.flush();
 }
 
-function names(device: BareDevice): string[] {
-  return [...device.log.all("purchases")]
+async function names(device: BareDevice): Promise<string[]> {
+  return (await liveLines(device.log, "purchases"))
     .map((one) => (JSON.parse(one.text) as { name: string }).name)
     .toSorted();
 }
@@ -95,7 +96,7 @@ describe("an honest compaction", () => {
     ).toBe(false);
     for (const device of [laptop, phone]) {
       expect(codes(device)).toEqual([]);
-      expect(names(device)).toEqual(THINGS);
+      expect(await names(device)).toEqual(THINGS);
       expect([...device.keeper.current().epochKeys.keys()]).toEqual([2]);
       const kept = await device.disk.stores.blocks.positions();
       expect(kept.map(({ stream }) => stream)).toEqual(
@@ -107,7 +108,7 @@ describe("an honest compaction", () => {
       syncCode(laptop.roster.current(), laptop.log.vector()),
     );
     // A deleted record stays deleted.
-    expect(laptop.log.live("purchases", id(2))?.deleted).toBe("owner");
+    expect((await liveLine(laptop.log, "purchases", id(2)))?.deleted).toBe("owner");
   });
 
   test("mixes neither collections nor authors, and its segment holds nothing else", async () => {
@@ -126,7 +127,7 @@ describe("an honest compaction", () => {
     expect(own.every(({ bytes }) => bytes[5] === 2)).toBe(true);
     expect(server.blocks.filter(({ bytes }) => bytes[5] === 2)).toHaveLength(count);
     expect(count).toBe(2);
-    expect(names(phone)).toEqual([...THINGS, "thing 5", "thing 6"]);
+    expect(await names(phone)).toEqual([...THINGS, "thing 5", "thing 6"]);
   });
 
   test("is followed by writing, restarts, another compaction, and devices that join later", async () => {
@@ -144,12 +145,12 @@ describe("an honest compaction", () => {
     await syncOnce(laptop2);
     await syncOnce(phone2);
     const all = [...THINGS, "thing 5", "thing 6"];
-    expect(names(laptop2)).toEqual(all);
-    expect(names(phone2)).toEqual(all);
+    expect(await names(laptop2)).toEqual(all);
+    expect(await names(phone2)).toEqual(all);
     expect(server.erased.size).toBe(2);
     const tablet = await joinBareDevice(server, laptop2);
     await syncOnce(tablet);
-    expect(names(tablet)).toEqual(all);
+    expect(await names(tablet)).toEqual(all);
     const recovered = await recoverVault(
       {
         network: laptop.network,
@@ -164,7 +165,7 @@ describe("an honest compaction", () => {
       secrets: { current: recovered.secrets },
     });
     await syncOnce(restored);
-    expect(names(restored)).toEqual(all);
+    expect(await names(restored)).toEqual(all);
     // The next compaction needs the word of all four, the new ones too.
     const { n } = await compact(restored, WEEKLY);
     for (const device of [laptop2, phone2]) await syncOnce(device);
@@ -189,11 +190,11 @@ describe("an honest compaction", () => {
     await syncOnce(laptop);
     await syncOnce(phone);
     expect(codes(phone).filter((code) => code !== "ROSTER_CHANGED")).toEqual([]);
-    expect(names(phone)).toEqual([...THINGS, "thing 5"]);
+    expect(await names(phone)).toEqual([...THINGS, "thing 5"]);
     // And the next one goes through as well.
     await compact(laptop, WEEKLY);
     await syncOnce(phone);
-    expect(names(phone)).toEqual([...THINGS, "thing 5"]);
+    expect(await names(phone)).toEqual([...THINGS, "thing 5"]);
   });
 
   test("a device that joins between the compaction and its end checks the snapshot and confirms", async () => {
@@ -201,7 +202,7 @@ describe("an honest compaction", () => {
     const { n } = await compact(laptop, WEEKLY);
     const tablet = await joinBareDevice(server, laptop);
     await syncOnce(tablet);
-    expect(names(tablet)).toEqual(THINGS);
+    expect(await names(tablet)).toEqual(THINGS);
     expect(server.confirmed.get(n)?.size).toBe(2);
     await syncOnce(phone);
     expect(server.erased.has(n)).toBe(true);
@@ -223,7 +224,7 @@ describe("an honest compaction", () => {
     for (const device of [laptop, phone, laptop]) await syncOnce(device);
     expect(server.erased.size).toBe(1);
     for (const device of [laptop, phone])
-      expect(names(device)).toEqual([...THINGS, "thing 7", "thing 8"]);
+      expect(await names(device)).toEqual([...THINGS, "thing 7", "thing 8"]);
   });
 });
 
@@ -266,12 +267,12 @@ test("own entries whose acks were lost before a compaction passed them are settl
   await compact(laptop, WEEKLY);
   await syncOnce(phone);
   expect(phone.log.unpublished()).toEqual([]);
-  expect([names(phone), codes(phone)]).toEqual([[...THINGS, "thing 5"], []]);
+  expect([await names(phone), codes(phone)]).toEqual([[...THINGS, "thing 5"], []]);
   // It opens again though the key of what lay in its outbox is gone.
   const again = await openBareDevice(server, phone.disk);
   await save(again, 6);
   expect(await syncOnce(again)).toMatchObject({ waiting: 0 });
-  expect(names(again)).toEqual([...THINGS, "thing 5", "thing 6"]);
+  expect(await names(again)).toEqual([...THINGS, "thing 5", "thing 6"]);
 });
 
 describe("a compactor that is not honest", () => {
@@ -309,15 +310,17 @@ describe("a compactor that is not honest", () => {
     expect(codes(phone)).toEqual(["STATE_MISMATCH"]);
     expect(server.erased.size).toBe(0);
     expect((await phone.disk.stores.blocks.positions()).length).toBeGreaterThan(before);
-    expect(names(phone)).toEqual(expect.arrayContaining(THINGS.filter((n) => n !== "thing 3")));
-    expect(phone.log.live("purchases", id(3))).not.toBeNull();
+    expect(await names(phone)).toEqual(
+      expect.arrayContaining(THINGS.filter((n) => n !== "thing 3")),
+    );
+    expect(await liveLine(phone.log, "purchases", id(3))).not.toBeNull();
     // It stays an alarm, also after a restart, and the phone goes on writing.
     const again = await openBareDevice(server, phone.disk);
     await save(again, 8);
     await syncOnce(again);
     expect(codes(again)).toEqual(["STATE_MISMATCH"]);
-    expect(names(again)).toContain("thing 8");
-    expect(again.log.live("purchases", id(2))?.deleted).toBe("owner");
+    expect(await names(again)).toContain("thing 8");
+    expect((await liveLine(again.log, "purchases", id(2)))?.deleted).toBe("owner");
   });
 
   test("the owner saves what only the phone holds, and accepts the rest", async () => {
@@ -329,10 +332,10 @@ describe("a compactor that is not honest", () => {
     await decideAlarm(phone, { code: "STATE_MISMATCH", decision: "go-on" });
     await syncOnce(phone);
     expect(codes(phone)).toEqual([]);
-    expect(names(phone)).toEqual(THINGS);
+    expect(await names(phone)).toEqual(THINGS);
     const tablet = await joinBareDevice(server, phone);
     await syncOnce(tablet);
-    expect(names(tablet)).toEqual(THINGS);
+    expect(await names(tablet)).toEqual(THINGS);
   });
 
   test("a floor that names another block than the one held is a fork", async () => {
@@ -389,10 +392,10 @@ describe("a device that was away", () => {
   test("fetches what the compaction ends, confirms it, and keeps its own lines", async () => {
     const { server, laptop, phone, n } = await away();
     await syncOnce(phone);
-    expect(names(phone)).toEqual(ALL);
+    expect(await names(phone)).toEqual(ALL);
     expect(server.erased.has(n)).toBe(true);
     await syncOnce(laptop);
-    expect(names(laptop)).toEqual(ALL);
+    expect(await names(laptop)).toEqual(ALL);
     for (const device of [laptop, phone]) expect(codes(device)).toEqual([]);
     expect([...phone.keeper.current().epochKeys.keys()]).toEqual([4]);
   });
@@ -403,17 +406,17 @@ describe("a device that was away", () => {
     const again = await openBareDevice(server, phone.disk);
     await syncOnce(again);
     expect(codes(again)).toEqual([]);
-    expect(names(again)).toEqual(ALL);
+    expect(await names(again)).toEqual(ALL);
     expect(server.confirmed.get(n)?.size).toBe(2);
     expect([...again.keeper.current().epochKeys.keys()]).toEqual([4]);
     await syncOnce(laptop);
-    expect(names(laptop)).toEqual(ALL);
+    expect(await names(laptop)).toEqual(ALL);
     // And once more from the disk.
     const third = await openBareDevice(server, phone.disk);
     await save(third, 13);
     await syncOnce(third);
     await syncOnce(laptop);
-    expect(names(laptop)).toEqual([...ALL, "thing 13"].toSorted());
+    expect(await names(laptop)).toEqual([...ALL, "thing 13"].toSorted());
     expect(codes(third)).toEqual([]);
   });
 
@@ -431,7 +434,7 @@ describe("a device that was away", () => {
     await syncOnce(phone);
     expect(codes(phone)).toContain("WITHHELD");
     expect(phone.keeper.current().settled).toBeUndefined();
-    expect(names(phone)).toEqual(expect.arrayContaining(["thing 11", "thing 12", "thing 3"]));
+    expect(await names(phone)).toEqual(expect.arrayContaining(["thing 11", "thing 12", "thing 3"]));
   });
 
   test("a record that only it holds, and the deleted blocks held, is missed", async () => {
@@ -452,7 +455,7 @@ describe("a device that was away", () => {
     await syncOnce(laptop);
     await syncOnce(phone);
     expect(codes(phone)).toEqual(["STATE_MISMATCH"]);
-    expect(names(phone)).toEqual([...THINGS, "thing 5"]);
+    expect(await names(phone)).toEqual([...THINGS, "thing 5"]);
   });
 });
 
@@ -467,9 +470,9 @@ describe("the check for holes", () => {
     // After a restart they are fetched, and the compaction loses nothing.
     const again = await openBareDevice(server, laptop.disk);
     await compact(again, WEEKLY);
-    expect(names(again)).toEqual(THINGS);
+    expect(await names(again)).toEqual(THINGS);
     const restored = await openBareDevice(server, laptop.disk);
-    expect(names(restored)).toEqual(THINGS);
+    expect(await names(restored)).toEqual(THINGS);
   });
 
   test("what the server withholds stops it too", async () => {
@@ -556,16 +559,16 @@ describe("killed at each write", () => {
       fused(laptop, at);
       await compact(laptop, WEEKLY).catch(() => undefined);
       const again = await restart(server, laptop);
-      expect(names(again), `killed at write ${at}`).toEqual(THINGS);
+      expect(await names(again), `killed at write ${at}`).toEqual(THINGS);
       await syncOnce(again);
       await syncOnce(phone);
-      expect(names(phone), `killed at write ${at}`).toEqual(THINGS);
+      expect(await names(phone), `killed at write ${at}`).toEqual(THINGS);
       await compact(again, WEEKLY);
       await syncOnce(phone);
       await syncOnce(again);
       for (const device of [again, phone]) {
         expect(codes(device), `killed at write ${at}`).toEqual([]);
-        expect(names(device), `killed at write ${at}`).toEqual(THINGS);
+        expect(await names(device), `killed at write ${at}`).toEqual(THINGS);
       }
       expect(streamsOf(server), `killed at write ${at}`).toEqual([
         again.roster.current().truncate!.snapshot.stream,
@@ -587,7 +590,7 @@ describe("killed at each write", () => {
       const again = await restart(server, phone);
       await syncOnce(again);
       expect(server.erased.size, `killed at write ${at}`).toBe(1);
-      expect(names(again), `killed at write ${at}`).toEqual(THINGS);
+      expect(await names(again), `killed at write ${at}`).toEqual(THINGS);
       expect(codes(again), `killed at write ${at}`).toEqual([]);
       const kept = await again.disk.stores.blocks.positions();
       const { snapshot } = again.roster.current().truncate!;
@@ -604,12 +607,12 @@ test("a cursor of another history is replaced, and what it hid is fetched by str
   // The server renumbers its changes, as after a fail-over.
   server.blocks = server.blocks.map((block) => ({ ...block, change: block.change + 100 }));
   await syncOnce(phone);
-  expect(names(phone)).toEqual([...THINGS, "thing 5"]);
+  expect(await names(phone)).toEqual([...THINGS, "thing 5"]);
   const asked = server.asked.length;
   await save(laptop, 6);
   await syncOnce(laptop);
   await syncOnce(phone);
-  expect(names(phone)).toContain("thing 6");
+  expect(await names(phone)).toContain("thing 6");
   // The next look goes by the new cursor: no stream is walked any more.
   expect(
     server.asked.slice(asked).filter((ask) => ask.startsWith("GET") && ask.endsWith("/blocks"))

@@ -11,6 +11,7 @@ import {
   TEST_KIT,
   type BareDevice,
 } from "../testing/bare-device.ts";
+import { liveLines } from "../testing/bare-household.ts";
 import { FakeServer } from "../testing/fake-server.ts";
 import { decideAlarm } from "./decide.ts";
 import { syncOnce } from "./sync-once.ts";
@@ -29,8 +30,8 @@ async function save(device: BareDevice, ...numbers: number[]): Promise<void> {
   }
 }
 
-function names(device: BareDevice): string[] {
-  return [...device.log.all("purchases")]
+async function names(device: BareDevice): Promise<string[]> {
+  return (await liveLines(device.log, "purchases"))
     .map((one) => (JSON.parse(one.text) as { name: string }).name)
     .toSorted();
 }
@@ -98,7 +99,7 @@ describe("a server restored from a backup", () => {
     const tablet = await freshDevice(server, laptop);
     await syncOnce(tablet);
     expect(tablet.alarms.list()).toEqual([]);
-    expect(names(tablet)).toEqual([1, 2, 3, 4, 5, 6].map((n) => `thing ${n}`));
+    expect(await names(tablet)).toEqual([1, 2, 3, 4, 5, 6].map((n) => `thing ${n}`));
     // Each went to its own place as it was: no position holds anything else than before.
     const after = server.blocks.map((block) => [block.stream, block.seq, block.id]);
     expect(after).toEqual(expect.arrayContaining(before));
@@ -168,7 +169,7 @@ describe("a decision", () => {
     await save(again, 7);
     await syncOnce(again);
     expect(stopping(again)).toEqual([]);
-    expect(names(again)).toHaveLength(7);
+    expect(await names(again)).toHaveLength(7);
     // Now the server hides one more.
     const before = server.blocks.length;
     server.blocks = server.blocks.filter((block) => !isOf(phone)(block));

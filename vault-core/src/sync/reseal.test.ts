@@ -51,7 +51,7 @@ test("a power cut in the middle of sealing anew holds nothing up", async () => {
   await syncOnce(again);
   await syncOnce(phone);
   expect(again.log.unpublished()).toEqual([]);
-  expect([thingsOf(again), thingsOf(phone)]).toEqual([numbers(1, 25), numbers(1, 25)]);
+  expect([await thingsOf(again), await thingsOf(phone)]).toEqual([numbers(1, 25), numbers(1, 25)]);
   expect(server.evidence.size).toBe(0);
 });
 
@@ -63,6 +63,6 @@ test("seventy sessions that were killed offline take no stream each from the vau
   }
   await syncOnce(await openBareDevice(server, phone.disk));
   await syncOnce(laptop);
-  expect(thingsOf(laptop)).toEqual(numbers(1, 72));
+  expect(await thingsOf(laptop)).toEqual(numbers(1, 72));
   expect(new Set(server.blocks.map(({ stream }) => stream)).size).toBe(3);
 });

@@ -39,7 +39,7 @@ test("a word that comes too late, since another compaction came first, is no fau
   server.intercept = () => null;
   await syncOnce(phone);
   expect(server.erased.has(n)).toBe(true);
-  expect([codesOf(phone), thingsOf(phone)]).toEqual([[], [1, 2]]);
+  expect([codesOf(phone), await thingsOf(phone)]).toEqual([[], [1, 2]]);
 });
 
 test("a device whose entries a full server does not take still confirms: that makes the room", async () => {
@@ -53,7 +53,7 @@ test("a device whose entries a full server does not take still confirms: that ma
   server.intercept = () => null;
   await syncOnce(phone);
   await syncOnce(laptop);
-  expect([thingsOf(laptop), codesOf(phone)]).toEqual([[1, 2, 3], []]);
+  expect([await thingsOf(laptop), codesOf(phone)]).toEqual([[1, 2, 3], []]);
 });
 
 test("a passkey confirms nothing: the word is that of the owner's devices", async () => {
@@ -65,5 +65,5 @@ test("a passkey confirms nothing: the word is that of the owner's devices", asyn
   await syncOnce(browser);
   const asked = home.server.asked.slice(before);
   expect(asked.filter((ask) => ask.startsWith("POST") && ask.endsWith("/confirm"))).toEqual([]);
-  expect(thingsOf(browser)).toEqual([1, 2]);
+  expect(await thingsOf(browser)).toEqual([1, 2]);
 });

@@ -160,11 +160,19 @@ async function carryOver({ log }: SyncDevice, floor: Floor): Promise<ReadonlySet
       old.push(...read);
     } else for (const line of read) newer.add(line);
   });
-  const lines = old.filter((line) => {
+  const read = old.flatMap((line) => {
     const id = readLine(line)?.id;
-    const isLive = id !== undefined && log.live(line.collection, id)?.text === line.text;
-    return isLive && !newer.covers(line);
+    return id === undefined || newer.covers(line) ? [] : [{ line, id }];
   });
+  const lines: RecordLine[] = [];
+  for (const collection of new Set(read.map(({ line }) => line.collection))) {
+    const of = read.filter(({ line }) => line.collection === collection);
+    const live = await log.find(
+      collection,
+      of.map(({ id }) => id),
+    );
+    lines.push(...of.flatMap(({ line, id }) => (live.get(id)?.text === line.text ? [line] : [])));
+  }
   await log.append(lines);
   return epochs;
 }

@@ -8,6 +8,7 @@ import {
   TEST_KIT,
   type BareDevice,
 } from "../testing/bare-device.ts";
+import { liveLines } from "../testing/bare-household.ts";
 import { FakeServer } from "../testing/fake-server.ts";
 import type { RosterState } from "../protocol/roster/state.ts";
 import { appendRoster } from "../roster/append.ts";
@@ -32,8 +33,8 @@ async function save(device: BareDevice, ...numbers: number[]): Promise<void> {
   await device.log.append(numbers.map((n) => line(n, { name: `thing ${n}` })));
 }
 
-function names(device: BareDevice): string[] {
-  return [...device.log.all("purchases")]
+async function names(device: BareDevice): Promise<string[]> {
+  return (await liveLines(device.log, "purchases"))
     .map((one) => (JSON.parse(one.text) as { name: string }).name)
     .toSorted();
 }
@@ -49,12 +50,12 @@ test("what Ann saves on her laptop is on her phone after both have synced", asyn
   // The phone joins by the QR code and pins what the laptop had seen.
   const phone = await joinBareDevice(server, laptop);
   expect(await syncOnce(phone)).toMatchObject({ pulledBlocks: 1 });
-  expect(names(phone)).toEqual(["thing 1", "thing 2"]);
+  expect(await names(phone)).toEqual(["thing 1", "thing 2"]);
   // And back.
   await save(phone, 3);
   await syncOnce(phone);
   expect(await syncOnce(laptop)).toMatchObject({ pulledBlocks: 1, pushedBlocks: 0 });
-  expect(names(laptop)).toEqual(["thing 1", "thing 2", "thing 3"]);
+  expect(await names(laptop)).toEqual(["thing 1", "thing 2", "thing 3"]);
   expect(laptop.alarms.list().map((alarm) => alarm.code)).toEqual([]);
   // A sync without news moves nothing.
   expect(await syncOnce(laptop)).toMatchObject({ pulledBlocks: 0, pushedBlocks: 0 });
@@ -82,8 +83,8 @@ test("many blocks of both devices cross and converge", async () => {
   }
   await syncOnce(laptop);
   await syncOnce(phone);
-  expect(names(laptop)).toHaveLength(15);
-  expect(names(phone)).toEqual(names(laptop));
+  expect(await names(laptop)).toHaveLength(15);
+  expect(await names(phone)).toEqual(await names(laptop));
   expect(phone.log.vector()).toEqual(laptop.log.vector());
   expect([...phone.alarms.list(), ...laptop.alarms.list()]).toEqual([]);
 });
@@ -96,12 +97,12 @@ describe("after a restart", () => {
     await syncOnce(laptop);
     await laptop.log.close();
     const again = await openBareDevice(server, laptop.disk);
-    expect(names(again)).toEqual(["thing 1"]);
+    expect(await names(again)).toEqual(["thing 1"]);
     await save(again, 2);
     await again.log.flush();
     // The power fails: nothing is closed. What was saved is there.
     const third = await openBareDevice(server, laptop.disk);
-    expect(names(third)).toEqual(["thing 1", "thing 2"]);
+    expect(await names(third)).toEqual(["thing 1", "thing 2"]);
     await save(third, 3);
     await syncOnce(third);
     const device = third.keeper.current().device;
@@ -126,10 +127,10 @@ describe("after a restart", () => {
       ...laptop.disk,
       stores: { ...laptop.disk.stores, blocks },
     });
-    expect(names(again)).toEqual([]);
+    expect(await names(again)).toEqual([]);
     expect(again.log.missing()).toHaveLength(5);
     expect(await syncOnce(again)).toMatchObject({ pulledBlocks: 5 });
-    expect(names(again)).toHaveLength(5);
+    expect(await names(again)).toHaveLength(5);
   });
 
   test("a cursor that outlived the blocks before it skips nothing, and nobody is accused", async () => {
@@ -155,7 +156,7 @@ describe("after a restart", () => {
     await save(laptop, 3);
     await syncOnce(laptop);
     expect(await syncOnce(again)).toMatchObject({ pulledBlocks: 3 });
-    expect(names(again)).toEqual(["thing 1", "thing 2", "thing 3"]);
+    expect(await names(again)).toEqual(["thing 1", "thing 2", "thing 3"]);
     expect(again.alarms.list().map(({ code }) => code)).toEqual([]);
   });
 });
@@ -176,7 +177,7 @@ describe("a disk restored from a backup", () => {
     await save(restored, 3);
     await restored.log.flush();
     await syncOnce(restored);
-    expect(names(restored)).toEqual(["thing 1", "thing 2", "thing 3"]);
+    expect(await names(restored)).toEqual(["thing 1", "thing 2", "thing 3"]);
     expect(restored.alarms.list().map((alarm) => alarm.code)).toEqual(["RESTORED"]);
     expect(restored.alarms.isStopped()).toBe(false);
     const positions = server.blocks.map((block) => `${block.stream}/${block.seq}`);
@@ -195,7 +196,7 @@ describe("a disk restored from a backup", () => {
     const restored = await openBareDevice(server, backup);
     await save(restored, 3);
     await syncOnce(restored);
-    expect(names(restored)).toEqual(["thing 1", "thing 2", "thing 3"]);
+    expect(await names(restored)).toEqual(["thing 1", "thing 2", "thing 3"]);
     expect(server.evidence.size).toBe(0);
     expect(codes(restored)).toEqual(["RESTORED"]);
   });
@@ -225,14 +226,14 @@ describe("a disk restored from a backup", () => {
     await save(restored, 1);
     await expect(syncOnce(restored)).rejects.toMatchObject({ code: "LOCKBOX_MISSING" });
     await expect(syncOnce(restored)).rejects.toMatchObject({ code: "LOCKBOX_MISSING" });
-    expect(names(restored)).toEqual(["thing 1"]);
+    expect(await names(restored)).toEqual(["thing 1"]);
     await syncOnce(laptop);
     const state = laptop.roster.current();
     await laptop.roster.accept(await startEpoch(laptop, state));
     await syncOnce(laptop);
     await syncOnce(restored);
     await syncOnce(laptop);
-    expect(names(laptop)).toEqual(["thing 1"]);
+    expect(await names(laptop)).toEqual(["thing 1"]);
     expect(codes(restored).filter((code) => code !== "ROSTER_CHANGED")).toEqual([]);
   });
 
@@ -277,7 +278,7 @@ describe("a disk restored from a backup", () => {
     await save(laptop, 2);
     await expect(syncOnce(laptop)).rejects.toMatchObject({ code: "CLONED" });
     expect(refused).toEqual(["1/2", "2/1"]);
-    expect(names(laptop)).toEqual(["thing 1", "thing 2"]);
+    expect(await names(laptop)).toEqual(["thing 1", "thing 2"]);
   });
 });
 
@@ -320,7 +321,7 @@ describe("a removed phone", () => {
     );
     await save(laptop, 3);
     await syncOnce(laptop);
-    expect(names(laptop)).toEqual(["thing 1", "thing 2", "thing 3"]);
+    expect(await names(laptop)).toEqual(["thing 1", "thing 2", "thing 3"]);
     expect(laptop.roster.current().epoch).toBe(2);
     // What waited in the old epoch was sealed anew: the server has no block of the laptop from epoch 1.
     expect(
@@ -370,7 +371,7 @@ describe("the recovery kit", () => {
       secrets: { current: recovered.secrets },
     });
     await syncOnce(tablet);
-    expect(names(tablet)).toEqual(["thing 1", "thing 2"]);
+    expect(await names(tablet)).toEqual(["thing 1", "thing 2"]);
     await syncOnce(laptop);
     expect(laptop.alarms.list().map((alarm) => alarm.code)).toEqual(["ROSTER_CHANGED"]);
   });
@@ -422,7 +423,7 @@ describe("a network that fails", () => {
       server.intercept = () => null;
       await syncOnce(phone);
     }
-    expect(names(phone)).toEqual(names(laptop));
+    expect(await names(phone)).toEqual(await names(laptop));
   });
 });
 
@@ -438,11 +439,11 @@ describe("a server that lies", () => {
     });
     await syncOnce(laptop);
     expect(codes(laptop)).toEqual(["BAD_SIGNATURE"]);
-    expect(names(laptop)).toEqual(["thing 1"]);
+    expect(await names(laptop)).toEqual(["thing 1"]);
     server.blocks = good;
     await syncOnce(laptop);
     expect(codes(laptop)).toEqual([]);
-    expect(names(laptop)).toEqual(["thing 1", "thing 2"]);
+    expect(await names(laptop)).toEqual(["thing 1", "thing 2"]);
   });
 
   test("an older state than seen stops publishing, and nothing is lost here", async () => {
@@ -451,7 +452,7 @@ describe("a server that lies", () => {
     server.forgetAfter(1);
     await save(laptop, 3);
     await expect(syncOnce(laptop)).rejects.toMatchObject({ code: "ROLLBACK" });
-    expect(names(laptop)).toEqual(["thing 1", "thing 2", "thing 3"]);
+    expect(await names(laptop)).toEqual(["thing 1", "thing 2", "thing 3"]);
     expect(server.blocks).toHaveLength(1);
     // The owner decides: the alarm is over, and publishing goes on if the server is whole again.
     expect(laptop.alarms.isStopped()).toBe(true);
@@ -477,7 +478,7 @@ describe("a server that lies", () => {
     });
     await syncOnce(tablet);
     expect(codes(tablet)).toEqual(["WITHHELD"]);
-    expect(names(tablet)).toEqual(["thing 1", "thing 2"]);
+    expect(await names(tablet)).toEqual(["thing 1", "thing 2"]);
   });
 
   test("blocks served in another order wait for each other, and all come in", async () => {
@@ -504,7 +505,7 @@ describe("a server that lies", () => {
     });
     await syncOnce(tablet);
     expect(codes(tablet)).toEqual([]);
-    expect(names(tablet)).toHaveLength(5);
+    expect(await names(tablet)).toHaveLength(5);
   });
 
   test("alarms without end do not push out the one that stops publishing", async () => {
@@ -536,7 +537,7 @@ describe("a server that lies", () => {
     await syncOnce(laptop);
     await syncOnce(phone);
     expect(answers).toBeLessThan(10);
-    expect(names(phone)).toContain("thing 8");
+    expect(await names(phone)).toContain("thing 8");
   });
 
   test("a roster cut short is a rollback", async () => {

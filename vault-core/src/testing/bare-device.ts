@@ -18,6 +18,8 @@ import { admitDevice, lookAtOffer } from "../roster/pair-existing.ts";
 import { beginPairing, finishPairing } from "../roster/pair-new.ts";
 import { mustHoldPin, toPin } from "../roster/pin.ts";
 import { createMemoryStores } from "../store/memory-store.ts";
+import type { IndexKeys } from "../index/files.ts";
+import { isOfEvents } from "./memory-log.ts";
 import type { VaultStores } from "../store/stores.ts";
 import { createAttachmentKeeper } from "../sync/attachment-keeper.ts";
 import { AlarmBook } from "../sync/alarms.ts";
@@ -84,6 +86,14 @@ export async function joinBareDevice(
   return openBareDevice(server, { stores: createMemoryStores(), secrets: { current: secrets } });
 }
 
+/** Keys of the index of a device. */
+export const TEST_INDEX_KEYS: IndexKeys = {
+  index: new Uint8Array(32).fill(13),
+  search: new Uint8Array(32).fill(14),
+  cache: new Uint8Array(32).fill(15),
+  name: new Uint8Array(32).fill(16),
+};
+
 /** Where the vault of a device is. */
 export function addressOf({ network, keeper }: BareDevice): VaultAddress {
   return { network, origin: FAKE_ORIGIN, vault: keeper.current().vault };
@@ -116,6 +126,8 @@ export async function openBareDevice(server: FakeServer, disk: Disk): Promise<Ba
     stores: disk.stores,
     keeper,
     outboxKey: new Uint8Array(32).fill(12),
+    indexKeys: TEST_INDEX_KEYS,
+    isOfEvents,
     roster: () => roster.current(),
     collectionNames: () => TEST_COLLECTIONS,
     random,

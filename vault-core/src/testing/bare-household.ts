@@ -2,6 +2,7 @@
  * Ann's laptop and phone on the fake server, and what tests of sync ask of them.
  * @module
  */
+import type { LiveLine, VaultLog } from "../log/vault-log.ts";
 import { passkeySecrets } from "../keys/passkey.ts";
 import { addPasskey } from "../roster/add-passkey.ts";
 import { toPin } from "../roster/pin.ts";
@@ -42,10 +43,29 @@ export async function saveThings(device: BareDevice, ...numbers: readonly number
 }
 
 /** Numbers of the things that a device holds. */
-export function thingsOf(device: BareDevice): readonly number[] {
-  return [...device.log.all("purchases")]
+export async function thingsOf(device: BareDevice): Promise<readonly number[]> {
+  return (await liveLines(device.log, "purchases"))
     .map(({ text }) => Number(/thing (\d+)/.exec(text)?.[1]))
     .toSorted((a, b) => a - b);
+}
+
+/** All live lines of a collection, whether they are in memory or in blocks. */
+export async function liveLines(
+  log: Pick<VaultLog, "walk" | "isInMemory" | "all">,
+  collection: string,
+): Promise<readonly LiveLine[]> {
+  const found = log.isInMemory(collection) ? [] : [...log.all(collection)];
+  for await (const { lines } of log.walk(collection)) found.push(...lines);
+  return found;
+}
+
+/** The live line of an id, or null. */
+export async function liveLine(
+  log: Pick<VaultLog, "find">,
+  collection: string,
+  id: string,
+): Promise<LiveLine | null> {
+  return (await log.find(collection, [id])).get(id) ?? null;
 }
 
 /** Codes of a device's alarms and notes. */

@@ -3,9 +3,12 @@
  * @module
  */
 import { VaultError } from "../errors.ts";
-import { newerLine } from "../log/newer-line.ts";
+import { isAnnotation } from "../log/index-block.ts";
+import { LiveLines } from "../log/live-lines.ts";
+import { readerOfLines } from "../log/memory-lines.ts";
 import { readLine } from "../log/record-line.ts";
 import type { LiveLine, RecordLine, VaultLog } from "../log/vault-log.ts";
+import { collectionNamed } from "../records/registry.ts";
 
 /** A log in memory that tells what was ever written to it. */
 export interface MemoryLog extends VaultLog {
@@ -13,39 +16,61 @@ export interface MemoryLog extends VaultLog {
   readonly written: readonly RecordLine[];
 }
 
-/** Makes an empty log in memory. */
-export function createMemoryLog(): MemoryLog {
-  const written: RecordLine[] = [];
-  const live = new Map<string, Map<string, LiveLine>>();
-  const listeners = new Set<(collections: ReadonlySet<string>) => void>();
+/** Lines of a batch of events: few, so that what reads them meets more than one. */
+const BATCH = 3;
 
-  const take = (line: LiveLine): void => {
-    const lines = live.get(line.collection) ?? new Map<string, LiveLine>();
-    const known = lines.get(line.id);
-    lines.set(line.id, known === undefined ? line : newerLine(known, line));
-    live.set(line.collection, lines);
-  };
+/** Makes an empty log in memory. By default it shows events as a log does that reads them from blocks. */
+export function createMemoryLog(
+  isInMemory: (collection: string) => boolean = (collection) => !isOfEvents(collection),
+): MemoryLog {
+  const written: RecordLine[] = [];
+  const lines = new LiveLines();
+  const reader = readerOfLines(lines);
+  const listeners = new Set<(collections: ReadonlySet<string>) => void>();
+  const isHeld = (line: LiveLine): boolean => isInMemory(line.collection) || isAnnotation(line);
+  const events = (collection: string): readonly LiveLine[] =>
+    [...lines.all(collection)].filter((line) => !isAnnotation(line));
 
   return {
+    ...reader,
     written,
-    append: async (lines) => {
-      const read = lines.map((line) => readLine(line));
+    isInMemory,
+    append: async (more) => {
+      const read = more.map((line) => readLine(line));
       if (read.includes(null)) throw new VaultError("invalid-record", "This is no record line.");
-      for (const line of read) if (line !== null) take(line);
-      written.push(...lines);
-      const changed = new Set(lines.map((line) => line.collection));
+      for (const line of read) if (line !== null) lines.add(line);
+      written.push(...more);
+      const changed = new Set(more.map((line) => line.collection));
       for (const listener of listeners) listener(changed);
       await Promise.resolve();
     },
     flush: async () => Promise.resolve(),
-    live: (collection, id) => live.get(collection)?.get(id) ?? null,
-    all: (collection) =>
-      [...(live.get(collection)?.values() ?? [])].filter((line) => line.deleted === null),
-    collections: () => [...live.keys()],
+    live: (collection, id) => {
+      const line = lines.get(collection, id);
+      return line !== null && isHeld(line) ? line : null;
+    },
+    all: (collection) => [...lines.all(collection)].filter(isHeld),
+    async *walk(collection) {
+      if (isInMemory(collection)) {
+        yield* reader.walk(collection);
+        return;
+      }
+      const all = events(collection);
+      for (let at = 0; at === 0 || at < all.length; at += BATCH)
+        yield {
+          lines: all.slice(at, at + BATCH),
+          rest: at + BATCH < all.length ? "\uffff" : null,
+        };
+    },
     onChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     close: async () => Promise.resolve(),
   };
+}
+
+/** Tells whether a collection is of events. */
+export function isOfEvents(name: string): boolean {
+  return collectionNamed(name)?.family === "event";
 }

@@ -38,12 +38,12 @@ export function attachmentMethods(parts: OpenParts): AttachmentMethods {
     attach: async (ask) =>
       serial(async () => ("id" in ask ? addTo(parts, ask.id, ask.files) : addWith(parts, ask))),
     attachment: async ({ id, file, size }) => {
-      const found = mustHaveFile(records.find(id), file);
+      const found = mustHaveFile(await records.find(id), file);
       return open(parts, size === "thumb" ? { ...found, ...found.thumb } : found, file);
     },
     detach: async ({ id, files }) =>
       serial(async () => {
-        const stored = records.find(id);
+        const stored = await records.find(id);
         const gone = new Set(files.map((file) => mustHaveFile(stored, file).file));
         const rest = attachmentsOf(stored).filter(({ file }) => !gone.has(file));
         const field = mustHoldFiles(stored.collection);
@@ -60,7 +60,7 @@ interface Sealed {
 }
 
 async function addTo(parts: OpenParts, id: string, files: readonly NewFile[]): Promise<RecordView> {
-  const stored = parts.context.records.find(id);
+  const stored = await parts.context.records.find(id);
   const field = mustHoldFiles(stored.collection);
   const held = attachmentsOf(stored);
   mustHaveRoom(field, held.length + files.length);
@@ -190,11 +190,11 @@ function mustHaveFile(stored: StoredRecord, file: string): Attachment {
   throw new VaultError("no-record", "The record has no such picture or paper.");
 }
 
-function viewOf(
+async function viewOf(
   parts: OpenParts,
   { id, collection }: Pick<StoredRecord, "id" | "collection">,
-): RecordView {
-  return toView(parts, parts.context.records.find(id, collection));
+): Promise<RecordView> {
+  return toView(parts, await parts.context.records.find(id, collection));
 }
 
 /** The same members as a JSON value: absent ones left out. */

@@ -34,7 +34,7 @@ export function eraseMethods(parts: OpenParts): EraseApi {
     running = step;
   };
   return {
-    eraseCount: async (ask) => Promise.resolve({ records: meantBy(parts, ask).length }),
+    eraseCount: async (ask) => ({ records: (await meantBy(parts, ask)).length }),
     erase: async (ask) =>
       exclusive(async () => erase(parts, ask, onStep).finally(() => onStep(null))),
     shred: async ({ text }) =>
@@ -79,7 +79,7 @@ async function erase(
   const { context, device } = parts;
   const started = instantOf(context);
   onStep("hide");
-  const meant = meantBy(parts, ask);
+  const meant = await meantBy(parts, ask);
   const holders = holdersOf(parts, meant);
   await hide(parts, meant);
   const { n } = await compact(device, {
@@ -162,7 +162,7 @@ async function hide(
   await serial(async () => {
     await removeRecords(context, meant);
     const devices = [...device.roster.current().members.keys()];
-    await context.records.write(toTracelessLines(context, devices));
+    await context.records.write(await toTracelessLines(context, devices));
   });
 }
 
@@ -174,16 +174,22 @@ async function finish(parts: OpenParts, erasure: Erasure): Promise<EraseReceipt>
 }
 
 /** The records that are meant, each once. */
-function meantBy({ context }: OpenParts, { ids, from, to }: EraseAsk): readonly StoredRecord[] {
+async function meantBy(
+  { context }: OpenParts,
+  { ids, from, to }: EraseAsk,
+): Promise<readonly StoredRecord[]> {
   const { records } = context;
-  if (ids !== undefined) return [...new Set(ids.map((id) => records.find(id)))];
-  if (from === undefined && to === undefined) return [];
+  const meant = new Map<string, StoredRecord>();
+  const add = (one: StoredRecord): unknown => meant.set(`${one.collection}/${one.id}`, one);
+  for (const id of ids ?? []) add(await records.find(id));
+  if (ids !== undefined || (from === undefined && to === undefined)) return [...meant.values()];
   if ([from, to].some((day) => day !== undefined && !/^\d{4}(-\d\d){0,2}$/.test(day)))
     throw new VaultError("bad-value", "A span is two days, such as 2026-01-01..2026-01-31.");
-  return records
-    .collections()
-    .flatMap((name) => records.all(name))
-    .filter(({ record }) => isBetween(dayOf(record, context.homeZone()), from, to));
+  // The days of the records themselves count here, not those that the owner corrected.
+  for (const name of records.collections())
+    for (const one of await records.all(name, { from, to }))
+      if (isBetween(dayOf(one.record, context.homeZone()), from, to)) add(one);
+  return [...meant.values()];
 }
 
 /** Who was shown, or could still be shown, a row of what is deleted. */

@@ -39,15 +39,15 @@ export function exportMethods({ context }: RecordParts): Pick<VaultApi, "exportC
           throw new VaultError("bad-value", "This part does not continue an export. Begin again.");
         }
         open.delete(after);
-        return Promise.resolve(partOf(rest));
+        return partOf(rest);
       }
       const collection = mustBeCollection(name);
       if (!Object.hasOwn(exporters, format)) {
         throw new VaultError("bad-value", `There is no export format "${format}".`);
       }
-      const all = newestFirst(context.records.all(name), context.homeZone());
+      const all = newestFirst(await context.records.all(name), context.homeZone());
       const parts = exporters[format].parts(collection, shown(all, raw === true));
-      return Promise.resolve(partOf(parts[Symbol.iterator]()));
+      return partOf(parts[Symbol.iterator]());
     },
   };
 }

@@ -26,34 +26,44 @@ export function recordMethods(parts: RecordParts): RecordMethods {
   return {
     list: async (query) => {
       mustBeCollection(query.collection);
-      const page = queryRecords(records.all(query.collection), query, context.homeZone());
-      return Promise.resolve({ ...page, records: page.records.map((one) => view(one)) });
+      const page = await queryRecords(records, query, context.homeZone());
+      return { ...page, records: page.records.map((one) => view(one)) };
     },
-    get: async ({ id, collection }) => Promise.resolve(view(records.find(id, collection))),
+    get: async ({ id, collection }) => view(await records.find(id, collection)),
     add: async ({ collection, fields }) =>
       serial(async () => {
         const id = await addRecord(context, collection, fields);
-        return view(records.find(id, collection));
+        return view(await records.find(id, collection));
       }),
     edit: async ({ id, fields }) =>
       serial(async () => {
-        const stored = records.find(id);
+        const stored = await records.find(id);
         await editRecord(context, stored, fields);
-        return view(records.find(stored.id, stored.collection));
+        return view(await records.find(stored.id, stored.collection));
       }),
     remove: async ({ ids }) =>
       serial(async () => {
-        const stored = findAll(parts, ids);
+        const stored = await findAll(parts, ids);
         await removeRecords(context, stored);
         return { removed: stored.length };
       }),
     mark: async ({ ids, marks }) =>
-      serial(async () => ({ marked: await markRecords(context, findAll(parts, ids), marks) })),
+      serial(async () => ({
+        marked: await markRecords(context, await findAll(parts, ids), marks),
+      })),
     undo: async () => serial(async () => undoLast(context)),
   };
 }
 
 /** Each record once, whatever prefix named it. */
-function findAll({ context }: RecordParts, ids: readonly string[]): readonly StoredRecord[] {
-  return [...new Set(ids.map((id) => context.records.find(id)))];
+async function findAll(
+  { context }: RecordParts,
+  ids: readonly string[],
+): Promise<readonly StoredRecord[]> {
+  const found = new Map<string, StoredRecord>();
+  for (const id of ids) {
+    const one = await context.records.find(id);
+    found.set(`${one.collection}/${one.id}`, one);
+  }
+  return [...found.values()];
 }

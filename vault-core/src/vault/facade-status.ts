@@ -78,7 +78,7 @@ async function statusOf(parts: OpenParts): Promise<VaultStatus> {
     vaultCode: vaultCode(state),
     syncCode: syncCode(state, log.vector()),
     epoch: state.epoch,
-    counts: countsOf(parts),
+    counts: await countsOf(parts),
     blocks: figures.blocks,
     bytes: figures.bytes,
     // Lines that wait for a block make one at least.
@@ -98,8 +98,10 @@ function helperOf({ device }: OpenParts): VaultStatus["helper"] {
   return isHelper(device.roster.current(), device.keeper.current().device) ? termsOf(device) : null;
 }
 
-function countsOf({ context }: OpenParts): Record<string, number> {
+async function countsOf({ context }: OpenParts): Promise<Record<string, number>> {
   const { records } = context;
-  const counts = records.collections().map((name) => [name, records.count(name)] as const);
+  const counts = await Promise.all(
+    records.collections().map(async (name) => [name, await records.count(name)] as const),
+  );
   return Object.fromEntries(counts.filter(([, count]) => count > 0));
 }

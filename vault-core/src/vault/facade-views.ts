@@ -4,8 +4,7 @@
  */
 import { VaultError } from "../errors.ts";
 import { mustBeRange } from "../views/day-range.ts";
-import { createMemoryParts } from "../views/memory-parts.ts";
-import { RecordSource } from "../views/record-source.ts";
+import { BlockSource, createSealedParts } from "../views/block-source.ts";
 import { isViewName, views } from "../views/registry.ts";
 import { runView, type ViewPlaces } from "../views/run-view.ts";
 import { readLocalTime } from "../collection/days.ts";
@@ -18,8 +17,8 @@ const MOST = 5_000;
 /** Makes the methods; `owed` counts the entries that have not come to this device. */
 export function viewMethods({ context }: RecordParts, owed: () => number): ViewsApi {
   const places: ViewPlaces = {
-    source: new RecordSource(context.records, owed),
-    parts: createMemoryParts(),
+    source: new BlockSource(context.records, owed),
+    parts: createSealedParts(context.records),
   };
   return {
     stats: async (ask) => {
@@ -29,10 +28,24 @@ export function viewMethods({ context }: RecordParts, owed: () => number): Views
       const now = { when: { at: instantOf(context) } };
       const today = (readLocalTime(now, homeZone) ?? "").slice(0, 10);
       const named = { name, view: views[name] };
-      const result = await runView(places, named, { ...asked, homeZone, today });
+      const result = await wholeResult(context.records, async () =>
+        runView(places, named, { ...asked, homeZone, today }),
+      );
       return { view: name, rows: result.rows, owed: result.owed };
     },
   };
+}
+
+/** Runs again what ran while the records were read anew from their blocks. */
+async function wholeResult<Result>(
+  records: Pick<RecordParts["context"]["records"], "era">,
+  run: () => Promise<Result>,
+): Promise<Result> {
+  for (;;) {
+    const era = records.era();
+    const result = await run();
+    if (records.era() === era) return result;
+  }
 }
 
 /** What came over a wire may be anything. */

@@ -18,6 +18,7 @@ import { VaultError } from "../errors.ts";
 import { exporters } from "../exchange/exporters/registry.ts";
 import { mustBeKitText } from "../keys/kit-text.ts";
 import type { LiveLines } from "../log/live-lines.ts";
+import { readerOfLines } from "../log/memory-lines.ts";
 import type { VaultLog } from "../log/vault-log.ts";
 import { syncCode } from "../log/vector.ts";
 import { isStreamName } from "../protocol/ids.ts";
@@ -116,7 +117,7 @@ export async function openBackupFile(source: BackupSource, text: string): Promis
   const { checked, late, lines, unopened } = content;
   const records = new RecordSet(readOnlyLog(lines));
   const keys = attachmentKeysOf(lines);
-  const counts = lines.collections().map((name) => [name, records.count(name)] as const);
+  const counts = lines.collections().map((name) => [name, records.documents(name).length] as const);
   return {
     facts: factsOf(checked),
     counts: Object.fromEntries(counts.filter(([, count]) => count > 0)),
@@ -172,7 +173,7 @@ function filesOf({ lines, late }: BackupContent, records: RecordSet): readonly O
 function csvFile(records: RecordSet, name: string, zone: string): OpenedFile | null {
   const collection = collectionNamed(name);
   if (collection === null) return null;
-  const effective = newestFirst(records.all(name), zone).flatMap(({ effective: one }) =>
+  const effective = newestFirst(records.documents(name), zone).flatMap(({ effective: one }) =>
     one === null ? [] : [one],
   );
   if (effective.length === 0) return null;
@@ -191,12 +192,10 @@ function* listParts(texts: readonly string[]): Generator<string> {
 
 function readOnlyLog(lines: LiveLines): VaultLog {
   return {
+    ...readerOfLines(lines),
     append: () =>
       Promise.reject(new VaultError("not-editable", "A backup is read, never written to.")),
     flush: () => Promise.resolve(),
-    live: (collection, id) => lines.get(collection, id),
-    all: (collection) => lines.all(collection),
-    collections: () => lines.collections(),
     onChange: () => () => undefined,
     close: () => Promise.resolve(),
   };

@@ -1,5 +1,5 @@
 /**
- * Events of the live records in memory, as blocks: one for each month of a collection, and one for records without a date.
+ * Records in memory, as blocks: one for each month of a collection, and one for records without a date.
  *
  * The overlay of a month is a hash of all its records and of the owner's marks on them, so that parts may outlive it.
  * @module
@@ -60,7 +60,7 @@ export class RecordSource implements EventSource {
   }
 
   #monthsOf(collection: CollectionName): ReadonlyMap<string, Month> {
-    const all = this.#records.all(collection);
+    const all = this.#records.documents(collection);
     const held = this.#held.get(collection);
     if (held !== undefined && isSame(held.all, all)) return held.months;
     const months = this.#toMonths(collection, all, held?.months);

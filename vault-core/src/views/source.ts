@@ -1,6 +1,6 @@
 /**
  * Where views read events, and where the parts they computed are kept. The seam between `views` and what holds the
- * records: today the live records in memory (`record-source.ts`).
+ * records: blocks of the log (`block-source.ts`), and months of documents in memory (`record-source.ts`).
  * @module
  */
 import type { Json, JsonObject } from "../model/json.ts";

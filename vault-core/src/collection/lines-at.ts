@@ -1,0 +1,25 @@
+/**
+ * The live lines of records of several collections, looked up together: a block that holds more than one is opened once.
+ * @module
+ */
+import type { LiveLine } from "../log/vault-log.ts";
+import type { RecordSet } from "./record-set.ts";
+
+/** Names a record. */
+export interface RecordPlace {
+  readonly collection: string;
+  readonly id: string;
+}
+
+/** Looks up places; gives the live line of each of them, tombstones included, or null. */
+export async function linesAt(
+  records: Pick<RecordSet, "lines">,
+  places: readonly RecordPlace[],
+): Promise<(place: RecordPlace) => LiveLine | null> {
+  const found = new Map<string, ReadonlyMap<string, LiveLine>>();
+  for (const collection of new Set(places.map((place) => place.collection))) {
+    const ids = places.filter((place) => place.collection === collection).map(({ id }) => id);
+    found.set(collection, await records.lines(collection, ids));
+  }
+  return ({ collection, id }) => found.get(collection)?.get(id) ?? null;
+}

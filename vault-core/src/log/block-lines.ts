@@ -1,0 +1,82 @@
+/**
+ * Lines of blocks of events as they are asked for: a block is opened, read, and kept for a while.
+ * @module
+ */
+import type { OpenedBlock } from "../block/open.ts";
+import type { IndexRow } from "../index/rows.ts";
+import { readLine } from "./record-line.ts";
+import type { LiveLine } from "./vault-log.ts";
+
+/** Letters of text that are kept. */
+const KEPT_LETTERS = 8 * 1024 * 1024;
+
+/** Gives a block open; null if it is not here, damaged, or its key is missing. */
+export type OpenRow = (row: IndexRow) => Promise<OpenedBlock | null>;
+
+/** The lines of a block. */
+export class BlockLines {
+  /** In their order; null for a text that is no line. */
+  readonly lines: readonly (LiveLine | null)[];
+  /** Letters of all texts. */
+  readonly letters: number;
+  #places: Map<string, number> | null = null;
+
+  constructor({ collection, head, lines }: Pick<OpenedBlock, "collection" | "head" | "lines">) {
+    this.lines = lines.map((text) => readLine({ collection, from: head.from, text }));
+    this.letters = lines.reduce((sum, text) => sum + text.length, 0);
+  }
+
+  /** The last line of an id; null if the block has none. */
+  placeOf(id: string): number | null {
+    this.#places ??= new Map(
+      this.lines.flatMap((line, place): [string, number][] =>
+        line === null ? [] : [[line.id, place]],
+      ),
+    );
+    return this.#places.get(id) ?? null;
+  }
+}
+
+/** The lines that were read last. */
+export class BlockLinesCache {
+  readonly #open: OpenRow;
+  readonly #kept = new Map<string, BlockLines>();
+  #letters = 0;
+
+  constructor(open: OpenRow) {
+    this.#open = open;
+  }
+
+  /** The lines of a row's block; null if it cannot be read. */
+  async get(row: IndexRow): Promise<BlockLines | null> {
+    const kept = this.#kept.get(row.id);
+    if (kept !== undefined) {
+      this.#kept.delete(row.id);
+      this.#kept.set(row.id, kept);
+      return kept;
+    }
+    const opened = await this.#open(row);
+    if (opened === null) return null;
+    const lines = new BlockLines(opened);
+    this.put(row.id, lines);
+    return lines;
+  }
+
+  /** Forgets all. */
+  clear(): void {
+    this.#kept.clear();
+    this.#letters = 0;
+  }
+
+  /** Keeps lines that were read elsewhere. */
+  put(id: string, lines: BlockLines): void {
+    this.#letters += lines.letters - (this.#kept.get(id)?.letters ?? 0);
+    this.#kept.delete(id);
+    this.#kept.set(id, lines);
+    for (const [oldest, { letters }] of this.#kept) {
+      if (this.#letters <= KEPT_LETTERS || oldest === id) return;
+      this.#letters -= letters;
+      this.#kept.delete(oldest);
+    }
+  }
+}

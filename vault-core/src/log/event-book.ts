@@ -1,0 +1,299 @@
+/**
+ * The events of an open log. Their lines lie in sealed blocks and are read when they are asked for; in memory are the rows
+ * of the index, the ids with more than one line, and what waits for a block. Live rule 1 decides as ever.
+ * @module
+ */
+import type { OpenedBlock } from "../block/open.ts";
+import type { RandomSource } from "../crypto/random-pool.ts";
+import type { DayRange } from "../index/day-span.ts";
+import { touches } from "../index/day-span.ts";
+import type { IndexFiles } from "../index/files.ts";
+import { IndexParts } from "../index/parts.ts";
+import type { IndexRow } from "../index/rows.ts";
+import type { BlockId } from "../model/ids.ts";
+import type { Position } from "../protocol/log/block-stream.ts";
+import { BlockLines, BlockLinesCache, type OpenRow } from "./block-lines.ts";
+import { EventIndex } from "./event-index.ts";
+import { type EventState, rowOf, type WaitingEvents } from "./event-state.ts";
+import { EventLookup, type RowAt } from "./event-lookup.ts";
+import { indexLines, isAnnotation, targetOf } from "./index-block.ts";
+import type { LiveLines } from "./live-lines.ts";
+import type { LineBatch, LineBlock, LiveLine } from "./vault-log.ts";
+import { WaitingBook } from "./waiting-events.ts";
+
+/** What the book works on. */
+export interface EventParts {
+  readonly files: IndexFiles;
+  readonly random: RandomSource;
+  /** Opens a block of a row. */
+  readonly open: OpenRow;
+  /** Annotations, and lines of ids that annotations use. */
+  readonly memory: () => LiveLines;
+}
+
+interface Annotated {
+  readonly memory: LiveLines;
+  readonly version: number;
+  readonly targets: ReadonlySet<string>;
+}
+
+/** A block that comes. */
+export interface NewEvents {
+  readonly position: Position;
+  readonly id: BlockId;
+  /** Length of the sealed block. */
+  readonly bytes: number;
+  readonly opened: OpenedBlock;
+}
+
+/** The events of a log. Changes come one at a time; questions whenever they like. */
+export class EventBook {
+  readonly #parts: EventParts;
+  readonly #index: EventIndex;
+  readonly #lines: BlockLinesCache;
+  readonly #lookup: EventLookup;
+  readonly #waiting: WaitingBook;
+  /** Parts of views over the blocks. */
+  readonly parts: IndexParts;
+  readonly #annotatedIn = new Map<string, Annotated>();
+
+  constructor(parts: EventParts) {
+    this.#parts = parts;
+    this.#index = new EventIndex(parts.files, parts.random);
+    this.#lines = new BlockLinesCache(parts.open);
+    this.#lookup = new EventLookup(this.#index, this.#lines);
+    this.#waiting = new WaitingBook(this.#lookup, parts.memory);
+    this.parts = new IndexParts(parts.files);
+  }
+
+  /** What the rows say. Another one after a `load`: what was read of the old one may be incomplete. */
+  state(): EventState {
+    return this.#index.state();
+  }
+
+  /** Takes the rows from the disk that hold; nothing waits any more. */
+  async load(holds: (row: IndexRow) => Promise<boolean>): Promise<void> {
+    this.#waiting.clear();
+    this.#lines.clear();
+    this.parts.forget();
+    await this.#index.load(holds);
+  }
+
+  /** Puts what is kept in memory of a row's block there; false if the block cannot be read. */
+  async keepLines(number: number): Promise<boolean> {
+    const row = this.state().rows[number];
+    const block = row === undefined ? null : await this.#lines.get(row);
+    if (row === undefined || block === null) return false;
+    const { kept } = this.state().of(row.collection);
+    for (const line of block.lines)
+      if (line !== null && (isAnnotation(line) || kept.has(line.id)))
+        this.#parts.memory().add(line);
+    return true;
+  }
+
+  /** Takes a line in that waits for a block; tells whether it may be live, as far as what waits can tell. */
+  wait(line: LiveLine): boolean {
+    return this.#waiting.add(line);
+  }
+
+  /** Holds waiting annotations against the blocks: what they are about, and whether an event has their id. */
+  async settleMarks(): Promise<void> {
+    if (this.#waiting.hasMarks(this.#parts.memory())) await this.#waiting.settled("");
+  }
+
+  /** Nothing waits any more: blocks hold it. */
+  forgetWaiting(): void {
+    this.#waiting.clear();
+  }
+
+  /** Indexes a block; tells whether some line of it became live. A block that has a row is left alone. */
+  async take({ position, id, bytes, opened }: NewEvents): Promise<boolean> {
+    if (this.state().numberOf(id) !== null) return false;
+    const { collection, head } = opened;
+    const lines = new BlockLines(opened);
+    const ids = new Set(lines.lines.flatMap((line) => (line === null ? [] : [line.id])));
+    const wanted = lines.lines.flatMap((line) => (line === null ? [] : (targetOf(line) ?? [])));
+    const table = await this.#index.table(collection, this.#lines);
+    const earlier = await this.#lookup.inBlocks(collection, ids);
+    const targets = await this.#lookup.inBlocks(collection, new Set(wanted));
+    const events = this.state().of(collection);
+    const annotated = this.#annotated(collection);
+    const number = this.state().rows.length;
+    const starts: ReturnType<EventIndex["startOf"]>[] = [];
+    const { row, entries, isNews } = indexLines(lines, {
+      number,
+      earlier,
+      targets: new Map([...targets].map(([target, { place }]) => [target, rowOf(place)])),
+      memory: this.#parts.memory(),
+      isTarget: (one) => events.targets.has(one) || annotated.has(one),
+      noteStart: (one) => {
+        const start = this.#index.startOf(one);
+        const isFirst = table.add(start, number);
+        if (isFirst) starts.push(start);
+        return !isFirst;
+      },
+    });
+    const place = { stream: position.stream, seq: position.seq, id, collection, bytes };
+    const full = { ...place, ...row, from: head.from, written: head.t, overrides: "" };
+    this.#index.add(full, entries, starts);
+    this.#lines.put(id, lines);
+    this.#waiting.touch();
+    return isNews;
+  }
+
+  /** Writes the rows that are not on the disk. */
+  save(): Promise<void> {
+    return this.#index.save();
+  }
+
+  /** Deletes what the disk holds of the index. */
+  clear(): Promise<void> {
+    return this.#index.clear();
+  }
+
+  /** The live lines of ids, tombstones included; unknown ids are left out. */
+  async find(collection: string, ids: Iterable<string>): Promise<ReadonlyMap<string, LiveLine>> {
+    const waiting = await this.#waiting.settled(collection);
+    const memory = this.#parts.memory();
+    const found = new Map<string, LiveLine>();
+    const rest = new Set<string>();
+    for (const id of ids) {
+      const line = memory.get(collection, id) ?? waiting.live.get(id);
+      if (line === undefined) rest.add(id);
+      else found.set(id, line);
+    }
+    for (const [id, { line }] of await this.#lookup.inBlocks(collection, rest)) found.set(id, line);
+    return found;
+  }
+
+  /** Live lines whose id begins with these letters, tombstones left out. */
+  async startingWith(collection: string, letters: string): Promise<readonly LiveLine[]> {
+    const waiting = await this.#waiting.settled(collection);
+    const state = this.state();
+    const rows = await this.#lookup.rowsStarting(collection, letters);
+    const limit = state.rows.length;
+    const found = this.#unblocked(collection, waiting);
+    for (const number of rows)
+      found.push(...((await this.#lookup.linesOf(state, { number, limit, waiting })) ?? []));
+    return found.filter(({ id }) => id.startsWith(letters));
+  }
+
+  /** Live lines block by block, newest first, tombstones left out, as they are when it begins. */
+  async *walk(collection: string, range: DayRange): AsyncGenerator<LineBatch> {
+    const blocks = await this.blocks(collection, range);
+    for (const [at, block] of blocks.entries()) {
+      const next = blocks[at + 1];
+      const lines = (await block.lines()) ?? [];
+      yield { lines, rest: next === undefined ? null : (next.lastDay ?? "") };
+    }
+  }
+
+  /** The blocks of a collection whose days touch a range, newest first; what no block holds comes first of all. */
+  async blocks(collection: string, range: DayRange): Promise<readonly LineBlock[]> {
+    const waiting = await this.#waiting.settled(collection);
+    const state = this.state();
+    const at = { limit: state.rows.length, waiting };
+    const blocks = rowsTouching(state, collection, range).map(([number, row]) =>
+      this.#blockOf(state, row, { ...at, number }),
+    );
+    const loose = this.#unblocked(collection, waiting);
+    return loose.length === 0 ? blocks : [looseBlock(loose), ...blocks];
+  }
+
+  #blockOf(state: EventState, row: IndexRow, at: RowAt): LineBlock {
+    const { id, collection, firstDay, lastDay, count } = row;
+    const events = state.of(collection);
+    const { live, kept, targets } = at.waiting;
+    const waitingTargets = [...targets].flatMap(([target, of]) =>
+      of === at.number ? [target] : [],
+    );
+    return {
+      id,
+      firstDay,
+      lastDay,
+      count,
+      // Which waiting lines are of this block is not known, so each of them counts.
+      changes: JSON.stringify([events.changes.get(at.number) ?? 0, ...live.keys(), ...kept.keys()]),
+      targets: [...new Set([...(events.targetsIn.get(at.number) ?? []), ...waitingTargets])],
+      lines: async () => (state === this.state() ? this.#lookup.linesOf(state, at) : null),
+    };
+  }
+
+  /** Number of live events of a collection. */
+  async count(collection: string): Promise<number> {
+    const waiting = await this.#waiting.settled(collection);
+    const events = this.state().of(collection);
+    if (events.kept.size + waiting.kept.size === 0) return events.count + waiting.more;
+    // An id that annotations use too: what memory holds of it counts apart.
+    let count = 0;
+    for await (const { lines } of this.walk(collection, {})) count += lines.length;
+    return count;
+  }
+
+  /** Names of the collections that have a line. */
+  collections(): readonly string[] {
+    return [...new Set([...this.state().collections(), ...this.#waiting.collections()])];
+  }
+
+  /** Lines that came, and those that are live no more. */
+  figures(): { readonly lines: number; readonly superseded: number } {
+    const [blocks, waiting] = [this.state().figures(), this.#waiting.figures()];
+    return {
+      lines: blocks.lines + waiting.lines,
+      superseded: blocks.superseded + waiting.superseded,
+    };
+  }
+
+  /** Targets of all annotations of a collection. */
+  #annotated(collection: string): ReadonlySet<string> {
+    const memory = this.#parts.memory();
+    const known = this.#annotatedIn.get(collection);
+    if (known?.memory === memory && known.version === memory.version) return known.targets;
+    const lines = [...memory.all(collection)];
+    const targets = new Set(lines.flatMap((line) => targetOf(line) ?? []));
+    this.#annotatedIn.set(collection, { memory, version: memory.version, targets });
+    return targets;
+  }
+
+  /** Live lines that no block gives: those that wait, and those that memory keeps of ids that annotations use. */
+  #unblocked(collection: string, waiting: WaitingEvents): LiveLine[] {
+    const { kept } = this.state().of(collection);
+    const memory = this.#parts.memory();
+    const held = [...new Set([...kept, ...waiting.kept.keys()])].flatMap(
+      (id) => memory.get(collection, id) ?? [],
+    );
+    return [...waiting.live.values(), ...held].filter(
+      (line) => line.deleted === null && !isAnnotation(line),
+    );
+  }
+}
+
+/** The rows of a collection whose days touch a range, newest first, with their numbers. */
+function rowsTouching(
+  state: EventState,
+  collection: string,
+  range: DayRange,
+): readonly (readonly [number, IndexRow])[] {
+  const rows = state.of(collection).rows.flatMap((number): (readonly [number, IndexRow])[] => {
+    const row = state.rows[number];
+    return row !== undefined && touches(row, range) ? [[number, row]] : [];
+  });
+  return rows.toSorted(([a, left], [b, right]) => {
+    const [one, other] = [left.lastDay ?? "", right.lastDay ?? ""];
+    if (one === other) return b - a;
+    return one < other ? 1 : -1;
+  });
+}
+
+/** What no block holds, as a block of any day. */
+function looseBlock(lines: readonly LiveLine[]): LineBlock {
+  return {
+    id: "waiting",
+    firstDay: "",
+    lastDay: "\uffff",
+    count: lines.length,
+    changes: JSON.stringify(lines.map(({ text }) => text)),
+    targets: lines.map(({ id }) => id),
+    lines: () => Promise.resolve(lines),
+  };
+}

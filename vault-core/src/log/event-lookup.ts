@@ -1,0 +1,115 @@
+/**
+ * Looks lines of events up in their blocks: by id, and all live ones of a block.
+ * @module
+ */
+import { startsWith } from "../index/id-starts.ts";
+import type { BlockLines, BlockLinesCache } from "./block-lines.ts";
+import type { EventIndex } from "./event-index.ts";
+import {
+  type EventState,
+  lineOf,
+  rowOf,
+  toPlace,
+  winnerAmong,
+  type WaitingEvents,
+} from "./event-state.ts";
+import { type FoundLine, isAnnotation } from "./index-block.ts";
+import type { LiveLine } from "./vault-log.ts";
+
+/** A row among the first rows, beside what waits. */
+export interface RowAt {
+  readonly number: number;
+  readonly limit: number;
+  readonly waiting: WaitingEvents;
+}
+
+/** An id, and its line in a block where that is known. */
+type Asked = readonly [id: string, line: number | null];
+
+/** Reads lines of blocks as the index tells. */
+export class EventLookup {
+  readonly #index: EventIndex;
+  readonly #lines: BlockLinesCache;
+
+  constructor(index: EventIndex, lines: BlockLinesCache) {
+    this.#index = index;
+    this.#lines = lines;
+  }
+
+  /** The live lines among the blocks, of ids that are not kept in memory. */
+  async inBlocks(
+    collection: string,
+    ids: ReadonlySet<string>,
+  ): Promise<ReadonlyMap<string, FoundLine>> {
+    const found = new Map<string, FoundLine>();
+    if (ids.size === 0) return found;
+    const state = this.#index.state();
+    for (const [number, asked] of await this.#placesOf(collection, ids)) {
+      const row = state.rows[number];
+      const block = row === undefined ? null : await this.#lines.get(row);
+      if (block !== null) for (const one of asked) this.#findIn(block, number, one, found);
+    }
+    return found;
+  }
+
+  /** Rows that may hold ids: those whose start is in a range, and those where a start does not tell. */
+  async rowsStarting(collection: string, letters: string): Promise<ReadonlySet<number>> {
+    const table = await this.#index.table(collection, this.#lines);
+    const [least, greatest] = startsWith(letters.slice(0, 10));
+    const rows = new Set(table.rowsBetween(least, greatest));
+    const state = this.#index.state();
+    const { rows: numbers, winners, shared } = state.of(collection);
+    // Ids of another form, those that share a start, and live lines of ids with more than one lie elsewhere.
+    for (const number of numbers) if ((state.rows[number]?.oddIds ?? 0) > 0) rows.add(number);
+    for (const [id, places] of winners)
+      if (id.startsWith(letters)) rows.add(rowOf(places.at(-1) ?? 0));
+    for (const [id, row] of shared) if (id.startsWith(letters)) rows.add(row);
+    return rows;
+  }
+
+  /** The live lines of a row among the first rows. */
+  async linesOf(state: EventState, at: RowAt): Promise<readonly LiveLine[] | null> {
+    const { number, limit, waiting } = at;
+    const row = state.rows[number];
+    const block = row === undefined ? null : await this.#lines.get(row);
+    if (row === undefined || block === null) return null;
+    const events = state.of(row.collection);
+    const isLive = ({ id }: LiveLine, place: number): boolean => {
+      if (events.kept.has(id) || waiting.kept.has(id) || waiting.live.has(id)) return false;
+      const winner = winnerAmong(events, id, limit);
+      return winner === undefined || winner === toPlace(number, place);
+    };
+    return block.lines.filter(
+      (line, place): line is LiveLine =>
+        line !== null && line.deleted === null && !isAnnotation(line) && isLive(line, place),
+    );
+  }
+
+  /** Ids by the row in which each may lie, with its line where that is known. */
+  async #placesOf(
+    collection: string,
+    ids: ReadonlySet<string>,
+  ): Promise<ReadonlyMap<number, Asked[]>> {
+    const table = await this.#index.table(collection, this.#lines);
+    const { winners, shared, kept } = this.#index.state().of(collection);
+    const places = new Map<number, Asked[]>();
+    for (const id of ids) {
+      if (kept.has(id)) continue;
+      const place = winners.get(id)?.at(-1);
+      const loose = shared.get(id) ?? table.get(this.#index.startOf(id));
+      const row = place === undefined ? loose : rowOf(place);
+      if (row === null) continue;
+      const asked = places.get(row) ?? [];
+      places.set(row, asked);
+      asked.push([id, place === undefined ? null : lineOf(place)]);
+    }
+    return places;
+  }
+
+  #findIn(block: BlockLines, row: number, [id, exact]: Asked, found: Map<string, FoundLine>): void {
+    const at = exact ?? block.placeOf(id);
+    const line = at === null ? null : (block.lines[at] ?? null);
+    // Another id may have the same start.
+    if (at !== null && line?.id === id) found.set(id, { line, place: toPlace(row, at) });
+  }
+}

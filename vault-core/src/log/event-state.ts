@@ -1,0 +1,178 @@
+/**
+ * What is known of the events of an open log without their lines: the rows of their blocks, which line is live where an
+ * id has more than one, and what else was noted. A fold over rows in their order; the same rows give the same state.
+ * @module
+ */
+import type { OverrideEntries } from "../index/overrides.ts";
+import type { IndexRow } from "../index/rows.ts";
+import type { BlockId } from "../model/ids.ts";
+import type { LiveLine } from "./vault-log.ts";
+
+/** A line by its row and its place in the block, as one number that rises with the row. */
+export type LinePlace = number;
+
+/** More lines than a block can hold. */
+const LINES_A_ROW = 2 ** 20;
+
+/** Makes a place. */
+export function toPlace(row: number, line: number): LinePlace {
+  return row * LINES_A_ROW + line;
+}
+
+/** The row of a place. */
+export function rowOf(place: LinePlace): number {
+  return Math.floor(place / LINES_A_ROW);
+}
+
+/** The line of a place in its block. */
+export function lineOf(place: LinePlace): number {
+  return place % LINES_A_ROW;
+}
+
+/** What waits of one collection, held against the blocks. */
+export interface WaitingEvents {
+  /** Waiting lines that are live, tombstones too. */
+  readonly live: ReadonlyMap<string, LiveLine>;
+  /** Targets of waiting annotations, and the rows in which they lie. */
+  readonly targets: ReadonlyMap<string, number>;
+  /** How many more events there are than the blocks say. */
+  readonly more: number;
+  /** Lines of blocks of ids that waiting annotations use. */
+  readonly kept: ReadonlyMap<string, LiveLine>;
+}
+
+/** The events of one collection. */
+export interface CollectionEvents {
+  /** Numbers of its rows. */
+  readonly rows: number[];
+  /** Of ids with more than one line: the live ones, one after the other; the last is live now. */
+  readonly winners: Map<string, LinePlace[]>;
+  /** Rows of ids whose start another id has too. */
+  readonly shared: Map<string, number>;
+  /** Ids that were used for an annotation too: all their lines are in memory. */
+  readonly kept: Set<string>;
+  /** Rows that are opened at every start. */
+  readonly keptRows: Set<number>;
+  /** Where the targets of annotations lie, and the targets in a row. */
+  readonly targets: Map<string, number>;
+  readonly targetsIn: Map<number, Set<string>>;
+  /** What happened to the lines of a row since it came, as a hash. */
+  readonly changes: Map<number, number>;
+  /** Lines, events and superseded lines of all rows. */
+  lines: number;
+  count: number;
+  superseded: number;
+}
+
+/** The events of a log. */
+export class EventState {
+  readonly rows: IndexRow[] = [];
+  readonly #numbers = new Map<BlockId, number>();
+  readonly #collections = new Map<string, CollectionEvents>();
+
+  /** Adds a row with what it changed; gives its number. */
+  add(row: IndexRow, entries: OverrideEntries): number {
+    const number = this.rows.push(row) - 1;
+    this.#numbers.set(row.id, number);
+    const events = this.of(row.collection);
+    events.rows.push(number);
+    events.lines += row.lines;
+    events.count += row.count - row.lost;
+    events.superseded += row.superseded;
+    if (row.isKept) events.keptRows.add(number);
+    applyEntries(events, { number, id: row.id }, entries);
+    return number;
+  }
+
+  /** The number of a block's row; null if it has none. */
+  numberOf(id: BlockId): number | null {
+    return this.#numbers.get(id) ?? null;
+  }
+
+  /** The events of a collection. */
+  of(collection: string): CollectionEvents {
+    const known = this.#collections.get(collection);
+    if (known !== undefined) return known;
+    const made = noEvents();
+    this.#collections.set(collection, made);
+    return made;
+  }
+
+  /** Names of the collections with a row. */
+  collections(): readonly string[] {
+    return [...this.#collections].filter(([, { rows }]) => rows.length > 0).map(([name]) => name);
+  }
+
+  /** Lines of all rows, and those that are live no more. */
+  figures(): { readonly lines: number; readonly superseded: number } {
+    let [lines, superseded] = [0, 0];
+    for (const events of this.#collections.values()) {
+      lines += events.lines;
+      superseded += events.superseded;
+    }
+    return { lines, superseded };
+  }
+}
+
+/** Notes where the target of an annotation lies. */
+export function noteTarget(events: CollectionEvents, target: string, row: number): void {
+  events.targets.set(target, row);
+  const targets = events.targetsIn.get(row) ?? new Set<string>();
+  events.targetsIn.set(row, targets.add(target));
+}
+
+/** The live line of an id among the first rows; undefined for an id with one line at most. */
+export function winnerAmong(
+  { winners }: CollectionEvents,
+  id: string,
+  rows: number,
+): LinePlace | undefined {
+  const places = winners.get(id);
+  return places?.findLast((place) => rowOf(place) < rows);
+}
+
+function applyEntries(
+  events: CollectionEvents,
+  { number, id: block }: { readonly number: number; readonly id: BlockId },
+  { overrides, shared, targets, kept }: OverrideEntries,
+): void {
+  const change = (id: string): string => id + block.slice(0, 16);
+  for (const [id, line, row, before, isLive] of overrides) {
+    const places = events.winners.get(id) ?? [toPlace(row, before)];
+    if (isLive) places.push(toPlace(number, line));
+    events.winners.set(id, places);
+    noteChange(events, number, change(id));
+    if (row !== number) noteChange(events, row, change(id));
+  }
+  for (const [id] of shared) events.shared.set(id, number);
+  for (const [target, row] of targets) noteTarget(events, target, row);
+  for (const [id, row] of kept) {
+    events.kept.add(id);
+    if (row !== null) events.keptRows.add(row);
+    noteChange(events, row ?? number, change(id));
+  }
+}
+
+/** FNV-1a, taken further: a change of the same rows in the same order gives the same number. */
+function noteChange({ changes }: CollectionEvents, row: number, what: string): void {
+  let hash = changes.get(row) ?? 0x811c9dc5;
+  for (let at = 0; at < what.length; at++)
+    hash = Math.imul(hash ^ what.charCodeAt(at), 0x01000193) >>> 0;
+  changes.set(row, hash);
+}
+
+function noEvents(): CollectionEvents {
+  return {
+    rows: [],
+    winners: new Map(),
+    shared: new Map(),
+    kept: new Set(),
+    keptRows: new Set(),
+    targets: new Map(),
+    targetsIn: new Map(),
+    changes: new Map(),
+    lines: 0,
+    count: 0,
+    superseded: 0,
+  };
+}

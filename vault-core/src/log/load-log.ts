@@ -1,0 +1,192 @@
+/**
+ * Reads back what a device holds: which blocks, and their lines. Blocks of events that the index knows are not opened;
+ * of what cannot be read nothing is taken, and so it is fetched again as a lost one.
+ * @module
+ */
+import type { OpenedBlock } from "../block/open.ts";
+import { VaultError } from "../errors.ts";
+import type { NewEvents } from "./event-book.ts";
+import type { UnpublishedBlock } from "./outbox.ts";
+import { readLine } from "./record-line.ts";
+import type { OpenRow } from "./block-lines.ts";
+import type { IndexRow } from "../index/rows.ts";
+import type { BlockId } from "../model/ids.ts";
+import { blockId } from "../protocol/log/block-id.ts";
+import { type Position, splitStream, writePosition } from "../protocol/log/block-stream.ts";
+import type { WriterParts } from "./block-writer.ts";
+import type { LineBook } from "./line-book.ts";
+import {
+  belongs,
+  type BlockReader,
+  countsHere,
+  isBeyondCutoff,
+  openStored,
+  readStored,
+} from "./load-blocks.ts";
+
+/** What a loader works on. */
+export interface LoadParts extends WriterParts {
+  readonly book: LineBook;
+  /** Blocks with a row that could not be read. */
+  readonly distrusted: Set<BlockId>;
+}
+
+/** What was loaded. */
+export interface LoadedLog {
+  /** Bytes of the blocks that are here. */
+  readonly bytes: number;
+  /** Stored, and beyond a cut-off. */
+  readonly late: readonly Position[];
+}
+
+/** Gives the way to open the block of a row; one that cannot be read is noted as missing. */
+export function rowOpener({
+  parts,
+  held,
+  keys,
+  outbox,
+  distrusted,
+}: WriterParts & Pick<LoadParts, "distrusted">): OpenRow {
+  return async ({ id, stream, seq }): Promise<OpenedBlock | null> => {
+    const position = { stream, seq };
+    const bytes = outbox.block(id) ?? (await parts.stores.blocks.get(position));
+    if (bytes !== null && blockId(bytes) === id) return openStored(bytes, keys);
+    distrusted.add(id);
+    // An own block that was sealed anew may have left its place to another, which is whole.
+    if (held.idAt(position) === id) held.lose(position);
+    return null;
+  };
+}
+
+/** Loads a log. */
+export class LogLoader {
+  readonly #l: LoadParts;
+
+  constructor(parts: LoadParts) {
+    this.#l = parts;
+  }
+
+  /**
+   * Reads every stored block that belongs to what is pinned or goes on from it, and those that lie beyond a cut-off.
+   * @throws {VaultError} FORK if the store holds two blocks at a place, or another than the pinned one.
+   */
+  async load({ isOpening }: { readonly isOpening: boolean }): Promise<LoadedLog> {
+    const { book, held, parts } = this.#l;
+    const who = this.#reader();
+    const stored = await parts.stores.blocks.keys();
+    await this.#loadRows(
+      new Map(stored.map(({ position, idStart }) => [writePosition(position), idStart])),
+      who,
+    );
+    const rows = this.#storedRows();
+    let bytes = 0;
+    const late: Position[] = [];
+    for (const { position } of stored) {
+      if (held.isBelowBase(position)) {
+        held.hasLeftovers = true;
+        continue;
+      }
+      const row = rows.get(writePosition(position));
+      if (row !== undefined) {
+        if (isOpening) held.add(position, row.id);
+        bytes += row.bytes;
+        continue;
+      }
+      const block = await readStored(parts.stores.blocks, position, who);
+      if (block === null || !(block.isLate || belongs(held, block))) continue;
+      if (block.isLate) late.push(position);
+      else {
+        if (isOpening) held.add(position, block.id);
+        bytes += block.bytes.length;
+      }
+      if (block.opened === null) continue;
+      const taken = { position, id: block.id, bytes: block.bytes.length, opened: block.opened };
+      if (book.takeDocuments(taken)) await book.takeEvents(taken);
+    }
+    return { bytes, late };
+  }
+
+  /**
+   * Takes in all that lies in the outbox.
+   * @throws {VaultError} LOCKBOX_MISSING if it must open, and a key is not here.
+   */
+  async takeOutbox({ mustOpen }: { readonly mustOpen: boolean }): Promise<void> {
+    const { book, keys, outbox } = this.#l;
+    for (const block of outbox.unpublished()) {
+      const opened = openStored(block.bytes, keys);
+      if (opened === null && mustOpen)
+        throw new VaultError("LOCKBOX_MISSING", "This device lacks the key of what it saved.");
+      if (opened === null) continue;
+      const taken = toNewEvents(block, opened);
+      if (book.takeDocuments(taken)) await book.takeEvents(taken);
+    }
+    for (const line of outbox.waiting()) book.take(readLine(line));
+    await book.settleMarks();
+  }
+
+  /** Takes in the events that blocks of the outbox hold since they were sealed. */
+  async takeSealed(sealed: ReadonlyMap<BlockId, OpenedBlock>): Promise<void> {
+    const { book, keys, outbox } = this.#l;
+    const state = book.events.state();
+    for (const block of outbox.unpublished()) {
+      if (book.isInMemory(block.collection) || state.numberOf(block.id) !== null) continue;
+      const opened = sealed.get(block.id) ?? openStored(block.bytes, keys);
+      if (opened !== null) await book.events.take(toNewEvents(block, opened));
+    }
+    book.events.forgetWaiting();
+    for (const line of outbox.waiting())
+      if (!book.isInMemory(line.collection)) book.take(readLine(line));
+    await book.settleMarks();
+  }
+
+  /** Tells whether blocks that came back could not be read before. */
+  isHealed(ids: readonly BlockId[]): boolean {
+    return ids.some((id) => this.#l.distrusted.has(id));
+  }
+
+  /** Takes the rows that hold; a block of them that memory needs and that cannot be read ends them. */
+  async #loadRows(stored: ReadonlyMap<string, string>, who: BlockReader): Promise<void> {
+    const { book, distrusted } = this.#l;
+    const damaged = new Set<BlockId>();
+    for (;;) {
+      await book.clear((row) =>
+        Promise.resolve(!damaged.has(row.id) && this.#holds(row, stored, who)),
+      );
+      const number = await book.keepLines();
+      const row = number === null ? undefined : book.events.state().rows[number];
+      if (row === undefined) break;
+      damaged.add(row.id);
+    }
+    distrusted.clear();
+  }
+
+  #holds(row: IndexRow, stored: ReadonlyMap<string, string>, who: BlockReader): boolean {
+    const { held, outbox, distrusted } = this.#l;
+    const { id, stream, seq } = row;
+    const position = { stream, seq };
+    if (distrusted.has(id)) return false;
+    if (outbox.block(id) !== null) return true;
+    if (!id.startsWith(stored.get(writePosition(position)) ?? "none")) return false;
+    if (held.isBelowBase(position)) return false;
+    const head = held.headOf(stream);
+    if (head === null || seq > head[0] || (seq === head[0] && id !== head[1])) return false;
+    return !isBeyondCutoff(who, position) && countsHere(who, splitStream(stream));
+  }
+
+  /** Rows of blocks that lie in the store, by their position. */
+  #storedRows(): ReadonlyMap<string, IndexRow> {
+    const { book, outbox } = this.#l;
+    const rows = book.events.state().rows.filter(({ id }) => outbox.block(id) === null);
+    return new Map(rows.map((row) => [writePosition(row), row]));
+  }
+
+  #reader(): BlockReader {
+    const { parts, keys } = this.#l;
+    return { keys, roster: parts.roster(), reader: parts.keeper.current().device };
+  }
+}
+
+function toNewEvents({ id, bytes, header }: UnpublishedBlock, opened: OpenedBlock): NewEvents {
+  const position = { stream: header.stream, seq: header.seq };
+  return { position, id, bytes: bytes.length, opened };
+}

@@ -1,0 +1,184 @@
+/**
+ * Events that no block holds yet, beside those that blocks hold: which of the two lines of an id is live.
+ * @module
+ */
+import type { EventLookup } from "./event-lookup.ts";
+import { rowOf, type WaitingEvents } from "./event-state.ts";
+import { type FoundLine, isAnnotation, targetOf } from "./index-block.ts";
+import { LiveLines } from "./live-lines.ts";
+import { newerLine } from "./newer-line.ts";
+import type { LiveLine } from "./vault-log.ts";
+
+/** Nothing waits. */
+const NONE_WAITING: WaitingEvents = {
+  live: new Map(),
+  targets: new Map(),
+  more: 0,
+  kept: new Map(),
+};
+
+/** Lines of events and annotations that wait for a block. */
+class WaitingLines {
+  #events = new LiveLines();
+  #annotations: LiveLine[] = [];
+  #count = 0;
+
+  /** Takes a line in; tells whether it is an event that another waiting line does not supersede. */
+  add(line: LiveLine): boolean {
+    this.#count += 1;
+    if (!isAnnotation(line)) return this.#events.add(line);
+    this.#annotations.push(line);
+    return false;
+  }
+
+  /** Forgets all. */
+  clear(): void {
+    this.#events = new LiveLines();
+    this.#annotations = [];
+    this.#count = 0;
+  }
+
+  /** Names of collections of which something waits. */
+  collections(): readonly string[] {
+    const annotated = this.#annotations.map(({ collection }) => collection);
+    return [...new Set([...this.#events.collections(), ...annotated])];
+  }
+
+  /** Live ones among the waiting events of a collection. */
+  events(collection: string): readonly LiveLine[] {
+    return [...this.#events.everything()].filter((line) => line.collection === collection);
+  }
+
+  /** Waiting annotations of a collection. */
+  annotations(collection: string): readonly LiveLine[] {
+    return this.#annotations.filter((line) => line.collection === collection);
+  }
+
+  /** Waiting events, and how many of them another waiting line supersedes. */
+  figures(): { readonly lines: number; readonly superseded: number } {
+    const lines = this.#count - this.#annotations.length;
+    return { lines, superseded: lines - this.#events.count() };
+  }
+}
+
+/** What waits, and what of it is live beside the blocks: looked at anew when something has changed. */
+export class WaitingBook {
+  readonly #lookup: Pick<EventLookup, "inBlocks">;
+  readonly #memory: () => LiveLines;
+  readonly #lines = new WaitingLines();
+  #settled = new Map<string, WaitingEvents>();
+  #settling: Promise<void> | null = null;
+  #isDirty = false;
+
+  constructor(lookup: Pick<EventLookup, "inBlocks">, memory: () => LiveLines) {
+    this.#lookup = lookup;
+    this.#memory = memory;
+  }
+
+  /** Takes a line in; tells whether it is an event that no other waiting line supersedes. */
+  add(line: LiveLine): boolean {
+    this.touch();
+    return this.#lines.add(line);
+  }
+
+  /** Forgets all. */
+  clear(): void {
+    this.touch();
+    this.#lines.clear();
+  }
+
+  /** Notes that the blocks have changed. */
+  touch(): void {
+    this.#isDirty = true;
+  }
+
+  /** Names of collections of which something waits. */
+  collections(): readonly string[] {
+    return this.#lines.collections();
+  }
+
+  /** Waiting events, and how many of them another waiting line supersedes. */
+  figures(): { readonly lines: number; readonly superseded: number } {
+    return this.#lines.figures();
+  }
+
+  /** Tells whether an annotation waits, or an event with the id of one. */
+  hasMarks(memory: LiveLines): boolean {
+    return this.#lines
+      .collections()
+      .some(
+        (collection) =>
+          this.#lines.annotations(collection).length > 0 ||
+          this.#lines.events(collection).some(({ id }) => memory.get(collection, id) !== null),
+      );
+  }
+
+  /** Holds what waits against the blocks. */
+  async settled(collection: string): Promise<WaitingEvents> {
+    while (this.#isDirty || this.#settling !== null) {
+      this.#settling ??= this.#settleAll().finally(() => {
+        this.#settling = null;
+      });
+      await this.#settling;
+    }
+    return this.#settled.get(collection) ?? NONE_WAITING;
+  }
+
+  async #settleAll(): Promise<void> {
+    this.#isDirty = false;
+    const settled = new Map<string, WaitingEvents>();
+    for (const collection of this.#lines.collections())
+      settled.set(collection, await this.#settleOne(collection));
+    // What changed meanwhile is looked at once more.
+    if (!this.#isDirty) this.#settled = settled;
+  }
+
+  async #settleOne(collection: string): Promise<WaitingEvents> {
+    const events = this.#lines.events(collection);
+    const annotations = this.#lines.annotations(collection);
+    const ids = new Set([...events, ...annotations].map(({ id }) => id));
+    const inBlocks = await this.#lookup.inBlocks(collection, ids);
+    const wanted = new Set(annotations.flatMap((line) => targetOf(line) ?? []));
+    const found = [...(await this.#lookup.inBlocks(collection, wanted))];
+    const targets = new Map(found.map(([id, { place }]) => [id, rowOf(place)]));
+    const kept = this.#keep(annotations, inBlocks);
+    return { ...this.#liveOf(events, inBlocks, kept), targets, kept };
+  }
+
+  /** An annotation with the id of an event: memory decides between them. */
+  #keep(
+    annotations: readonly LiveLine[],
+    inBlocks: ReadonlyMap<string, FoundLine>,
+  ): Map<string, LiveLine> {
+    const kept = new Map<string, LiveLine>();
+    for (const { id } of annotations) {
+      const line = inBlocks.get(id)?.line;
+      if (line === undefined) continue;
+      kept.set(id, line);
+      this.#memory().add(line);
+    }
+    return kept;
+  }
+
+  #liveOf(
+    events: readonly LiveLine[],
+    inBlocks: ReadonlyMap<string, FoundLine>,
+    kept: Map<string, LiveLine>,
+  ): Pick<WaitingEvents, "live" | "more"> {
+    const memory = this.#memory();
+    const live = new Map<string, LiveLine>();
+    let more = 0;
+    for (const line of events) {
+      if (memory.get(line.collection, line.id) !== null) {
+        memory.add(line);
+        kept.set(line.id, line);
+        continue;
+      }
+      const before = inBlocks.get(line.id)?.line;
+      if (before !== undefined && newerLine(before, line) === before) continue;
+      live.set(line.id, line);
+      more += (line.deleted === null ? 1 : 0) - (before?.deleted === null ? 1 : 0);
+    }
+    return { live, more };
+  }
+}

@@ -8,6 +8,7 @@ import { expect, test } from "vitest";
 import { connect, push, startGrantee } from "../support/foreign-grantee.ts";
 import { checkAll } from "./support/access.ts";
 import { createSampleVault, goTo, noBrowser, startApp, unlock } from "./support/app.ts";
+import { annsOrders } from "./support/files.ts";
 import { bootsDetails, share } from "./support/steps.ts";
 
 test.skipIf(noBrowser)("the pages before a vault is open are for everybody", async () => {
@@ -16,6 +17,7 @@ test.skipIf(noBrowser)("the pages before a vault is open are for everybody", asy
   for (const hash of [
     "#/welcome",
     "#/welcome/create",
+    "#/welcome/sample",
     "#/welcome/restore",
     "#/welcome/join",
     "#/welcome/passkey",
@@ -32,6 +34,21 @@ test.skipIf(noBrowser)("the screens of an open vault are for everybody", async (
   await using bootery = await startGrantee("Bootery");
   const { page, troubles } = await app.open();
   await createSampleVault(page, app.origin);
+
+  // Nobody has asked so far; a file is on its way in.
+  await goTo(page, "#/sharing");
+  await page.getByRole("heading", { name: "Nobody can see anything" }).waitFor();
+  await checkAll(page, "sharing-empty");
+  await goTo(page, "#/requests");
+  await page.getByRole("heading", { name: "No request waits" }).waitFor();
+  await checkAll(page, "requests-empty");
+  await goTo(page, "#/things/import");
+  await page.locator("input[type=file]").setInputFiles(annsOrders(Date.now()));
+  await page.getByRole("button", { name: "Import 3 records" }).waitFor();
+  await checkAll(page, "import-preview");
+  await page.getByRole("button", { name: "Import 3 records" }).click();
+  await page.getByText("3 records saved in Purchases").waitFor();
+  await checkAll(page, "import-report");
 
   // Bootery has a grant, and another of its requests waits.
   const shop = await connect(bootery, app.origin);
@@ -50,7 +67,6 @@ test.skipIf(noBrowser)("the screens of an open vault are for everybody", async (
   const host = new URL(bootery.origin).host;
   for (const [hash, shows] of [
     ["#/things/purchases", "Purchases"],
-    ["#/things/import", "Import"],
     ["#/activity", "Attention"],
     ["#/sharing", "One company can see something"],
     ["#/requests", "One request waits"],

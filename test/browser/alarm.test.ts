@@ -2,9 +2,12 @@
  * The alarm page: the server shows less than Ann has seen; she sees both chains, saves the evidence, and decides.
  * @module
  */
+import { readFileSync } from "node:fs";
+
 import { expect, test } from "vitest";
 
 import { freePort, startProxy } from "../support/proxy.ts";
+import { checkAll } from "./support/access.ts";
 import { createSampleVault, noBrowser, startApp, unlock } from "./support/app.ts";
 
 test.skipIf(noBrowser)("what the server no longer shows is drawn, and pushed back", async () => {
@@ -37,8 +40,23 @@ test.skipIf(noBrowser)("what the server no longer shows is drawn, and pushed bac
     .waitFor();
   await page.getByRole("img", { name: /This device has seen \d+ entries/ }).waitFor();
   await page.getByText(/^Sends the \d+ missing blocks of this device again/).waitFor();
-  if (process.env["RV_PICTURES"] !== undefined)
-    await page.screenshot({ path: `${process.env["RV_PICTURES"]}/alarm.png`, fullPage: true });
+  await checkAll(page, "alarm");
+
+  // The file proves it: what is shown, what this device had verified, and the list of devices to check both with.
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save the evidence file" }).click();
+  const download = await saved;
+  expect(download.suggestedFilename()).toBe("rootvault-evidence.json");
+  const evidence: unknown = JSON.parse(readFileSync(await download.path(), "utf8"));
+  expect(evidence).toMatchObject({
+    kind: "rootvault-evidence",
+    code: "ROLLBACK",
+    details: { seen: expect.any(Number), shown: expect.any(Number) },
+    pin: { n: expect.any(Number), hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    roster: expect.arrayContaining([
+      expect.objectContaining({ bytes: expect.stringContaining('"op":"genesis"') }),
+    ]),
+  });
 
   // It takes them and goes on lying: publishing stays stopped. Then it is honest again.
   const push = page.getByRole("button", { name: "Push my copy back" });

@@ -56,10 +56,9 @@ test.skipIf(noBrowser)("one tab at a time writes to a vault", async () => {
   const first = await app.open({ viewport: { width: 1280, height: 900 } });
   await createSampleVault(first.page, app.origin);
 
-  // A second tab is told so, and can have it.
+  // A second tab says so before it asks for a password, and can have it.
   const second = await watch(first.context);
   await second.page.goto(`${app.origin}/app/`);
-  await unlock(second.page);
   await second.page.getByRole("heading", { name: "The vault is open in another tab" }).waitFor();
   await second.page.getByRole("button", { name: "Use here" }).click();
   await first.page.getByRole("heading", { name: "The vault is open in another tab" }).waitFor();

@@ -35,13 +35,13 @@ test.skipIf(noBrowser)(
     await page.setViewportSize({ width: 1280, height: 900 });
     await page.getByRole("button", { name: "Erase", exact: true }).click();
 
-    // It asks for the vault's code; another text does nothing.
+    // It asks for the vault's id; another text does nothing.
     const dialog = page.getByRole("dialog", { name: "Erase 1 record for good?" });
     const field = dialog.getByRole("textbox");
     await field.fill("yes");
     await dialog.getByRole("button", { name: "Erase" }).click();
-    await dialog.getByText("This is not the code.").waitFor();
-    const label = await dialog.getByText(/^Vault code, to be sure: /).innerText();
+    await dialog.getByText("This is not the id of your vault.").waitFor();
+    const label = await dialog.getByText(/^Vault id, to be sure: /).innerText();
     await field.fill(label.split(": ")[1]!);
     await checkAll(page, "erase-dialog");
     await page.setViewportSize({ width: 1280, height: 900 });
@@ -65,8 +65,8 @@ test.skipIf(noBrowser)(
     await page.getByRole("switch", { name: "Shred it" }).check();
     await page.getByRole("button", { name: "Erase", exact: true }).click();
     const again = page.getByRole("dialog", { name: "Erase what was removed before?" });
-    const code = await again.getByText(/^Vault code, to be sure: /).innerText();
-    await again.getByRole("textbox").fill(code.split(": ")[1]!);
+    const id = await again.getByText(/^Vault id, to be sure: /).innerText();
+    await again.getByRole("textbox").fill(id.split(": ")[1]!);
     await again.getByRole("button", { name: "Erase" }).click();
     await page.getByText("Shredded. This is your new recovery kit.").waitFor({ timeout: 60_000 });
     const words = page.getByRole("list", { name: "The 24 words" }).locator("li");

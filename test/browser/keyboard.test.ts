@@ -48,6 +48,7 @@ async function makeSampleVault(page: Page, origin: string): Promise<void> {
   await page.getByRole("heading", { name: "Your recovery kit" }).waitFor({ timeout: 120_000 });
   const words = await kitWords(page);
   await pressAt(page, "I have it");
+  await expect.poll(() => focused(page)).toMatch(/^Word \d+$/);
   for (let field = 0; field < 2; field++) {
     await tabTo(page, /^Word \d+$/);
     await page.keyboard.type(words[Number(/\d+/.exec(await focused(page))?.[0]) - 1] ?? "");

@@ -9,6 +9,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 
 import { root } from "../support/sources.ts";
+import { checkAll } from "./support/access.ts";
 import { noBrowser, startAppAndShop, typePassword, unlock } from "./support/app.ts";
 import { ANNS_PURCHASES, annsOrders } from "./support/files.ts";
 import { proveKit, sheetRows, shopRows } from "./support/steps.ts";
@@ -16,7 +17,7 @@ import { proveKit, sheetRows, shopRows } from "./support/steps.ts";
 const WIDE = { width: 1280, height: 900 };
 const PHONE = { width: 390, height: 844 };
 
-/** Takes a step's picture in four ways and puts the page back as it was. */
+/** Takes a step's picture in four ways, each as tall as its page, and puts the page back as it was. */
 async function picture(page: Page, name: string): Promise<void> {
   const folder = join(root, "shots");
   mkdirSync(folder, { recursive: true });
@@ -27,8 +28,9 @@ async function picture(page: Page, name: string): Promise<void> {
     ] as const) {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize(viewport);
-      const path = join(folder, `${name}-${size}-${colorScheme}.png`);
-      await page.screenshot({ path, fullPage: true });
+      const tall = await page.evaluate(() => document.documentElement.scrollHeight);
+      await page.setViewportSize({ width: viewport.width, height: tall });
+      await page.screenshot({ path: join(folder, `${name}-${size}-${colorScheme}.png`) });
     }
   }
   await page.emulateMedia({ colorScheme: "light" });
@@ -66,10 +68,17 @@ test.skipIf(noBrowser)(
     // In another tab she visits the shop, which asks; her vault keeps the question over its lock.
     const tab = await context.newPage();
     await tab.setViewportSize(WIDE);
+    await tab.goto(`${app.shop}/privacy`);
+    await checkAll(tab, "shop-privacy");
     await tab.goto(app.shop);
+    await checkAll(tab, "shop");
     await picture(tab, "08-shop");
-    await page.close();
     await tab.getByRole("button", { name: "Show purchases from my vault" }).click();
+
+    // One tab at a time has the vault: it says so instead of asking for a password, until the other is closed.
+    await tab.getByRole("heading", { name: "The vault is open in another tab" }).waitFor();
+    expect(await tab.getByLabel("Password", { exact: true }).count()).toBe(0);
+    await page.close();
     await tab.getByText("A request is waiting").waitFor();
     await picture(tab, "09-lock-with-request");
     await unlock(tab);
@@ -94,6 +103,7 @@ test.skipIf(noBrowser)(
 
     // The shop shows what the sheet showed, cell by cell: names and bands, and nothing else.
     await tab.getByRole("heading", { name: "You showed us 20 purchases" }).waitFor();
+    await checkAll(tab, "shop-with-peek");
     await picture(tab, "13-shop-with-peek");
     expect(shown).toHaveLength(20);
     expect(shown.every(([, band]) => /^(<|>=)?[\d-]+ EUR$|^null$/.test(band ?? ""))).toBe(true);
@@ -120,6 +130,7 @@ test.skipIf(noBrowser)(
     await tab.getByText("You took it back.").waitFor();
     await tab.getByText("410 grant-revoked").waitFor();
     expect(await tab.locator("#peek").count()).toBe(0);
+    await checkAll(tab, "shop-refused");
     await picture(tab, "16-shop-refused");
     await tab.goto(`${app.origin}/app/#/sharing/log`);
     await unlock(tab);

@@ -13,6 +13,7 @@ import { scriptUrl } from "./rpc/trusted.ts";
 import { startIdleLock } from "./state/idle.ts";
 import { startLook } from "./state/look.ts";
 import { giveUpPage, startSession } from "./state/session.ts";
+import { turnPage } from "./state/toast.ts";
 import { askVersion } from "./state/version.ts";
 import { startStaying } from "./state/stay.ts";
 import { startUpdates } from "./state/update.ts";
@@ -24,6 +25,7 @@ if (root !== null) {
     // Parts of a page that was opened before an update of the server are gone from there.
     addEventListener("vite:preloadError", (event) => giveUpPage(event.payload));
     startRouter();
+    addEventListener("hashchange", turnPage);
     startIdleLock();
     startStaying();
     render(<App />, root);

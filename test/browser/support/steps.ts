@@ -20,6 +20,10 @@ export async function proveKit(page: Page, look?: () => Promise<void>): Promise<
   await page.getByRole("heading", { name: "Your recovery kit" }).waitFor({ timeout: 120_000 });
   const words = await kitWords(page);
   await page.getByRole("button", { name: "I have it" }).click();
+  await page
+    .getByLabel(/^Word \d+$/)
+    .first()
+    .waitFor();
   await look?.();
   for (const field of await page.getByLabel(/^Word \d+$/).all()) {
     const label = await field.evaluate(

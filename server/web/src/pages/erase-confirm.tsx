@@ -1,5 +1,5 @@
 /**
- * The question before a deletion for good: what it means, and the vault's code typed by hand; then its steps.
+ * The question before a deletion for good: what it means, and the vault's id typed by hand; then its steps.
  * @module
  */
 import type { EraseAsk } from "@rootvault/vault-core";
@@ -33,11 +33,11 @@ export function EraseDialog(props: {
   // While this device still keeps the words nobody need type them.
   const asksKit = shred && status.value?.kitVerified === true;
   const found = useAsk(`erase ${JSON.stringify(ask)}`, () => api.value.eraseCount(ask));
-  const code = (vaultInfo.value?.vault ?? "").slice(0, 8);
+  const id = (vaultInfo.value?.vault ?? "").slice(0, 8);
   const submit = (event: Event): void => {
     event.preventDefault();
     if (busy) return;
-    if (typed.replaceAll(/\s/g, "").toLowerCase() !== code) setError(t.erase.codeWrong);
+    if (typed.replaceAll(/\s/g, "").toLowerCase() !== id) setError(t.erase.vaultIdWrong);
     else if (asksKit && !isWholeKit(kit)) setError(t.front.restore.missing);
     else void run(() => (shred ? shredVault(kit) : eraseRecords(ask)));
   };
@@ -47,7 +47,7 @@ export function EraseDialog(props: {
         <p>{t.erase.askText}</p>
         {asksKit ? <KitAsked text={kit} onText={setKit} /> : null}
         <TextField
-          label={t.erase.code(`${code.slice(0, 4)} ${code.slice(4)}`)}
+          label={t.erase.vaultId(`${id.slice(0, 4)} ${id.slice(4)}`)}
           value={typed}
           required
           onInput={(text) => {

@@ -31,7 +31,7 @@ export function KitSheet(props: { readonly kit: ShownKit }): VNode {
             <Qr text={kit.qr} label={t.kit.qr} />
           </span>
           <span>{t.kit.where(kit.origin)}</span>
-          <span>{t.kit.vault(kit.vault.slice(0, 8))}</span>
+          <span>{t.kit.vaultId(`${kit.vault.slice(0, 4)} ${kit.vault.slice(4, 8)}`)}</span>
         </div>
       </div>
       <p class="foot">{t.kit.hint}</p>

@@ -4,7 +4,7 @@
  */
 import type { KitChange } from "@rootvault/vault-core";
 import type { VNode } from "preact";
-import { useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { TextField } from "../parts/field.tsx";
 import { ErrorLine, Failed, Loading } from "../parts/notice.tsx";
 import { Page } from "../parts/page.tsx";
@@ -63,28 +63,33 @@ function Fresh(props: { readonly kit: ShownKit }): VNode {
   return (
     <Page heading={t.kit.heading} text={t.kit.text}>
       <div class="stack narrow">
-        <KitSheet kit={props.kit} />
         {proving ? (
-          <Prove words={props.kit.words} />
+          <Prove words={props.kit.words} onBack={() => setProving(false)} />
         ) : (
-          <div class="actions fill-phone no-print">
-            <button type="button" class="btn primary" onClick={() => print()}>
-              {t.kit.print}
-            </button>
-            <button type="button" class="btn" onClick={() => setProving(true)}>
-              {t.kit.verify}
-            </button>
-            <button type="button" class="btn quiet" onClick={leave}>
-              {t.kit.later}
-            </button>
-          </div>
+          <>
+            <KitSheet kit={props.kit} />
+            <div class="actions fill-phone no-print">
+              <button type="button" class="btn primary" onClick={() => print()}>
+                {t.kit.print}
+              </button>
+              <button type="button" class="btn" onClick={() => setProving(true)}>
+                {t.kit.verify}
+              </button>
+              <button type="button" class="btn quiet" onClick={leave}>
+                {t.kit.later}
+              </button>
+            </div>
+          </>
         )}
       </div>
     </Page>
   );
 }
 
-function Prove(props: { readonly words: readonly string[] }): VNode {
+/** In place of the sheet: a proof that is read off the screen would prove nothing. */
+function Prove(props: { readonly words: readonly string[]; readonly onBack: () => void }): VNode {
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => form.current?.querySelector("input")?.focus(), []);
   const [first, second] = useMemo(() => twoOf(props.words.length), [props.words.length]);
   const [typed, setTyped] = useState<readonly [string, string]>(["", ""]);
   const [wrong, setWrong] = useState(false);
@@ -104,7 +109,7 @@ function Prove(props: { readonly words: readonly string[] }): VNode {
     });
   };
   return (
-    <form class="stack no-print" onSubmit={submit}>
+    <form ref={form} class="stack no-print" onSubmit={submit}>
       <div>
         <h2>{t.kit.proveHeading}</h2>
         <p class="second">{t.kit.proveText(first + 1, second + 1)}</p>
@@ -122,15 +127,24 @@ function Prove(props: { readonly words: readonly string[] }): VNode {
         onInput={(word) => setTyped([typed[0], word])}
       />
       {wrong ? <ErrorLine id="kit-error" text={t.kit.wrong} /> : null}
-      <div class="actions fill-phone">
-        <button type="submit" class="btn primary" disabled={busy}>
-          {t.kit.check}
-        </button>
-        <button type="button" class="btn quiet" onClick={leave}>
-          {t.kit.later}
-        </button>
-      </div>
+      <ProveActions busy={busy} onBack={props.onBack} />
     </form>
+  );
+}
+
+function ProveActions(props: { readonly busy: boolean; readonly onBack: () => void }): VNode {
+  return (
+    <div class="actions fill-phone">
+      <button type="submit" class="btn primary" disabled={props.busy}>
+        {t.kit.check}
+      </button>
+      <button type="button" class="btn" onClick={props.onBack}>
+        {t.kit.lookAgain}
+      </button>
+      <button type="button" class="btn quiet" onClick={leave}>
+        {t.kit.later}
+      </button>
+    </div>
   );
 }
 

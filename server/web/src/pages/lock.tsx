@@ -40,7 +40,7 @@ function Locked(): VNode {
       ) : null}
       {password ? <PasswordForm /> : null}
       {passkeys.length === 0 ? null : <PasskeyForm passkeys={passkeys} sole={!password} />}
-      {info === null ? null : <VaultCode vault={info.vault} />}
+      {info === null ? null : <VaultId vault={info.vault} />}
     </Front>
   );
 }
@@ -119,14 +119,14 @@ function useUnlock(): Unlocking {
   return [busy, error, open];
 }
 
-function VaultCode(props: { readonly vault: string }): VNode {
+function VaultId(props: { readonly vault: string }): VNode {
   return (
     <p class="second small-text">
-      {t.front.lock.code}{" "}
+      {t.front.lock.vaultId}{" "}
       <code>
         {props.vault.slice(0, 4)} {props.vault.slice(4, 8)}
       </code>
-      . {t.front.lock.codeHint}
+      . {t.front.lock.vaultIdHint}
     </p>
   );
 }

@@ -6,7 +6,7 @@ import type { VNode } from "preact";
 import { Page, Section } from "../parts/page.tsx";
 import { requests } from "../state/follow.ts";
 import { t } from "../text/catalog.ts";
-import { WaitingList } from "./sharing.tsx";
+import { NobodyAsked, WaitingList } from "./sharing.tsx";
 
 /** The screen. */
 export function Requests(): VNode {
@@ -14,6 +14,7 @@ export function Requests(): VNode {
   const answered = requests.value.filter((request) => request.state !== "waiting");
   return (
     <Page heading={t.sharing.requestsHeading(waiting.length)} text={t.sharing.requestsText}>
+      {requests.value.length === 0 ? <NobodyAsked /> : null}
       {waiting.length === 0 ? null : <WaitingList requests={waiting} />}
       {answered.length === 0 ? null : (
         <Section heading={t.sharing.answered}>

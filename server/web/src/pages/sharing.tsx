@@ -7,7 +7,7 @@ import type { VNode } from "preact";
 import { Spark } from "../charts/spark.tsx";
 import { daysUntil } from "../parts/ago.ts";
 import { Notice } from "../parts/notice.tsx";
-import { Page, Section } from "../parts/page.tsx";
+import { Empty, Page, Section } from "../parts/page.tsx";
 import { StopSharing } from "../parts/stop-sharing.tsx";
 import { to } from "../router.ts";
 import { useAsk } from "../state/ask.ts";
@@ -44,6 +44,7 @@ export function Sharing(): VNode {
       }
     >
       {version.value.trial ? <Notice>{t.trial}</Notice> : null}
+      {nobody ? <NobodyAsked /> : null}
       {waiting.length === 0 ? null : (
         <Section heading={t.sharing.waiting} aside={count(waiting.length)}>
           <WaitingList requests={waiting} />
@@ -68,6 +69,17 @@ export function Sharing(): VNode {
         </Section>
       )}
     </Page>
+  );
+}
+
+/** What an owner can do while nobody has asked. */
+export function NobodyAsked(): VNode {
+  const { trial } = version.value;
+  return (
+    <Empty
+      text={t.sharing.nobodyAsked}
+      more={trial ? t.sharing.askedWhereTrial : t.sharing.askedWhere}
+    />
   );
 }
 

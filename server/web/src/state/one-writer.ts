@@ -25,6 +25,17 @@ export async function holdVault(vault: string, onAsked: () => void): Promise<boo
   return got;
 }
 
+/** Tells whether a tab has the vault. */
+export async function isVaultHeld(vault: string): Promise<boolean> {
+  const { held } = await navigator.locks.query();
+  return held?.some(({ name }) => name === nameOf(vault)) === true;
+}
+
+/** Waits until no tab has the vault. */
+export async function vaultIsFree(vault: string): Promise<void> {
+  await navigator.locks.request(nameOf(vault), () => undefined);
+}
+
 /** Gives the vault back. */
 export function releaseVault(): void {
   channel?.close();
@@ -37,7 +48,7 @@ export function releaseVault(): void {
 export async function askForVault(vault: string): Promise<void> {
   const asking = new BroadcastChannel(nameOf(vault));
   asking.postMessage("use-here");
-  await navigator.locks.request(nameOf(vault), () => undefined);
+  await vaultIsFree(vault);
   asking.close();
 }
 

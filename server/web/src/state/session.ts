@@ -7,7 +7,7 @@ import type { VaultApi } from "@rootvault/vault-core";
 import type { Door, VaultInfo, WayIn } from "../rpc/door.ts";
 import { clearAfterLock } from "./follow.ts";
 import { isLockMeant, meanLock } from "./look.ts";
-import { holdVault, releaseVault } from "./one-writer.ts";
+import { holdVault, isVaultHeld, releaseVault, vaultIsFree } from "./one-writer.ts";
 
 /** Where a page stands with its vault. */
 export type Phase = "starting" | "broken" | "none" | "locked" | "elsewhere" | "open";
@@ -44,12 +44,22 @@ export function giveUpPage(reason: unknown): void {
 export async function startSession(given: Door): Promise<void> {
   doorNow.value = given;
   try {
-    vaultInfo.value = await given.info();
-    if (vaultInfo.value !== null && mayStay(vaultInfo.value)) await resume();
-    else if (broken.value === "") phase.value = vaultInfo.value === null ? "none" : "locked";
+    const info = await given.info();
+    vaultInfo.value = info;
+    if (info !== null && mayStay(info)) await resume();
+    else if (broken.value !== "") return;
+    else if (info !== null && (await isVaultHeld(info.vault))) await waitForOther(info.vault);
+    else phase.value = info === null ? "none" : "locked";
   } catch (error) {
     giveUpPage(error);
   }
+}
+
+/** Says that another tab has the vault, before anybody types a password; goes on once it is free. */
+async function waitForOther(vault: string): Promise<void> {
+  phase.value = "elsewhere";
+  await vaultIsFree(vault);
+  if (phase.value === "elsewhere") phase.value = "locked";
 }
 
 /** Opens by a way in; in a second tab this only says that another one has it. */

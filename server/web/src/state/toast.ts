@@ -14,6 +14,10 @@ export interface Toast {
 /** The line now, or null. */
 export const toast = signal<Toast | null>(null);
 
+/** A line that a page says as it leaves is for the next one. */
+const JUST_NOW_MS = 500;
+
+let saidAt = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Says what was done; `undo` takes it back. */
@@ -32,8 +36,14 @@ export function hush(): void {
   toast.value = null;
 }
 
+/** Takes away what an earlier page said, unless it can be undone. */
+export function turnPage(): void {
+  if (toast.value?.undo === null && performance.now() - saidAt > JUST_NOW_MS) hush();
+}
+
 function show(line: Toast, forMs: number): void {
   clearTimeout(timer);
   toast.value = line;
+  saidAt = performance.now();
   timer = setTimeout(hush, forMs);
 }

@@ -40,8 +40,8 @@ export const erase = {
       : `Erase ${counted(n, "record", "records")} for good?`,
   askText:
     "It cannot be undone. What companies have collected stays with them, and so do exports and backups that you made.",
-  code: (code: string): string => `Vault code, to be sure: ${code}`,
-  codeWrong: "This is not the code.",
+  vaultId: (id: string): string => `Vault id, to be sure: ${id}`,
+  vaultIdWrong: "This is not the id of your vault.",
   working: "Erasing",
   steps: {
     hide: "Hiding the records",

@@ -9,8 +9,8 @@ export const front = {
   lock: {
     heading: "Your vault is locked",
     text: (device: string, host: string): string => `${device}, on ${host}.`,
-    code: "Vault code",
-    codeHint: "If this code is not the one you know, do not type your password.",
+    vaultId: "Vault id",
+    vaultIdHint: "If your recovery kit names another, do not type your password.",
     password: "Password",
     unlock: "Unlock",
     unlocking: "Unlocking",

@@ -15,6 +15,11 @@ export const sharing = {
       ? "Everyone else gets nothing."
       : `${inWords(n, true)} ${plural(n, "request waits", "requests wait")} for your answer. Everyone else gets nothing.`,
   empty: "When a company asks, its request waits here.",
+  nobodyAsked: "Nobody has asked so far.",
+  askedWhere:
+    "A company asks on its own page, with a button that leads here. You see its request before it sees anything.",
+  askedWhereTrial:
+    "To try it, open the sample shop: npm start says its address. Its button leads here, and you see its request before it sees anything.",
   reviewWaiting: "Review waiting",
   review: "Review",
   waiting: "Waiting",

@@ -77,6 +77,7 @@ const scenarios: readonly Scenario[] = [
   [["POST /vaults/:vault/roster"], removal],
   [["GET /vaults/:vault/roster"], afterRemoval],
   [["GET /vaults/:vault/lockboxes/:epoch/:rid"], afterRemoval],
+  [["POST /auth/roster"], removedItself],
   [["POST /auth/find"], restoration],
   [["GET /owner/requests/:uid"], approval],
   [["POST /owner/requests/:uid/decision"], approval],
@@ -327,6 +328,26 @@ async function afterRemoval(world: World): Promise<Deed> {
     check: async () => {
       await phone.api.get({ id });
       expect((await phone.api.status()).epoch).toBe((await laptop.api.status()).epoch);
+    },
+  };
+}
+
+/** A tablet that was removed hears of it, and accuses nobody. */
+async function removedItself(world: World): Promise<Deed> {
+  const { laptop, phone } = world;
+  const tablet = await joinOnce(world);
+  const { deviceId: id } = await tablet.api.status();
+  await laptop.api.removeDevice({ id });
+  await laptop.api.sync();
+  await phone.api.sync();
+  return {
+    work: () => expect(tablet.api.sync()).rejects.toMatchObject({ code: "device-removed" }),
+    check: async () => {
+      const status = await tablet.api.status();
+      expect([alarmsOf(status), status.publishing]).toEqual([[], true]);
+      const itself = (await tablet.api.devices()).find((one) => one.id === id);
+      expect(itself?.removed).not.toBeNull();
+      await tablet.vault.close();
     },
   };
 }

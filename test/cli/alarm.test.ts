@@ -2,6 +2,8 @@
  * A server restored from a backup, in a terminal: what `rv` says, what it refuses, and how it ends.
  * @module
  */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 import { startTestServer } from "../support/household.ts";
@@ -69,4 +71,43 @@ test("an alarm is listed, shown and decided; what the server lost goes back", as
     item: { publishing: true, waiting: 0, counts: { purchases: 2 } },
   });
   expect(await rv("sync", "--push-back")).toMatchObject({ code: 5, out: "" });
+});
+
+test("a server that was emptied is an alarm with its proof, and no removal", async () => {
+  await ann.ok("add", "purchases", "name=Lamp", "lineTotal=19.90 EUR");
+  await server.empty();
+  for (let twice = 0; twice < 2; twice++) {
+    const sync = await rv("sync");
+    expect(sync).toMatchObject({ code: 9, out: "" });
+    expect(sync.err).toContain("The server knows this device no more");
+    expect(sync.err).toContain("next: rv alarm show ROSTER_ROLLBACK");
+  }
+  const status = await rv("status");
+  expect(status.out).toContain("ROSTER_ROLLBACK: The server hides changes to your devices");
+  expect(status.out).not.toContain("all of it is on the server");
+  expect(await ann.json("status")).toMatchObject({
+    item: { publishing: false, counts: { purchases: 3 } },
+  });
+
+  const file = join(ann.home, "lost.json");
+  const shown = await rv("alarm", "show", "ROSTER_ROLLBACK", "--evidence", file);
+  expect(shown.code).toBe(0);
+  expect(shown.out).toContain("It was emptied, put back to an older state, or lies.");
+  expect(shown.err).toContain(`Evidence written to ${file}`);
+  const evidence = JSON.parse(readFileSync(file, "utf8")) as Record<string, string>;
+  expect(evidence).toMatchObject({
+    kind: "rootvault-evidence",
+    code: "ROSTER_ROLLBACK",
+    pin: { n: expect.any(Number) as number },
+    roster: [{ bytes: expect.stringContaining('"op":"genesis"') as string }, {}],
+  });
+  expect(Buffer.from(evidence["bytes"] ?? "", "base64url").toString()).toContain("invalid-token");
+  expect(await rv("alarm", "show", "ROSTER_ROLLBACK", "--evidence", file)).not.toMatchObject({
+    code: 0,
+  });
+
+  for (const way of ["--go-on", "--push-back"]) {
+    const decided = await rv("alarm", "decide", "ROSTER_ROLLBACK", way);
+    expect(decided).toMatchObject({ code: 9, out: "" });
+  }
 });

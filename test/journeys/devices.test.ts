@@ -58,6 +58,7 @@ test("a removed phone can neither log in nor open what is sealed later", async (
   await using ann = await household("ann", ["laptop", "phone"]);
   await ann.laptop.api.add({ collection: "closet", fields: coat });
   const phoneId = (await ann.phone.api.status()).deviceId;
+  await ann.phone.api.add({ collection: "closet", fields: { ...coat, name: "Hat" } });
   const removed = await ann.laptop.api.removeDevice({ id: phoneId });
   expect(removed.removed).not.toBeNull();
   // What she buys next is sealed in a new epoch.
@@ -65,6 +66,14 @@ test("a removed phone can neither log in nor open what is sealed later", async (
   const { id } = await ann.laptop.api.add({ collection: "purchases", fields: tent });
   await ann.laptop.api.sync();
   await expect(ann.phone.api.sync()).rejects.toMatchObject({ code: "device-removed" });
+  // It has seen who removed it, and that is no alarm; what it has it keeps, and what is saved there stays there.
+  await ann.phone.reopen();
+  await expect(ann.phone.api.sync()).rejects.toMatchObject({ code: "device-removed" });
+  const status = await ann.phone.api.status();
+  expect(status.alarms.map(({ text }) => text)).toEqual(["ann's laptop removed ann's phone."]);
+  expect([status.publishing, status.counts]).toEqual([true, { closet: 1 }]);
+  await ann.phone.api.add({ collection: "closet", fields: { ...coat, name: "Scarf" } });
+  expect((await ann.phone.api.status()).counts).toEqual({ closet: 2 });
   await expect(ann.phone.api.get({ id })).rejects.toMatchObject({ code: "no-record" });
   // A device that joins later reads both epochs.
   const tablet = await joinDevice(ann.laptop, "tablet", platformOf("Ann's tablet"));

@@ -26,6 +26,7 @@ import {
   makeVault,
   openRawVault,
   post,
+  rosterByKey,
   signAs,
   tryLogin,
   upload,
@@ -196,6 +197,46 @@ test("unknown, removed and impostor devices are refused with the same bytes", as
   );
   expect(new Set(bodies).size).toBe(1);
   expect(bodies[0]).toContain("invalid-token");
+});
+
+test("a removed device sees by its key who removed it and nothing later, a member all, and nobody else anything", async () => {
+  await using server = await startTestServer();
+  const ann = await openRawVault(server.origin);
+  const phone = makeKey();
+  await addDevice(ann, phone);
+  const [remove, epoch] = removeEntries(ann, phone);
+  await append(ann, {
+    after: headOf(ann),
+    entries: [remove, epoch],
+    lockboxes: [makeLockbox(2, ann.device.id), makeLockbox(2, ann.kit.id)],
+    link: toBase64Url(randomBytes(48)),
+  });
+  ann.entries.push(remove!, epoch!);
+  const upToRemoval = [...ann.entries];
+  const tablet = makeKey();
+  const after = { after: headOf(ann), entries: [addEntry(ann, ann.device, tablet)] };
+  await append(ann, { ...after, lockboxes: [makeLockbox(2, tablet.id)] });
+  ann.entries.push(...after.entries);
+  const shown = async (key: RawKey, from = 0): Promise<unknown> => {
+    const { entries } = (await (await rosterByKey(server.origin, ann.vault, key, from)).json()) as {
+      entries: unknown;
+    };
+    return entries;
+  };
+  expect(await shown(phone)).toEqual(upToRemoval);
+  expect(await shown(phone, 2)).toEqual(upToRemoval.slice(2));
+  expect(await shown(tablet)).toEqual(ann.entries);
+  expect(await shown(ann.kit)).toEqual(ann.entries);
+  // No session comes of it.
+  expect(await tryLogin(server.origin, ann.vault, phone)).toBeInstanceOf(Response);
+  const refused = await Promise.all([
+    rosterByKey(server.origin, makeVault().vault, phone),
+    rosterByKey(server.origin, ann.vault, makeKey()),
+    rosterByKey(server.origin, ann.vault, { ...makeKey(), id: phone.id }),
+    rosterByKey(server.origin, ann.vault, { ...makeKey(), id: ann.device.id }),
+  ]);
+  const bodies = await Promise.all(refused.map(async (one) => `${one.status} ${await one.text()}`));
+  expect([...new Set(bodies)]).toEqual([expect.stringContaining("invalid-token")]);
 });
 
 test("a login that was signed for another server is refused", async () => {

@@ -33,6 +33,8 @@ export const random = createRandomPool((bytes) => {
 export interface TestServer extends AsyncDisposable {
   readonly origin: string;
   readonly running: RunningServer;
+  /** Stops it, does something to its data folder, and starts it again; its port has to be a fixed one. */
+  restart(work: (data: string) => void): Promise<void>;
 }
 
 /** Starts a server for local trials. */
@@ -41,10 +43,19 @@ export async function startTestServer(
 ): Promise<TestServer> {
   const data = mkdtempSync(join(tmpdir(), "rootvault-"));
   const sources = { flags: { data, listen: "127.0.0.1:0", log_level: "fatal", ...flags } };
-  const running = await startServer(readConfig(sources), readSecrets(sources));
+  const start = async (): Promise<RunningServer> =>
+    startServer(readConfig(sources), readSecrets(sources));
+  let running = await start();
   return {
     origin: running.origin,
-    running,
+    get running() {
+      return running;
+    },
+    restart: async (work) => {
+      await running.close();
+      work(sources.flags.data);
+      running = await start();
+    },
     [Symbol.asyncDispose]: async () => {
       await running.close();
       rmSync(data, { recursive: true, force: true });

@@ -276,12 +276,39 @@ export async function tryLogin(
   origin: string,
   vault: VaultId,
   key: RawKey,
-  { signedOrigin = origin, now = Date.now }: LoginOptions = {},
+  options: LoginOptions = {},
 ): Promise<RawSession | Response> {
-  const challenge = await post(origin, "/auth/challenge", { vault, device: key.id });
-  if (challenge.status !== 200) return challenge;
-  const { nonce } = (await challenge.json()) as { nonce: string };
+  const { answer, dpop } = await prove("/auth/token", origin, { vault, key }, options);
+  if (answer.status !== 200) return answer;
+  const { access_token: token } = (await answer.json()) as { access_token: string };
+  return createSession(origin, options.now ?? Date.now, {
+    token,
+    key: dpop,
+    nonce: answer.headers.get("dpop-nonce") ?? "",
+  });
+}
+
+/** Asks for the roster by a member's key alone. */
+export async function rosterByKey(
+  origin: string,
+  vault: VaultId,
+  key: RawKey,
+  from = 0,
+): Promise<Response> {
+  return (await prove("/auth/roster", origin, { vault, key }, { more: { from } })).answer;
+}
+
+/** Answers a challenge with a member's key. */
+async function prove(
+  path: string,
+  origin: string,
+  { vault, key }: { readonly vault: VaultId; readonly key: RawKey },
+  { signedOrigin = origin, now = Date.now, more = {} }: LoginOptions & { readonly more?: object },
+): Promise<{ readonly answer: Response; readonly dpop: DpopKey }> {
   const dpop = await makeDpopKey();
+  const challenge = await post(origin, "/auth/challenge", { vault, device: key.id });
+  if (challenge.status !== 200) return { answer: challenge, dpop };
+  const { nonce } = (await challenge.json()) as { nonce: string };
   const message = authMessage({
     origin: signedOrigin,
     vault,
@@ -291,25 +318,14 @@ export async function tryLogin(
   });
   const proof = await signProof(dpop, {
     method: "POST",
-    url: `${origin}/auth/token`,
+    url: origin + path,
     now: now(),
     jti: toHex(randomBytes(12)),
     nonce: challenge.headers.get("dpop-nonce") ?? "",
   });
   const sig = toBase64Url(signAs(key, "auth", message));
-  const answer = await post(
-    origin,
-    "/auth/token",
-    { vault, device: key.id, nonce, sig },
-    { dpop: proof },
-  );
-  if (answer.status !== 200) return answer;
-  const { access_token: token } = (await answer.json()) as { access_token: string };
-  return createSession(origin, now, {
-    token,
-    key: dpop,
-    nonce: answer.headers.get("dpop-nonce") ?? "",
-  });
+  const body = { vault, device: key.id, nonce, sig, ...more };
+  return { answer: await post(origin, path, body, { dpop: proof }), dpop };
 }
 
 function createSession(

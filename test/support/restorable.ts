@@ -21,6 +21,8 @@ export interface Restorable extends AsyncDisposable {
   backUp(): Promise<void>;
   /** Puts the copy in the folder's place. */
   restore(): Promise<void>;
+  /** Deletes the folder: the server begins with nothing. */
+  empty(): Promise<void>;
 }
 
 /** Makes the folder and the address of a server. */
@@ -47,6 +49,7 @@ export async function makeRestorable(): Promise<Restorable> {
         rmSync(data, { recursive: true });
         cpSync(copy, data, { recursive: true });
       }),
+    empty: async () => whileStopped(() => rmSync(data, { recursive: true })),
     [Symbol.asyncDispose]: async () => {
       await server?.[Symbol.asyncDispose]();
       await proxy[Symbol.asyncDispose]();

@@ -1,6 +1,7 @@
 /**
  * Login of a member: a challenge, then a signature over the origin that the client dialled, then a token bound to the key of
- * the DPoP proof. Unknown and removed ids go the same way and fail at the same place.
+ * the DPoP proof. Unknown and removed ids go the same way and fail at the same place. What a removed member gets by its
+ * key is the roster up to its removal, which proves to it that it was removed.
  * @module
  */
 import {
@@ -9,6 +10,8 @@ import {
   challengeAskShape,
   findAskShape,
   PATHS,
+  rosterByKeyAskShape,
+  rosterFor,
   toBase64Url,
   tokenAskShape,
   VaultError,
@@ -103,6 +106,30 @@ export function tokenRoute(services: LoginServices, challenges: Challenges): Rou
   });
 }
 
+/** `POST /auth/roster`: whoever is or was a member learns by its key how it came to be none. */
+export function rosterByKeyRoute(services: LoginServices, challenges: Challenges): Route {
+  return route({
+    method: "POST",
+    path: PATHS.rosterByKey,
+    auth: "none",
+    bodyLimit: ASK_LIMIT,
+    body: rosterByKeyAskShape,
+    handle: async (context) => {
+      const { body, ip, now } = context;
+      await services.limits.take("token-ip", networkOf(ip));
+      const { jkt } = await mustProve(context, { now, proofs: services.proofs });
+      const roster = await services.rosters.read(services.tenant.read(body.vault));
+      const shown = roster === null ? null : rosterFor(roster, body.device);
+      const key = roster?.members.get(body.device)?.signKey ?? NOBODY;
+      const signed = isSigned({ origin: services.origin, challenges }, { ask: body, jkt, key });
+      if (!signed || shown === null) throw loginRefused();
+      return json({ entries: shown.entries.slice(body.from), head: shown.head }, 200, {
+        "dpop-nonce": services.proofs.nonce(),
+      });
+    },
+  });
+}
+
 /** `POST /auth/find`. */
 export function findRoute({ shared, tenant, stores, limits }: LoginServices): Route {
   return route({
@@ -129,14 +156,25 @@ async function mustBeMember(
   const roster = await services.rosters.read(services.tenant.read(ask.vault));
   const member = roster === null ? null : activeMember(roster, ask.device);
   const living = member !== null && !isOver(member, now);
-  const fresh = challenges.take(ask.vault, ask.device, ask.nonce);
-  const { vault, device, nonce } = ask;
-  const message = authMessage({ origin: services.origin, vault, device, nonce, jkt });
   const key = living ? member.signKey : NOBODY;
-  const signed = verifySignature(key, "auth", message, ask.sig);
-  if (!living || !fresh || !signed || roster === null)
-    throw new VaultError("invalid-token", "The login was refused.");
+  const signed = isSigned({ origin: services.origin, challenges }, { ask, jkt, key });
+  if (!living || !signed || roster === null) throw loginRefused();
   await keepKitFindable(services, services.kitHash(roster), ask);
+}
+
+/** Takes the challenge away, and checks the answer to it; both, whatever the one says. */
+function isSigned(
+  { origin, challenges }: { readonly origin: string; readonly challenges: Challenges },
+  { ask, jkt, key }: { readonly ask: TokenAsk; readonly jkt: string; readonly key: Uint8Array },
+): boolean {
+  const { vault, device, nonce, sig } = ask;
+  const fresh = challenges.take(vault, device, nonce);
+  const message = authMessage({ origin, vault, device, nonce, jkt });
+  return verifySignature(key, "auth", message, sig) && fresh;
+}
+
+function loginRefused(): VaultError {
+  return new VaultError("invalid-token", "The login was refused.");
 }
 
 /** A crash between two transactions may have left the kit without its row. */

@@ -82,7 +82,7 @@ const greedy: readonly (readonly [string, () => Uint8Array])[] = [
         8,
         '["a",0]',
         '["c",0]',
-        `["j",[${times(7, `[{${keys(90_000)}}]`.replaceAll(/",(\d)/g, '":$1'))},1]]`,
+        `["j",[${times(7, `[{${keys(80_000)}}]`.replaceAll(/",(\d)/g, '":$1'))},1]]`,
       ),
   ],
   [

@@ -72,6 +72,16 @@ export const checks = {
     find: "if (first === undefined)",
     kind: "refuse",
   },
+  removalShown: {
+    file: "vault-core/src/roster/fetch-roster.ts",
+    find: "if (!isRefused(cause))",
+    kind: "pass",
+  },
+  removalSigned: {
+    file: "vault-core/src/sync/roster-sync.ts",
+    find: "if (activeMember(state, keeper.current().device) === null)",
+    kind: "pass",
+  },
   pinnedRoster: {
     file: "vault-core/src/roster/pin.ts",
     find: "if (hash !== pin.hash)",

@@ -2,16 +2,19 @@
  * Attacks on the list of devices.
  * @module
  */
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect } from "vitest";
 
 import { kemKeyPair } from "../../../vault-core/src/crypto/secret.ts";
 import { isMemberId } from "../../../vault-core/src/protocol/ids.ts";
 import { addDevice } from "../../support/add-device.ts";
-import { joinDevice, platformOf, random } from "../../support/household.ts";
-import { changeJson, namesOn, publish, type Scene } from "../../support/mallory.ts";
+import { joinDevice, platformOf, random, type TestDevice } from "../../support/household.ts";
+import { changeJson, namesOn, publish, save, uploads, type Scene } from "../../support/mallory.ts";
 import { addEntry, headOf, makeKey, makeVault, type RawVault } from "../../support/raw-device.ts";
 import { thiefOf } from "../../support/thief.ts";
-import { mustShow, staysStopped, syncCode, type Row } from "./row.ts";
+import { heals, mustShow, staysStopped, syncCode, type Row } from "./row.ts";
 
 const HIDDEN = /^The server hides changes to your devices/;
 const REFUSED = /^Refused a device your devices did not approve/;
@@ -28,6 +31,28 @@ function append({ mallory }: Scene, ...entries: readonly unknown[]): void {
     const served = answer as { entries: unknown[] };
     return { ...served, entries: [...served.entries, ...entries] };
   });
+}
+
+const GONE =
+  /^The server hides changes to your devices: it knows this device no more, and shows no/;
+
+const NO_LOGIN = {
+  status: 401,
+  body: Buffer.from(JSON.stringify({ type: "urn:rootvault:problem:invalid-token" })),
+};
+
+/** The server knows nothing of a device: nothing goes to it, what the device has stays, and nobody can accept it. */
+async function isLost({ mallory }: Scene, device: TestDevice): Promise<void> {
+  await save(device, "mine");
+  const sent = uploads(mallory);
+  expect(await syncCode(device)).toBe("ROSTER_ROLLBACK");
+  expect(uploads(mallory)).toBe(sent);
+  await mustShow(device, { code: "ROSTER_ROLLBACK", words: GONE, stops: true });
+  expect(await namesOn(device)).toEqual(["mine", "tent"]);
+  for (const decision of ["push-back", "go-on"] as const)
+    await expect(
+      device.api.decideAlarm({ code: "ROSTER_ROLLBACK", decision }),
+    ).rejects.toMatchObject({ code: "ROSTER_ROLLBACK" });
 }
 
 /** Attacks on the roster. */
@@ -72,9 +97,8 @@ export const rosterRows: readonly Row[] = [
     },
   },
   {
-    rows: [17, 26],
-    title:
-      "a list of devices that lacks what Ann knows, or a vault that is empty again, stops publishing",
+    rows: [17],
+    title: "a list of devices that lacks what Ann knows stops publishing",
     checks: ["rosterGoesOn"],
     attack: async (here) => {
       const { mallory, laptop } = here;
@@ -87,6 +111,42 @@ export const rosterRows: readonly Row[] = [
       await mustShow(laptop, { code: "ROSTER_ROLLBACK", words: HIDDEN, stops: true });
       expect(await namesOn(laptop)).toEqual(["tent"]);
       await staysStopped(here, laptop, "ROSTER_ROLLBACK");
+    },
+  },
+  {
+    rows: [26],
+    title: "a server that was emptied, or put back to before a device joined, is no removal of it",
+    checks: ["removalShown"],
+    attack: async (here) => {
+      const { laptop, phone, ann } = here;
+      const copy = mkdtempSync(join(tmpdir(), "rootvault-copy-"));
+      await ann.server.restart((data) => cpSync(data, copy, { recursive: true }));
+      const tablet = await joinDevice(laptop, "tablet", platformOf("ann's tablet"));
+      await ann.server.restart((data) => {
+        rmSync(data, { recursive: true });
+        cpSync(copy, data, { recursive: true });
+        rmSync(copy, { recursive: true });
+      });
+      await isLost(here, tablet);
+      await ann.server.restart((data) => rmSync(data, { recursive: true }));
+      for (const device of [laptop, phone]) await isLost(here, device);
+      await staysStopped(here, laptop, "ROSTER_ROLLBACK");
+      await tablet.vault.close();
+    },
+  },
+  {
+    rows: [26],
+    title: "a server that says that a device was removed, and shows no removal, is not believed",
+    checks: ["removalSigned"],
+    attack: async (here) => {
+      const { mallory, laptop } = here;
+      await save(laptop, "mine");
+      mallory.hooks = {
+        after: (exchange, answer) =>
+          /\/(heads|auth\/token)$/.test(exchange.path) ? { ...answer, ...NO_LOGIN } : answer,
+      };
+      expect(await syncCode(laptop)).toBe("invalid-token");
+      await heals(here, laptop, ["mine", "tent"]);
     },
   },
   {

@@ -4,6 +4,8 @@
  * @module
  */
 import type { MemberId, VaultId } from "../../../vault-core/src/model/ids.ts";
+import { PATHS } from "../../../vault-core/src/protocol/paths.ts";
+import { rosterShape } from "../../../vault-core/src/protocol/roster-calls.ts";
 import { callServer, readAnswer, type Network } from "../../../vault-core/src/transport/call.ts";
 import type { Session } from "../../../vault-core/src/transport/login.ts";
 import type { Dice } from "./dice.ts";
@@ -128,6 +130,10 @@ export function plainSession(network: Network, login: PlainLogin): Session {
       return answer;
     },
     ask: async (call, shape) => readAnswer(await session.call(call), shape),
+    rosterByKey: async (from) => {
+      const call = { method: "POST", path: PATHS.rosterByKey, body: { device, from } } as const;
+      return (await session.ask(call, rosterShape)).entries;
+    },
     clockOffset: () => met?.offset ?? 0,
     serverKey: () => met?.key ?? null,
   };

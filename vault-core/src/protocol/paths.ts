@@ -15,6 +15,7 @@ export const PATHS = {
   helperBoxesOf: "/vaults/:vault/helper-boxes/:epoch/:rid",
   challenge: "/auth/challenge",
   token: "/auth/token",
+  rosterByKey: "/auth/roster",
   find: "/auth/find",
   pairings: "/pairings",
   pairing: "/pairings/:p",

@@ -3,7 +3,6 @@
  * Nothing is published here.
  * @module
  */
-import { isVaultError, VaultError } from "../errors.ts";
 import type { Heads } from "../protocol/log/block-stream.ts";
 import { isAlarm } from "./alarms.ts";
 import { fetchHeads } from "./block-calls.ts";
@@ -12,7 +11,7 @@ import { healLog, type Moved } from "./heal.ts";
 import { pull } from "./pull.ts";
 import { reconcile } from "./reconcile.ts";
 import { checkRollback } from "./rollback.ts";
-import { syncRoster } from "./roster-sync.ts";
+import { syncRemoval, syncRoster } from "./roster-sync.ts";
 import { savePin, type SyncDevice } from "./sync-device.ts";
 
 /** What a look brought. */
@@ -28,7 +27,9 @@ export interface Looked extends Moved {
  */
 export async function look(device: SyncDevice): Promise<Looked> {
   device.alarms.beginRound();
-  const heads = await fetchHeads(device.session).catch(asRemoved);
+  const heads = await fetchHeads(device.session).catch((error: unknown) =>
+    raised(device, () => syncRemoval(device, error)),
+  );
   await raised(device, () => syncRoster(device));
   await raised(device, () => takeFloors(device));
   const healed = await noted(device, () => healLog(device), { blocks: 0, bytes: 0 });
@@ -66,12 +67,4 @@ async function noted<Value>(
     await device.alarms.raiseError(error);
     return otherwise;
   }
-}
-
-/** A device whose login is refused is no member any more. @throws {VaultError} device-removed, or the error itself. */
-export function asRemoved(error: unknown): never {
-  if (!isVaultError(error, "invalid-token")) throw error;
-  throw new VaultError("device-removed", "The server does not admit this device any more.", {
-    cause: error,
-  });
 }

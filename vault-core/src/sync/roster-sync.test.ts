@@ -8,7 +8,8 @@ import { askForKit, cancelKitChange } from "../roster/kit-replace.ts";
 import { removeMember } from "../roster/remove.ts";
 import { startEpoch } from "../roster/start-epoch.ts";
 import { openBareDevice, TEST_KIT } from "../testing/bare-device.ts";
-import { bareHousehold, codesOf } from "../testing/bare-household.ts";
+import { bareHousehold, codesOf, saveThings, thingsOf } from "../testing/bare-household.ts";
+import type { FakeServer } from "../testing/fake-server.ts";
 import { RosterKeeper } from "./roster-keeper.ts";
 import { syncOnce } from "./sync-once.ts";
 
@@ -28,6 +29,54 @@ test("a removed phone hears of it from the roster, though the server goes on adm
   };
   await expect(syncOnce(phone)).rejects.toMatchObject({ code: "device-removed" });
 });
+
+test("a phone that gets no session believes that it was removed once it sees who signed it, and keeps that", async () => {
+  const { laptop, phone } = await bareHousehold();
+  const { device } = phone.keeper.current();
+  await saveThings(phone, 3);
+  const state = laptop.roster.current();
+  await laptop.roster.accept(await removeMember(laptop, state, device, laptop.log.vector()));
+  const removal = laptop.roster.current().head;
+  await startEpoch(laptop, laptop.roster.current());
+  await expect(syncOnce(phone)).rejects.toMatchObject({ code: "device-removed" });
+  // What came after is none of its business; what it saved itself is still here.
+  expect(phone.roster.current().head).toEqual(removal);
+  expect(await thingsOf(phone)).toEqual([1, 2, 3]);
+  expect(codesOf(phone)).toEqual(["ROSTER_CHANGED"]);
+  const kept = await RosterKeeper.open(phone.blocks, phone.keeper.current().pin);
+  expect(kept?.current().members.get(device)?.removedAt).not.toBeNull();
+});
+
+/** What a server that refuses the phone's login says to its key, and what the phone makes of it. */
+const REFUSALS: readonly (readonly [string, (server: FakeServer) => Response | null, string])[] = [
+  ["knows nobody of its key", () => refused(), "ROSTER_ROLLBACK"],
+  ["has no such request", () => new Response(null, { status: 404 }), "ROSTER_ROLLBACK"],
+  ["shows nothing", () => Response.json({ entries: [], head: HEAD }), "ROSTER_ROLLBACK"],
+  ["shows a list that names it", () => null, "invalid-token"],
+  ["is busy", () => new Response(null, { status: 503 }), "unreachable"],
+  [
+    "shows another vault's list",
+    ({ entries }) => Response.json({ entries: entries.slice(0, 1), head: HEAD }),
+    "ROSTER_FORK",
+  ],
+];
+
+test.each(REFUSALS)(
+  "a server that only says that the phone was removed, and %s",
+  async (_, answer, code) => {
+    const { server, phone } = await bareHousehold();
+    server.intercept = (_method, path) => {
+      if (path === "/auth/roster") return answer(server);
+      return path === "/auth/token" || path.endsWith("/heads") ? refused() : null;
+    };
+    await expect(syncOnce(phone)).rejects.toMatchObject({ code });
+    const isAlarm = code.startsWith("ROSTER_");
+    expect(codesOf(phone)).toEqual(isAlarm ? [code] : []);
+    expect(phone.alarms.isStopped()).toBe(isAlarm);
+    const [alarm] = phone.alarms.list();
+    if (alarm !== undefined) expect((await phone.alarms.evidenceOf(alarm))?.bytes).not.toBeNull();
+  },
+);
 
 test("a pin that is ahead of the roster in hand, as of another window, is not forgotten", async () => {
   const { laptop } = await bareHousehold();
@@ -98,3 +147,9 @@ test("a kept roster opens the vault only if it is whole and reaches the pin", as
     expect(await RosterKeeper.open(blocks, pin)).toBeNull();
   }
 });
+
+const HEAD = [0, "ab".repeat(32)];
+
+function refused(): Response {
+  return Response.json({ type: "urn:rootvault:problem:invalid-token" }, { status: 401 });
+}

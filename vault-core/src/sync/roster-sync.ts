@@ -10,7 +10,7 @@ import { activeMember } from "../protocol/roster/members.ts";
 import { readRosterBody } from "../protocol/roster/rules.ts";
 import type { RosterState, VerifiedEntry } from "../protocol/roster/state.ts";
 import { keepEpochKeys } from "../roster/device-roster.ts";
-import { fetchRoster } from "../roster/fetch-roster.ts";
+import { fetchRoster, fetchRosterByKey } from "../roster/fetch-roster.ts";
 import { keepHelperKeys } from "../roster/helper-keys.ts";
 import { settleKit } from "../roster/kit-replace.ts";
 import { nameServer } from "../roster/name-server.ts";
@@ -37,6 +37,24 @@ export async function syncRoster(device: SyncDevice): Promise<void> {
   await nameServerOnce(device);
   await settleKit(device, device.roster.current());
   await tellKitChange(device);
+}
+
+/**
+ * Finds out why the server admits this device no more. Its mere word counts for nothing: a removal is believed once the
+ * roster shows one that another member signed, and that is kept.
+ *
+ * @param error with which the server refused; any other than a refused login is thrown as it is.
+ * @throws {VaultError} device-removed; ROSTER_* without such a removal; the error itself if this device is still a member.
+ */
+export async function syncRemoval(device: SyncDevice, error: unknown): Promise<never> {
+  if (!isVaultError(error, "invalid-token")) throw error;
+  const before = device.roster.current();
+  const state = await fetchRosterByKey(device.session, before, error);
+  mustHoldPin(state, device.keeper.current().pin);
+  await accept(device, before, state);
+  mustBeIn(device, state);
+  mustHaveTime(device, state);
+  throw error;
 }
 
 /** Notes a new kit that waits for its 72 hours: at each start and each sync, until it is in force or has lapsed. */
@@ -105,6 +123,13 @@ function subjectOf(entry: RosterEntry): string | null {
 function mustBeIn({ keeper }: SyncDevice, state: RosterState): void {
   if (activeMember(state, keeper.current().device) === null)
     throw new VaultError("device-removed", "This device was removed from the vault.");
+}
+
+/** A helper's time is in the roster too, and ends by itself. */
+function mustHaveTime({ keeper, now, session }: SyncDevice, state: RosterState): void {
+  const until = activeMember(state, keeper.current().device)?.until ?? null;
+  if (until !== null && until <= now() + session.clockOffset())
+    throw new VaultError("device-removed", "This device's time in the vault is over.");
 }
 
 /** The first device to log in names the server's key; from then on only that one's acks count. */

@@ -13,12 +13,12 @@ import { FrameReader } from "../protocol/log/block-stream.ts";
 import { writeCursor } from "../protocol/log/cursor.ts";
 import { confirmAskShape, isConfirmation } from "../protocol/log/confirm.ts";
 import { appendRosterAskShape, createVaultAskShape } from "../protocol/roster-calls.ts";
-import { entryHashHex, type RosterEntry } from "../protocol/roster/entry.ts";
-import { activeMembers } from "../protocol/roster/members.ts";
+import type { RosterEntry } from "../protocol/roster/entry.ts";
+import { activeMembers, rosterFor } from "../protocol/roster/members.ts";
 import { appendToRoster, readRoster } from "../protocol/roster/rules.ts";
 import type { RosterState } from "../protocol/roster/state.ts";
 import { floorOf } from "../protocol/roster/truncates.ts";
-import { idBytes } from "../protocol/shapes.ts";
+import { idBytes, memberIdShape } from "../protocol/shapes.ts";
 import { z } from "../protocol/zod.ts";
 import {
   blocksAt,
@@ -28,6 +28,7 @@ import {
   readBlocks,
   refusalSlug,
 } from "./fake-blocks.ts";
+import { isRepeat } from "./fake-roster.ts";
 
 /** Origin of the fake server. */
 export const FAKE_ORIGIN = "https://vault.example";
@@ -35,7 +36,7 @@ export const FAKE_ORIGIN = "https://vault.example";
 const SERVER_SEED = new Uint8Array(32).fill(9);
 const messageShape = z.object({ data: z.string() });
 const positionsShape = z.object({ positions: z.array(z.string()) });
-const memberShape = z.object({ device: z.string() });
+const memberShape = z.object({ device: memberIdShape, from: z.number().optional() });
 
 /** The server; its members are the stored state, free to be changed by a test. */
 export class FakeServer {
@@ -159,7 +160,8 @@ export class FakeServer {
         server_key: toBase64Url(this.key),
       });
     if (step === "find") return Response.json({ vault: this.#vault() });
-    const { device } = memberShape.parse(parse(body));
+    const { device, from } = memberShape.parse(parse(body));
+    if (step === "roster") return this.#rosterByKey(device, from ?? 0);
     if (this.#isStranger(device)) return problem(401, "invalid-token");
     const token = `token-${this.tokens.size}`;
     this.tokens.set(token, device);
@@ -192,6 +194,12 @@ export class FakeServer {
   #roster(url: URL): Response {
     const from = Number(url.searchParams.get("from"));
     return Response.json({ entries: this.entries.slice(from), head: this.#head() });
+  }
+
+  #rosterByKey(device: MemberId, from: number): Response {
+    const shown = rosterFor(this.#state(), device);
+    if (shown === null) return problem(401, "invalid-token");
+    return Response.json({ entries: shown.entries.slice(from), head: shown.head });
   }
 
   #append({ body }: Ask): Response {
@@ -329,17 +337,6 @@ interface Ask {
   readonly body: Uint8Array;
   /** Member of the session, or nothing. */
   readonly device: MemberId | string;
-}
-
-/** A repeated request whose answer was lost: its entries stand right after the head that it names. */
-function isRepeat(
-  { entries }: RosterState,
-  { after: [n, hash], entries: asked }: z.output<typeof appendRosterAskShape>,
-): boolean {
-  return (
-    entries[n]?.hash === hash &&
-    asked.every(({ bytes }, index) => entries[n + 1 + index]?.hash === entryHashHex(bytes))
-  );
 }
 
 function problem(status: number, slug: string, facts: object = {}): Response {

@@ -74,10 +74,10 @@ export async function readAnswer<Shape extends z.ZodType>(
   return read.data;
 }
 
-/** Makes the error of an answer that is no success. `details.remote` marks it as the server's word. */
+/** Makes the error of an answer that is no success, with its bytes. `details.remote` marks it as the server's word. */
 export async function errorOf(answer: Response): Promise<VaultError> {
-  const body: unknown = await answer.json().catch(() => null);
-  const problem = readProblem(body);
+  const evidence = new Uint8Array(await answer.arrayBuffer().catch(() => new ArrayBuffer()));
+  const problem = readProblem(readJson(evidence));
   const retryAfter = Number(answer.headers.get("retry-after") ?? Number.NaN);
   const details = {
     ...problem?.facts,
@@ -85,10 +85,19 @@ export async function errorOf(answer: Response): Promise<VaultError> {
     status: answer.status,
     ...(Number.isFinite(retryAfter) ? { retryAfter } : {}),
   };
-  if (problem !== null) return new VaultError(problem.code, problem.detail, { details });
+  if (problem !== null) return new VaultError(problem.code, problem.detail, { details, evidence });
   return new VaultError("unreachable", `The server answered with status ${answer.status}.`, {
     details,
+    evidence,
   });
+}
+
+function readJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return null;
+  }
 }
 
 async function send(

@@ -11,6 +11,8 @@ import { isVaultError, VaultError } from "../errors.ts";
 import type { MemberId, VaultId } from "../model/ids.ts";
 import { authMessage, challengeShape, tokenShape } from "../protocol/log/login.ts";
 import { PATHS } from "../protocol/paths.ts";
+import { rosterShape } from "../protocol/roster-calls.ts";
+import type { RosterEntry } from "../protocol/roster/entry.ts";
 import type { z } from "../protocol/zod.ts";
 import { callServer, readAnswer, type Network, type ServerCall } from "./call.ts";
 import { createSessionKey, proofFor, type SessionKey } from "./dpop.ts";
@@ -33,6 +35,13 @@ export interface Session {
   call(call: ServerCall): Promise<Response>;
   /** Sends a request and reads its answer by a shape. */
   ask<Shape extends z.ZodType>(call: ServerCall, shape: Shape): Promise<z.output<Shape>>;
+  /**
+   * Gives the roster from an entry on as the server shows it, unverified, by the member's key alone: a removed member,
+   * who gets no session, learns by it that it was removed.
+   *
+   * @throws {VaultError} as `callServer`; invalid-token where the server knows no member of this key.
+   */
+  rosterByKey(from: number): Promise<readonly RosterEntry[]>;
   /** Server's clock minus ours at the last login, in ms; 0 before. */
   clockOffset(): number;
   /** The key that the server calls its own, as of the last login; null before. What counts is the roster's. */
@@ -86,6 +95,11 @@ class DeviceSession implements Session {
     return readAnswer(await this.call(call), shape);
   }
 
+  async rosterByKey(from: number): Promise<readonly RosterEntry[]> {
+    const { answer } = await this.#prove(PATHS.rosterByKey, { from });
+    return (await readAnswer(answer, rosterShape)).entries;
+  }
+
   clockOffset(): number {
     return this.#offset;
   }
@@ -104,6 +118,17 @@ class DeviceSession implements Session {
   }
 
   async #logIn(): Promise<Token> {
+    const { key, answer } = await this.#prove(PATHS.token, {});
+    const token = await readAnswer(answer, tokenShape);
+    const renewAt = this.#network.now() + Math.max(0, token.expires_in - 60) * 1000;
+    return { text: token.access_token, renewAt, key };
+  }
+
+  /** Answers a fresh challenge, for a key that is made for this one time. */
+  async #prove(
+    path: string,
+    more: Readonly<Record<string, unknown>>,
+  ): Promise<{ readonly key: SessionKey; readonly answer: Response }> {
     const { vault, device, signSeed, origin } = this.#login;
     const key = await createSessionKey();
     const challenge = await readAnswer(
@@ -118,12 +143,9 @@ class DeviceSession implements Session {
     this.#serverKey = challenge.server_key;
     this.#offset = challenge.ts - this.#network.now();
     const message = authMessage({ origin, vault, device, nonce: challenge.nonce, jkt: key.jkt });
-    const sig = sign(signSeed, "auth", message);
-    const body = { vault, device, nonce: toBase64Url(challenge.nonce), sig: toBase64Url(sig) };
-    const answer = await this.#proved(key, { method: "POST", path: PATHS.token, body }, undefined);
-    const token = await readAnswer(answer, tokenShape);
-    const renewAt = this.#network.now() + Math.max(0, token.expires_in - 60) * 1000;
-    return { text: token.access_token, renewAt, key };
+    const sig = toBase64Url(sign(signSeed, "auth", message));
+    const body = { vault, device, nonce: toBase64Url(challenge.nonce), sig, ...more };
+    return { key, answer: await this.#proved(key, { method: "POST", path, body }, undefined) };
   }
 
   #callWith(token: Token, call: ServerCall): Promise<Response> {

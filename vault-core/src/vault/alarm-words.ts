@@ -38,6 +38,11 @@ const damaged = (words: Words): string =>
   `The server returned damaged data${placeOf(words)}. Your copy is kept.`;
 const hidden = (): string =>
   "The server hides changes to your devices. Nothing more is published until you decide.";
+/** A server that was emptied looks like one that hides: either way it cannot show what was signed. */
+const rolledBack = (words: Words): string =>
+  words.details["refused"] === true
+    ? "The server hides changes to your devices: it knows this device no more, and shows no removal that your devices signed. It was emptied, put back to an older state, or lies. Nothing is lost here; nothing more is published until you decide."
+    : hidden();
 const missing = (words: Words): string =>
   `Entries are missing from ${writerOf(words)}. What came before them is kept.`;
 const outdated = (words: Words): string => `Refused outdated encryption${placeOf(words)}.`;
@@ -64,7 +69,7 @@ const byCode: Readonly<Partial<Record<VaultErrorCode, (words: Words) => string>>
   ROSTER_BADSIG: () => "Refused a device your devices did not approve.",
   ROSTER_BAD: () => "Refused a damaged list of your devices.",
   ROSTER_FORK: () => "The server shows another list of devices. This is not your vault.",
-  ROSTER_ROLLBACK: hidden,
+  ROSTER_ROLLBACK: rolledBack,
   ROSTER_WITHHELD: hidden,
   KEY_SUBSTITUTED: () => "Refused a key your devices did not make.",
   BAD_LOCKBOX: () => "Refused a damaged key. Your copy is kept.",

@@ -2,18 +2,17 @@
  * Puts an unlocked device together: roster, log, session, alarms.
  * @module
  */
-import { VaultError } from "../errors.ts";
+import { isVaultError, VaultError } from "../errors.ts";
 import { localKey, type Pin } from "../keys/secrets.ts";
 import { openLog } from "../log/open-log.ts";
 import type { RosterState } from "../protocol/roster/state.ts";
 import { internalCollections } from "../records/internal/envelope.ts";
 import { collectionNamed, collections } from "../records/registry.ts";
-import { fetchRoster } from "../roster/fetch-roster.ts";
+import { fetchRoster, fetchRosterByKey } from "../roster/fetch-roster.ts";
 import { mustHoldPin } from "../roster/pin.ts";
 import { createAttachmentKeeper } from "../sync/attachment-keeper.ts";
 import { AlarmBook } from "../sync/alarms.ts";
 import { QuarantineBook } from "../sync/quarantine.ts";
-import { asRemoved } from "../sync/look.ts";
 import { RosterKeeper } from "../sync/roster-keeper.ts";
 import type { SyncDevice } from "../sync/sync-device.ts";
 import type { Network } from "../transport/call.ts";
@@ -94,9 +93,17 @@ async function openRoster(
 ): Promise<RosterKeeper> {
   const kept = state === null ? await RosterKeeper.open(blocks, pin) : null;
   if (kept !== null) return kept;
-  const fetched = state ?? (await fetchRoster(session, null).catch(asRemoved));
+  const fetched = state ?? (await fetchWhole(session));
   mustHoldPin(fetched, pin);
   const keeper = new RosterKeeper(blocks, fetched);
   await keeper.accept(fetched);
   return keeper;
+}
+
+/** A device that was removed meanwhile opens what it has. */
+function fetchWhole(session: Session): Promise<RosterState> {
+  return fetchRoster(session, null).catch((error: unknown) => {
+    if (!isVaultError(error, "invalid-token")) throw error;
+    return fetchRosterByKey(session, null, error);
+  });
 }

@@ -33,7 +33,7 @@ const NO_SERVER: ReadonlySet<VaultErrorCode> = new Set(["unreachable", "device-r
  */
 export async function syncHere(device: SyncDevice, after: AfterSync): Promise<SyncReport> {
   const synced = await attempt(() => syncAndTend(device, after));
-  if (synced.error !== null && NO_SERVER.has(synced.error.code)) throw synced.error;
+  if (synced.error !== null && isNobodyThere(synced.error)) throw synced.error;
   if (synced.error === null) await device.blocks.putMeta(LAST_SYNC, toInstant(device.now()));
   const compared = await attempt(() => after.compareGrants());
   const followed = await attempt(() => after.followLog());
@@ -42,6 +42,11 @@ export async function syncHere(device: SyncDevice, after: AfterSync): Promise<Sy
   if (synced.error !== null) throw withRevoked(synced.error, revokedAgain);
   if (failed !== null) throw withRevoked(failed, revokedAgain);
   return { ...synced.value, alarms: device.alarms.list(), revokedAgain };
+}
+
+/** Nobody to ask, or one who admits this device no more. */
+function isNobodyThere({ code, details }: VaultError): boolean {
+  return NO_SERVER.has(code) || (code === "ROSTER_ROLLBACK" && details["refused"] === true);
 }
 
 /** What tending writes goes to the server at once, and what it waits for gets a second look. */

@@ -28,6 +28,9 @@ export const tokenAskShape = z.strictObject({
   sig: binary(64),
 });
 
+/** Asks for the roster by a member's key alone: the same answer to a challenge, and the first entry wanted. */
+export const rosterByKeyAskShape = tokenAskShape.extend({ from: countShape });
+
 /** A session's token, bound to the key of the proof. */
 export const tokenShape = z.strictObject({
   access_token: z.string().min(1).max(256),

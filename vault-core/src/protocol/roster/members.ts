@@ -4,6 +4,7 @@
  */
 import type { BlockId, MemberId, StreamName } from "../../model/ids.ts";
 import { RECOVERY_ID } from "../ids.ts";
+import type { RosterEntry } from "./entry.ts";
 import { must } from "./must.ts";
 import type { Member, MemberClass, RosterState } from "./state.ts";
 
@@ -65,4 +66,22 @@ export function cutoffOf(
 /** Tells whether a member is of one of the classes. */
 export function hasClass(member: Member, ...classes: readonly MemberClass[]): boolean {
   return classes.includes(member.class);
+}
+
+/** What a member may see of the roster: all of it, and once it is removed, up to the new epoch that its removal brought. */
+export function rosterFor(
+  state: RosterState,
+  id: MemberId,
+): { readonly entries: readonly RosterEntry[]; readonly head: RosterState["head"] } | null {
+  const member = state.members.get(id);
+  if (member === undefined) return null;
+  const { removedAt } = member;
+  const end = state.entries.find(
+    ({ n, op }) => removedAt !== null && n > removedAt && op === "epoch",
+  );
+  const shown = state.entries.slice(0, (end?.n ?? state.head[0]) + 1);
+  return {
+    entries: shown.map(({ entry }) => entry),
+    head: end === undefined ? state.head : [end.n, end.hash],
+  };
 }

@@ -23,6 +23,8 @@ export interface Exchange {
   readonly headers: readonly string[];
   readonly body: Buffer;
   answer: ProxyAnswer | null;
+  /** What the client got for it. */
+  sent: Buffer | null;
 }
 
 /** What may happen to a request. Without hooks all passes unchanged. */
@@ -59,6 +61,7 @@ export async function startProxy(): Promise<Proxy> {
         headers: request.rawHeaders,
         body: await bodyOf(request),
         answer: null,
+        sent: null,
       };
       exchanges.push(exchange);
       const answer = await answerOf(proxy, exchange).catch((error: unknown) => {
@@ -67,6 +70,7 @@ export async function startProxy(): Promise<Proxy> {
       });
       if (answer === "drop") return void response.destroy();
       const { status, headers, body, cut } = answer;
+      exchange.sent = body;
       response.writeHead(status, [
         ...withoutLength(headers),
         "content-length",

@@ -142,7 +142,7 @@ export async function uploadAs(
     session,
     blocks.map(({ bytes }) => bytes),
   );
-  return lines.flatMap((line) => ("error" in line ? [line.error] : []));
+  return lines.flatMap(({ line }) => ("error" in line ? [line.error] : []));
 }
 
 function keyOf({ secrets, state }: Thief): Uint8Array {

@@ -199,3 +199,10 @@ export class VaultError extends Error {
 export function isVaultError(error: unknown, code?: VaultErrorCode): error is VaultError {
   return error instanceof VaultError && (code === undefined || error.code === code);
 }
+
+/** Gives an error with what a server returned, byte for byte, unless it has that already, or is none of ours. */
+export function withEvidence(error: unknown, evidence: Uint8Array): unknown {
+  if (!isVaultError(error) || error.evidence !== null) return error;
+  const { code, message, details, cause } = error;
+  return new VaultError(code, message, { details, cause, evidence });
+}

@@ -46,7 +46,7 @@ async function withChanged(
   // What Ann writes here meanwhile is saved and published; nothing false comes in.
   await save(laptop, "mine");
   expect(await syncCode(laptop)).toBeNull();
-  await mustShow(laptop, expected);
+  await mustShow(here, laptop, expected);
   expect((await laptop.api.status()).waiting).toBe(0);
   await heals(here, laptop, ["boots", "kettle", "lamp", "mine", "tent"]);
 }
@@ -82,7 +82,7 @@ async function stolenPhone(
   expect(await uploadAs(thief, await make(thief))).toEqual([]);
   await save(laptop, "mine");
   expect(await syncCode(laptop)).toBeNull();
-  await mustShow(laptop, expected);
+  await mustShow(here, laptop, expected);
   expect(await namesOn(laptop)).toEqual(["mine", "tent"]);
 }
 
@@ -149,7 +149,7 @@ export const blockRows: readonly Row[] = [
       };
       await save(laptop, "mine");
       expect(await syncCode(laptop)).toBeNull();
-      await mustShow(laptop, {
+      await mustShow(here, laptop, {
         code: "MISPLACED",
         words: /in the wrong place \(ann's phone #\d+\)\. Your copy is kept/,
       });
@@ -206,7 +206,7 @@ export const blockRows: readonly Row[] = [
       );
       await save(laptop, "mine");
       await syncCode(laptop);
-      await mustShow(laptop, {
+      await mustShow(here, laptop, {
         code: "CHAIN_BROKEN",
         words: /^Entries are missing from ann's phone/,
       });

@@ -66,7 +66,7 @@ export const compactionRows: readonly Row[] = [
       await publish(laptop, "boots");
       await dropEverything(here);
       expect(await syncCode(laptop)).toBeNull();
-      await mustShow(laptop, {
+      await mustShow(here, laptop, {
         code: "STATE_MISMATCH",
         words: /^ann's phone's clean-up would lose \d+ entries\. Not applied/,
       });

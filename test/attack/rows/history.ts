@@ -74,7 +74,7 @@ export const historyRows: readonly Row[] = [
       const sent = uploads(mallory);
       expect(await syncCode(laptop)).toBe("ROLLBACK");
       expect(uploads(mallory)).toBe(sent);
-      await mustShow(laptop, { code: "ROLLBACK", words: OLDER, stops: true });
+      await mustShow(here, laptop, { code: "ROLLBACK", words: OLDER, stops: true });
       expect(await namesOn(laptop)).toEqual(["boots", "mine", "tent"]);
       await staysStopped(here, laptop, "ROLLBACK");
     },
@@ -91,7 +91,7 @@ export const historyRows: readonly Row[] = [
       const tablet = await joinDevice(laptop, "tablet", platformOf("ann's tablet"));
       changeJson(mallory, /\/heads$/, () => old);
       expect(await syncCode(tablet)).toBe("ROLLBACK");
-      await mustShow(tablet, { code: "ROLLBACK", words: OLDER, stops: true });
+      await mustShow(here, tablet, { code: "ROLLBACK", words: OLDER, stops: true });
       await staysStopped(here, tablet, "ROLLBACK");
       await tablet.vault.close();
     },
@@ -116,7 +116,7 @@ export const historyRows: readonly Row[] = [
       mallory.hooks = {};
       await save(laptop, "mine");
       expect(await syncCode(laptop)).toBe("FORK");
-      await mustShow(laptop, {
+      await mustShow(here, laptop, {
         code: "FORK",
         words: /^Your devices were shown different histories.* Compare the sync codes/,
         stops: true,
@@ -142,7 +142,7 @@ export const historyRows: readonly Row[] = [
       phone.vault = await openVault(restored, { password: PASSWORD });
       await save(phone, "after the restore");
       expect(await syncCode(phone)).toBeNull();
-      await mustShow(phone, {
+      await mustShow(here, phone, {
         code: "RESTORED",
         words: /was restored; it continues as a new segment/,
       });
@@ -185,7 +185,7 @@ export const historyRows: readonly Row[] = [
       };
       await save(tablet, "mine");
       expect(await syncCode(tablet)).toBeNull();
-      await mustShow(tablet, {
+      await mustShow(here, tablet, {
         code: "WITHHELD",
         words: /^Waiting for \d+ entr(y|ies) the server does not deliver/,
       });
@@ -218,7 +218,10 @@ export const historyRows: readonly Row[] = [
       );
       days = 8;
       expect(await syncCode(tablet)).toBeNull();
-      await mustShow(tablet, { code: "STALE", words: /^Last heard from ann's phone 8 days ago/m });
+      await mustShow(here, tablet, {
+        code: "STALE",
+        words: /^Last heard from ann's phone 8 days ago/m,
+      });
       await tablet.vault.close();
     },
   },

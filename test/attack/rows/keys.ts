@@ -58,7 +58,7 @@ export const keyRows: readonly Row[] = [
       const { kem, ...address } = await addressOf(phone);
       serveLockbox(here, toBase64Url(wrapEpochKey(address, kem, random(32), random)));
       expect(await syncCode(phone)).toBe("KEY_SUBSTITUTED");
-      await mustShow(phone, {
+      await mustShow(here, phone, {
         code: "KEY_SUBSTITUTED",
         words: /^Refused a key your devices did not make/,
       });
@@ -77,7 +77,7 @@ export const keyRows: readonly Row[] = [
       changeBlocks(mallory, (frames) => [...frames, { change: 999_999, block: late.bytes }]);
       await save(phone, "mine");
       await syncCode(phone);
-      await mustShow(phone, {
+      await mustShow(here, phone, {
         code: "LATE_FROM_REMOVED",
         words: /^1 late entry from 'ann's tablet': review/m,
       });
@@ -117,7 +117,7 @@ export const keyRows: readonly Row[] = [
         },
       };
       expect(await syncCode(laptop)).toBe("CLONED");
-      await mustShow(laptop, { code: "CLONED", words: /^This device runs twice/ });
+      await mustShow(here, laptop, { code: "CLONED", words: /^This device runs twice/ });
       expect(await namesOn(laptop)).toEqual(["mine", "tent"]);
     },
   },

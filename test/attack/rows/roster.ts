@@ -42,12 +42,13 @@ const NO_LOGIN = {
 };
 
 /** The server knows nothing of a device: nothing goes to it, what the device has stays, and nobody can accept it. */
-async function isLost({ mallory }: Scene, device: TestDevice): Promise<void> {
+async function isLost(here: Scene, device: TestDevice): Promise<void> {
+  const { mallory } = here;
   await save(device, "mine");
   const sent = uploads(mallory);
   expect(await syncCode(device)).toBe("ROSTER_ROLLBACK");
   expect(uploads(mallory)).toBe(sent);
-  await mustShow(device, { code: "ROSTER_ROLLBACK", words: GONE, stops: true });
+  await mustShow(here, device, { code: "ROSTER_ROLLBACK", words: GONE, stops: true });
   expect(await namesOn(device)).toEqual(["mine", "tent"]);
   for (const decision of ["push-back", "go-on"] as const)
     await expect(
@@ -69,7 +70,7 @@ export const rosterRows: readonly Row[] = [
       // Mallory signs in the laptop's name, with a key of her own.
       append(here, addEntry(raw, makeKey(deviceId), makeKey()));
       expect(await syncCode(laptop)).toBe("ROSTER_BADSIG");
-      await mustShow(laptop, { code: "ROSTER_BADSIG", words: REFUSED, stops: true });
+      await mustShow(here, laptop, { code: "ROSTER_BADSIG", words: REFUSED, stops: true });
       expect((await laptop.api.devices()).filter((one) => one.class === "device")).toHaveLength(2);
       await staysStopped(here, laptop, "ROSTER_BADSIG");
     },
@@ -91,7 +92,7 @@ export const rosterRows: readonly Row[] = [
         ),
       );
       expect(await syncCode(laptop)).toBe("ROSTER_BADSIG");
-      await mustShow(laptop, { code: "ROSTER_BADSIG", words: REFUSED, stops: true });
+      await mustShow(here, laptop, { code: "ROSTER_BADSIG", words: REFUSED, stops: true });
       await staysStopped(here, laptop, "ROSTER_BADSIG");
       await tablet.vault.close();
     },
@@ -108,7 +109,7 @@ export const rosterRows: readonly Row[] = [
           : { ...Object(answer), entries: [] },
       );
       expect(await syncCode(laptop)).toBe("ROSTER_ROLLBACK");
-      await mustShow(laptop, { code: "ROSTER_ROLLBACK", words: HIDDEN, stops: true });
+      await mustShow(here, laptop, { code: "ROSTER_ROLLBACK", words: HIDDEN, stops: true });
       expect(await namesOn(laptop)).toEqual(["tent"]);
       await staysStopped(here, laptop, "ROSTER_ROLLBACK");
     },
@@ -171,7 +172,7 @@ export const rosterRows: readonly Row[] = [
         return { ...Object(answer), entries: shown };
       });
       expect(await syncCode(phone)).toBe("ROSTER_WITHHELD");
-      await mustShow(phone, { code: "ROSTER_WITHHELD", words: HIDDEN, stops: true });
+      await mustShow(here, phone, { code: "ROSTER_WITHHELD", words: HIDDEN, stops: true });
       expect(await namesOn(phone)).toEqual(["tent"]);
     },
   },
@@ -199,7 +200,7 @@ export const rosterRows: readonly Row[] = [
       const { laptop, phone } = here;
       await addDevice(await thiefOf(phone));
       expect(await syncCode(laptop)).toBeNull();
-      await mustShow(laptop, {
+      await mustShow(here, laptop, {
         code: "ROSTER_CHANGED",
         words: /^ann's phone added device [0-9a-f]{8}/m,
       });

@@ -28,16 +28,30 @@ export interface Expected {
   readonly stops?: boolean;
 }
 
-/** Asserts that a device shows an alarm or note with its words, and that publishing stops exactly if it must. */
+/**
+ * Asserts that a device shows an alarm or note with its words, that publishing stops exactly if it must, and that an
+ * alarm has its proof: the bytes as Mallory showed them, what the device had verified, and the signed list of devices.
+ */
 export async function mustShow(
-  device: TestDevice,
+  { mallory }: Scene,
+  { api }: TestDevice,
   { code, words, stops = false }: Expected,
 ): Promise<void> {
-  const alarms = await device.api.alarms();
+  const alarms = await api.alarms();
   expect(alarms.map((alarm) => alarm.code)).toContain(code);
   const texts = alarms.filter((alarm) => alarm.code === code).map((alarm) => alarm.text);
   expect(texts.join("\n")).toMatch(words);
-  expect((await device.api.status()).publishing).toBe(!stops);
+  expect((await api.status()).publishing).toBe(!stops);
+  if (NOTES.has(code) || code === "STALE") return;
+  const { bytes, pin, roster } = await api.alarmEvidence({ code });
+  expect(pin).toMatchObject({ hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string });
+  expect((roster as unknown[]).length).toBeGreaterThan((pin as { n: number }).n);
+  const text = bytes as string;
+  expect(text).toMatch(/^[\w-]+$/);
+  // Bytes of a lockbox stand in their answer as base64url.
+  const forms = [Buffer.from(text, "base64url"), text];
+  const isShown = mallory.exchanges.some(({ sent }) => forms.some((form) => sent?.includes(form)));
+  expect(isShown).toBe(true);
 }
 
 /** Syncs; what it throws is given back, and nothing else may be thrown than what has a code. */

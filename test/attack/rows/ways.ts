@@ -51,9 +51,9 @@ export const wayRows: readonly Row[] = [
         code: "KIT_CHANGE_PENDING",
         words: /^A new recovery kit waits for its 72 h/,
       };
-      await mustShow(laptop, pending);
+      await mustShow(here, laptop, pending);
       await laptop.reopen();
-      await mustShow(laptop, pending);
+      await mustShow(here, laptop, pending);
       // Her old kit cancels it; the note is over.
       await laptop.api.kitCancel({ text: here.ann.kit.join(" ") });
       await laptop.api.sync();
@@ -80,7 +80,7 @@ export const wayRows: readonly Row[] = [
       };
       const bad = { code: "BAD_ATTACHMENT" };
       await expect(phone.api.attachment({ id: view.id, file })).rejects.toMatchObject(bad);
-      await mustShow(phone, { ...bad, words: /^Picture not delivered/ });
+      await mustShow(here, phone, { ...bad, words: /^Picture not delivered/ });
       mallory.hooks = {};
       expect(await phone.api.attachment({ id: view.id, file })).toMatchObject({ data });
     },

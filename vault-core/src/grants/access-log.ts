@@ -8,7 +8,7 @@ import { equalBytes } from "../bytes/compare.ts";
 import { readInternal, toInternalLine } from "../collection/internal.ts";
 import { numberOf, textOf } from "../collection/line.ts";
 import { recordIdOf } from "../collection/record-id.ts";
-import { VaultError } from "../errors.ts";
+import { VaultError, withEvidence } from "../errors.ts";
 import { ed25519JwkShape } from "../protocol/compact-jose.ts";
 import {
   readLeaf,
@@ -20,6 +20,7 @@ import { MemoryTree, rootOf } from "../protocol/merkle.ts";
 import { PATHS } from "../protocol/paths.ts";
 import { z } from "../protocol/zod.ts";
 import { naturalKey } from "../records/natural-key.ts";
+import { readWithBytes } from "../transport/call.ts";
 import type { SharingDeps } from "./deps.ts";
 
 const COLLECTION = "_settings";
@@ -50,6 +51,8 @@ export class AccessLogFollower {
   readonly #deps: SharingDeps;
   #tree = new MemoryTree();
   #leaves: LogLeaf[] = [];
+  /** The newest answer, as it came. */
+  #shown: Uint8Array | null = null;
 
   constructor(deps: SharingDeps) {
     this.#deps = deps;
@@ -66,7 +69,7 @@ export class AccessLogFollower {
     } catch (error) {
       // What was fetched beside a fault is not to be trusted: the next check begins anew.
       this.#forget();
-      throw error;
+      throw this.#shown === null ? error : withEvidence(error, this.#shown);
     }
   }
 
@@ -114,7 +117,9 @@ export class AccessLogFollower {
     pinned: Head | null,
   ): Promise<{ readonly checkpoint: Checkpoint; readonly entries: number }> {
     const path = `${PATHS.ownerAccessLog}?after=${this.#leaves.length}`;
-    const answer = await this.#deps.session.ask({ method: "GET", path }, answerShape);
+    const raw = await this.#deps.session.call({ method: "GET", path });
+    const { value: answer, bytes } = await readWithBytes(raw, answerShape);
+    this.#shown = bytes;
     const checkpoint = await verifyCheckpoint(answer.checkpoint, key);
     if (checkpoint === null) throw broken("its state is not signed by the server's key");
     if (checkpoint.host !== new URL(this.#deps.origin).host) throw broken("it is another server's");

@@ -3,7 +3,7 @@
  * the roster commits, so a server can withhold keys but not replace them.
  * @module
  */
-import { isVaultError, VaultError } from "../errors.ts";
+import { isVaultError, VaultError, withEvidence } from "../errors.ts";
 import { unwrapEpochKey } from "../keys/kem-box.ts";
 import { openLink } from "../keys/link.ts";
 import type { MemberId } from "../model/ids.ts";
@@ -89,11 +89,14 @@ async function fetchLockbox(
     if (isVaultError(error, "not-found"))
       throw new VaultError("LOCKBOX_MISSING", "This device was not given the vault's newest key.", {
         cause: error,
+        ...(error.evidence !== null && { evidence: error.evidence }),
       });
     throw error;
   });
   const commit = commitOf(state, epoch);
-  return unwrapEpochKey({ vault, epoch, rid: member }, { kemSeeds, commit }, box.data);
+  return proved(box.data, () =>
+    unwrapEpochKey({ vault, epoch, rid: member }, { kemSeeds, commit }, box.data),
+  );
 }
 
 async function fetchOlder(
@@ -109,7 +112,17 @@ async function fetchOlder(
     throw error;
   });
   if (link === null) return null;
-  return openLink({ vault, ...newer }, commitOf(state, newer.epoch - 1), link.data);
+  const commit = commitOf(state, newer.epoch - 1);
+  return proved(link.data, () => openLink({ vault, ...newer }, commit, link.data));
+}
+
+/** Opens what the server returned; if that fails, it is the proof. */
+function proved(shown: Uint8Array, open: () => Uint8Array): Uint8Array {
+  try {
+    return open();
+  } catch (error) {
+    throw withEvidence(error, shown);
+  }
 }
 
 function commitOf(state: RosterState, epoch: number): Uint8Array {

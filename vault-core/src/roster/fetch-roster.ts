@@ -3,7 +3,7 @@
  * @module
  */
 import { utf8 } from "../bytes/encoding.ts";
-import { isVaultError, VaultError } from "../errors.ts";
+import { isVaultError, VaultError, withEvidence } from "../errors.ts";
 import { fillPath, PATHS } from "../protocol/paths.ts";
 import { rosterShape } from "../protocol/roster-calls.ts";
 import { entryHashHex, type RosterEntry } from "../protocol/roster/entry.ts";
@@ -74,10 +74,7 @@ function readShown(entries: readonly RosterEntry[], known: RosterState | null): 
     return known === null ? readRoster(entries) : goOn(known, entries);
   } catch (error) {
     // What was shown is proof of what was tried.
-    if (!isVaultError(error)) throw error;
-    const { code, message, details, cause } = error;
-    const evidence = utf8(JSON.stringify(entries));
-    throw new VaultError(code, message, { details, cause, evidence });
+    throw withEvidence(error, utf8(JSON.stringify(entries)));
   }
 }
 

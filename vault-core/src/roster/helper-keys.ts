@@ -3,7 +3,8 @@
  * collection is a further box, and at older epochs' where it lacks something.
  * @module
  */
-import { isVaultError, VaultError } from "../errors.ts";
+import { concatBytes } from "../bytes/compare.ts";
+import { isVaultError, VaultError, withEvidence } from "../errors.ts";
 import { type CollectionKeyMap, unwrapCollectionKeys } from "../keys/helper-box.ts";
 import type { HelperSecrets } from "../keys/secrets.ts";
 import { fillPath, PATHS } from "../protocol/paths.ts";
@@ -56,7 +57,11 @@ async function keysOfEpoch(
     });
   const held = helper.collectionKeys.get(epoch) ?? new Map();
   const mine = { address: { vault, epoch, rid }, kemSeeds: kemSeedsOf(keeper.current()), held };
-  return unwrapCollectionKeys(state, mine, boxes);
+  try {
+    return unwrapCollectionKeys(state, mine, boxes);
+  } catch (error) {
+    throw withEvidence(error, concatBytes(...boxes));
+  }
 }
 
 function unlessMissing(error: unknown): null {

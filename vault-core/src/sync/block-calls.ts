@@ -19,7 +19,7 @@ import {
   writePosition,
 } from "../protocol/log/block-stream.ts";
 import { fillPath, PATHS } from "../protocol/paths.ts";
-import type { ServerCall } from "../transport/call.ts";
+import { readWithBytes, type ServerCall } from "../transport/call.ts";
 import type { Session } from "../transport/login.ts";
 
 /** Milliseconds that an answer full of blocks may take. */
@@ -29,6 +29,14 @@ const BLOCKS_TIMEOUT = 600_000;
 export function fetchHeads(session: Session): Promise<Heads> {
   const path = fillPath(PATHS.heads, { vault: session.vault });
   return session.ask({ method: "GET", path }, headsShape);
+}
+
+/** As `fetchHeads`, with the answer's bytes, which prove what was shown. */
+export async function fetchShownHeads(
+  session: Session,
+): Promise<{ readonly value: Heads; readonly bytes: Uint8Array }> {
+  const path = fillPath(PATHS.heads, { vault: session.vault });
+  return readWithBytes(await session.call({ method: "GET", path }), headsShape);
 }
 
 /** Gives blocks in change order. @throws {VaultError} cursor-lost if the server's history is another. */
@@ -60,11 +68,17 @@ export function fetchPositions(
   return framesOf(session, { method: "POST", path, body, idempotent: true });
 }
 
+/** A line of the answer to an upload, and its text as it came. */
+export interface ShownLine {
+  readonly line: PushLine;
+  readonly text: string;
+}
+
 /** Uploads blocks; the answer has a line for each. Byte-identical blocks may come twice, so it may be repeated. */
 export async function sendBlocks(
   session: Session,
   blocks: readonly Uint8Array[],
-): Promise<readonly PushLine[]> {
+): Promise<readonly ShownLine[]> {
   const answer = await session.call({
     method: "POST",
     path: blocksPath(session),
@@ -78,9 +92,9 @@ export async function sendBlocks(
   return text.split("\n").slice(0, -1).map(readLine);
 }
 
-function readLine(text: string): PushLine {
+function readLine(text: string): ShownLine {
   try {
-    return pushLineShape.parse(JSON.parse(text));
+    return { line: pushLineShape.parse(JSON.parse(text)), text };
   } catch (cause) {
     throw new VaultError("unreachable", "The server's answer is not of the form that was agreed.", {
       cause,
@@ -100,7 +114,10 @@ async function* framesOf(session: Session, call: ServerCall): AsyncGenerator<Fra
     yield* readFrames(answer.body);
   } catch (error) {
     if (isVaultError(error, "bad-request") && error.details["remote"] !== true)
-      throw new VaultError("BAD_BLOCK", "The server's answer holds no blocks.", { cause: error });
+      throw new VaultError("BAD_BLOCK", "The server's answer holds no blocks.", {
+        cause: error,
+        ...(error.evidence !== null && { evidence: error.evidence }),
+      });
     throw error;
   }
 }

@@ -4,7 +4,7 @@
  * but what the admitting device had verified can come.
  * @module
  */
-import { VaultError } from "../errors.ts";
+import { VaultError, withEvidence } from "../errors.ts";
 import type { Position } from "../protocol/log/block-stream.ts";
 import { readBlockHeader } from "../protocol/log/block-header.ts";
 import { writePosition } from "../protocol/log/block-stream.ts";
@@ -48,7 +48,10 @@ async function healSome(
           details: { position: writePosition({ stream, seq }) },
           evidence: block,
         });
-      if (!(await device.log.heal(block, { stream, seq }))) break;
+      const healed = await device.log.heal(block, { stream, seq }).catch((error: unknown) => {
+        throw withEvidence(error, block);
+      });
+      if (!healed) break;
       moved.blocks += 1;
       moved.bytes += block.length;
     }

@@ -5,7 +5,7 @@
  */
 import type { Heads } from "../protocol/log/block-stream.ts";
 import { isAlarm } from "./alarms.ts";
-import { fetchHeads } from "./block-calls.ts";
+import { fetchShownHeads } from "./block-calls.ts";
 import { takeFloors } from "./floors.ts";
 import { healLog, type Moved } from "./heal.ts";
 import { pull } from "./pull.ts";
@@ -27,13 +27,13 @@ export interface Looked extends Moved {
  */
 export async function look(device: SyncDevice): Promise<Looked> {
   device.alarms.beginRound();
-  const heads = await fetchHeads(device.session).catch((error: unknown) =>
+  const { value: heads, bytes } = await fetchShownHeads(device.session).catch((error: unknown) =>
     raised(device, () => syncRemoval(device, error)),
   );
   await raised(device, () => syncRoster(device));
   await raised(device, () => takeFloors(device));
   const healed = await noted(device, () => healLog(device), { blocks: 0, bytes: 0 });
-  await checkRollback(device, heads);
+  await checkRollback(device, heads, bytes);
   const pulled = await pull(device, heads);
   await savePin(device);
   // Sealing anew publishes nothing, and what the server gave away of this device now it may hide the next time.

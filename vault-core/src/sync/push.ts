@@ -3,21 +3,21 @@
  * by the key that the roster names.
  * @module
  */
-import { toBase64Url } from "../bytes/encoding.ts";
+import { toBase64Url, utf8 } from "../bytes/encoding.ts";
 import { VaultError } from "../errors.ts";
 import type { BlockId } from "../model/ids.ts";
 import { isAck } from "../protocol/log/ack.ts";
 import type { BlockHeader } from "../protocol/log/block-header.ts";
-import type { PushLine } from "../protocol/log/block-stream.ts";
 import { idBytes } from "../protocol/shapes.ts";
-import { sendBlocks } from "./block-calls.ts";
+import { sendBlocks, type ShownLine } from "./block-calls.ts";
 import { savePin, type SyncDevice } from "./sync-device.ts";
 
-/** What a push did. `refused` is the slug of the first refusal; what follows it was not sent. */
+/** What a push did. `refused` is the slug of the first refusal, `said` its line; what follows it was not sent. */
 export interface Pushed {
   readonly blocks: number;
   readonly bytes: number;
   readonly refused: string | null;
+  readonly said: Uint8Array | null;
 }
 
 /** An own block on its way to the server. */
@@ -31,27 +31,31 @@ export interface OwnBlock {
 export interface Sent {
   readonly acked: ReadonlySet<BlockId>;
   readonly refused: string | null;
+  /** The line of the first refusal, as it came. */
+  readonly said: Uint8Array | null;
 }
 
 const PUSH_BYTES = 8 * 1024 * 1024;
 
 /** Sends all unpublished blocks. @throws {VaultError} BAD_SIGNATURE for an ack that is not the server's word. */
 export async function push(device: SyncDevice): Promise<Pushed> {
-  const pushed: { blocks: number; bytes: number; refused: string | null } = {
+  const pushed: { -readonly [Key in keyof Pushed]: Pushed[Key] } = {
     blocks: 0,
     bytes: 0,
     refused: null,
+    said: null,
   };
   for (;;) {
     const batch = firstBatch(device.log.unpublished().filter((block) => isOpen(device, block)));
     if (batch.length === 0) return pushed;
-    const { acked, refused } = await sendOwn(device, batch);
+    const { acked, refused, said } = await sendOwn(device, batch);
     // The pin names them before the outbox forgets them.
     if (acked.size > 0) await device.log.settle([...acked], () => savePin(device));
     const done = batch.filter((block) => acked.has(block.id));
     pushed.blocks += done.length;
     pushed.bytes += done.reduce((sum, block) => sum + block.bytes.length, 0);
     pushed.refused = refused;
+    pushed.said = said;
     if (refused !== null) return pushed;
     if (done.length === 0)
       throw new VaultError("unreachable", "The server broke off. What you saved is kept here.");
@@ -70,22 +74,23 @@ export async function sendOwn(device: SyncDevice, batch: readonly OwnBlock[]): P
     batch.map((block) => block.bytes),
   );
   const acked = await takeAcks(device, batch, lines);
-  const refused = lines.flatMap((line) => ("error" in line ? [line.error] : []))[0] ?? null;
-  return { acked, refused };
+  for (const { line, text } of lines)
+    if ("error" in line) return { acked, refused: line.error, said: utf8(text) };
+  return { acked, refused: null, said: null };
 }
 
 /** Checks acks, and keeps the newest ack of each stream as proof. */
 async function takeAcks(
   device: SyncDevice,
   batch: readonly OwnBlock[],
-  lines: readonly PushLine[],
+  lines: readonly ShownLine[],
 ): Promise<ReadonlySet<BlockId>> {
   const acked = new Set<BlockId>();
   const proofs = new Map<string, string>();
-  for (const line of lines) {
+  for (const { line, text } of lines) {
     const block = batch.find(({ id }) => id === line.id);
     if (!("ack" in line) || block === undefined) continue;
-    mustBeAck(device, block.id, line.ack);
+    mustBeAck(device, block.id, line.ack, text);
     acked.add(block.id);
     const { index, ts, sig } = line.ack;
     const proof = { seq: block.header.seq, id: block.id, index, ts, sig: toBase64Url(sig) };
@@ -99,11 +104,14 @@ function mustBeAck(
   { roster }: SyncDevice,
   id: BlockId,
   { index, ts, sig }: { readonly index: number; readonly ts: number; readonly sig: Uint8Array },
+  text: string,
 ): void {
   const { vault, serverKey } = roster.current();
   const fields = { vault, what: "block" as const, ref: idBytes(id), index, ts };
   if (serverKey === null || !isAck(serverKey, fields, sig))
-    throw new VaultError("BAD_SIGNATURE", "The server's receipt is not signed by its key.");
+    throw new VaultError("BAD_SIGNATURE", "The server's receipt is not signed by its key.", {
+      evidence: utf8(text),
+    });
 }
 
 /** As many of the first as go in one request. */

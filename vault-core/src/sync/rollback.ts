@@ -57,7 +57,11 @@ export function rollbackDetails(
 }
 
 /** Raises `ROLLBACK` if the server no longer shows what this device has verified. */
-export async function checkRollback(device: SyncDevice, heads: Heads): Promise<void> {
+export async function checkRollback(
+  device: SyncDevice,
+  heads: Heads,
+  answer: Uint8Array,
+): Promise<void> {
   const behind = streamsBehind(device, heads);
   if (behind.length === 0) return;
   const details = rollbackDetails(device, behind);
@@ -67,5 +71,6 @@ export async function checkRollback(device: SyncDevice, heads: Heads): Promise<v
     "ROLLBACK",
     `The server shows an older state than you have seen (${figures}). Nothing is lost here.`,
     details,
+    answer,
   );
 }

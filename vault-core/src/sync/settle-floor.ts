@@ -3,12 +3,13 @@
  * A compaction that would lose or change anything is an alarm, and nothing is dropped.
  * @module
  */
-import { equalBytes } from "../bytes/compare.ts";
+import { concatBytes, equalBytes } from "../bytes/compare.ts";
 import { isVaultError, VaultError } from "../errors.ts";
 import { StateFold } from "../log/state-fold.ts";
 import { readLine } from "../log/record-line.ts";
 import type { RecordLine } from "../log/vault-log.ts";
 import type { JsonObject } from "../model/json.ts";
+import { isStreamName } from "../protocol/ids.ts";
 import { readBlockHeader } from "../protocol/log/block-header.ts";
 import { activeMember } from "../protocol/roster/members.ts";
 import type { Truncate } from "../protocol/roster/state.ts";
@@ -31,7 +32,12 @@ export async function settleFloor(device: SyncDevice): Promise<void> {
   const compared = await compare(device, truncate);
   if (compared === null) return;
   if (compared.differs)
-    await alarms.raise("STATE_MISMATCH", textOf(compared), factsOf(truncate, compared));
+    await alarms.raise(
+      "STATE_MISMATCH",
+      textOf(compared),
+      factsOf(truncate, compared),
+      await snapshotOf(device, truncate),
+    );
   else await settle(device, truncate);
 }
 
@@ -175,6 +181,25 @@ async function carryOver({ log }: SyncDevice, floor: Floor): Promise<ReadonlySet
   }
   await log.append(lines);
   return epochs;
+}
+
+/** Bytes of a snapshot that are kept as proof. */
+const MOST_EVIDENCE_BYTES = 1_048_576;
+
+/** The snapshot's first blocks, end to end; the entry that names it is in the roster. */
+async function snapshotOf(
+  { blocks }: SyncDevice,
+  { snapshot: { stream, count } }: Truncate,
+): Promise<Uint8Array | null> {
+  const shown: Uint8Array[] = [];
+  let size = 0;
+  for (let seq = 1; seq <= count && isStreamName(stream); seq++) {
+    const block = await blocks.get({ stream, seq });
+    size += block?.length ?? 0;
+    if (block === null || size > MOST_EVIDENCE_BYTES) break;
+    shown.push(block);
+  }
+  return shown.length === 0 ? null : concatBytes(...shown);
 }
 
 function textOf({ lost, added }: Compared): string {

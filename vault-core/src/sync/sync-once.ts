@@ -68,7 +68,13 @@ interface Published extends Pushed {
   readonly picturesRefused: Refused;
 }
 
-const NOTHING: Published = { blocks: 0, bytes: 0, refused: null, picturesRefused: null };
+const NOTHING: Published = {
+  blocks: 0,
+  bytes: 0,
+  refused: null,
+  said: null,
+  picturesRefused: null,
+};
 
 /** A full server gets room by a clean-up, and that waits for the word of a device whose entries it does not take. */
 async function publishOrMakeRoom(device: SyncDevice): Promise<Published> {
@@ -96,12 +102,15 @@ async function publishBlocks(device: SyncDevice): Promise<Pushed> {
   if (device.alarms.isStopped()) return first;
   const second = await push(device);
   if (second.refused === "equivocation")
-    throw new VaultError("CLONED", "This device runs twice. Stop one of the two copies.");
+    throw new VaultError("CLONED", "This device runs twice. Stop one of the two copies.", {
+      ...(second.said !== null && { evidence: second.said }),
+    });
   if (second.refused !== null) throw refusal(second.refused);
   return {
     blocks: first.blocks + second.blocks,
     bytes: first.bytes + second.bytes,
     refused: null,
+    said: null,
   };
 }
 

@@ -67,16 +67,24 @@ export async function readAnswer<Shape extends z.ZodType>(
   answer: Response,
   shape: Shape,
 ): Promise<z.output<Shape>> {
-  const body: unknown = await answer.json().catch(() => null);
-  const read = shape.safeParse(body);
+  return (await readWithBytes(answer, shape)).value;
+}
+
+/** As `readAnswer`, with the answer's bytes: what was shown may have to be proved later. */
+export async function readWithBytes<Shape extends z.ZodType>(
+  answer: Response,
+  shape: Shape,
+): Promise<{ readonly value: z.output<Shape>; readonly bytes: Uint8Array }> {
+  const bytes = await bytesOf(answer);
+  const read = shape.safeParse(readJson(bytes));
   if (!read.success)
     throw new VaultError("unreachable", "The server's answer is not of the form that was agreed.");
-  return read.data;
+  return { value: read.data, bytes };
 }
 
 /** Makes the error of an answer that is no success, with its bytes. `details.remote` marks it as the server's word. */
 export async function errorOf(answer: Response): Promise<VaultError> {
-  const evidence = new Uint8Array(await answer.arrayBuffer().catch(() => new ArrayBuffer()));
+  const evidence = await bytesOf(answer);
   const problem = readProblem(readJson(evidence));
   const retryAfter = Number(answer.headers.get("retry-after") ?? Number.NaN);
   const details = {
@@ -90,6 +98,11 @@ export async function errorOf(answer: Response): Promise<VaultError> {
     details,
     evidence,
   });
+}
+
+/** The body; nothing if it broke off. */
+async function bytesOf(answer: Response): Promise<Uint8Array> {
+  return new Uint8Array(await answer.arrayBuffer().catch(() => new ArrayBuffer()));
 }
 
 function readJson(bytes: Uint8Array): unknown {

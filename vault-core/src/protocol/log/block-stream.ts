@@ -50,6 +50,9 @@ export function writeFrame(block: Uint8Array, change = 0): Uint8Array {
   return concatBytes(u32be(block.length), u64be(change), block);
 }
 
+/** Of bytes that are no frame so many are proof enough. */
+const MOST_EVIDENCE_BYTES = 65_536;
+
 /** Cuts a run of bytes, in pieces of any size, into whole frames. */
 export class FrameReader {
   #held: Uint8Array[] = [];
@@ -78,7 +81,9 @@ export class FrameReader {
     const length = readU32(head, 0);
     const change = readU64(head, 4);
     if (length < MIN_BLOCK_BYTES || length > MAX_BLOCK_BYTES || change === null)
-      throw new VaultError("bad-request", "The bytes are no frames of blocks.");
+      throw new VaultError("bad-request", "The bytes are no frames of blocks.", {
+        evidence: this.#peek(this.#length).slice(0, MOST_EVIDENCE_BYTES),
+      });
     const whole = FRAME_HEAD_BYTES + length;
     if (this.#length < whole) return null;
     const bytes = this.#peek(whole);

@@ -1,5 +1,6 @@
 /**
- * The built app in a real Chromium, served by a real server. Every page is watched for violations of its content
+ * The built app in a real Chromium, served by a real server, or by what `npm start` starts with the sample shop beside
+ * it. Every page is watched for violations of its content
  * security policy and for errors.
  * @module
  */

@@ -3,6 +3,7 @@ import { defineConfig, type TestProjectConfiguration } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 import { withSwitches } from "./test/attack/rows/switches.ts";
+import { moreRuns, runs } from "./test/support/runs.ts";
 
 // Tests read the packages' sources through the `source` condition; only the ssr resolver counts in Vitest.
 const source = {
@@ -11,8 +12,9 @@ const source = {
 
 /** Tests of one process. Those that come one after the other in it share what they load, which saves a minute. */
 function pure(name: string, include: string[], timeoutMs: number): TestProjectConfiguration {
-  const test = { name, include, testTimeout: timeoutMs, hookTimeout: timeoutMs, isolate: false };
-  return { ...source, test };
+  const [testTimeout, hookTimeout] = [runs(timeoutMs), timeoutMs];
+  const test = { name, include, testTimeout, hookTimeout, isolate: false };
+  return { ...source, plugins: [moreRuns], test };
 }
 
 /** The attacks switch off the checks that notice them, one at a time: each must be missed. */
@@ -35,12 +37,12 @@ function outside(
   const test = {
     name,
     include,
-    testTimeout: timeoutMs,
+    testTimeout: runs(timeoutMs),
     hookTimeout: timeoutMs,
     retry: 1,
     isolate: name === "attack",
   };
-  return { ...source, plugins, test };
+  return { ...source, plugins: [moreRuns, ...plugins], test };
 }
 
 function isLong({ moduleId }: TestSpecification): boolean {

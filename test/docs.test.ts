@@ -12,6 +12,8 @@ import { SETTINGS as CLI_SETTINGS } from "../cli/src/config.ts";
 import { SETTINGS } from "../server/src/settings.ts";
 import { importers } from "../vault-core/src/exchange/importers/registry.ts";
 import { collections } from "../vault-core/src/records/registry.ts";
+import { shares, USUAL_KILLS } from "./support/crash-world.ts";
+import { multiplied } from "./support/runs.ts";
 import { filesBelow, root, textOf } from "./support/sources.ts";
 import { startTestServer } from "./support/server.ts";
 
@@ -87,6 +89,35 @@ test("every link between pages leads somewhere", () => {
       .map((target) => `${page}: ${target}`),
   );
   expect(broken).toEqual([]);
+});
+
+function imagesOf(file: string): string {
+  return /ROOTVAULT_IMAGES"\] \?\? (\d+)/.exec(textOf(`test/attack/${file}`))?.[1] ?? "";
+}
+
+test("the numbers of the crash tests are those of the code", () => {
+  const text = textOf("CONTRIBUTING.md");
+  const initial = (name: string): string =>
+    new RegExp(`^\\| \`${name}\` \\| ([^|]+) \\|`, "m").exec(text)?.[1] ?? "";
+  expect(initial("ROOTVAULT_KILLS")).toBe(String(USUAL_KILLS));
+  const rows = [...text.matchAll(/^\| `([a-z]+)` \| (\d+) \| (\d+) \|$/gm)];
+  const written = rows.map(([, story, all, tried]) => [story, [Number(all), Number(tried)]]);
+  expect(Object.fromEntries(written)).toEqual(shares(USUAL_KILLS));
+  const points = Object.values(shares(78));
+  expect(points.filter(([all, tried]) => tried < all)).toEqual([]);
+  expect(text).toContain(`of ${points.reduce((sum, [all]) => sum + all, 0)}: `);
+  expect(initial("ROOTVAULT_IMAGES")).toBe(
+    `${imagesOf("power-server.test.ts")} server, ${imagesOf("power-client.test.ts")} client`,
+  );
+});
+
+test("a night multiplies every property's tries", () => {
+  expect(multiplied("{ numRuns: 30 }", 10)).toBe("{ numRuns: 300 }");
+  // A property whose tries stand elsewhere would not be reached.
+  const bare = ["vault-core/src", "server/src", "cli/src", "test"]
+    .flatMap(filesBelow)
+    .filter((path) => path.endsWith(".test.ts") && /numRuns(?!: \d)/.test(textOf(path)));
+  expect(bare).toEqual(["test/docs.test.ts"]);
 });
 
 test("every npm script that a page names exists", () => {

@@ -2,11 +2,12 @@
  * Deletion against a thief who copied the server's folder at every step and holds every key that survives: erased means
  * what is documented, shredded means that nothing opens.
  */
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { tent } from "@rootvault/vault-core/testing";
+import { coat, tent } from "@rootvault/vault-core/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { readWords } from "../../vault-core/src/crypto/words.ts";
@@ -17,7 +18,13 @@ import {
   restoreDevice,
   type Household,
 } from "../support/household.ts";
-import { keysOf, openAll, steal, type StolenServer } from "../support/stolen-server.ts";
+import {
+  keysOf,
+  openAll,
+  openAsHelper,
+  steal,
+  type StolenServer,
+} from "../support/stolen-server.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "rootvault-deletion-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -35,6 +42,39 @@ async function buy(
   const fields = { ...tent, name };
   const { id } = await device.api.add({ collection: "purchases", fields });
   return id;
+}
+
+/** Copies the folder before and after each request of a device that changes something, for as long as some work goes on. */
+async function copiedWhile(
+  data: string,
+  spy: FetchSpy,
+  work: () => Promise<unknown>,
+): Promise<StolenServer[]> {
+  const copies = [steal(data)];
+  spy.onWrite = () => copies.push(steal(data));
+  await work();
+  spy.onWrite = () => 0;
+  return copies;
+}
+
+/** What a household's devices call the server by. */
+interface FetchSpy {
+  onWrite: () => number;
+  readonly fetch: typeof globalThis.fetch;
+}
+
+function fetchSpy(): FetchSpy {
+  const spy: FetchSpy = {
+    onWrite: () => 0,
+    fetch: async (input, init) => {
+      const isWrite = (init?.method ?? "GET") !== "GET";
+      if (isWrite) spy.onWrite();
+      const answer = await globalThis.fetch(input, init);
+      if (isWrite) spy.onWrite();
+      return answer;
+    },
+  };
+  return spy;
 }
 
 /** Ids of blocks of which a copy still has the bytes, anywhere in its files. */
@@ -188,5 +228,93 @@ describe("shredded", () => {
     const watch = await joinDevice(ann.laptop, "watch", platformOf("Ann's watch"));
     expect((await watch.api.status()).counts).toMatchObject({ purchases: 3 });
     await watch.vault.close();
+  });
+});
+
+/** Ann with a desk whose requests are watched, a passkey and a helper. */
+async function watched(name: string) {
+  const data = join(folder, name);
+  const ann = await household("Ann", ["laptop"], { data });
+  const spy = fetchSpy();
+  const desk = await joinDevice(ann.laptop, "desk", platformOf("Ann's desk", { fetch: spy.fetch }));
+  const passkey = {
+    credentialId: new Uint8Array(randomBytes(32)),
+    prf: new Uint8Array(randomBytes(32)),
+  };
+  await desk.api.addPasskey({
+    credentialId: Buffer.from(passkey.credentialId).toString("base64url"),
+    prf: Buffer.from(passkey.prf).toString("base64url"),
+    name: "Ann's key",
+  });
+  const job = await joinDevice(desk, "job", platformOf("till job"), {
+    may: "add",
+    until: null,
+    collections: ["purchases"],
+  });
+  const secret = await buy(desk, "a secret tent");
+  await buy(desk, "a pot");
+  await desk.api.add({ collection: "closet", fields: coat });
+  for (const one of [desk, job, ann.laptop, desk]) await one.api.sync();
+  return { data, ann, spy, desk, passkey, job, secret };
+}
+
+describe("at every request", () => {
+  test("erasing: from what was copied within it, the newest state opens, and the server has no old entry at its end", async () => {
+    const { data, ann, spy, desk, secret } = await watched("erased-watched");
+    const copies = await copiedWhile(data, spy, async () => {
+      await desk.api.erase({ ids: [secret] });
+      await ann.laptop.api.sync();
+      await desk.api.sync();
+    });
+    // Copies stand between any two requests.
+    expect(copies.length).toBeGreaterThan(8);
+    const old = copies[0]!.blocks.length;
+    const counts = copies.map((copy) => bytesIn(copy, copies[0]!).length);
+    // All that was until the last device has confirmed, and nothing from then on: never a part.
+    expect(new Set([...counts, bytesIn(steal(data), copies[0]!).length])).toEqual(
+      new Set([old, 0]),
+    );
+    await desk.vault.close();
+    await ann[Symbol.asyncDispose]();
+  });
+
+  test("shredding: no copy opens with the new kit and all devices; what a removed passkey and helper open, the receipt says", async () => {
+    const { data, ann, spy, desk, passkey, job, secret } = await watched("shredded-watched");
+    const jobKeys = (await keysOf(job))[0]!;
+    const before = steal(data);
+    const old = new Set(before.blocks.map(({ id }) => id));
+    await desk.api.remove({ ids: [secret] });
+    let words: readonly string[] = [];
+    const copies = await copiedWhile(data, spy, async () => {
+      ({ words } = await desk.api.shred({ text: ann.kit.join(" ") }));
+      await ann.laptop.api.sync();
+      await desk.api.sync();
+    });
+    expect(copies.length).toBeGreaterThan(10);
+    const all = [before, ...copies, steal(data)];
+    const devices = await keysOf(desk, ann.laptop);
+    const opened = openAll(all, { devices, kit: kitOf(words) });
+    expect([...opened].filter((id) => old.has(id))).toEqual([]);
+    expect(opened.size).toBeGreaterThan(0);
+    // The passkey's keys are for life: with a copy from before it opens all that was, and nothing of what came after.
+    const alive = all.at(-1)!.blocks.map(({ id }) => id);
+    const byPasskey = openAll(all, { devices: [], kit: null, passkey });
+    expect([...old].filter((id) => !byPasskey.has(id))).toEqual([]);
+    expect(alive.filter((id) => byPasskey.has(id))).toEqual([]);
+    // The helper's open what it was given, and nothing else.
+    const byJob = openAsHelper(all, jobKeys);
+    expect(new Set(byJob.values())).toEqual(new Set(["purchases"]));
+    expect([...byJob.keys()].some((id) => old.has(id))).toBe(true);
+    expect(alive.filter((id) => byJob.has(id))).toEqual([]);
+    const { receipt } = await desk.api.eraseStatus();
+    const kept = receipt!.places.filter(({ state }) => state === "kept");
+    expect(kept.map(({ place, name }) => `${place} ${name}`.trim())).toEqual([
+      "passkey Ann's key",
+      "helper till job",
+      "old-kit",
+      "own-copies",
+    ]);
+    await desk.vault.close();
+    await ann[Symbol.asyncDispose]();
   });
 });

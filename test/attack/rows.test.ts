@@ -7,6 +7,7 @@
 import { expect, test } from "vitest";
 
 import { scene } from "../support/mallory.ts";
+import { runs } from "../support/runs.ts";
 import { attackRows } from "./rows/registry.ts";
 import type { CheckName } from "./rows/checks.ts";
 
@@ -16,7 +17,7 @@ Object.assign(globalThis, { rootvaultOff: off });
 for (const row of attackRows) {
   const { rows, title, checks } = row;
 
-  test(`${rows.join(", ")}: ${title}`, async () => {
+  test(`${rows.join(", ")}: ${title}`, { repeats: runs(1) - 1 }, async () => {
     await using here = await scene();
     await row.attack(here);
   });

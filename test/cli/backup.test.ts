@@ -3,6 +3,7 @@
  * has neither a vault nor a server.
  * @module
  */
+import { spawn, spawnSync } from "node:child_process";
 import {
   copyFileSync,
   existsSync,
@@ -15,7 +16,14 @@ import {
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { startTestServer } from "../support/household.ts";
-import { makeMachine, type Machine, type RvRun } from "../support/rv.ts";
+import {
+  bareEnvironment,
+  collect,
+  makeMachine,
+  RV_PROGRAM,
+  type Machine,
+  type RvRun,
+} from "../support/rv.ts";
 
 // Many processes, each of which loads a program: on a busy machine that takes its time.
 vi.setConfig({ testTimeout: 400_000 });
@@ -23,6 +31,35 @@ vi.setConfig({ testTimeout: 400_000 });
 /** Runs `rv` with nobody there to be asked, and no password. */
 async function run(machine: Machine, ...args: readonly string[]): Promise<RvRun> {
   return await machine.rv(...args, "--no-input");
+}
+
+/** Loaded before a program: any connection but one to a file of this machine ends it, and so does asking for a name. */
+const NO_NETWORK = `
+import dns from "node:dns";
+import net from "node:net";
+import { syncBuiltinESMExports } from "node:module";
+const caught = () => process.exit(97);
+const connect = net.Socket.prototype.connect;
+net.Socket.prototype.connect = function (...args) {
+  const [first] = args.flat();
+  return typeof first?.path === "string" ? connect.apply(this, args) : caught();
+};
+dns.lookup = caught;
+globalThis.fetch = caught;
+syncBuiltinESMExports();
+`;
+
+/** Whether a process can get a network of its own with nobody in it, as on Linux for most. */
+const canUnshare = spawnSync("unshare", ["-rn", "true"]).status === 0;
+
+/** Runs Node on a machine that is cut off. */
+async function alone(machine: Machine, guard: string, args: readonly string[]): Promise<RvRun> {
+  const node = [process.execPath, "--import", guard, ...args];
+  const [program = "", ...rest] = canUnshare ? ["unshare", "-rn", ...node] : node;
+  const env = { ...bareEnvironment(), RV_HOME: machine.home };
+  return collect(
+    spawn(program, rest, { cwd: machine.home, env, stdio: ["ignore", "pipe", "pipe"] }),
+  );
 }
 
 test("the server burned: one file and the kit give everything back, on any computer", async () => {
@@ -69,7 +106,16 @@ test("the server burned: one file and the kit give everything back, on any compu
   // Another computer: no vault, no server, no password; the file and the words alone.
   await using other = makeMachine();
   const out = join(other.home, "clear");
-  const opened = await run(other, "open", file, "--kit", "--words-file", words, "--out", out);
+  // There is no network either: whoever looks for one is ended.
+  const guard = join(ann.home, "no-network.mjs");
+  writeFileSync(guard, NO_NETWORK);
+  for (const way of [
+    `fetch("${status.origin}")`,
+    'import("node:net").then((net) => net.connect(80, "127.0.0.1"))',
+  ])
+    expect((await alone(other, guard, ["-e", way])).code).toBe(97);
+  const asked = ["open", file, "--kit", "--words-file", words, "--out", out, "--no-input"];
+  const opened = await alone(other, guard, [RV_PROGRAM, ...asked]);
   expect([opened.code, opened.err]).toEqual([0, ""]);
   const report = JSON.parse(readFileSync(join(out, "report.json"), "utf8"));
   expect(report).toMatchObject({

@@ -3,7 +3,8 @@
  * when a named request has not yet arrived, is under way, is answered but not delivered, or is delivered by half.
  * Whatever was acknowledged is there afterwards, once; and no position is ever signed twice.
  *
- * ROOTVAULT_KILLS sets how many points are tried, ROOTVAULT_SEED which; all of them are tried from 78 on.
+ * ROOTVAULT_KILLS sets how many points are tried, ROOTVAULT_SEED which; all of them are tried from 78 on. Each story gets
+ * its share, rounded up; CONTRIBUTING.md says how many that is.
  * @module
  */
 import { rmSync } from "node:fs";
@@ -80,7 +81,23 @@ const pool = {
 const importMs: readonly number[] = [-1, 0, 2, 5, 10, 20, 40, 1e9];
 
 const POOLED = Object.values(pool).flat().length + importMs.length;
-const KILLS = Number(process.env["ROOTVAULT_KILLS"] ?? 42);
+/** How many points are tried, before each story's share is rounded up. */
+export const USUAL_KILLS = 52;
+const KILLS = Number(process.env["ROOTVAULT_KILLS"] ?? USUAL_KILLS);
+
+/** Points of each story: all there are, and those that `kills` of them in all try. */
+export function shares(
+  kills: number,
+): Readonly<Record<string, readonly [all: number, tried: number]>> {
+  const sizes = { ...pool, import: importMs };
+  return Object.fromEntries(
+    Object.entries(sizes).map(([story, { length }]) => [story, [length, shareOf(length, kills)]]),
+  );
+}
+
+function shareOf(length: number, kills: number): number {
+  return Math.ceil((length * kills) / POOLED);
+}
 
 /** Time that a story may take. */
 export const LONG_MS: number = 600_000 + KILLS * 10_000;
@@ -102,7 +119,7 @@ function chosen<Value>(all: readonly Value[], story: number): readonly Value[] {
     .map((value) => [next(), value] as const)
     .toSorted(([a], [b]) => a - b)
     .map(([, value]) => value);
-  const count = Math.ceil((all.length * KILLS) / POOLED);
+  const count = shareOf(all.length, KILLS);
   return Array.from({ length: count }, (_, index) => order[index % order.length]!);
 }
 

@@ -13,6 +13,7 @@ import { collectionKey } from "../../vault-core/src/keys/collection-key.ts";
 import { unwrapEpochKey } from "../../vault-core/src/keys/kem-box.ts";
 import { openLink } from "../../vault-core/src/keys/link.ts";
 import type { DeviceSecrets } from "../../vault-core/src/keys/secrets.ts";
+import { passkeySecrets } from "../../vault-core/src/keys/passkey.ts";
 import { kitSecrets } from "../../vault-core/src/keys/kit.ts";
 import type { MemberId } from "../../vault-core/src/model/ids.ts";
 import { isMemberId, RECOVERY_ID } from "../../vault-core/src/protocol/ids.ts";
@@ -29,6 +30,13 @@ import { PASSWORD, type TestDevice } from "./household.ts";
 export interface SurvivingKeys {
   readonly devices: readonly DeviceSecrets[];
   readonly kit: Uint8Array | null;
+  readonly passkey?: PasskeyKeys;
+}
+
+/** A passkey as its authenticator holds it. */
+export interface PasskeyKeys {
+  readonly credentialId: Uint8Array;
+  readonly prf: Uint8Array;
 }
 
 /** A copied block. */
@@ -102,13 +110,15 @@ export function openAll(copies: readonly StolenServer[], keys: SurvivingKeys): R
 /** Every epoch key that some key opens, by lockboxes and links of any copy. */
 function epochKeysOf(
   copies: readonly StolenServer[],
-  { devices, kit }: SurvivingKeys,
+  { devices, kit, passkey }: SurvivingKeys,
 ): ReadonlyMap<number, Uint8Array> {
   const veks = new Map(devices.flatMap(({ epochKeys }) => [...epochKeys]));
   const seeds = new Map<MemberId, Uint8Array[]>();
   for (const { device, kemSeed, nextKemSeed } of devices)
     seeds.set(device, nextKemSeed === null ? [kemSeed] : [kemSeed, nextKemSeed]);
   if (kit !== null) seeds.set(RECOVERY_ID, [kitSecrets(kit).kemSeed]);
+  if (passkey !== undefined)
+    for (const [id, kemSeed] of passkeySeeds(copies, passkey)) seeds.set(id, [kemSeed]);
   for (const copy of copies)
     for (const [epoch, vek] of unwrapAll(copy, seeds)) veks.set(epoch, vek);
   const links = copies.flatMap(({ links: list, roster }) => list.map((link) => ({ link, roster })));
@@ -117,6 +127,32 @@ function epochKeysOf(
     if (older !== null) veks.set(link.epoch - 1, older);
   }
   return veks;
+}
+
+/** The passkey's key, for each member that is a passkey in any copy: what is not its own it does not open. */
+function passkeySeeds(
+  copies: readonly StolenServer[],
+  { prf, credentialId }: PasskeyKeys,
+): readonly (readonly [MemberId, Uint8Array])[] {
+  return copies.flatMap(({ roster: { vault, members } }) => {
+    const { kemSeed } = passkeySecrets(prf, vault, credentialId);
+    const passkeys = [...members.values()].filter((member) => member.class === "passkey");
+    return passkeys.map(({ id }) => [id, kemSeed] as const);
+  });
+}
+
+/** Ids of the blocks that the collection keys of a helper open in any copy, with their collections. */
+export function openAsHelper(
+  copies: readonly StolenServer[],
+  { helper }: DeviceSecrets,
+): ReadonlyMap<string, string> {
+  const opened = new Map<string, string>();
+  for (const { id, body } of copies.flatMap(({ blocks }) => blocks)) {
+    const keys = helper?.collectionKeys.get(readBlockHeader(body).epoch);
+    const block = keys === undefined ? null : attempt(() => openBlock(body, keys));
+    if (block !== null) opened.set(id, block.collection);
+  }
+  return opened;
 }
 
 function unwrapAll(

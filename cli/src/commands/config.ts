@@ -65,8 +65,10 @@ export const configCommands: readonly CommandSpec[] = [
 
 async function runSet(context: Context, args: readonly string[]): Promise<void> {
   const name = nameOf(args[0]);
-  await writeSetting(context.places, name, args[1] ?? "");
-  context.output.note(`${name} is set in ${context.places.configFile}.`);
+  const value = args[1] ?? "";
+  const { configFile } = context.places;
+  await writeSetting(context.places, name, value);
+  context.output.done("config", { name, value, configFile }, `${name} is set in ${configFile}.`);
 }
 
 function nameOf(text = ""): SettingName {

@@ -162,8 +162,9 @@ const PLACES: Readonly<Record<ErasePlace["place"], string>> = {
   "server-backups": "backups of the server",
   peek: "peek that is still open to",
   grantee: "collected by",
-  passkey: "removed passkey, until you delete it:",
-  "old-kit": "old recovery kit, until you destroy the paper",
+  passkey: "removed passkey; opens old copies of the server until you delete it:",
+  helper: "removed helper; opens its collections in old copies until you wipe it:",
+  "old-kit": "old recovery kit; opens old copies of the server until you destroy the paper",
   "own-access-log": "your own record of what was collected",
   "own-copies": "exports and backups that you made",
 };

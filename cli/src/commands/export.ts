@@ -41,7 +41,12 @@ async function runExport(
     return;
   }
   await writeNewFile(parts(api, question), out, context.options.yes);
-  context.output.note(`Written to ${out}. The file is not encrypted.`);
+  const { collection, raw } = question;
+  context.output.done(
+    "export",
+    { collection, format, raw, path: out },
+    `Written to ${out}. The file is not encrypted.`,
+  );
 }
 
 type Question = Parameters<VaultApi["exportCollection"]>[0];

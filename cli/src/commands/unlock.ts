@@ -58,16 +58,26 @@ async function runUnlock(
     throw new RvError("bad-value", "--ttl is a time such as 15m or 1h, 8h at most.");
   const running = await context.runningAgent();
   if (running?.unlocked === true) {
-    context.output.note("The vault is unlocked already.");
+    await tellUnlocked(context, "already", "The vault is unlocked already.");
     return;
   }
   const ttlMs = ttl === undefined ? context.place.ttlMs : spanMs(ttl);
   const way = await unlockBy(context, ttlMs);
-  context.output.note(
-    `Unlocked by ${way}; locks after ${ttl ?? context.settings.lock_ttl.value} without use.`,
-  );
+  const after = ttl ?? context.settings.lock_ttl.value;
+  await tellUnlocked(context, way, `Unlocked by ${way}; locks after ${after} without use.`);
+}
+
+/** For people these are notes, since the command's result is that others can be run. */
+async function tellUnlocked(
+  context: Context,
+  by: "already" | "the keyring" | "password",
+  text: string,
+): Promise<void> {
+  const { output } = context;
   const status = await (await context.vault()).status();
-  for (const line of kitLines(status)) context.output.note(line);
+  const { vault, kitVerified, kitRehearsalDue } = status;
+  output.done("unlock", { by, vault, kitVerified, kitRehearsalDue }, text);
+  if (by !== "already") for (const line of kitLines(status)) output.note(line);
 }
 
 /** The keyring first, where it is a way in and no password was given; then the password. */
@@ -96,7 +106,7 @@ async function runLock(context: Context): Promise<void> {
   await running?.call(AGENT_METHODS.lock);
   // The next command, or a copy of the folder, must not meet a process that still ends.
   if (running !== null && pid !== null) await hasEnded(pid);
-  context.output.note("Locked.");
+  context.output.done("lock", { wasUnlocked: running?.unlocked === true }, "Locked.");
 }
 
 async function hasEnded(pid: number): Promise<void> {

@@ -37,6 +37,8 @@ export interface Output {
   list<Row>(result: ListResult<Row>): void;
   /** One thing: as JSON document, or by the given text for people. */
   one(kind: string, item: unknown, text: string): void;
+  /** What a command did that has no result for people: as JSON document, or as a note. */
+  done(kind: string, item: unknown, text: string): void;
   /** Raw text of a result, such as an export. */
   raw(text: string): void;
   /** A note on stderr; nothing with `--quiet`. */
@@ -73,6 +75,10 @@ export function createOutput(options: OutputOptions, colorAllowed: boolean): Out
     if (options.json || options.jsonl) out(toJsonText({ v: 1, kind, item }));
     else out(printableLines(text));
   };
+  const done: Output["done"] = (kind, item, text) => {
+    if (options.json || options.jsonl) one(kind, item, text);
+    else note(text);
+  };
   const mode =
     options.json && options.verbose
       ? "json"
@@ -84,6 +90,7 @@ export function createOutput(options: OutputOptions, colorAllowed: boolean): Out
   return {
     list,
     one,
+    done,
     raw: (text) => void process.stdout.write(onTerminal(text)),
     note,
     progress: (step) => startProgress(printable(step), mode),

@@ -3,13 +3,13 @@
  * @module
  */
 import type { ImportMember, Sample } from "./importers/importer.ts";
-import { firstBytes, type ByteSource } from "./importers/reading/byte-source.ts";
+import { blobSource, firstBytes } from "./importers/reading/byte-source.ts";
 import { headerOfStart } from "./importers/reading/csv.ts";
 import { jsonPaths } from "./importers/reading/json-paths.ts";
 import { limits } from "./importers/reading/limits.ts";
 import { isBinary, textOfStart } from "./importers/reading/text.ts";
-import { blobSource } from "./importers/reading/byte-source.ts";
-import { isZip, zipMembers } from "./importers/reading/zip.ts";
+import { isZip, zipMembers, type ZipMember } from "./importers/reading/zip.ts";
+import { zipStarts, type StartAsk } from "./importers/reading/zip-starts.ts";
 
 /** A file or member with what its start shows; null if it is nothing that an importer reads. */
 export interface SampledMember extends ImportMember {
@@ -21,6 +21,15 @@ export interface SampledMember extends ImportMember {
 /** Members of an archive that are looked at: of any name first, then only those that are called like data. */
 const MAX_ANY_NAME = 1_000;
 const MAX_DATA_NAME = 20_000;
+/** The first ones are looked at closely; of the others the first bytes must tell, as they do in every known format. */
+const MAX_CLOSE = 64;
+const FEW_BYTES = 2_048;
+/** Bytes that are looked at in one archive, and what a member counts beyond its own. */
+const MAX_LOOKED_AT = 6 * 1_048_576;
+const MEMBER_COST = 256;
+/** The first few of at most this size are unpacked to their ends, so that damage is told from another format. */
+const MAX_WHOLE = 4;
+const WHOLE_BYTES = 1_048_576;
 
 /**
  * Opens a file: itself, or the members of an archive, each with its sample.
@@ -28,29 +37,63 @@ const MAX_DATA_NAME = 20_000;
  * @throws {VaultError} import-refused, encrypted: the archive cannot be read.
  */
 export async function sampleFile(blob: Blob): Promise<readonly SampledMember[]> {
-  const source = blobSource(blob);
-  if (!isZip(await firstBytes(source, 4))) return [await sampled({ name: null, source })];
-  const members = (await zipMembers(blob)).toSorted(
-    (one, other) => Number(isDataName(other.name)) - Number(isDataName(one.name)),
-  );
-  const samples: SampledMember[] = [];
-  for (const [index, member] of members.entries()) {
-    const look = index < (isDataName(member.name) ? MAX_DATA_NAME : MAX_ANY_NAME);
-    samples.push(look ? await sampled(member) : { ...member, sample: null, error: null });
+  const whole = blobSource(blob);
+  if (!isZip(await firstBytes(whole, 4))) return [await sampled({ name: null, source: whole })];
+  const members = await zipMembers(blob);
+  const found = new Map<ZipMember, SampledMember>();
+  await zipStarts(blob, asksOf(members), ({ member }, start, error) => {
+    const { name, source } = member;
+    found.set(member, { name, source, ...look(start, error) });
+  });
+  return members.map((member) => found.get(member) ?? unseen(member));
+}
+
+/**
+ * Which members are looked at, and how closely. What is called like data comes first, and the larger before the
+ * smaller: the one history among thousands of notes beside photos is found however many they are.
+ */
+function asksOf(members: readonly ZipMember[]): readonly StartAsk[] {
+  const ranked = members
+    .map((member) => ({ member, isData: isDataName(member.name), bytes: member.place.bytes }))
+    .toSorted((one, other) => Number(other.isData) - Number(one.isData) || other.bytes - one.bytes);
+  const asks: StartAsk[] = [];
+  let left = MAX_LOOKED_AT;
+  for (const [rank, { member, isData, bytes }] of ranked.entries()) {
+    if (rank >= (isData ? MAX_DATA_NAME : MAX_ANY_NAME)) break;
+    const length = Math.min(bytes, rank < MAX_CLOSE ? limits.sampleBytes : FEW_BYTES);
+    left -= length + MEMBER_COST;
+    if (left < 0) break;
+    asks.push({ member, length, isWhole: rank < MAX_WHOLE && bytes <= WHOLE_BYTES });
   }
-  return samples;
+  return asks;
+}
+
+/** A member that was not looked at. */
+function unseen({ name, source }: ZipMember): SampledMember {
+  return { name, source, sample: null, error: null };
+}
+
+function look(start: Uint8Array | null, error: unknown): Pick<SampledMember, "sample" | "error"> {
+  try {
+    return { sample: start === null ? null : sampleOf(start), error };
+  } catch (fault) {
+    return { sample: null, error: fault };
+  }
 }
 
 async function sampled(member: ImportMember): Promise<SampledMember> {
   try {
-    return { ...member, sample: await sampleOf(member.source), error: null };
+    return {
+      ...member,
+      sample: sampleOf(await firstBytes(member.source, limits.sampleBytes)),
+      error: null,
+    };
   } catch (error) {
     return { ...member, sample: null, error };
   }
 }
 
-async function sampleOf(source: ByteSource): Promise<Sample | null> {
-  const start = await firstBytes(source, limits.sampleBytes);
+function sampleOf(start: Uint8Array): Sample | null {
   if (start.length === 0 || isBinary(start)) return null;
   const text = textOfStart(start).replace(/^\ufeff/u, "");
   const paths = jsonPaths(text);

@@ -31,6 +31,7 @@ export interface ErasePlace {
     | "peek"
     | "grantee"
     | "passkey"
+    | "helper"
     | "old-kit"
     | "own-access-log"
     | "own-copies";
@@ -89,7 +90,7 @@ export interface EraseApi {
   /**
    * Erases what was deleted before, so that nobody can read it even with every byte that the server ever held: the vault
    * gets a new recovery kit, passkeys and helpers are removed, and no key that is left opens an older one. It counts once
-   * every device has confirmed, and the old paper and passkeys are destroyed.
+   * every device has confirmed, and the old paper, the passkeys, and what the helpers keep are destroyed.
    *
    * @param ask.text the kit in force; absent only while its words are kept on this device.
    * @throws {VaultError} KIT_MISMATCH; kit-not-kept without a text; all of `erase`.

@@ -29,6 +29,8 @@ const erasureShape = z.object({
   live: z.array(z.string()),
   /** Names of the passkeys that a shredding removed. */
   passkeys: z.array(z.string()).default([]),
+  /** Names of the helpers that it removed: what they keep opens old copies of their collections. */
+  helpers: z.array(z.string()).default([]),
 });
 
 /** A deletion as it is kept. */
@@ -52,6 +54,7 @@ export async function receiptOf(parts: OpenParts, erasure: Erasure): Promise<Era
     ...devicePlaces(parts, erasure, seen),
     ...serverPlaces(parts, seen),
     ...erasure.passkeys.map((name) => keptAt("passkey", name)),
+    ...erasure.helpers.map((name) => keptAt("helper", name)),
     ...(level === "shredded" ? [keptAt("old-kit")] : []),
     ...erasure.live.map((name) => keptAt("peek", name)),
     ...erasure.collected.map((name) => keptAt("grantee", name)),

@@ -90,7 +90,7 @@ async function erase(
   onStep("receipt");
   const records = meant.length;
   const erasure = { level: "erased", started, records, compaction: n, ...holders } as const;
-  return finish(parts, { ...erasure, passkeys: [] });
+  return finish(parts, { ...erasure, passkeys: [], helpers: [] });
 }
 
 /**
@@ -110,7 +110,7 @@ async function shred(
   await parts.syncHere();
   const old = kitSecrets(await mustHaveKit(parts, text));
   onStep("members");
-  const passkeys = await removeOthers(parts);
+  const removed = await removeOthers(parts);
   const rk = random(32);
   const kit = kitSecrets(rk);
   await keeper.save({ ...keeper.current(), nextKit: rk });
@@ -128,7 +128,7 @@ async function shred(
   });
   onStep("receipt");
   const erasure = { level: "shredded", started, records: 0, compaction: n } as const;
-  const receipt = await finish(parts, { ...erasure, collected: [], live: [], passkeys });
+  const receipt = await finish(parts, { ...erasure, collected: [], live: [], ...removed });
   return { receipt, ...written(parts, rk) };
 }
 
@@ -140,8 +140,11 @@ async function mustHaveKit({ device }: OpenParts, text: string | undefined): Pro
   throw new VaultError("kit-not-kept", "The words of your recovery kit are needed.");
 }
 
-/** Removes passkeys, whose keys are for life, and helpers. Gives the names of the passkeys. */
-async function removeOthers({ context, device }: OpenParts): Promise<string[]> {
+/** Removes passkeys, whose keys are for life, and helpers. Gives their names. */
+async function removeOthers({
+  context,
+  device,
+}: OpenParts): Promise<Pick<Erasure, "passkeys" | "helpers">> {
   const { roster, log } = device;
   const others = activeMembers(roster.current()).filter((member) =>
     hasClass(member, "passkey", "helper"),
@@ -149,9 +152,11 @@ async function removeOthers({ context, device }: OpenParts): Promise<string[]> {
   for (const { id } of others)
     await roster.accept(await removeMember(device, roster.current(), id, log.vector()));
   const names = readDeviceNames(context.records);
-  return others
-    .filter((member) => member.class === "passkey")
-    .map(({ id }) => names.get(id) ?? `Passkey ${id.slice(0, 8)}`);
+  const namesOf = (memberClass: "passkey" | "helper", word: string): string[] =>
+    others
+      .filter((member) => member.class === memberClass)
+      .map(({ id }) => names.get(id) ?? `${word} ${id.slice(0, 8)}`);
+  return { passkeys: namesOf("passkey", "Passkey"), helpers: namesOf("helper", "Helper") };
 }
 
 /** Makes tombstones, and forgets what would take them back. */

@@ -5,7 +5,7 @@ import { utf8 } from "../../bytes/encoding.ts";
 import { isVaultError } from "../../errors.ts";
 import { MAX_ATTACHMENT_FILE_BYTES } from "../../model/attachment-limits.ts";
 import { cleanFile } from "./clean-file.ts";
-import { crc32 } from "./crc32.ts";
+import { crc32 } from "../../bytes/crc32.ts";
 
 /** What no cleaned picture may hold: a place, a time, a camera, a name. */
 const SECRETS = ["GPSLatitude", "2026:05:03", "PhoneCam 9", "Ann Example", "<x:xmpmeta"];

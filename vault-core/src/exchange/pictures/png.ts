@@ -5,7 +5,7 @@
  * @module
  */
 import { concatBytes } from "../../bytes/compare.ts";
-import { crc32 } from "./crc32.ts";
+import { crc32 } from "../../bytes/crc32.ts";
 import { type CleanFile, hasText, must, mustHaveSize, viewOf } from "./picture.ts";
 
 const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);

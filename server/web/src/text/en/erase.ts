@@ -73,8 +73,12 @@ export const erase = {
     grantee: (name) => `Collected by ${name}`,
     "own-access-log": () => "Your own record of what was collected",
     "own-copies": () => "Exports and backups that you made",
-    passkey: (name) => `Removed passkey ${name}, until it is deleted where it lies`,
-    "old-kit": () => "The old recovery kit, until its paper is destroyed",
+    passkey: (name) =>
+      `Removed passkey ${name}: with an old copy of the server it opens all that was, until it is deleted where it lies`,
+    helper: (name) =>
+      `Removed helper ${name}: with an old copy of the server it opens what it was given, until it is wiped`,
+    "old-kit": () =>
+      "The old recovery kit: with an old copy of the server it opens all that was, until its paper is destroyed",
   } as Readonly<Record<string, (name: string) => string>>,
   gone: "gone",
   kept: "stays",

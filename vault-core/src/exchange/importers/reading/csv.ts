@@ -4,7 +4,7 @@
  */
 import Papa from "papaparse";
 import type { ByteSource } from "./byte-source.ts";
-import { delimiterOf } from "./delimiter.ts";
+import { delimiterOf, delimiters } from "./delimiter.ts";
 import { limits, refusal } from "./limits.ts";
 import { encodingOf, textOf } from "./text.ts";
 
@@ -31,11 +31,41 @@ export function headerName(cell: string): string {
     .toLowerCase();
 }
 
-/** Reads the header of the start of a file. */
+/**
+ * Reads the header of the start of a file, in one look at each letter of it: this runs for each member of an archive.
+ * What stands between the cells is the sign that the header holds most of.
+ */
 export function headerOfStart(text: string): readonly string[] {
-  const { body, delimiter } = delimiterOf(text);
-  const [header = []] = parse(unixLines(body), delimiter, false).data;
+  const stated = /^sep=([^\r\n])(?:\r\n?|\n)/u.exec(text);
+  const start = stated === null ? 0 : stated[0].length;
+  const { end, signs } = endOfRow(text, start);
+  const [most = ","] = [...signs].toSorted((one, other) => other[1] - one[1])[0] ?? [];
+  const row = text.slice(start, end);
+  const sign = stated?.[1] ?? most;
+  // Most headers hold no quote, and splitting one is far cheaper.
+  const [header = []] = row.includes('"')
+    ? parse(unixLines(row), sign, false).data
+    : [row.split(sign)];
   return header.map(headerName);
+}
+
+/** Where the row ends, and how often each sign stands in it outside quotes. */
+function endOfRow(text: string, start: number): { end: number; signs: Map<string, number> } {
+  const ends = /\r|\n|"[^"]*(?:"|$)/gu;
+  ends.lastIndex = start;
+  let end = text.length;
+  let bare = "";
+  let from = start;
+  for (let match = ends.exec(text); match !== null; match = ends.exec(text)) {
+    bare += text.slice(from, match.index);
+    from = ends.lastIndex;
+    if (match[0].startsWith('"')) continue;
+    end = match.index;
+    break;
+  }
+  if (end === text.length) bare += text.slice(from);
+  const signs = new Map(delimiters.map((sign) => [sign, bare.split(sign).length - 1]));
+  return { end, signs };
 }
 
 /**

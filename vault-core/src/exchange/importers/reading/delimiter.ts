@@ -4,7 +4,8 @@
  */
 import Papa from "papaparse";
 
-const candidates = [",", ";", "\t", "|"] as const;
+/** What may stand between cells. */
+export const delimiters = [",", ";", "\t", "|"] as const;
 
 /** A file's delimiter, and its text without a `sep=` line. */
 export interface Delimited {
@@ -19,7 +20,7 @@ export function delimiterOf(text: string): Delimited {
     return { delimiter: stated[1], body: text.slice(stated[0].length) };
   const start = text.slice(0, 65_536);
   let best = { delimiter: ",", evenness: 0, columns: 1 };
-  for (const delimiter of candidates) {
+  for (const delimiter of delimiters) {
     const found = { delimiter, ...evennessOf(start, delimiter) };
     const better =
       found.evenness > best.evenness ||

@@ -11,16 +11,20 @@ export function jsonPaths(start: string): ReadonlySet<string> | null {
   if (!/^[[{]/u.test(text)) return null;
   const paths = new Set<string>();
   const stack: string[] = [];
-  for (const token of text.matchAll(/"((?:[^"\\]|\\.)*)"(\s*:)?|[[\]{}]/gsu)) {
+  // A text that ends inside a string is one token too: each letter is read once, whatever it holds.
+  for (const token of text.matchAll(/"((?:[^"\\]|\\.)*)(?:"(\s*:)?|\\?$)|[[\]{}]/gsu)) {
     const [mark, name, colon] = token;
     if (mark === "[" || mark === "{") stack.push(mark);
     else if (mark === "]" || mark === "}") stack.pop();
-    else if (colon !== undefined && name !== undefined) addPath(paths, stack.join(""), name);
+    else if (colon !== undefined && name !== undefined) addPath(paths, stack, name);
   }
   return paths;
 }
 
-function addPath(paths: Set<string>, stack: string, name: string): void {
-  if (stack === "{") paths.add(name);
-  else if (stack === "[{") paths.add(`[].${name}`);
+function addPath(paths: Set<string>, stack: readonly string[], name: string): void {
+  // Nothing deeper tells a format.
+  if (stack.length > 2) return;
+  const place = stack.join("");
+  if (place === "{") paths.add(name);
+  else if (place === "[{") paths.add(`[].${name}`);
 }

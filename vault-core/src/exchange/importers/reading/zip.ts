@@ -26,6 +26,20 @@ const MAX_NAME = 255;
 export interface ZipMember {
   readonly name: string;
   readonly source: ByteSource;
+  /** Where and how its bytes lie, as the archive's directory says. */
+  readonly place: ZipPlace;
+}
+
+/** What the directory says of a member's bytes. It may lie. */
+export interface ZipPlace {
+  /** First byte of the member's own header. */
+  readonly offset: number;
+  /** 0: as they are; 8: deflated (APPNOTE.TXT, 4.4.5). */
+  readonly method: number;
+  readonly packedBytes: number;
+  readonly bytes: number;
+  /** CRC-32 of the unpacked bytes. */
+  readonly sum: number;
 }
 
 /** Tells whether bytes begin a zip archive. */
@@ -55,6 +69,13 @@ export async function zipMembers(blob: Blob): Promise<readonly ZipMember[]> {
       members.push({
         name: entry.filename.slice(0, MAX_NAME),
         source: memberSource(entry, budget),
+        place: {
+          offset: entry.offset,
+          method: entry.compressionMethod,
+          packedBytes: entry.compressedSize,
+          bytes: entry.uncompressedSize,
+          sum: (entry.signature ?? 0) >>> 0,
+        },
       });
     }
   } catch (error) {

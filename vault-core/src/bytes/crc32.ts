@@ -1,5 +1,5 @@
 /**
- * CRC-32 as PNG has it (ISO 3309).
+ * CRC-32 as PNG and zip have it (ISO 3309).
  * @module
  */
 

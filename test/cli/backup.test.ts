@@ -50,12 +50,13 @@ syncBuiltinESMExports();
 `;
 
 /** Whether a process can get a network of its own with nobody in it, as on Linux for most. */
-const canUnshare = spawnSync("unshare", ["-rn", "true"]).status === 0;
+const UNSHARE = "unshare";
+const canUnshare = spawnSync(UNSHARE, ["-rn", "true"]).status === 0;
 
 /** Runs Node on a machine that is cut off. */
 async function alone(machine: Machine, guard: string, args: readonly string[]): Promise<RvRun> {
   const node = [process.execPath, "--import", guard, ...args];
-  const [program = "", ...rest] = canUnshare ? ["unshare", "-rn", ...node] : node;
+  const [program = "", ...rest] = canUnshare ? [UNSHARE, "-rn", ...node] : node;
   const env = { ...bareEnvironment(), RV_HOME: machine.home };
   return collect(
     spawn(program, rest, { cwd: machine.home, env, stdio: ["ignore", "pipe", "pipe"] }),

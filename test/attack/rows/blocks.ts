@@ -131,8 +131,37 @@ export const blockRows: readonly Row[] = [
       ),
   },
   {
-    rows: [3, 4],
-    title: "blocks swapped in a stream, or served as another's, are in the wrong place",
+    rows: [4],
+    title: "another device's blocks in the place of the phone's are in the wrong place",
+    checks: ["place"],
+    attack: async (here) => {
+      const { mallory, laptop, phone } = here;
+      await publish(phone, "boots");
+      const { deviceId } = await phone.api.status();
+      const sent = mallory.exchanges.flatMap(({ method, path, body }) =>
+        method === "POST" && path.endsWith("/blocks") ? new FrameReader().push(body) : [],
+      );
+      const others = sent.filter(({ block }) => readBlockHeader(block).device !== deviceId);
+      mallory.hooks = {
+        after: (exchange, answer) => {
+          if (!isBlocks(exchange) || answer.status !== 200) return answer;
+          const shown = exchange.path.includes("stream=") ? others : [];
+          const body = Buffer.concat(shown.map(({ block }) => writeFrame(block, 1)));
+          return { ...answer, body };
+        },
+      };
+      await save(laptop, "mine");
+      expect(await syncCode(laptop)).toBeNull();
+      await mustShow(here, laptop, {
+        code: "MISPLACED",
+        words: /in the wrong place \(ann's phone #\d+\)\. Your copy is kept/,
+      });
+      await heals(here, laptop, ["boots", "mine", "tent"]);
+    },
+  },
+  {
+    rows: [3],
+    title: "blocks swapped in a stream are in the wrong place",
     checks: ["place"],
     attack: async (here) => {
       const { mallory, laptop, phone } = here;

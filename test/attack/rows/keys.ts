@@ -6,6 +6,7 @@ import { expect } from "vitest";
 
 import { toBase64Url } from "../../../vault-core/src/bytes/encoding.ts";
 import { openLockboxes } from "../../support/add-device.ts";
+import { fetchEpochKeys } from "../../../vault-core/src/roster/epoch-keys.ts";
 import { wrapEpochKey } from "../../../vault-core/src/keys/kem-box.ts";
 import { joinDevice, platformOf, random, type TestDevice } from "../../support/household.ts";
 import {
@@ -95,7 +96,12 @@ export const keyRows: readonly Row[] = [
       await expect(
         thief.session.call({ method: "GET", path: `/vaults/${thief.secrets.vault}/heads` }),
       ).rejects.toMatchObject({ code: "invalid-token" });
+      const { session, state } = await thiefOf(laptop);
       expect(await openLockboxes(thief, await thiefOf(laptop))).toEqual([]);
+      const { device: member, kemSeed, epochKeys: held } = thief.secrets;
+      await expect(
+        fetchEpochKeys(session, state, { member, kemSeeds: [kemSeed], held }),
+      ).rejects.toMatchObject({ code: "LOCKBOX_MISSING" });
     },
   },
   {

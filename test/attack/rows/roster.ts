@@ -188,8 +188,11 @@ export const rosterRows: readonly Row[] = [
         ...Object(answer),
         entries: other.entries,
       }));
-      const joining = joinDevice(laptop, "tablet", platformOf("ann's tablet"));
-      await expect(joining).rejects.toMatchObject({ code: "ROSTER_FORK" });
+      const platform = platformOf("ann's tablet");
+      await expect(joinDevice(laptop, "tablet", platform)).rejects.toMatchObject({
+        code: "ROSTER_FORK",
+        message: expect.stringMatching(/^The server shows another list of your devices/) as string,
+      });
     },
   },
   {

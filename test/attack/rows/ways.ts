@@ -14,6 +14,8 @@ function isPicture(method: string, path: string): boolean {
   return method === "GET" && path.includes("/attachments/");
 }
 
+const NOT_FOUND = JSON.stringify({ type: "urn:rootvault:problem:not-found" });
+
 /** Attacks on pairing, the kit, passwords and pictures. */
 export const wayRows: readonly Row[] = [
   {
@@ -81,6 +83,16 @@ export const wayRows: readonly Row[] = [
       const bad = { code: "BAD_ATTACHMENT" };
       await expect(phone.api.attachment({ id: view.id, file })).rejects.toMatchObject(bad);
       await mustShow(here, phone, { ...bad, words: /^Picture not delivered/ });
+      mallory.hooks = {
+        after: ({ method, path }, answer) =>
+          isPicture(method, path)
+            ? { ...answer, status: 404, body: Buffer.from(NOT_FOUND) }
+            : answer,
+      };
+      await expect(phone.api.attachment({ id: view.id, file })).rejects.toMatchObject({
+        ...bad,
+        message: expect.stringMatching(/^Picture not delivered/) as string,
+      });
       mallory.hooks = {};
       expect(await phone.api.attachment({ id: view.id, file })).toMatchObject({ data });
     },

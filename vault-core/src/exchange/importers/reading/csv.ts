@@ -24,6 +24,8 @@ interface Parsed {
 
 /** A header cell as importers compare it: without byte order mark, trimmed, blanks collapsed, lower case. */
 export function headerName(cell: string): string {
+  // Nothing to do for most, and this runs for each cell of thousands of members.
+  if (/^[a-z0-9]*$/.test(cell)) return cell;
   return cell
     .replace(/^\ufeff/, "")
     .trim()

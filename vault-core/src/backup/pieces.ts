@@ -21,6 +21,7 @@ import { blake2b } from "../crypto/sodium.ts";
 import { isInstant, isVaultId } from "../protocol/ids.ts";
 import { z } from "../protocol/zod.ts";
 import { must, type Place } from "./refuse.ts";
+import { readJson } from "../bytes/read-json.ts";
 
 /** Version of the format. */
 export const BACKUP_VERSION = 1;
@@ -89,7 +90,7 @@ export class PieceWriter {
 export function readBackupLine(bytes: Uint8Array): BackupLine {
   const end = bytes.indexOf(0x0a);
   const text = end < 0 ? null : readUtf8(bytes.subarray(0, end));
-  const line = backupLineShape.safeParse(parsed(text ?? ""));
+  const line = backupLineShape.safeParse(readJson(text ?? ""));
   must(line.success, "it does not begin as a backup does", { offset: 0 });
   must(line.data.v === BACKUP_VERSION, "a newer version wrote it", { offset: 0 });
   return line.data;
@@ -208,14 +209,5 @@ class ByteQueue {
       this.#length += value.length;
     }
     return true;
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value;
-  } catch {
-    return null;
   }
 }

@@ -8,6 +8,7 @@ import { type Vector, vectorShape } from "../protocol/log/block-stream.ts";
 import { countShape, headShape } from "../protocol/shapes.ts";
 import { z } from "../protocol/zod.ts";
 import { must } from "./refuse.ts";
+import { readJson } from "../bytes/read-json.ts";
 
 /** The number of this format. */
 export const LINES_FORMAT = 1;
@@ -102,12 +103,4 @@ export function isShort(line: string): boolean {
 
 function mustBeShort(line: string): void {
   must(isShort(line), "a record is too large", "TOO_LARGE");
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

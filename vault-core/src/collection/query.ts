@@ -10,6 +10,7 @@ import { isBetween, dayOf, localTimeOf } from "./days.ts";
 import { foldText } from "./fold-text.ts";
 import { isJsonObject, readPath } from "./paths.ts";
 import type { RecordBatch, RecordSet, StoredRecord } from "./record-set.ts";
+import { readJson } from "../bytes/read-json.ts";
 
 /** A page of stored records. */
 export interface StoredPage {
@@ -258,20 +259,11 @@ function behind(after: string, direction: number): (one: Ranked) => boolean {
 function readAfter(after: string): [Key, string] {
   const bytes = readBase64Url(after);
   const text = bytes === null ? null : readUtf8(bytes);
-  const value = text === null ? null : parse(text);
+  const value = text === null ? null : readJson(text);
   if (Array.isArray(value) && value.length === 2) {
     const [key, id]: readonly unknown[] = value;
     const isKey = key === null || typeof key === "string" || typeof key === "number";
     if (isKey && typeof id === "string") return [key, id];
   }
   throw new VaultError("bad-value", "This page does not continue an earlier one.");
-}
-
-function parse(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value;
-  } catch {
-    return null;
-  }
 }

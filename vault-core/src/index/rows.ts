@@ -7,6 +7,7 @@ import { readUtf8, utf8 } from "../bytes/encoding.ts";
 import type { BlockId, StreamName } from "../model/ids.ts";
 import { blockIdShape, countShape, streamNameShape } from "../protocol/shapes.ts";
 import { z } from "../protocol/zod.ts";
+import { readJson } from "../bytes/read-json.ts";
 
 /** Rows of a full page. */
 export const PAGE_ROWS = 4_096;
@@ -96,7 +97,7 @@ export function writePage(rows: readonly IndexRow[]): Uint8Array {
 
 /** Reads a page; null for bytes that are none. */
 export function readPage(bytes: Uint8Array): readonly IndexRow[] | null {
-  const page = pageShape.safeParse(parsed(readUtf8(bytes) ?? ""));
+  const page = pageShape.safeParse(readJson(readUtf8(bytes) ?? ""));
   if (!page.success) return null;
   const { streams, words } = page.data;
   const rows: IndexRow[] = [];
@@ -129,13 +130,4 @@ function numberIn<Name>(names: Map<Name, number>, name: Name): number {
   const known = names.get(name) ?? names.size;
   names.set(name, known);
   return known;
-}
-
-function parsed(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value;
-  } catch {
-    return null;
-  }
 }

@@ -9,6 +9,7 @@ import { VaultError } from "../errors.ts";
 import { isInstant } from "../protocol/ids.ts";
 import { z } from "../protocol/zod.ts";
 import type { LiveLine, RecordLine } from "./vault-log.ts";
+import { readJson } from "../bytes/read-json.ts";
 
 const AUTHORSHIP = /^(self|third-party|imported:[a-z0-9][a-z0-9._-]{0,63})$/;
 
@@ -24,7 +25,7 @@ const headShape = z.object({
 
 /** Reads a line as a version of a record; null for a text that is none. */
 export function readLine({ collection, from, text }: RecordLine): LiveLine | null {
-  const head = headShape.safeParse(parsed(text));
+  const head = headShape.safeParse(readJson(text));
   if (!head.success) return null;
   const { id, rev, edited, deleted, type } = head.data;
   const said = { edited: edited ?? null, deleted: deleted ?? null, type: type ?? null };
@@ -43,13 +44,4 @@ export function mustBeRecordLine(line: RecordLine): LiveLine {
   if (read === null || /[\n\p{Surrogate}]/u.test(text) || !AUTHORSHIP.test(from))
     throw new VaultError("invalid-record", "A record is no line of the log.");
   return read;
-}
-
-function parsed(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value;
-  } catch {
-    return null;
-  }
 }

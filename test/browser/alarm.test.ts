@@ -39,7 +39,7 @@ test.skipIf(noBrowser)("what the server no longer shows is drawn, and pushed bac
     .getByRole("heading", { name: "The server shows an older state than you have seen" })
     .waitFor();
   await page.getByRole("img", { name: /This device has seen \d+ entries/ }).waitFor();
-  await page.getByText(/^Sends the \d+ missing blocks of this device again/).waitFor();
+  await page.getByText(/^Sends the \d+ missing blocks? of this device again/).waitFor();
   await checkAll(page, "alarm");
 
   // The file proves it: what is shown, what this device had verified, and the list of devices to check both with.

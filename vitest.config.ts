@@ -61,8 +61,8 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
-    // Much of the suite waits for processes and browsers: two cores keep five workers busy.
-    maxWorkers: 5,
+    // Much of the suite waits for processes and browsers: two cores keep four workers busy.
+    maxWorkers: 4,
     projects: [
       pure("core", ["vault-core/src/**/*.test.ts"], 60_000),
       pure("server", ["server/src/**/*.test.ts"], 30_000),

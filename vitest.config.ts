@@ -40,21 +40,36 @@ function outside(
     testTimeout: runs(timeoutMs),
     hookTimeout: timeoutMs,
     retry: 1,
-    isolate: name === "attack",
+    isolate: false,
   };
   return { ...source, plugins: [moreRuns, ...plugins], test };
 }
 
-function isLong({ moduleId }: TestSpecification): boolean {
-  return /\/attack\/(crash|simulation)\//.test(moduleId);
+/** The projects in the order in which they begin: those that take longest first, small ones fill what is left at the end. */
+const ORDER = ["attack", "cli", "browser", "operations", "journeys", "protocol", "core"];
+
+/** The files that take longest; within a project they begin first, so that none of them runs on alone at the end. */
+const LONG = [
+  /\/attack\/(rows\.test|crash\/|simulation\/)/,
+  /\/attack\/(hostile-files|faults|power-client)/,
+  /\/cli\/(output|agent|backup|ways-in)\.test/,
+  /\/browser\/(access|shop|devices|camera|keyboard|passkey)\.test/,
+  /\/test\/bite\.test/,
+];
+
+function rank({ project, moduleId }: TestSpecification): number {
+  const [place, long] = [
+    ORDER.indexOf(project.name),
+    LONG.findIndex((pattern) => pattern.test(moduleId)),
+  ];
+  return (place === -1 ? ORDER.length : place) * 100 + (long === -1 ? LONG.length : long);
 }
 
-/** The longest attacks begin first, so that none of them runs on alone at the end. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     // oxlint-disable-next-line unicorn/no-array-sort -- a method of Vitest, which gives a new array
     const sorted = await super.sort(files);
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+    return sorted.toSorted((a, b) => rank(a) - rank(b));
   }
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { blockId } from "../protocol/log/block-id.ts";
 import type { Position } from "../protocol/log/block-stream.ts";
+import { toStreamName } from "../protocol/ids.ts";
 import { removeMember } from "../roster/remove.ts";
 import { createMemoryStores } from "../store/memory-store.ts";
 import { syncOnce } from "../sync/sync-once.ts";
@@ -13,6 +14,8 @@ import {
 } from "../testing/bare-device.ts";
 import { liveLines } from "../testing/bare-household.ts";
 import { FakeServer } from "../testing/fake-server.ts";
+import { CollectionKeys } from "./collection-keys.ts";
+import { readStored } from "./load-blocks.ts";
 
 async function save(device: BareDevice, ...numbers: number[]): Promise<void> {
   for (const n of numbers) {
@@ -80,5 +83,15 @@ describe("a block that the disk has damaged", () => {
     const again = await openBareDevice(server, disk);
     expect(await again.log.takeLate()).toEqual([]);
     expect(await ids(again)).toEqual([]);
+  });
+
+  test("so that its header is none is as good as not there", async () => {
+    const { keeper, roster } = await createBareVault(new FakeServer());
+    const keys = new CollectionKeys(keeper, () => ["purchases"]);
+    const who = { keys, roster: roster.current(), reader: keeper.current().device };
+    const { blocks } = createMemoryStores();
+    const position = { stream: toStreamName(who.reader, 1), seq: 1 };
+    const cut = { ...blocks, get: () => Promise.resolve(new Uint8Array(9)) };
+    expect(await readStored(cut, position, who)).toBeNull();
   });
 });

@@ -1,0 +1,80 @@
+/**
+ * A block counts once, however often it comes, and whatever the files of the index say.
+ * @module
+ */
+import { expect, test } from "vitest";
+
+import { IndexFiles } from "../index/files.ts";
+import { readPage, writePage } from "../index/rows.ts";
+import { blockId } from "../protocol/log/block-id.ts";
+import { MemoryIndex } from "../store/memory-store.ts";
+import { syncOnce } from "../sync/sync-once.ts";
+import { createBareVault, TEST_INDEX_KEYS } from "../testing/bare-device.ts";
+import { saveThings } from "../testing/bare-household.ts";
+import { FakeServer } from "../testing/fake-server.ts";
+import { CollectionKeys } from "./collection-keys.ts";
+import { EventBook, type NewEvents } from "./event-book.ts";
+import { LiveLines } from "./live-lines.ts";
+import { openStored } from "./load-blocks.ts";
+
+/** A book without rows, its files, and a block of one purchase that may come. */
+async function withBlock(): Promise<{ files: IndexFiles; book: EventBook; block: NewEvents }> {
+  const laptop = await createBareVault(new FakeServer());
+  await saveThings(laptop, 1);
+  await syncOnce(laptop);
+  const { blocks } = laptop.disk.stores;
+  const [position] = await blocks.positions();
+  const bytes = await blocks.get(position!);
+  const opened = openStored(bytes!, new CollectionKeys(laptop.keeper, () => ["purchases"]));
+  const block = {
+    position: position!,
+    id: blockId(bytes!),
+    bytes: bytes!.length,
+    opened: opened!,
+  };
+  const files = new IndexFiles(new MemoryIndex(), TEST_INDEX_KEYS, laptop.random);
+  return { files, book: bookOn(files, block), block };
+}
+
+function bookOn(files: IndexFiles, { opened }: NewEvents): EventBook {
+  return new EventBook({
+    files,
+    random: (length) => globalThis.crypto.getRandomValues(new Uint8Array(length)),
+    open: () => Promise.resolve(opened),
+    memory: () => new LiveLines(),
+  });
+}
+
+test("a block that comes twice has one row", async () => {
+  const { book, block } = await withBlock();
+  expect(await book.take(block)).toBe(true);
+  expect(await book.take(block)).toBe(false);
+  expect(book.state().rows).toHaveLength(1);
+  expect(book.figures().lines).toBe(1);
+});
+
+test("of a page that names a block twice, its first row counts alone", async () => {
+  const { files, book, block } = await withBlock();
+  await book.take(block);
+  await book.save();
+  const rows = readPage((await files.read("page", "0"))!)!;
+  await files.put([files.seal("page", "0", writePage([...rows, ...rows]))]);
+  const again = bookOn(files, block);
+  await again.load(() => Promise.resolve(true));
+  expect(again.state().rows).toHaveLength(1);
+  expect(again.figures().lines).toBe(1);
+});
+
+test("bytes that are no block open to nothing; what is broken in this program is not taken for damage", async () => {
+  const laptop = await createBareVault(new FakeServer());
+  const keys = new CollectionKeys(laptop.keeper, () => ["purchases"]);
+  expect(openStored(new Uint8Array(300), keys)).toBeNull();
+  const broken = new CollectionKeys(laptop.keeper, () => {
+    throw new TypeError("broken");
+  });
+  await saveThings(laptop, 1);
+  await syncOnce(laptop);
+  const { blocks } = laptop.disk.stores;
+  const bytes = await blocks.get((await blocks.positions())[0]!);
+  expect(() => openStored(bytes!, broken)).toThrow("broken");
+});

@@ -89,6 +89,8 @@ export const keyRows: readonly Row[] = [
     rows: [20],
     title: "a removed device opens nothing that is sealed later, with all that the server has",
     checks: ["removedGetsNone"],
+    // The rules of the roster know no lockbox for somebody who was removed.
+    missedBy: /^VaultError: A lockbox is for no member/,
     attack: async (here) => {
       const thief = await removedTablet(here);
       const { laptop } = here;

@@ -16,6 +16,8 @@ export interface Row {
   readonly title: string;
   /** What notices it: with these switched off, the attack fails its own test. */
   readonly checks: readonly CheckName[];
+  /** How it fails without them, where something else than an expectation of the row is the next to notice. */
+  readonly missedBy?: RegExp;
   /** Runs the attack and asserts what is seen. */
   attack(here: Scene): Promise<void>;
 }

@@ -50,8 +50,8 @@ export interface SyncableLog extends VaultLog {
   purge(base: Vector): Promise<void>;
   /** Positions up to the vector whose block is not here: the store lost it. */
   missing(): readonly Position[];
-  /** Tells whether exactly this block was verified here, be it on the disk or lost since. */
-  holds(position: Position, id: BlockId): boolean;
+  /** Own blocks without an ack that a floor names: the server had them, and sends none any more. */
+  passed(floor: Vector): readonly LoadedBlock[];
   figures(): LogFigures;
   /** What the blocks that are here and are sealed in the epochs up to one say, by collection. */
   countUpTo(range: CountRange): Promise<ReadonlyMap<string, CountedBlocks>>;

@@ -17,6 +17,7 @@ import { type Judgment, judgeHelpersBlock } from "./judge-helpers.ts";
 import type { LineBook } from "./line-book.ts";
 import { countsHere, type LoadedBlock, openStored, readAll, readStored } from "./load-blocks.ts";
 import { type LoadedLog, LogLoader, type LoadParts } from "./load-log.ts";
+import { passedBlocks } from "./passed-blocks.ts";
 import { prepareLog, readerOf } from "./prepare-log.ts";
 import type { LogFigures, SyncableLog } from "./log-for-sync.ts";
 import type { LogParts } from "./log-parts.ts";
@@ -115,8 +116,12 @@ class OpenLog extends BookReader implements SyncableLog {
     return this.#m.held.heads();
   }
 
-  holds(position: Position, id: BlockId): boolean {
-    return this.#m.held.idAt(position) === id;
+  passed(floor: Vector): readonly LoadedBlock[] {
+    const { held, keys, outbox } = this.#m;
+    return passedBlocks(held, outbox.unpublished(), floor).map(({ id, bytes, header }) => {
+      const position = { stream: header.stream, seq: header.seq };
+      return { position, id, bytes, header, opened: openStored(bytes, keys), isLate: false };
+    });
   }
 
   rise(base: Vector): void {

@@ -255,14 +255,18 @@ const readsOf = (device: BareDevice, change: (text: string) => readonly string[]
   });
 };
 
-test("own entries whose acks were lost before a compaction passed them are settled with it", async () => {
-  const { server, laptop, phone } = await household();
-  await save(phone, 5);
-  // The server takes the entry; the phone dies before it has written the ack down.
+/** The server takes what the phone saved; the phone dies before it has written the acks down. */
+async function publishUnheard(phone: BareDevice): Promise<void> {
   const settle = phone.log.settle.bind(phone.log);
   phone.log.settle = () => Promise.reject(new VaultError("unreachable", "The connection broke."));
   await expect(syncOnce(phone)).rejects.toMatchObject({ code: "unreachable" });
   phone.log.settle = settle;
+}
+
+test("own entries whose acks were lost before a compaction passed them are settled with it", async () => {
+  const { server, laptop, phone } = await household();
+  await save(phone, 5);
+  await publishUnheard(phone);
   await syncOnce(laptop);
   await compact(laptop, WEEKLY);
   await syncOnce(phone);
@@ -273,6 +277,29 @@ test("own entries whose acks were lost before a compaction passed them are settl
   await save(again, 6);
   expect(await syncOnce(again)).toMatchObject({ waiting: 0 });
   expect(await names(again)).toEqual([...THINGS, "thing 5", "thing 6"]);
+});
+
+test.each([
+  ["an own entry whose ack was lost is settled, too, if the server has deleted it since", [5]],
+  ["and so are several", [5, 6, 8]],
+])("%s", async (_, lost) => {
+  const { server, laptop, phone } = await household();
+  for (const n of lost) await save(phone, n);
+  await publishUnheard(phone);
+  await syncOnce(laptop);
+  await compact(laptop, WEEKLY);
+  server.erase();
+  // What waits is sealed while the phone syncs, behind what the compaction passed.
+  await phone.log.append([line(7, { name: "thing 7" })]);
+  await syncOnce(phone);
+  expect(phone.log.unpublished()).toEqual([]);
+  const all = [...THINGS, ...[...lost, 7].map((n) => `thing ${n}`)].toSorted();
+  expect([await names(phone), codes(phone)]).toEqual([all, []]);
+  // It opens again though the key of what lay in its outbox is gone, and the laptop has the same.
+  const again = await openBareDevice(server, phone.disk);
+  expect([await names(again), codes(again)]).toEqual([all, []]);
+  await syncOnce(laptop);
+  expect(await names(laptop)).toEqual(all);
 });
 
 describe("a compactor that is not honest", () => {
@@ -321,6 +348,20 @@ describe("a compactor that is not honest", () => {
     expect(codes(again)).toEqual(["STATE_MISMATCH"]);
     expect(await names(again)).toContain("thing 8");
     expect((await liveLine(again.log, "purchases", id(2)))?.deleted).toBe("owner");
+  });
+
+  test("who drops an entry whose ack was lost, and which the server has deleted, is found out as well", async () => {
+    const { server, laptop, phone } = await household();
+    await save(phone, 5);
+    await publishUnheard(phone);
+    await syncOnce(laptop);
+    readsOf(laptop, (text) => (text.includes("thing 5") ? [] : [text]));
+    await compact(laptop, WEEKLY);
+    server.erase();
+    await syncOnce(phone);
+    expect(codes(phone)).toEqual(["STATE_MISMATCH"]);
+    const again = await openBareDevice(server, phone.disk);
+    expect(await names(again)).toEqual([...THINGS, "thing 5"]);
   });
 
   test("the owner saves what only the phone holds, and accepts the rest", async () => {

@@ -33,7 +33,7 @@ export async function foldBlocks(
     if (!isStreamName(stream)) continue;
     const run = { stream, first: (from[stream]?.[0] ?? 0) + 1, last, id };
     const found = await foldRun(log, run, (block) => {
-      addTo(fold, block);
+      addBlock(fold, block);
       onBlock(block);
     });
     hole ??= found;
@@ -52,7 +52,7 @@ export async function foldSnapshot(
   let isWhole = true;
   const hole = await foldRun(log, { stream, first: 1, last: count, id: head }, (block) => {
     isWhole &&= block.header.kind === "snapshot";
-    addTo(fold, block);
+    addBlock(fold, block);
   });
   return hole === null && isWhole ? fold : null;
 }
@@ -86,8 +86,8 @@ async function foldRun(
   return hole;
 }
 
-/** What a helper wrote counts nowhere: it is in the state once a device has said it. */
-function addTo(fold: StateFold, { opened }: LoadedBlock): void {
+/** Adds the lines of a block. What a helper wrote counts nowhere: it is in the state once a device has said it. */
+export function addBlock(fold: StateFold, { opened }: Pick<LoadedBlock, "opened">): void {
   if (opened === null) return;
   const { collection, head, lines } = opened;
   for (const text of lines) fold.add({ collection, from: head.from, text });

@@ -3,14 +3,19 @@
  * @module
  */
 import { expect, test } from "vitest";
+import { VaultError } from "../errors.ts";
+import { createDevice, toMemberKeys } from "../keys/device.ts";
 import { kitSecrets } from "../keys/kit.ts";
+import { provePossession } from "../keys/sign-entry.ts";
 import { askForKit, cancelKitChange } from "../roster/kit-replace.ts";
+import { appendHelper } from "../roster/append-helper.ts";
 import { removeMember } from "../roster/remove.ts";
 import { startEpoch } from "../roster/start-epoch.ts";
 import { openBareDevice, TEST_KIT } from "../testing/bare-device.ts";
 import { bareHousehold, codesOf, saveThings, thingsOf } from "../testing/bare-household.ts";
 import type { FakeServer } from "../testing/fake-server.ts";
 import { RosterKeeper } from "./roster-keeper.ts";
+import { syncRemoval } from "./roster-sync.ts";
 import { syncOnce } from "./sync-once.ts";
 
 test("a removed phone hears of it from the roster, though the server goes on admitting it", async () => {
@@ -85,6 +90,37 @@ test("a pin that is ahead of the roster in hand, as of another window, is not fo
   await laptop.keeper.save({ ...laptop.keeper.current(), pin: ahead });
   await expect(syncOnce(laptop)).rejects.toMatchObject({ code: "ROSTER_ROLLBACK" });
   expect(laptop.keeper.current().pin).toEqual(ahead);
+});
+
+test("nor is it where the server refuses the login, and shows the roster to the key alone", async () => {
+  const { server, laptop } = await bareHousehold();
+  const { pin } = laptop.keeper.current();
+  const ahead = { ...pin, n: pin.n + 1, hash: "ab".repeat(32) };
+  await laptop.keeper.save({ ...laptop.keeper.current(), pin: ahead });
+  server.intercept = (_method, path) =>
+    path === "/auth/token" || path.endsWith("/heads") ? refused() : null;
+  await expect(syncOnce(laptop)).rejects.toMatchObject({ code: "ROSTER_ROLLBACK" });
+});
+
+test.each([
+  ["over", 1, "device-removed"],
+  ["not over yet", -1, "invalid-token"],
+])("a helper that gets no session, and whose time is %s, hears why", async (_, later, code) => {
+  const { laptop } = await bareHousehold();
+  const job = createDevice(laptop.random);
+  const { vault } = laptop.roster.current();
+  const keys = toMemberKeys(job);
+  const until = laptop.now() + 3_600_000;
+  const pop = provePossession(job, vault, keys.kemKey);
+  const state = laptop.roster.current();
+  await laptop.roster.accept(
+    await appendHelper(laptop, state, { may: "read", until }, { keys, pop }),
+  );
+  const mine = { ...laptop.keeper.current(), device: job.id };
+  const keeper = { current: () => mine, save: () => Promise.resolve() };
+  const helper = { ...laptop, keeper, now: () => until + later };
+  const refusal = new VaultError("invalid-token", "No session.");
+  await expect(syncRemoval(helper, refusal)).rejects.toMatchObject({ code });
 });
 
 test("a lockbox that the server bent is its fault: this device does not change its key for it", async () => {

@@ -17,7 +17,7 @@ import { type Floor, newestFloor } from "../protocol/roster/truncates.ts";
 import { forgetUnnamed } from "./attachments.ts";
 import { sendConfirmation } from "./compaction-calls.ts";
 import { baseOf, erasedFloor } from "./floors.ts";
-import { foldBlocks, foldSnapshot } from "./fold-blocks.ts";
+import { addBlock, foldBlocks, foldSnapshot } from "./fold-blocks.ts";
 import { savePin, type SyncDevice } from "./sync-device.ts";
 
 /** Confirms the newest compaction, if all that is needed is here; deletes what a crash left of an earlier one. */
@@ -93,6 +93,8 @@ async function foldOwn(
   const floor = newestFloor(roster.current());
   const base = baseOf(device);
   const held = await foldBlocks(log, base.vector, floor.vector);
+  // They are in the outbox alone, and were part of the state that the compaction names.
+  for (const block of log.passed(floor.vector)) addBlock(held.fold, block);
   if (held.hole === null) return { fold: held.fold, isWhole: base.n < floor.n };
   const erased = await erasedFloor(device);
   const rest = await foldBlocks(log, erased.vector, floor.vector);
@@ -130,16 +132,13 @@ async function settle(device: SyncDevice, truncate: Truncate): Promise<void> {
 }
 
 /**
- * Own blocks whose acks were lost on the way, and that a floor has passed since, get none any more. The server had
- * shown them, so they are part of the state that was compared just now.
+ * Own blocks that the floor has passed are settled: they are part of the state that was compared just now. What else
+ * waits in an older epoch is sealed anew.
  */
-async function settlePassed({ log }: SyncDevice, { vector }: Floor): Promise<void> {
-  const passed = log.unpublished().filter(({ header, id }) => {
-    const { stream, seq } = header;
-    return seq <= (vector[stream]?.[0] ?? 0) && log.holds({ stream, seq }, id);
-  });
-  const ids = passed.map(({ id }) => id);
+async function settlePassed({ log }: SyncDevice, { epoch, vector }: Floor): Promise<void> {
+  const ids = log.passed(vector).map(({ id }) => id);
   await log.settle(ids, () => Promise.resolve());
+  if (log.unpublished().some(({ header }) => header.epoch < epoch)) await log.reseal();
 }
 
 /** What waits for the owner's review keeps its key until then; after a shred nothing keeps an older key. */

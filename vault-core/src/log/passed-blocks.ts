@@ -1,0 +1,35 @@
+/**
+ * Own blocks whose acks were lost on the way, and that a compaction has passed since: its floor names them, so the server
+ * had them. No ack comes for them any more, nor the blocks themselves once they are deleted.
+ * @module
+ */
+import type { StreamName } from "../model/ids.ts";
+import { type Vector, writePosition } from "../protocol/log/block-stream.ts";
+import type { HeldBlocks } from "./held-blocks.ts";
+import type { UnpublishedBlock } from "./outbox.ts";
+
+/** Of unpublished blocks, in their order, those that a floor names, itself or by the block after them. */
+export function passedBlocks(
+  held: Pick<HeldBlocks, "expectedAt">,
+  unpublished: readonly UnpublishedBlock[],
+  floor: Vector,
+): readonly UnpublishedBlock[] {
+  const named = new Map<string, string>();
+  const isPassed = ({ header, id }: UnpublishedBlock): boolean => {
+    const { stream, seq, prev } = header;
+    const position = { stream, seq };
+    if (seq > lastOf(floor, stream)) return false;
+    const expected = held.expectedAt(position) ?? named.get(writePosition(position));
+    if (expected !== id) return false;
+    if (seq > 1 && prev !== null) named.set(writePosition({ stream, seq: seq - 1 }), prev);
+    return true;
+  };
+  return unpublished
+    .toReversed()
+    .filter((block) => isPassed(block))
+    .toReversed();
+}
+
+function lastOf(floor: Vector, stream: StreamName): number {
+  return floor[stream]?.[0] ?? 0;
+}

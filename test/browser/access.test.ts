@@ -68,6 +68,7 @@ test.skipIf(noBrowser)("the screens of an open vault are for everybody", async (
   for (const [hash, shows] of [
     ["#/things/purchases", "Purchases"],
     ["#/activity", "Attention"],
+    ["#/search?q=winter", "Search"],
     ["#/sharing", "One company can see something"],
     ["#/requests", "One request waits"],
     [`#/sharing/${encodeURIComponent(host)}`, host],

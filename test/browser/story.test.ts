@@ -39,6 +39,13 @@ test.skipIf(noBrowser)(
     await page.getByRole("link", { name: "See purchases" }).click();
     await page.getByRole("link", { name: ANNS_PURCHASES[0].name }).waitFor();
 
+    // She finds the same among everything she has, by the beginning of a word.
+    await page.getByRole("link", { name: "Search everything" }).click();
+    const start = ANNS_PURCHASES[0].name.slice(0, 4).toUpperCase();
+    await page.getByRole("searchbox", { name: "Search everything" }).fill(start);
+    await page.getByRole("link", { name: ANNS_PURCHASES[0].name }).click();
+    await page.getByText("What the record says").waitFor();
+
     // Bootery asks for the newest three purchases, with names and exact prices.
     const shop = await connect(bootery, app.origin);
     const pushed = await push(shop, [bootsDetails(app.origin)]);

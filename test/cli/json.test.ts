@@ -109,6 +109,7 @@ const STORY: readonly string[] = [
   "mark ID --private",
   "undo",
   "stats purchases",
+  "search tent",
   "dates",
   "import FOLDER/orders.csv",
   "import ls",

@@ -111,6 +111,16 @@ test("every kind of list and thing has its version, its kind and its items", asy
   const sellers = await ann.json("stats", "purchases", "--by", "seller", "--limit", "1");
   expect(sellers).toMatchObject({ v: 1, kind: "stats.list", next: null, owed: 0 });
   expect(sellers.items).toMatchObject([{ currency: "EUR", count: expect.any(Number) }]);
+  const [word = ""] = String(page.items?.[0]?.record.name).split(" ");
+  const found = await ann.json("search", word.toUpperCase());
+  expect(found).toMatchObject({ v: 1, kind: "search.list", owed: 0 });
+  expect(found.items?.map((item) => item.id)).toContain(id);
+  expect((await ann.json("search", word, "--limit", "1")).items).toHaveLength(1);
+  expect(await ann.rv("search", "nowhere", "--no-input")).toEqual({
+    code: 0,
+    out: "",
+    err: 'Nothing holds "nowhere".\n',
+  });
   const months = await ann.ok("stats", "purchases", "--csv");
   expect(months).toMatch(/^month,count,total,currency\r\n\d{4}-\d\d,\d+,\d+\.\d\d,EUR\r\n/);
   expect(await ann.rv("dates", "--no-input")).toEqual({
@@ -314,6 +324,7 @@ test("an escape sequence that a stranger wrote reaches no terminal, by no comman
     ["ls", "purchases"],
     ["get", id],
     ["device", "ls"],
+    ["search", "tent"],
     ["stats", "purchases", "--by", "seller"],
     ["status"],
     ["edit", id, `name=${evil}!`],

@@ -20,6 +20,7 @@ import { pictureCommands } from "./picture.ts";
 import { quarantineCommands } from "./quarantine.ts";
 import { recordCommands } from "./record.ts";
 import { requestCommands } from "./request.ts";
+import { searchCommands } from "./search.ts";
 import { startCommands } from "./start.ts";
 import { statsCommands } from "./stats.ts";
 import { syncCommands } from "./sync.ts";
@@ -34,6 +35,7 @@ export const commands: readonly CommandSpec[] = [
   ...kitCommands,
   ...deviceCommands,
   ...recordCommands,
+  ...searchCommands,
   ...statsCommands,
   ...pictureCommands,
   ...eraseCommands,

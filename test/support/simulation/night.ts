@@ -4,12 +4,6 @@
  */
 import { type Outcome, type RunOptions, tellFailure } from "./run.ts";
 
-/** How many seeds a run of all tests tries: continuous integration has more time than a person who waits. */
-export interface Usual {
-  readonly here: number;
-  readonly inCi: number;
-}
-
 /** Runs one seed. */
 export type RunSeed = (seed: number, options?: RunOptions) => Promise<Outcome>;
 
@@ -18,11 +12,10 @@ export type RunSeed = (seed: number, options?: RunOptions) => Promise<Outcome>;
  * on, or `ROOTVAULT_SEED` alone.
  * @throws Error with the shortest story found of the first seed that fails.
  */
-export async function runSeeds(usual: Usual, run: RunSeed): Promise<void> {
-  const { ROOTVAULT_SEED: only, ROOTVAULT_FROM: from, ROOTVAULT_SEEDS: asked, CI } = process.env;
-  const count = asked ?? (CI === undefined ? usual.here : usual.inCi);
+export async function runSeeds(usual: number, run: RunSeed): Promise<void> {
+  const { ROOTVAULT_SEED: only, ROOTVAULT_FROM: from, ROOTVAULT_SEEDS: count } = process.env;
   const first = Number(only ?? from ?? 1);
-  const last = only === undefined ? first + Number(count) - 1 : first;
+  const last = only === undefined ? first + Number(count ?? usual) - 1 : first;
   for (let seed = first; seed <= last; seed++) {
     const outcome = await run(seed);
     if (only !== undefined) process.stdout.write(`${outcome.trace.join("\n")}\n`);

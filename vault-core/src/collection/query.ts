@@ -4,6 +4,7 @@
  */
 import { readBase64Url, readUtf8, toBase64Url, utf8 } from "../bytes/encoding.ts";
 import { VaultError } from "../errors.ts";
+import { textsIn } from "../index/terms.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import type { QueryCondition, RecordQuery } from "../vault/api.ts";
 import { isBetween, dayOf, localTimeOf } from "./days.ts";
@@ -159,16 +160,15 @@ function hasWords(one: StoredRecord, text: string | undefined): boolean {
 function wordsOf(one: StoredRecord): string {
   const kept = words.get(one);
   if (kept !== undefined) return kept;
-  const { id: _id, type: _type, source: _source, when: _when, ...own } = one.shown;
-  const made = foldText([...texts(own), ...texts(one.annotation?.["note"] ?? null)].join("\n"));
+  const made = foldText(textsOf(one).join("\n"));
   words.set(one, made);
   return made;
 }
 
-function texts(value: Json): string[] {
-  if (typeof value === "string") return [value];
-  if (Array.isArray(value)) return value.flatMap((one: Json) => texts(one));
-  return isJsonObject(value) ? Object.values(value).flatMap((one) => texts(one)) : [];
+/** The texts of a record that words are looked for in: what people wrote, no ids, kinds and times. */
+export function textsOf({ shown, annotation }: StoredRecord): readonly string[] {
+  const { id: _id, type: _type, source: _source, when: _when, ...own } = shown;
+  return [...textsIn(own), ...textsIn(annotation?.["note"] ?? null)];
 }
 
 function meets(record: JsonObject, condition: QueryCondition): boolean {

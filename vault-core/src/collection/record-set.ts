@@ -57,6 +57,10 @@ export interface RecordBlock {
   readonly lastDay: string | null;
   /** Records at most. */
   readonly count: number;
+  /** Ids of its records that annotations are about. */
+  readonly targets: readonly string[];
+  /** Tells whether its records, as they came, may hold all these words; false is sure. */
+  mayHold(words: readonly string[]): Promise<boolean>;
   /** Equal as long as the same of its lines are live and the same marks are on them. */
   overlay(): string;
   /** Its live records; null if they cannot be read any more. */
@@ -274,12 +278,14 @@ export class RecordSet {
   }
 
   #toRecordBlock(collection: string, block: LineBlock): RecordBlock {
-    const { id, firstDay, lastDay, count } = block;
+    const { id, firstDay, lastDay, count, targets } = block;
     return {
       id,
       firstDay,
       lastDay,
       count,
+      targets,
+      mayHold: (words) => block.mayHold(words),
       overlay: () => {
         const { byTarget } = this.#cacheOf(collection);
         const marks = block.targets.flatMap((target) => byTarget.get(target) ?? []);

@@ -25,6 +25,23 @@ export function wordsIn(text: string): readonly string[] {
   return words;
 }
 
+/** Gives all texts that stand in a value, in their order. Strangers may have nested it as deep as they like. */
+export function textsIn(value: unknown): readonly string[] {
+  const texts: string[] = [];
+  const rest = [value];
+  while (rest.length > 0) {
+    const one = rest.pop();
+    if (typeof one === "string") texts.push(one);
+    else if (typeof one === "object" && one !== null) rest.push(...Object.values(one).toReversed());
+  }
+  return texts;
+}
+
+/** Tells whether words hold all that are asked for: as they are, or, from three letters on, as the start of one. */
+export function holdWords(words: ReadonlySet<string>, asked: readonly string[]): boolean {
+  return asked.every((one) => words.has(one) || (isStart(one) && beginsOne(words, one)));
+}
+
 /** Writes the side file of texts. */
 export function writeTerms(texts: Iterable<string>): Uint8Array {
   const hashes = new Set<number>();
@@ -51,6 +68,15 @@ export function mayHold(terms: Uint8Array, words: readonly string[]): boolean {
     const start = startOfWord(word);
     return has(terms, hashOf(word)) || (start !== null && has(terms, hashOf(start)));
   });
+}
+
+function isStart(word: string): boolean {
+  return startOfWord(word) !== null;
+}
+
+function beginsOne(words: ReadonlySet<string>, start: string): boolean {
+  for (const word of words) if (word.startsWith(start)) return true;
+  return false;
 }
 
 function pairsOf(letters: readonly string[]): string[] {

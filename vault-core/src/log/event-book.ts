@@ -13,6 +13,7 @@ import type { IndexRow } from "../index/rows.ts";
 import type { BlockId } from "../model/ids.ts";
 import type { Position } from "../protocol/log/block-stream.ts";
 import { BlockLines, BlockLinesCache, type OpenRow } from "./block-lines.ts";
+import { BlockTerms } from "./block-terms.ts";
 import { EventIndex } from "./event-index.ts";
 import { type EventState, rowOf, type WaitingEvents } from "./event-state.ts";
 import { EventLookup, type RowAt } from "./event-lookup.ts";
@@ -52,6 +53,7 @@ export class EventBook {
   readonly #index: EventIndex;
   readonly #lines: BlockLinesCache;
   readonly #lookup: EventLookup;
+  readonly #terms: BlockTerms;
   readonly #waiting: WaitingBook;
   /** Parts of views over the blocks. */
   readonly parts: IndexParts;
@@ -62,6 +64,7 @@ export class EventBook {
     this.#index = new EventIndex(parts.files, parts.random);
     this.#lines = new BlockLinesCache(parts.open);
     this.#lookup = new EventLookup(this.#index, this.#lines);
+    this.#terms = new BlockTerms(parts.files, this.#lines);
     this.#waiting = new WaitingBook(this.#lookup, parts.memory);
     this.parts = new IndexParts(parts.files);
   }
@@ -215,6 +218,7 @@ export class EventBook {
       // Which waiting lines are of this block is not known, so each of them counts.
       changes: JSON.stringify([events.changes.get(at.number) ?? 0, ...live.keys(), ...kept.keys()]),
       targets: [...new Set([...(events.targetsIn.get(at.number) ?? []), ...waitingTargets])],
+      mayHold: (words) => this.#terms.mayHold(row, words),
       lines: async () => (state === this.state() ? this.#lookup.linesOf(state, at) : null),
     };
   }
@@ -294,6 +298,7 @@ function looseBlock(lines: readonly LiveLine[]): LineBlock {
     count: lines.length,
     changes: JSON.stringify(lines.map(({ text }) => text)),
     targets: lines.map(({ id }) => id),
+    mayHold: () => Promise.resolve(true),
     lines: () => Promise.resolve(lines),
   };
 }

@@ -41,6 +41,7 @@ export function readerOfLines(lines: LiveLines): LineReader {
           count: live.length,
           changes: String(lines.version),
           targets: live.map(({ id }) => id),
+          mayHold: () => Promise.resolve(true),
           lines: () => Promise.resolve(live),
         },
       ]);

@@ -50,6 +50,8 @@ export interface LineBlock {
   readonly changes: string;
   /** Ids of its lines that annotations are about. */
   readonly targets: readonly string[];
+  /** Tells whether its lines may hold all these words of `index/terms.ts`, annotations left out; false is sure. */
+  mayHold(words: readonly string[]): Promise<boolean>;
   /** Its live lines, tombstones and annotations left out; null if they cannot be read any more. */
   lines(): Promise<readonly LiveLine[] | null>;
 }

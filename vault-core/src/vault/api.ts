@@ -7,7 +7,7 @@
  */
 import type { JsonObject, Json } from "../model/json.ts";
 import type { ImportAnswers, ImportItem } from "../model/drafts.ts";
-import type { AttachAsk, AttachedFile, AttachmentView } from "./api-attachments.ts";
+import type { AttachAsk, AttachedFile } from "./api-attachments.ts";
 import type { EraseApi } from "./api-erase.ts";
 import type { HelperTermsView, PeopleApi } from "./api-people.ts";
 import type {
@@ -23,6 +23,8 @@ import type {
 } from "./api-sharing.ts";
 
 import type { DevicesApi, KitChange } from "./api-devices.ts";
+import type { RecordMarks, RecordView } from "./api-record-view.ts";
+import type { SearchApi } from "./api-search.ts";
 import type { ViewsApi } from "./api-views.ts";
 
 export type * from "./api-devices.ts";
@@ -30,6 +32,8 @@ export type * from "./api-attachments.ts";
 export type * from "./api-erase.ts";
 export type * from "./api-people.ts";
 export type * from "./api-sharing.ts";
+export type * from "./api-record-view.ts";
+export type * from "./api-search.ts";
 export type * from "./api-views.ts";
 
 /** Where this device's copy stands. */
@@ -83,33 +87,6 @@ export interface AlarmDecisionResult {
   /** False if another alarm still waits for the owner. */
   readonly publishing: boolean;
   readonly alarms: readonly AlarmView[];
-}
-
-/** A record as a screen shows it. */
-export interface RecordView {
-  readonly id: string;
-  readonly collection: string;
-  /** The record as stored. */
-  readonly record: JsonObject;
-  /** The record with the owner's corrections, excluded or not: what screens show. */
-  readonly shown: JsonObject;
-  /** What is shown, or null if it is excluded: what advisers and peeks read. */
-  readonly effective: JsonObject | null;
-  /** The owner's marks. */
-  readonly marks: RecordMarks;
-  /** Pictures and papers, in the order of the record. Their keys are in no view. */
-  readonly attachments: readonly AttachmentView[];
-  /** Hosts of the grantees that collected a row of this record. */
-  readonly seenBy: readonly string[];
-}
-
-/** The owner's word on a record. */
-export interface RecordMarks {
-  readonly exclude?: boolean;
-  readonly reason?: "gift" | "for_other" | "mistake" | "private" | "duplicate" | "other";
-  readonly correct?: JsonObject;
-  readonly rating?: number;
-  readonly note?: string;
 }
 
 /** One condition on a dotted field. `contains` is without case. */
@@ -227,7 +204,7 @@ export interface Preferences {
 }
 
 /** Everything that a screen or a command asks of an unlocked vault. */
-export interface VaultApi extends DevicesApi, EraseApi, PeopleApi, ViewsApi {
+export interface VaultApi extends DevicesApi, EraseApi, PeopleApi, SearchApi, ViewsApi {
   status(): Promise<VaultStatus>;
   /** Pulls, checks, reconciles, pushes, and compares grants. @throws {VaultError} unreachable; any alarm that stops publishing. */
   sync(): Promise<SyncReport>;

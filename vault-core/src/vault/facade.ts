@@ -13,6 +13,7 @@ import { importMethods } from "./facade-imports.ts";
 import { kitMethods } from "./facade-kit.ts";
 import { peopleMethods } from "./facade-people.ts";
 import { recordMethods } from "./facade-records.ts";
+import { searchMethods } from "./facade-search.ts";
 import { statusMethods } from "./facade-status.ts";
 import { viewMethods } from "./facade-views.ts";
 import { wayMethods } from "./facade-ways.ts";
@@ -20,10 +21,12 @@ import type { OpenParts } from "./open-parts.ts";
 
 /** Assembles the facade. */
 export function createVaultApi(parts: OpenParts, sharing: SharingApi): VaultApi {
+  const owed = (): number => parts.device.log.missing().length;
   return {
     ...statusMethods(parts),
     ...recordMethods(parts),
-    ...viewMethods(parts, () => parts.device.log.missing().length),
+    ...viewMethods(parts, owed),
+    ...searchMethods(parts, owed),
     ...attachmentMethods(parts),
     ...eraseMethods(parts),
     ...importMethods(parts),

@@ -18,6 +18,7 @@ const READING: ReadonlySet<keyof VaultApi> = new Set([
   "list",
   "get",
   "stats",
+  "search",
   "exportCollection",
   "devices",
   "preferences",
@@ -55,6 +56,10 @@ export function toHelperApi(api: VaultApi, terms: () => HelperTermsView): VaultA
     list: async (query) => {
       mustHave(query.collection);
       return api.list(query);
+    },
+    search: async (ask) => {
+      for (const collection of ask.collections ?? []) mustHave(collection);
+      return api.search({ collections: terms().collections, ...ask });
     },
     stats: async (ask) => {
       // An unknown view is refused by its own name.

@@ -25,6 +25,7 @@ const names: Readonly<Record<keyof VaultApi, true>> = {
   eraseStatus: true,
   undo: true,
   stats: true,
+  search: true,
   importBegin: true,
   importItems: true,
   importCommit: true,

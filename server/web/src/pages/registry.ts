@@ -17,6 +17,7 @@ import { Purchase } from "./purchase.tsx";
 import { Purchases } from "./purchases.tsx";
 import { Request } from "./request.tsx";
 import { Requests } from "./requests.tsx";
+import { Search } from "./search.tsx";
 import { Settings } from "./settings.tsx";
 import { Sharing } from "./sharing.tsx";
 
@@ -73,6 +74,7 @@ export const screens: readonly Screen[] = [
   { path: "/sharing/:", tab: "sharing", title: t.sharing.one.what, parent: sharing, show: Grantee },
   { path: "/requests", tab: "sharing", title: t.nav.requests, parent: sharing, show: Requests },
   { path: "/requests/:", tab: "sharing", title: t.nav.requests, parent: sharing, show: Request },
+  { path: "/search", tab: "things", title: t.search.heading, parent: things, show: Search },
   { path: "/settings", tab: "settings", title: t.settings.heading, show: Settings },
   {
     path: "/settings/erase",

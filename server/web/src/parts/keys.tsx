@@ -18,6 +18,7 @@ const JUMPS: Readonly<Record<string, string>> = {
   a: "#/activity",
   s: "#/sharing",
   l: "#/sharing/log",
+  f: "#/search",
 };
 
 let afterG = 0;

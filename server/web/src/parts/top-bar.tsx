@@ -32,6 +32,7 @@ export function TopBar(props: {
           {props.parent.name}
         </a>
       )}
+      <ToSearch />
       <CopyChip />
       <button
         type="button"
@@ -58,6 +59,14 @@ export function TopBar(props: {
         <Icon name="lock" />
       </button>
     </header>
+  );
+}
+
+function ToSearch(): VNode {
+  return (
+    <a class="icon-btn search" href="#/search" aria-label={t.top.search} title={t.top.search}>
+      <Icon name="search" />
+    </a>
   );
 }
 

@@ -27,6 +27,7 @@ export const vaultMethods = {
   eraseStatus: true,
   undo: true,
   stats: true,
+  search: true,
   importBegin: true,
   importItems: true,
   importCommit: true,

@@ -17,6 +17,7 @@ import { kitChange } from "./en/kit-change.ts";
 import { purchases } from "./en/purchases.ts";
 import { request } from "./en/request.ts";
 import { scan } from "./en/scan.ts";
+import { search } from "./en/search.ts";
 import { settings } from "./en/settings.ts";
 import { sharing } from "./en/sharing.ts";
 import { ways } from "./en/ways.ts";
@@ -38,6 +39,7 @@ export const en = {
   purchases,
   request,
   scan,
+  search,
   settings,
   sharing,
   ways,

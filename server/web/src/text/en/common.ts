@@ -29,6 +29,7 @@ export const common = {
   top: {
     eye: "Blur amounts and rows",
     lock: "Lock the vault",
+    search: "Search everything",
     keys: "Keys",
     copy: (host: string, ago: string): string => `Copy on ${host}, ${ago}`,
     copyNever: (host: string): string => `No copy on ${host} yet`,
@@ -55,6 +56,7 @@ export const common = {
       ["g a", "Activity"],
       ["g s", "Sharing"],
       ["g l", "Access log"],
+      ["g f", "Search everything"],
       ["b", "Blur amounts and rows"],
       ["/", "Search in this list"],
       ["Esc", "Close"],

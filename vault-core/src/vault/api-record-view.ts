@@ -1,0 +1,33 @@
+/**
+ * A record as a screen shows it.
+ * @module
+ */
+import type { JsonObject } from "../model/json.ts";
+import type { AttachmentView } from "./api-attachments.ts";
+
+/** A record as a screen shows it. */
+export interface RecordView {
+  readonly id: string;
+  readonly collection: string;
+  /** The record as stored. */
+  readonly record: JsonObject;
+  /** The record with the owner's corrections, excluded or not: what screens show. */
+  readonly shown: JsonObject;
+  /** What is shown, or null if it is excluded: what advisers and peeks read. */
+  readonly effective: JsonObject | null;
+  /** The owner's marks. */
+  readonly marks: RecordMarks;
+  /** Pictures and papers, in the order of the record. Their keys are in no view. */
+  readonly attachments: readonly AttachmentView[];
+  /** Hosts of the grantees that collected a row of this record. */
+  readonly seenBy: readonly string[];
+}
+
+/** The owner's word on a record. */
+export interface RecordMarks {
+  readonly exclude?: boolean;
+  readonly reason?: "gift" | "for_other" | "mistake" | "private" | "duplicate" | "other";
+  readonly correct?: JsonObject;
+  readonly rating?: number;
+  readonly note?: string;
+}

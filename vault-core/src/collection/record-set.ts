@@ -8,6 +8,7 @@ import { VaultError } from "../errors.ts";
 import { toBase64Url } from "../bytes/encoding.ts";
 import { hashList } from "../crypto/public.ts";
 import { type DayRange, touches } from "../index/day-span.ts";
+import { newerLine } from "../log/newer-line.ts";
 import type { LineBlock, LiveLine, RecordLine, VaultLog } from "../log/vault-log.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import { effectiveOf, shownOf } from "./effective.ts";
@@ -360,13 +361,20 @@ function parseLines(lines: Iterable<LiveLine>, before: Cache | undefined): Map<s
   return parsed;
 }
 
+/**
+ * The annotation of each target. Its id is made from the target, so there is one; of several, which another client may
+ * have written, all devices take the same one, whatever order they came in.
+ */
 function annotationsByTarget(parsed: ReadonlyMap<string, Parsed>): Map<string, JsonObject> {
-  const annotations = new Map<string, JsonObject>();
-  for (const { record } of parsed.values()) {
-    const target = record["type"] === "annotation" ? textOf(record, "target") : null;
-    if (target !== null) annotations.set(target, record);
+  const newest = new Map<string, Parsed>();
+  for (const one of parsed.values()) {
+    const target = one.record["type"] === "annotation" ? textOf(one.record, "target") : null;
+    if (target === null) continue;
+    const other = newest.get(target);
+    if (other === undefined || newerLine(one.line, other.line) === one.line)
+      newest.set(target, one);
   }
-  return annotations;
+  return new Map([...newest].map(([target, { record }]) => [target, record]));
 }
 
 function join(line: LiveLine, record: JsonObject, annotation: JsonObject | null): StoredRecord {

@@ -98,6 +98,24 @@ test(
   },
 );
 
+test("of two annotations of one record every device takes the newer one, in whatever order they came", async () => {
+  const [event, ...marks] = [
+    { id: "boots", v: 1, rev: 1, type: "thing", name: "Boots" },
+    { id: "a", v: 1, rev: 1, edited: "2026-03-02T00:00:00Z", type: "annotation", note: "newer" },
+    { id: "b", v: 1, rev: 1, edited: "2026-03-01T00:00:00Z", type: "annotation", note: "older" },
+  ].map((record): RecordLine => {
+    const text = JSON.stringify({ ...record, ...("note" in record && { target: "boots" }) });
+    return { collection: "purchases", from: "self", text };
+  });
+  for (const order of [marks, marks.toReversed()]) {
+    const log = createMemoryLog(() => false);
+    await log.append([event!, ...order]);
+    const records = new RecordSet(log);
+    const boots = await records.get("purchases", "boots");
+    expect(boots?.annotation?.["note"]).toBe("newer");
+  }
+});
+
 /** Shows the same as the live lines of all that is known, folded in memory. */
 async function mustShow({ log }: BareDevice, known: Iterable<RecordLine>): Promise<void> {
   const lines = new LiveLines();

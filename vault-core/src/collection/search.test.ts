@@ -9,8 +9,9 @@ import type { JsonObject } from "../model/json.ts";
 import { syncOnce } from "../sync/sync-once.ts";
 import { createBareVault, openBareDevice, type BareDevice } from "../testing/bare-device.ts";
 import { FakeServer } from "../testing/fake-server.ts";
+import type { SearchAsk } from "../vault/api.ts";
 import { RecordSet, type StoredRecord } from "./record-set.ts";
-import { searchRecords, type SearchQuery } from "./search.ts";
+import { searchRecords } from "./search.ts";
 
 const NAMES = [
   "Green tent",
@@ -76,7 +77,7 @@ type Line = Parameters<BareDevice["log"]["append"]>[0][number];
 
 /** All hits, stretch by stretch. */
 async function searchAll(
-  query: SearchQuery,
+  query: SearchAsk,
   isTime: () => boolean = () => false,
 ): Promise<readonly StoredRecord[]> {
   const hits: StoredRecord[] = [];
@@ -121,6 +122,8 @@ test("a note is found with its record, and what waits and documents first", asyn
   expect(idsOf(hits)).toContain("purchases-3");
   expect(idsOf(hits)).not.toContain("purchases-4");
   expect(new Set(idsOf(hits).slice(0, 2))).toEqual(new Set(["closet-901", "purchases-900"]));
+  // A word that stands in no block, only in the note.
+  expect(idsOf(await searchAll({ text: "unremarkable" }))).toEqual(["purchases-4"]);
   // Of the note and of the record: both together.
   expect(idsOf(await searchAll({ text: "kettle tent" }))).toEqual(["purchases-3"]);
 });

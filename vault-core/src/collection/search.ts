@@ -7,20 +7,10 @@ import { readBase64Url, readUtf8, toBase64Url, utf8 } from "../bytes/encoding.ts
 import { readJson } from "../bytes/read-json.ts";
 import { VaultError } from "../errors.ts";
 import { holdWords, textsIn, wordsIn } from "../index/terms.ts";
+import type { SearchAsk } from "../vault/api.ts";
 import { textOf } from "./line.ts";
 import { newestFirst, textsOf } from "./query.ts";
 import type { RecordSet, StoredRecord } from "./record-set.ts";
-
-/** What is searched for. */
-export interface SearchQuery {
-  readonly text: string;
-  /** Absent: all collections of the owner. */
-  readonly collections?: readonly string[];
-  /** 1..500; absent: 50. */
-  readonly limit?: number;
-  /** The `next` of the answer before. */
-  readonly after?: string;
-}
 
 /** Hits of a stretch. */
 export interface SearchPage {
@@ -64,7 +54,7 @@ const LAST = "\uffff";
  * Searches a stretch.
  * @throws {VaultError} bad-value for a text without a word, a limit outside 1..500, or an `after` that no answer gave.
  */
-export async function searchRecords(places: SearchPlaces, query: SearchQuery): Promise<SearchPage> {
+export async function searchRecords(places: SearchPlaces, query: SearchAsk): Promise<SearchPage> {
   const words = [...new Set(wordsIn(query.text))];
   if (words.length === 0)
     throw new VaultError("bad-value", "Type a word of two letters or more to search for.");

@@ -16,6 +16,13 @@ const ODD_ZONE_DAYS = 5;
 /** Days that are none stand before and after every other. */
 const ALWAYS: DaySpan = { firstDay: "", lastDay: "\uffff" };
 const NEVER: DaySpan = { firstDay: null, lastDay: null };
+/** Days of UTC since 1970, of the years 0 to 9999. */
+const FIRST_DAY = Date.parse("0000-01-01T00:00:00Z") / DAY_MS;
+const LAST_DAY = Date.parse("9999-12-31T00:00:00Z") / DAY_MS;
+/** Spans by day: a vault has many records of one day. */
+const aroundZone = new Map<number, DaySpan>();
+const aroundOffset = new Map<number, DaySpan>();
+const MAX_KEPT = 8_192;
 
 /** Gives the span of a record's `when`, by the members that say it. */
 export function spanOf(when: unknown): DaySpan {
@@ -26,8 +33,7 @@ export function spanOf(when: unknown): DaySpan {
   if (typeof at !== "string") return NEVER;
   const time = Date.parse(at);
   if (Number.isNaN(time)) return NEVER;
-  const margin = DAY_MS * (typeof tz === "string" && /^[+-]/.test(tz) ? ODD_ZONE_DAYS : 1);
-  return { firstDay: isoDay(time - margin), lastDay: isoDay(time + margin) };
+  return spanAround(Math.floor(time / DAY_MS), typeof tz === "string" && /^[+-]/.test(tz));
 }
 
 /** Gives the span of two spans. */
@@ -62,11 +68,21 @@ function spanOfDay(day: string): DaySpan {
   return ALWAYS;
 }
 
-function isoDay(time: number): string {
-  const text = new Date(time).toISOString();
-  // A year beyond 9999 or before 0 has a sign.
-  if (text.startsWith("-")) return "";
-  return text.startsWith("+") ? "\uffff" : text.slice(0, 10);
+function spanAround(day: number, hasOffset: boolean): DaySpan {
+  const around = hasOffset ? aroundOffset : aroundZone;
+  const kept = around.get(day);
+  if (kept !== undefined) return kept;
+  const margin = hasOffset ? ODD_ZONE_DAYS : 1;
+  const span = { firstDay: isoDay(day - margin), lastDay: isoDay(day + margin) };
+  if (around.size >= MAX_KEPT) around.clear();
+  around.set(day, span);
+  return span;
+}
+
+function isoDay(day: number): string {
+  // A year beyond 9999 or before 0 has a sign in ISO 8601; days beyond all that a clock can tell have no text at all.
+  if (day < FIRST_DAY) return "";
+  return day > LAST_DAY ? "\uffff" : new Date(day * DAY_MS).toISOString().slice(0, 10);
 }
 
 function membersOf(when: object): { local?: unknown; day?: unknown; at?: unknown; tz?: unknown } {

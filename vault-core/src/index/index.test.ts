@@ -161,6 +161,19 @@ test("a span holds every day that an event may have, in any zone", () => {
     expect(touches(spanOf(when), { from: "0000" })).toBe(false);
     expect(touches(spanOf(when), {})).toBe(true);
   }
+  // The first and the last moment that a clock can tell, and the years that have a sign.
+  for (const tz of ["UTC", "+01:00"]) {
+    expect(spanOf({ at: "+275760-09-13T00:00:00Z", tz })).toEqual({
+      firstDay: "\uffff",
+      lastDay: "\uffff",
+    });
+    expect(spanOf({ at: "-271821-04-20T00:00:00Z", tz })).toEqual({ firstDay: "", lastDay: "" });
+  }
+  expect(spanOf({ at: "9999-12-31T12:00:00Z" })).toEqual({
+    firstDay: "9999-12-30",
+    lastDay: "\uffff",
+  });
+  expect(spanOf({ at: "0000-01-01T12:00:00Z" })).toEqual({ firstDay: "", lastDay: "0000-01-02" });
   expect(widen(spanOf({}), year)).toEqual(year);
   expect(widen(spanOf({ day: "2025-05-05" }), year)).toEqual({
     firstDay: "2025-05-05",

@@ -21,8 +21,11 @@ export class BlockLines {
   readonly letters: number;
   #places: Map<string, number> | null = null;
 
-  constructor({ collection, head, lines }: Pick<OpenedBlock, "collection" | "head" | "lines">) {
-    this.lines = lines.map((text) => readLine({ collection, from: head.from, text }));
+  constructor(
+    { collection, head, lines }: Pick<OpenedBlock, "collection" | "head" | "lines">,
+    read: typeof readLine = readLine,
+  ) {
+    this.lines = lines.map((text) => read({ collection, from: head.from, text }));
     this.letters = lines.reduce((sum, text) => sum + text.length, 0);
   }
 

@@ -20,6 +20,7 @@ import { EventLookup, type RowAt } from "./event-lookup.ts";
 import { indexLines, isAnnotation, targetOf } from "./index-block.ts";
 import type { LiveLines } from "./live-lines.ts";
 import type { LineBatch, LineBlock, LiveLine } from "./vault-log.ts";
+import { readLine } from "./record-line.ts";
 import { WaitingBook } from "./waiting-events.ts";
 
 /** What the book works on. */
@@ -113,7 +114,7 @@ export class EventBook {
   async take({ position, id, bytes, opened }: NewEvents): Promise<boolean> {
     if (this.state().numberOf(id) !== null) return false;
     const { collection, head } = opened;
-    const lines = new BlockLines(opened);
+    const lines = new BlockLines(opened, (line) => this.#waiting.known(line) ?? readLine(line));
     const ids = new Set(lines.lines.flatMap((line) => (line === null ? [] : [line.id])));
     const wanted = lines.lines.flatMap((line) => (line === null ? [] : (targetOf(line) ?? [])));
     const table = await this.#index.table(collection, this.#lines);

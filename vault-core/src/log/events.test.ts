@@ -98,6 +98,22 @@ test(
   },
 );
 
+test("one text under two collections and two authorships stays three lines once blocks hold them", async () => {
+  const device = await createBareVault(new FakeServer());
+  const text = JSON.stringify({ id: "boots", v: 1, rev: 1, type: "thing" });
+  await device.log.append([
+    { collection: "purchases", from: "imported:shop", text },
+    { collection: "clickstream", from: "self", text },
+    { collection: "clickstream", from: "imported:shop", text },
+  ]);
+  await device.log.flush();
+  const of = async (collection: string): Promise<unknown> =>
+    (await device.log.find(collection, ["boots"])).get("boots");
+  expect(await of("purchases")).toMatchObject({ collection: "purchases", from: "imported:shop" });
+  // Of two lines with one text the greater authorship counts.
+  expect(await of("clickstream")).toMatchObject({ collection: "clickstream", from: "self" });
+});
+
 test("of two annotations of one record every device takes the newer one, in whatever order they came", async () => {
   const [event, ...marks] = [
     { id: "boots", v: 1, rev: 1, type: "thing", name: "Boots" },

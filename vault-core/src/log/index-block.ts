@@ -3,7 +3,7 @@
  * what it found is added to the state by the caller.
  * @module
  */
-import { spanOf, widen, type DaySpan } from "../index/day-span.ts";
+import { widen, type DaySpan } from "../index/day-span.ts";
 import { isPlainId } from "../index/id-starts.ts";
 import { noEntries, type OverrideEntries } from "../index/overrides.ts";
 import type { IndexRow } from "../index/rows.ts";
@@ -112,7 +112,7 @@ class Indexing {
     if (!isPlainId(id)) this.#oddIds += 1;
     if (line.deleted === null) {
       this.#count += 1;
-      this.#span = widen(this.#span, spanOf(whenOf(line)));
+      this.#span = widen(this.#span, line.days);
     }
     const before = this.#current.get(id) ?? this.#known.earlier.get(id);
     const found = { line, place: toPlace(this.#known.number, place) };
@@ -169,9 +169,4 @@ class Indexing {
     this.#superseded += 1;
     if (line.deleted === null) this.#lost += 1;
   }
-}
-
-function whenOf({ text }: LiveLine): unknown {
-  const record: unknown = JSON.parse(text);
-  return typeof record === "object" && record !== null && "when" in record ? record.when : null;
 }

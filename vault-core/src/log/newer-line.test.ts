@@ -74,6 +74,7 @@ test("the higher rev wins, then the later edit, then the greater text", () => {
     edited: null,
     deleted: null,
     type: null,
+    days: { firstDay: null, lastDay: null },
     text: "{}",
     from: "self",
   };

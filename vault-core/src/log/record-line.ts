@@ -5,31 +5,28 @@
  */
 import { MAX_LINE_BYTES } from "../block/body.ts";
 import { utf8 } from "../bytes/encoding.ts";
-import { VaultError } from "../errors.ts";
-import { isInstant } from "../protocol/ids.ts";
-import { z } from "../protocol/zod.ts";
-import type { LiveLine, RecordLine } from "./vault-log.ts";
 import { readJson } from "../bytes/read-json.ts";
+import { VaultError } from "../errors.ts";
+import { spanOf } from "../index/day-span.ts";
+import { isInstant } from "../protocol/ids.ts";
+import type { LiveLine, RecordLine } from "./vault-log.ts";
 
 const AUTHORSHIP = /^(self|third-party|imported:[a-z0-9][a-z0-9._-]{0,63})$/;
 
-// Not loose: only what is named is copied, which is most of the time that a line takes.
-const headShape = z.object({
-  id: z.string().min(1).max(128),
-  rev: z.number().int().positive().max(Number.MAX_SAFE_INTEGER).default(1),
-  edited: z.custom<string>(isInstant).optional(),
-  deleted: z.enum(["owner", "undo"]).optional(),
-  // What is no text says nothing of its type.
-  type: z.string().optional().catch(undefined),
-});
+const DEFAULT_REV = 1;
+const MAX_ID_LETTERS = 128;
 
-/** Reads a line as a version of a record; null for a text that is none. */
+/**
+ * Reads a line as a version of a record; null for a text that is none. Every line passes here at each step of its way, so
+ * its members are looked at by hand, and what indexing needs of it is read along.
+ */
 export function readLine({ collection, from, text }: RecordLine): LiveLine | null {
-  const head = headShape.safeParse(readJson(text));
-  if (!head.success) return null;
-  const { id, rev, edited, deleted, type } = head.data;
-  const said = { edited: edited ?? null, deleted: deleted ?? null, type: type ?? null };
-  return { collection, id, rev, ...said, text, from };
+  const record = readJson(text);
+  if (typeof record !== "object" || record === null) return null;
+  const { id, rev = DEFAULT_REV, edited, deleted, type, when }: Members = record;
+  if (!isId(id) || !isRevision(rev) || !isEdited(edited) || !isDeleted(deleted)) return null;
+  const said = { edited: edited ?? null, deleted: deleted ?? null, type: typeOf(type) };
+  return { collection, id, rev, ...said, days: spanOf(when), text, from };
 }
 
 /**
@@ -38,10 +35,42 @@ export function readLine({ collection, from, text }: RecordLine): LiveLine | nul
  */
 export function mustBeRecordLine(line: RecordLine): LiveLine {
   const { text, from } = line;
-  if (utf8(text).length > MAX_LINE_BYTES)
+  // A letter has three bytes at most.
+  if (text.length > MAX_LINE_BYTES / 3 && utf8(text).length > MAX_LINE_BYTES)
     throw new VaultError("too-large", "A record is larger than 1 MiB.");
   const read = readLine(line);
   if (read === null || /[\n\p{Surrogate}]/u.test(text) || !AUTHORSHIP.test(from))
     throw new VaultError("invalid-record", "A record is no line of the log.");
   return read;
+}
+
+/** Members of a JSON object; what is not there reads as undefined. */
+interface Members {
+  readonly id?: unknown;
+  readonly rev?: unknown;
+  readonly edited?: unknown;
+  readonly deleted?: unknown;
+  readonly type?: unknown;
+  readonly when?: unknown;
+}
+
+function isId(id: unknown): id is string {
+  return typeof id === "string" && id.length >= 1 && id.length <= MAX_ID_LETTERS;
+}
+
+function isRevision(rev: unknown): rev is number {
+  return Number.isSafeInteger(rev) && Number(rev) >= 1;
+}
+
+function isEdited(edited: unknown): edited is string | undefined {
+  return edited === undefined || isInstant(edited);
+}
+
+function isDeleted(deleted: unknown): deleted is LiveLine["deleted"] | undefined {
+  return deleted === undefined || deleted === "owner" || deleted === "undo";
+}
+
+/** What is no text says nothing of its type. */
+function typeOf(type: unknown): string | null {
+  return typeof type === "string" ? type : null;
 }

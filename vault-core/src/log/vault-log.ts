@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { DayRange } from "../index/day-span.ts";
+import type { DayRange, DaySpan } from "../index/day-span.ts";
 import type { Json } from "../model/json.ts";
 
 /** A record version to be saved. */
@@ -26,6 +26,8 @@ export interface LiveLine {
   readonly deleted: "owner" | "undo" | null;
   /** Type of the record, such as `purchase` or `annotation`; null if the line tells none. */
   readonly type: string | null;
+  /** Between which days it lies, by its `when`. */
+  readonly days: DaySpan;
   readonly text: string;
   readonly from: string;
 }

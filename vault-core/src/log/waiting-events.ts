@@ -7,7 +7,7 @@ import { rowOf, type WaitingEvents } from "./event-state.ts";
 import { type FoundLine, isAnnotation, targetOf } from "./index-block.ts";
 import { LiveLines } from "./live-lines.ts";
 import { newerLine } from "./newer-line.ts";
-import type { LiveLine } from "./vault-log.ts";
+import type { LiveLine, RecordLine } from "./vault-log.ts";
 
 /** Nothing waits. */
 const NONE_WAITING: WaitingEvents = {
@@ -21,11 +21,13 @@ const NONE_WAITING: WaitingEvents = {
 class WaitingLines {
   #events = new LiveLines();
   #annotations: LiveLine[] = [];
+  #byText = new Map<string, LiveLine>();
   #count = 0;
 
   /** Takes a line in; tells whether it is an event that another waiting line does not supersede. */
   add(line: LiveLine): boolean {
     this.#count += 1;
+    this.#byText.set(line.text, line);
     if (!isAnnotation(line)) return this.#events.add(line);
     this.#annotations.push(line);
     return false;
@@ -35,7 +37,14 @@ class WaitingLines {
   clear(): void {
     this.#events = new LiveLines();
     this.#annotations = [];
+    this.#byText = new Map();
     this.#count = 0;
+  }
+
+  /** A line that was read when it began to wait; null for any other. */
+  known({ collection, from, text }: RecordLine): LiveLine | null {
+    const line = this.#byText.get(text);
+    return line?.collection === collection && line.from === from ? line : null;
   }
 
   /** Names of collections of which something waits. */
@@ -79,6 +88,11 @@ export class WaitingBook {
   add(line: LiveLine): boolean {
     this.touch();
     return this.#lines.add(line);
+  }
+
+  /** A line that was read when it began to wait; null for any other. */
+  known(line: RecordLine): LiveLine | null {
+    return this.#lines.known(line);
   }
 
   /** Forgets all. */

@@ -30,7 +30,7 @@ export const importCommands: readonly CommandSpec[] = [
       ["--answer <question=value...>", "answer what a file leaves open"],
       ["--accept-faults", "take the rest in even if most rows cannot be read"],
     ],
-    exits: [0, 2, 3, 5, 10],
+    exits: [0, 2, 3, 5, 10, 130],
     examples: [
       "rv import Your\\ Orders.zip --dry-run",
       "rv import BrowserHistory.json Streaming_History_Audio_2025.json",
@@ -69,20 +69,40 @@ async function runImport(
   const { takeInFile } = await import("../import/take-in-file.ts");
   const format = textOption(options, "as");
   const reports: ImportReport[] = [];
-  for (const file of blobs) {
-    const report = await takeInFile(api, file, {
-      answers: readAnswers(listOption(options, "answer")),
-      dryRun: hasOption(options, "dryRun"),
-      acceptFaults: hasOption(options, "acceptFaults"),
-      progress: context.output.progress(file.name),
-      ...(format === undefined ? {} : { format }),
-    });
-    reports.push(report);
-    if (!context.options.json) context.output.one("import", report, reportText(report));
+  const { signal, end } = untilInterrupted();
+  try {
+    for (const file of blobs) {
+      const report = await takeInFile(api, file, {
+        answers: readAnswers(listOption(options, "answer")),
+        dryRun: hasOption(options, "dryRun"),
+        acceptFaults: hasOption(options, "acceptFaults"),
+        progress: context.output.progress(file.name),
+        signal,
+        ...(format === undefined ? {} : { format }),
+      });
+      reports.push(report);
+      if (!context.options.json) context.output.one("import", report, reportText(report));
+      if (report.state === "stopped") break;
+    }
+  } finally {
+    end();
   }
   if (context.options.json) {
     context.output.list({ kind: "imports.list", items: reports, columns: [], empty: "" });
   }
+  const stopped = reports.find(({ state }) => state === "stopped");
+  if (stopped !== undefined)
+    throw new RvError("interrupted", `Stopped; ${stopped.file} is taken in in part.`, {
+      hint: `the same file again goes on; rv import undo ${stopped.run.slice(0, 8)} takes it back`,
+    });
+}
+
+/** The first Ctrl-C ends the import in order, the second one the command. */
+function untilInterrupted(): { readonly signal: AbortSignal; readonly end: () => void } {
+  const control = new AbortController();
+  const stop = (): void => control.abort();
+  process.once("SIGINT", stop);
+  return { signal: control.signal, end: () => void process.off("SIGINT", stop) };
 }
 
 async function runList(context: Context): Promise<void> {
@@ -169,13 +189,16 @@ function reportText(report: ImportReport): string {
     ...review,
     ...faults,
     ...more,
-    ...(report.state === "done" && report.imported > 0
-      ? [`  take it back: rv import undo ${report.run.slice(0, 8)}`]
-      : []),
+    ...(isTaken(report) ? [`  take it back: rv import undo ${report.run.slice(0, 8)}`] : []),
   ].join("\n");
 }
 
+function isTaken({ state, imported }: ImportReport): boolean {
+  return (state === "done" || state === "stopped") && imported > 0;
+}
+
 function headline(report: ImportReport): string {
+  if (report.state === "stopped") return `stopped after ${report.imported} new records`;
   if (report.state === "dry-run")
     return `would bring ${report.imported} new records; nothing was written`;
   if (report.state === "nothing-new") return "nothing new; all of it was here already";

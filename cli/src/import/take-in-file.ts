@@ -1,5 +1,6 @@
 /**
- * One file's way into the vault: detected by its content, parsed here where no key is, handed over in batches.
+ * One file's way into the vault: detected by its content, parsed here where no key is, handed over in batches. While the key
+ * agent plans a batch, the next one is parsed.
  * @module
  */
 import type { ImportAnswers, ImportItem, ImportReport, VaultApi } from "@rootvault/vault-core";
@@ -15,14 +16,17 @@ export interface TakeInOptions {
   readonly dryRun?: boolean;
   readonly acceptFaults?: boolean;
   readonly progress: Progress;
+  /** Ends the import: before it writes nothing was taken in; after that the report says what was. */
+  readonly signal?: AbortSignal;
 }
 
-const BATCH = 500;
+const BATCH = 2_000;
+const LOOK_MS = 200;
 
 /**
  * Takes a file in; nothing is written before all of it was read.
  *
- * @throws {RvError} needs-answer with the questions; the importers' own codes.
+ * @throws {RvError} needs-answer with the questions; interrupted; the importers' own codes.
  */
 export async function takeInFile(
   api: VaultApi,
@@ -32,18 +36,31 @@ export async function takeInFile(
   const answers = options.answers ?? {};
   const format = options.format ?? (await detect(file, answers));
   const { run } = await api.importBegin({ format, file: file.name, answers });
+  const { progress, signal } = options;
+  const stop = (): void => void api.importCancel({ run }).catch(() => null);
+  signal?.addEventListener("abort", stop);
   try {
-    await handOver(api, run, readFile(file.blob, format, answers), options.progress);
-    return await api.importCommit({
+    let isSized = false;
+    const onBytes = (read: number, of: number): void => {
+      isSized = true;
+      progress.update(read, of);
+    };
+    const items = readFile(file.blob, format, answers, { onBytes });
+    const onRows = (rows: number): void => void (isSized || progress.update(rows, 0));
+    await handOver(api, run, items, { onRows, ...(signal !== undefined && { signal }) });
+    const commit = api.importCommit({
       run,
       dryRun: options.dryRun === true,
       acceptFaults: options.acceptFaults === true,
     });
+    return await followed(api, run, commit, progress);
   } catch (error) {
     await api.importCancel({ run }).catch(() => null);
+    if (signal?.aborted === true) throw interrupted();
     throw error;
   } finally {
-    options.progress.end();
+    signal?.removeEventListener("abort", stop);
+    progress.end();
   }
 }
 
@@ -68,21 +85,52 @@ async function detect(
   return found.format;
 }
 
+/** Hands items over, one batch ahead: a failure of the batch before shows with the next. */
 async function handOver(
   api: VaultApi,
   run: string,
   items: AsyncIterable<ImportItem>,
-  progress: Progress,
+  { onRows, signal }: { readonly onRows: (rows: number) => void; readonly signal?: AbortSignal },
 ): Promise<void> {
   let batch: ImportItem[] = [];
+  let planned: Promise<unknown> = Promise.resolve();
   let done = 0;
   for await (const item of items) {
     batch.push(item);
     if (batch.length < BATCH) continue;
-    await api.importItems({ run, items: batch });
+    if (signal?.aborted === true) throw interrupted();
+    await planned;
+    planned = api.importItems({ run, items: batch });
+    // It is waited for with the next batch, or at the end.
+    planned.catch(() => null);
     done += batch.length;
-    progress.update(done, 0);
+    onRows(done);
     batch = [];
   }
+  await planned;
   if (batch.length > 0) await api.importItems({ run, items: batch });
+}
+
+/** Waits for the writing, and shows how far it is. */
+async function followed(
+  api: VaultApi,
+  run: string,
+  commit: Promise<ImportReport>,
+  progress: Progress,
+): Promise<ImportReport> {
+  const show = async (): Promise<void> => {
+    // At the end it is no longer open.
+    const soFar = await api.importProgress({ run }).catch(() => null);
+    if (soFar !== null && soFar.of !== null) progress.update(soFar.done, soFar.of);
+  };
+  const look = setInterval(() => void show(), LOOK_MS);
+  try {
+    return await commit;
+  } finally {
+    clearInterval(look);
+  }
+}
+
+function interrupted(): RvError {
+  return new RvError("interrupted", "Stopped; nothing was taken in.");
 }

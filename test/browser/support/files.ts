@@ -40,3 +40,15 @@ export function annsOrders(now: number): { name: string; mimeType: string; buffe
   const text = `${COLUMNS.map((column) => `"${column}"`).join(",")}\r\n${lines.join("\r\n")}\r\n`;
   return { name: "Your Orders.csv", mimeType: "text/csv", buffer: Buffer.from(text) };
 }
+
+/** A browser history as Google hands it out, of so many visits. */
+export function visitsFile(count: number): string {
+  const visits = Array.from({ length: count }, (_, at) => ({
+    page_transition_qualifier: "CLIENT_REDIRECT",
+    title: `Page ${at % 97} of the pond`,
+    url: `https://www.pond.example/${at % 977}/heron`,
+    time_usec: 1_770_000_000_000_000 + at * 61_000_003,
+    client_id: "x",
+  }));
+  return JSON.stringify({ "Browser History": visits });
+}

@@ -91,10 +91,12 @@ export class RecordSet {
   readonly #caches = new Map<string, Cache>();
   readonly #stale = new Set<string>();
   readonly #stop: () => void;
+  #changes = 0;
 
   constructor(log: VaultLog) {
     this.#log = log;
     this.#stop = log.onChange((collections) => {
+      this.#changes += 1;
       for (const collection of collections) this.#stale.add(collection);
     });
   }
@@ -104,6 +106,18 @@ export class RecordSet {
     if (lines.length === 0) return;
     await this.#log.append(lines);
     for (const { collection } of lines) this.#stale.add(collection);
+  }
+
+  /** As `write`, for very many lines: they need no room beside the blocks that they fill. */
+  async writeMany(lines: readonly RecordLine[]): Promise<void> {
+    if (lines.length === 0) return;
+    await this.#log.appendMany(lines);
+    for (const { collection } of lines) this.#stale.add(collection);
+  }
+
+  /** Another number after any line became live. */
+  changes(): number {
+    return this.#changes;
   }
 
   /** Gives the line in memory that is live for an id, tombstones included: of a document, an annotation. */

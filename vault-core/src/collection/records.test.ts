@@ -11,9 +11,11 @@ import { addRecord, editRecord, markRecords, removeRecords } from "./put.ts";
 import { queryRecords } from "./query.ts";
 import { recordIdOf, toIdRoot } from "./record-id.ts";
 import { RecordSet } from "./record-set.ts";
-import { takeIn } from "./take-in.ts";
+import { type ImportRun, TakeIn } from "./take-in.ts";
+import { mustBeReadable, writeImport } from "./write-import.ts";
 import { settleReview, undoImport } from "./undo-import.ts";
 import { undoLast } from "./undo.ts";
+import type { ImportReport } from "../vault/api.ts";
 
 let clock = Date.parse("2026-05-01T10:00:00Z");
 let counter = 0;
@@ -45,6 +47,21 @@ function run(format = "amazon.orders"): {
     file: "Your Orders.zip",
     started: new Date((clock += 1000)).toISOString(),
   };
+}
+
+/** Takes items in, two at a time, as they come from a file. */
+async function takeIn(
+  context: CollectionContext,
+  one: ImportRun,
+  items: readonly ImportItem[],
+  { dryRun = false, acceptFaults = false } = {},
+): Promise<ImportReport> {
+  const plan = new TakeIn(context, one);
+  for (let at = 0; at < items.length; at += 2) await plan.take(items.slice(at, at + 2));
+  const report = plan.report("dry-run");
+  if (dryRun) return report;
+  if (!acceptFaults) mustBeReadable(report);
+  return writeImport(context, plan, { isStopped: () => false, onWritten: () => undefined });
 }
 
 const three = [1, 2, 3].map((row) => purchaseDraft(row));

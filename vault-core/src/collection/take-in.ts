@@ -1,9 +1,8 @@
 /**
- * Takes in what an importer read: ids from natural keys, shapes checked, known facts merged, a report that adds up.
- * All is planned first, then written at once; the same file again gives nothing new.
+ * Plans what an import would write, as its items come: ids from natural keys, shapes checked, known facts merged, a report
+ * that adds up. The same file again gives nothing new. `write-import.ts` writes what was planned.
  * @module
  */
-import { VaultError } from "../errors.ts";
 import type { LiveLine, RecordLine } from "../log/vault-log.ts";
 import type { Draft, Fault, ImportItem } from "../model/drafts.ts";
 import type { JsonObject } from "../model/json.ts";
@@ -12,11 +11,11 @@ import type { ImportReport } from "../vault/api.ts";
 import { toDuplicateLine } from "./annotate.ts";
 import { instantOf, type CollectionContext } from "./context.ts";
 import { dayOf } from "./days.ts";
-import { toRunLines, type Before, type Review } from "./import-run.ts";
-import { toChangeLines } from "./last-change.ts";
+import type { Before, Review } from "./import-run.ts";
 import { contentOf, idOf, readRecord, toLine } from "./line.ts";
 import { linesAt, type RecordPlace } from "./lines-at.ts";
 import { mergeContent } from "./merge.ts";
+import { type PlannedChunk, type PlannedLine, PlannedLines } from "./planned-lines.ts";
 import { recordIdOf } from "./record-id.ts";
 import { KnownPlays } from "./same-play.ts";
 import { mustBeCollection } from "./shape.ts";
@@ -32,90 +31,59 @@ export interface ImportRun {
 
 const MAX_FAULTS = 1_000;
 const SAMPLE = 20;
-const LINES_A_WRITE = 10_000;
-/** A long import lets screens ask in between. */
-const ITEMS_A_TURN = 10_000;
-
-/** A record as this run would write it. */
-interface Planned {
-  readonly collection: string;
-  readonly record: JsonObject;
-  readonly isNew: boolean;
-}
-
-/**
- * Takes in the items of a run; with `dryRun` it only reports.
- *
- * @throws {VaultError} too-many-faults if more than half cannot be read and the owner did not accept that.
- */
-export async function takeIn(
-  context: CollectionContext,
-  run: ImportRun,
-  items: readonly ImportItem[],
-  options: { readonly dryRun?: boolean; readonly acceptFaults?: boolean } = {},
-): Promise<ImportReport> {
-  const plan = new TakeIn(context, run);
-  for (let at = 0; at < items.length; at += ITEMS_A_TURN) {
-    if (at > 0) await othersTurn();
-    await plan.takeAll(items.slice(at, at + ITEMS_A_TURN));
-  }
-  const report = plan.report(options.dryRun === true);
-  if (options.dryRun === true) return report;
-  if (report.faulty * 2 > report.read && options.acceptFaults !== true) {
-    throw new VaultError(
-      "too-many-faults",
-      `${report.faulty} of ${report.read} rows cannot be read. Nothing was imported.`,
-      { details: { faulty: report.faulty, read: report.read, faults: report.faults.slice(0, 20) } },
-    );
-  }
-  const lines = [...toRunLines(context, report, plan.befores()), ...plan.lines()];
-  const wrote = report.state === "done" ? toChangeLines(context, "import", [], run.id) : [];
-  for (let at = 0; at < lines.length; at += LINES_A_WRITE) {
-    await context.records.write(lines.slice(at, at + LINES_A_WRITE));
-  }
-  await context.records.write(wrote);
-  return report;
-}
 
 type Checked =
   | { readonly ok: true; readonly record: JsonObject }
   | { readonly ok: false; readonly fault: Fault };
 
-/** Plans one run. */
-class TakeIn {
+interface Counts {
+  read: number;
+  imported: number;
+  duplicate: number;
+  restated: number;
+  faulty: number;
+}
+
+/** The plan of one run. Batches come one after the other. */
+export class TakeIn {
   readonly #context: CollectionContext;
   /** Read once: one import has one home zone. */
   readonly #homeZone: string;
   readonly #run: ImportRun;
-  readonly #planned = new Map<string, Planned>();
+  /** The state of the records that it was planned against. */
+  readonly #changes: number;
+  readonly #planned: PlannedLines;
   readonly #before = new Map<string, Before>();
   readonly #annotations: RecordLine[] = [];
   readonly #review = new Map<string, Review>();
   readonly #skipped = new Map<string, number>();
   readonly #faults: Fault[] = [];
   readonly #sample: JsonObject[] = [];
+  readonly #counts: Counts = { read: 0, imported: 0, duplicate: 0, restated: 0, faulty: 0 };
   #plays: KnownPlays | null = null;
-  #read = 0;
-  #imported = 0;
-  #duplicate = 0;
-  #restated = 0;
-  #faulty = 0;
   #from: string | null = null;
   #to: string | null = null;
 
   constructor(context: CollectionContext, run: ImportRun) {
+    const [seed = 0] = context.random(1);
     this.#context = context;
     this.#homeZone = context.homeZone();
     this.#run = run;
+    this.#changes = context.records.changes();
+    this.#planned = new PlannedLines(seed);
   }
 
-  async takeAll(items: readonly ImportItem[]): Promise<void> {
+  /** Items that were read. */
+  get read(): number {
+    return this.#counts.read;
+  }
+
+  /** Plans a batch of items. */
+  async take(items: readonly ImportItem[]): Promise<void> {
     const read = items.map((item) =>
       item.kind === "draft" ? { item, record: this.#checked(item) } : { item, record: null },
     );
-    // Looked up together: a block that knows many of them is opened once.
-    const live = await linesAt(
-      this.#context.records,
+    const live = await this.#look(
       read.flatMap(({ item, record }) =>
         item.kind === "draft" && record?.ok === true
           ? [{ collection: item.collection, id: idOf(record.record) }]
@@ -123,32 +91,58 @@ class TakeIn {
       ),
     );
     for (const { item, record } of read) {
-      this.#read += 1;
+      this.#counts.read += 1;
       if (item.kind === "skip") this.#skip(item.rule);
       else if (item.kind === "fault") this.#fault(item);
-      else if (record?.ok === true) await this.#draft(item.collection, record.record, live);
-      else if (record !== null) this.#fault(record.fault);
+      else if (record?.ok === true) {
+        this.#note(record.record);
+        await this.#draft(item.collection, record.record, live);
+      } else if (record !== null) this.#fault(record.fault);
     }
   }
 
-  report(dryRun: boolean): ImportReport {
-    const wrote = this.#imported + this.#restated > 0;
-    const done = wrote ? "done" : "nothing-new";
+  /** Tells whether records have changed since this was planned. */
+  isStale(): boolean {
+    return this.#changes !== this.#context.records.changes();
+  }
+
+  /** Plans the same anew, against the records as they are now. */
+  async again(): Promise<TakeIn> {
+    const plan = new TakeIn(this.#context, this.#run);
+    const { read, duplicate, faulty } = this.#counts;
+    Object.assign(plan.#counts, { read, duplicate, faulty });
+    for (const [rule, count] of this.#skipped) plan.#skipped.set(rule, count);
+    plan.#faults.push(...this.#faults);
+    plan.#sample.push(...this.#sample);
+    [plan.#from, plan.#to] = [this.#from, this.#to];
+    for (const { collection, texts } of this.#planned.chunks())
+      await plan.#takeRecords(
+        collection,
+        texts.map((text) => readRecord(text)),
+      );
+    for (const { collection, after } of this.#review.values())
+      await plan.#takeRecords(collection, [after]);
+    return plan;
+  }
+
+  /** What would be, or was, written. */
+  report(state: ImportReport["state"]): ImportReport {
     const { id, format, file, started } = this.#run;
+    const { read, imported, duplicate, restated, faulty } = this.#counts;
     return {
       run: id,
       format,
       file,
-      state: dryRun ? "dry-run" : done,
+      state,
       started,
-      read: this.#read,
-      imported: this.#imported,
-      duplicate: this.#duplicate,
-      restated: this.#restated,
+      read,
+      imported,
+      duplicate,
+      restated,
       skipped: Object.fromEntries(this.#skipped),
-      faulty: this.#faulty,
+      faulty,
       faults: this.#faults.map(({ kind: _kind, ...fault }) => fault),
-      collections: this.#countNew(),
+      collections: this.#planned.countNew(),
       from: this.#from,
       to: this.#to,
       review: [...this.#review.values()],
@@ -156,16 +150,44 @@ class TakeIn {
     };
   }
 
-  lines(): RecordLine[] {
-    const from = `imported:${this.#run.format}`;
-    const records = [...this.#planned.values()].map(({ collection, record }) =>
-      toLine(collection, from, record),
-    );
-    return [...records, ...this.#annotations];
+  /** Number of lines that would be written. */
+  count(): number {
+    return this.#planned.count() + this.#annotations.length;
   }
 
+  /** The planned lines, a chunk at a time. */
+  chunks(): Iterable<PlannedChunk> {
+    return this.#planned.chunks();
+  }
+
+  /** Marks that go with them: duplicates that a rule of the vault excludes. */
+  annotations(): readonly RecordLine[] {
+    return this.#annotations;
+  }
+
+  /** What the planned lines take the place of. */
   befores(): Before[] {
     return [...this.#before.values()];
+  }
+
+  /** Looks a batch up together: a block that knows many of them is opened once. */
+  #look(places: readonly RecordPlace[]): Promise<(place: RecordPlace) => LiveLine | null> {
+    this.#planned.forget();
+    for (const collection of new Set(places.map((place) => place.collection))) {
+      const mine = places.filter((place) => place.collection === collection);
+      this.#planned.look(
+        collection,
+        mine.map(({ id }) => id),
+      );
+    }
+    return linesAt(this.#context.records, places);
+  }
+
+  /** Takes records that were checked before. */
+  async #takeRecords(collection: string, records: readonly JsonObject[]): Promise<void> {
+    const fresh = records.map(({ edited: _edited, ...record }) => ({ ...record, rev: 1 }));
+    const live = await this.#look(fresh.map((record) => ({ collection, id: idOf(record) })));
+    for (const record of fresh) await this.#draft(collection, record, live);
   }
 
   async #draft(
@@ -173,11 +195,10 @@ class TakeIn {
     record: JsonObject,
     lineAt: (place: RecordPlace) => LiveLine | null,
   ): Promise<void> {
-    this.#note(record);
     const id = idOf(record);
-    const planned = this.#planned.get(placeOf(collection, id));
+    const planned = this.#planned.get(collection, id);
     const live = lineAt({ collection, id });
-    if (planned !== undefined) this.#again(planned, record);
+    if (planned !== null) this.#again(planned, record);
     else if (live === null) await this.#unknown(collection, record);
     else if (live.deleted === "owner") this.#skip("deleted");
     else if (live.deleted === "undo") {
@@ -218,7 +239,7 @@ class TakeIn {
     this.#plays ??= await KnownPlays.of(records);
     const other = this.#plays.match(record);
     if (other?.exact === true) {
-      this.#duplicate += 1;
+      this.#counts.duplicate += 1;
       return;
     }
     const id = other?.id ?? null;
@@ -230,12 +251,17 @@ class TakeIn {
   }
 
   #add(collection: string, record: JsonObject): void {
-    this.#imported += 1;
-    this.#planned.set(placeOf(collection, idOf(record)), {
-      collection,
-      record,
-      isNew: true,
-    });
+    this.#counts.imported += 1;
+    this.#plan(collection, record, true);
+  }
+
+  #plan(collection: string, record: JsonObject, isNew: boolean): void {
+    const { text } = this.#lineOf(collection, record);
+    this.#planned.add({ collection, id: idOf(record), text, isNew });
+  }
+
+  #lineOf(collection: string, record: JsonObject): RecordLine {
+    return toLine(collection, fromOf(this.#run), record);
   }
 
   #annotate(line: RecordLine): void {
@@ -251,10 +277,10 @@ class TakeIn {
     const id = idOf(live.record);
     const merge = mergeContent(contentOf(before), contentOf(live.record));
     if (merge.kind === "same" || before["v"] !== 1) {
-      this.#duplicate += 1;
+      this.#counts.duplicate += 1;
       return;
     }
-    this.#restated += 1;
+    this.#counts.restated += 1;
     const { tags } = before;
     const after: JsonObject = {
       ...live.record,
@@ -268,23 +294,23 @@ class TakeIn {
       return;
     }
     this.#remember(collection, id, live.text);
-    this.#planned.set(placeOf(collection, id), { collection, record: after, isNew: false });
+    this.#plan(collection, after, false);
   }
 
   /** A fact that this very run has told already. */
-  #again(planned: Planned, record: JsonObject): void {
-    const merge = mergeContent(contentOf(planned.record), contentOf(record));
+  #again(planned: PlannedLine, record: JsonObject): void {
+    const before = readRecord(planned.text);
+    const merge = mergeContent(contentOf(before), contentOf(record));
     if (merge.kind === "same") {
-      this.#duplicate += 1;
+      this.#counts.duplicate += 1;
       return;
     }
-    this.#restated += 1;
-    const { collection } = planned;
-    const id = idOf(record);
-    const place = placeOf(collection, id);
-    const after = { ...planned.record, ...merge.content };
-    if (merge.kind === "fills") this.#planned.set(place, { ...planned, record: after });
-    else this.#review.set(place, { id, collection, before: planned.record, after });
+    this.#counts.restated += 1;
+    const { collection, id } = planned;
+    const after = { ...before, ...merge.content };
+    if (merge.kind === "fills")
+      this.#planned.replace({ ...planned, text: this.#lineOf(collection, after).text });
+    else this.#review.set(placeOf(collection, id), { id, collection, before, after });
   }
 
   #remember(collection: string, id: string, text: string): void {
@@ -304,23 +330,14 @@ class TakeIn {
   }
 
   #fault(fault: Fault): void {
-    this.#faulty += 1;
+    this.#counts.faulty += 1;
     if (this.#faults.length < MAX_FAULTS) this.#faults.push(fault);
-  }
-
-  #countNew(): Record<string, number> {
-    const counts = new Map<string, number>();
-    for (const { collection, isNew } of this.#planned.values()) {
-      if (isNew) counts.set(collection, (counts.get(collection) ?? 0) + 1);
-    }
-    return Object.fromEntries(counts);
   }
 }
 
-async function othersTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, 0);
-  });
+/** The class of the blocks of a run. */
+export function fromOf({ format }: Pick<ImportRun, "format">): string {
+  return `imported:${format}`;
 }
 
 function placeOf(collection: string, id: string): string {

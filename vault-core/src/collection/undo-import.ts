@@ -20,6 +20,9 @@ import { textOf, toLine } from "./line.ts";
 import { linesAt, type RecordPlace } from "./lines-at.ts";
 import { isJsonObject } from "./paths.ts";
 
+/** Lines that are written by one act: a run that has no more is taken back in whole, or not at all. */
+const LINES_AT_ONCE = 10_000;
+
 /** Takes back a run. A second time changes nothing. @throws {VaultError} no-run. */
 export async function undoImport(context: CollectionContext, run: string): Promise<ImportReport> {
   const report = mustBeRun(context, run);
@@ -27,24 +30,36 @@ export async function undoImport(context: CollectionContext, run: string): Promi
   const befores = new Map(
     readBefores(context, run).map((one) => [`${one.collection}/${one.id}`, one.text]),
   );
-  const ids = await idsOfRun(context, run);
-  const live = await linesAt(context.records, ids);
-  const lines = ids.flatMap((place) => {
+  const places = await placesOfRun(context, run);
+  const last = places.splice(Math.max(0, places.length - LINES_AT_ONCE));
+  // Until its report says so a run is not undone: what is cut short is gone on with.
+  for (let at = 0; at < places.length; at += LINES_AT_ONCE)
+    await context.records.writeMany(
+      await toUndoLines(context, places.slice(at, at + LINES_AT_ONCE), befores),
+    );
+  const undone: ImportReport = { ...report, state: "undone", review: [] };
+  await context.records.write([
+    toReportLine(context, undone),
+    ...toReviewLines(context, run, []),
+    ...(await toUndoLines(context, last, befores)),
+    ...(isLastImport(context, run) ? toForgetLines(context) : []),
+  ]);
+  return undone;
+}
+
+async function toUndoLines(
+  context: CollectionContext,
+  places: readonly RecordPlace[],
+  befores: ReadonlyMap<string, string>,
+): Promise<RecordLine[]> {
+  const live = await linesAt(context.records, places);
+  return places.flatMap((place) => {
     const { collection, id } = place;
     const line = live(place);
     const before = befores.get(`${collection}/${id}`) ?? null;
     if (line === null) return [];
     return [toRestoring(context, collection, { id, text: line.text, rev: line.rev, before })];
   });
-  const undone: ImportReport = { ...report, state: "undone", review: [] };
-  const forget = isLastImport(context, run) ? toForgetLines(context) : [];
-  await context.records.write([
-    toReportLine(context, undone),
-    ...toReviewLines(context, run, []),
-    ...lines,
-    ...forget,
-  ]);
-  return undone;
 }
 
 /**
@@ -83,10 +98,7 @@ function toRestated(
   return { line, before: { collection, id, text: live.text } };
 }
 
-async function idsOfRun(
-  { records }: CollectionContext,
-  run: string,
-): Promise<readonly RecordPlace[]> {
+async function placesOfRun({ records }: CollectionContext, run: string): Promise<RecordPlace[]> {
   const places: RecordPlace[] = [];
   for (const collection of records.collections()) {
     const annotated = records.annotations(collection).filter((record) => isOfRun(record, run));
@@ -100,7 +112,7 @@ async function idsOfRun(
         },
       },
     );
-    places.push(...ids.map((id) => ({ collection, id })));
+    for (const id of ids) places.push({ collection, id });
   }
   return places;
 }

@@ -15,6 +15,11 @@ export interface ReadFileOptions {
   readonly file?: string;
   /** Unix milliseconds; two-digit years are read by it. */
   readonly now?: number;
+  /**
+   * Told how many bytes of a loose file were read, of how many; of an archive's members, whose sizes are not known, it is
+   * told nothing.
+   */
+  readonly onBytes?: (read: number, of: number) => void;
 }
 
 /**
@@ -36,7 +41,10 @@ export async function* readFile(
   let count = 0;
   try {
     const { members, others } = await matchFile(blob, [importer]);
-    const watched = members.map((member) => noting(member, place));
+    const onBytes = (read: number): void => options.onBytes?.(read, blob.size);
+    const watched = members.map((member) =>
+      noting(member, place, member.name === null ? onBytes : null),
+    );
     const now = options.now ?? Date.now();
     for await (const item of importer.read(watched, { answers, now })) {
       if (++count > limits.records) throw refusal("too-large", limits.records);
@@ -55,11 +63,29 @@ export async function* readFile(
   }
 }
 
-/** Notes which member is being read, so that an error can name it. */
-function noting(member: ImportMember, place: { entry: string | null }): ImportMember {
+/** Notes which member is being read, so that an error can name it, and how far. */
+function noting(
+  member: ImportMember,
+  place: { entry: string | null },
+  onBytes: ((read: number) => void) | null,
+): ImportMember {
   const chunks = (): AsyncIterable<Uint8Array> => {
     place.entry = member.name;
-    return member.source.chunks();
+    const all = member.source.chunks();
+    return onBytes === null ? all : counted(all, onBytes);
   };
   return { name: member.name, source: { chunks } };
+}
+
+async function* counted(
+  chunks: AsyncIterable<Uint8Array>,
+  onBytes: (read: number) => void,
+): AsyncGenerator<Uint8Array> {
+  let read = 0;
+  for await (const chunk of chunks) {
+    onBytes(read);
+    yield chunk;
+    read += chunk.length;
+  }
+  onBytes(read);
 }

@@ -86,3 +86,48 @@ test("what is saved before the key of a new epoch has come waits, and then goes 
   await phone.log.flush();
   expect(phone.log.unpublished()).toMatchObject([{ header: { epoch: 2, segment: 1, seq: 2 } }]);
 });
+
+async function textsOf({ log }: BareDevice): Promise<readonly string[]> {
+  const lines = [...(await liveLines(log, "clickstream")), ...(await liveLines(log, "closet"))];
+  return lines.map(({ text }) => text).toSorted();
+}
+
+test("very many lines go into blocks at once, and only what fills none waits", async () => {
+  const server = new FakeServer();
+  const laptop = await createBareVault(server);
+  const long = "x".repeat(60_000);
+  const lines = Array.from({ length: 40 }, (_, at) => ({
+    collection: at % 2 === 0 ? "clickstream" : "closet",
+    from: "imported:x",
+    text: JSON.stringify({ id: `line${at}`, v: 1, rev: 1, long }),
+  }));
+  await laptop.log.appendMany(lines);
+  expect(laptop.log.figures().unpublished).toBeGreaterThan(5);
+  expect(laptop.log.figures().waitingLines).toBeLessThan(10);
+  const texts = lines.map(({ text }) => text).toSorted();
+  expect(await textsOf(laptop)).toEqual(texts);
+  await syncOnce(laptop);
+  const phone = await joinBareDevice(server, laptop);
+  await syncOnce(phone);
+  expect(await textsOf(phone)).toEqual(texts);
+});
+
+test("very many lines wait while the key of a new epoch has not come", async () => {
+  const server = new FakeServer();
+  const laptop = await createBareVault(server);
+  const [phone, tablet] = [
+    await joinBareDevice(server, laptop),
+    await joinBareDevice(server, laptop),
+  ];
+  await syncOnce(phone);
+  const { device } = tablet.keeper.current();
+  await phone.roster.accept(await removeMember(laptop, laptop.roster.current(), device, {}));
+  const lines = Array.from({ length: 12 }, (_, at) => ({
+    collection: "clickstream",
+    from: "imported:x",
+    text: JSON.stringify({ id: `line${at}`, v: 1, rev: 1, long: "x".repeat(60_000) }),
+  }));
+  await phone.log.appendMany(lines);
+  expect(phone.log.figures()).toMatchObject({ waitingLines: 12, unpublished: 0 });
+  expect(await liveLines(phone.log, "clickstream")).toHaveLength(12);
+});

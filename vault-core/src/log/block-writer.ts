@@ -15,7 +15,7 @@ import type { CollectionKeys } from "./collection-keys.ts";
 import type { HeldBlocks } from "./held-blocks.ts";
 import type { LogParts } from "./log-parts.ts";
 import type { NewBlock, Outbox, UnpublishedBlock } from "./outbox.ts";
-import { packLines, type WaitingLine } from "./pack-lines.ts";
+import { type Batch, packLines, type WaitingLine } from "./pack-lines.ts";
 import type { SnapshotBatch } from "./regroup.ts";
 import {
   newestOwn,
@@ -25,6 +25,7 @@ import {
   type StreamEnd,
   writeMarker,
 } from "./stream-segment.ts";
+import type { RecordLine } from "./vault-log.ts";
 import { seenOf } from "./vector.ts";
 
 /** What the writer works on. */
@@ -45,7 +46,7 @@ interface Content {
 }
 
 /** Blocks that are made durable by one sync of the disk. */
-const BLOCKS_A_SYNC = 16;
+export const BLOCKS_A_SYNC = 16;
 
 /** Writes own blocks. Calls come one at a time. */
 export class BlockWriter {
@@ -72,21 +73,17 @@ export class BlockWriter {
 
   /** Seals all waiting lines. @throws {VaultError} LOCKBOX_MISSING without the epoch's key. */
   async flush(): Promise<void> {
-    const newest = this.#newestOwn();
-    // An own block that came from elsewhere, after a restored backup perhaps, may lie where the next one would go.
-    if ((newest?.id ?? null) !== this.#place.prev) this.#beginSegment(newest);
-    const contents = packLines(this.#w.outbox.waiting()).map(
-      ({ collection, from, lines }): Content => ({
-        collection,
-        from,
-        lines,
-        kind: "records",
-        texts: lines.map((line) => line.text),
-        replaces: null,
-      }),
+    this.#goOn();
+    const contents = packLines(this.#w.outbox.waiting()).map((batch) =>
+      toContent(batch, batch.lines),
     );
-    this.#leaveTakenPlaces();
     await this.#write(contents);
+  }
+
+  /** Seals batches that never waited as lines. @throws {VaultError} LOCKBOX_MISSING without the epoch's key. */
+  async seal(batches: readonly Batch<RecordLine>[]): Promise<void> {
+    this.#goOn();
+    await this.#write(batches.map((batch) => toContent(batch, [])));
   }
 
   /** Seals unpublished blocks that are not held anew, in a fresh segment, in the epoch in force. */
@@ -123,6 +120,12 @@ export class BlockWriter {
     return end;
   }
 
+  /** Own blocks that came from elsewhere, after a restored backup perhaps, may lie where the next one would go. */
+  #goOn(): void {
+    const newest = this.#newestOwn();
+    if ((newest?.id ?? null) !== this.#place.prev) this.#beginSegment(newest);
+  }
+
   #beginSegment(after: StreamEnd | null): void {
     this.#place = { segment: this.#highestSegment() + 1, seq: 1, prev: after?.id ?? null };
   }
@@ -140,13 +143,6 @@ export class BlockWriter {
     if (newest === null || !this.#isSure || this.#markerLies) return;
     await this.#w.parts.stores.marker.write(writeMarker(newest));
     this.#markerLies = true;
-  }
-
-  /** Own blocks that came from the server lie where this writer would go on: a disk that was put back knew them not. */
-  #leaveTakenPlaces(): void {
-    const newest = this.#newestOwn();
-    if (newest === null || newest.id === this.#place.prev) return;
-    this.#place = { segment: this.#highestSegment() + 1, seq: 1, prev: newest.id };
   }
 
   async #write(contents: readonly Content[]): Promise<void> {
@@ -260,4 +256,12 @@ export class BlockWriter {
   get #device(): MemberId {
     return this.#w.parts.keeper.current().device;
   }
+}
+
+function toContent(
+  { collection, from, lines }: Batch<RecordLine>,
+  waited: readonly WaitingLine[],
+): Content {
+  const texts = lines.map(({ text }) => text);
+  return { kind: "records", collection, from, texts, lines: waited, replaces: null };
 }

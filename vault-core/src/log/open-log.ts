@@ -4,7 +4,6 @@
  * @module
  */
 import type { OpenedBlock } from "../block/open.ts";
-import { isVaultError } from "../errors.ts";
 import type { BlockId } from "../model/ids.ts";
 import type { Position, Vector } from "../protocol/log/block-stream.ts";
 import type { StoredBlock } from "../store/block-store.ts";
@@ -23,8 +22,8 @@ import type { LogFigures, SyncableLog } from "./log-for-sync.ts";
 import type { LogParts } from "./log-parts.ts";
 import type { UnpublishedBlock } from "./outbox.ts";
 import { countUpTo, type CountedBlocks, type CountRange } from "./count-up-to.ts";
-import { mustBeRecordLine } from "./record-line.ts";
 import type { SnapshotBatch } from "./regroup.ts";
+import { LineSaver } from "./save-lines.ts";
 import type { StreamEnd } from "./stream-segment.ts";
 import type { RecordLine } from "./vault-log.ts";
 import {
@@ -34,9 +33,6 @@ import {
   type VerifiedBlock,
   type VerifyState,
 } from "./verify.ts";
-
-/** Waiting text, in letters, from which on an append seals by itself. */
-const FLUSH_LETTERS = 1024 * 1024;
 
 /**
  * Opens the log: every live line but those of events is in memory when it resolves.
@@ -56,6 +52,7 @@ class OpenLog extends BookReader implements SyncableLog {
   readonly #writer: BlockWriter;
   readonly #book: LineBook;
   readonly #loader: LogLoader;
+  readonly #saver: LineSaver;
   #adopted: AdoptedBlock[] = [];
   #bytes = 0;
   /** Stored, and beyond a cut-off. */
@@ -68,6 +65,12 @@ class OpenLog extends BookReader implements SyncableLog {
     this.#writer = writer;
     this.#book = made.book;
     this.#loader = new LogLoader(made);
+    this.#saver = new LineSaver({
+      outbox: made.outbox,
+      writer,
+      book: made.book,
+      loader: this.#loader,
+    });
   }
 
   static async open(parts: LogParts): Promise<OpenLog> {
@@ -81,24 +84,20 @@ class OpenLog extends BookReader implements SyncableLog {
   }
 
   append(lines: readonly RecordLine[]): Promise<void> {
-    return this.#inTurn(async () => {
-      if (lines.length === 0) return;
-      const read = lines.map(mustBeRecordLine);
-      await this.#m.outbox.addLines(lines);
-      for (const line of read) this.#book.take(line);
-      await this.#book.settleMarks();
-      this.#book.tell();
-      if (this.#waitingLetters() >= FLUSH_LETTERS) await this.#flushIfPossible();
-    });
+    return this.#inTurn(() => this.#saver.append(lines));
+  }
+
+  appendMany(lines: readonly RecordLine[]): Promise<void> {
+    return this.#inTurn(() => this.#saver.appendMany(lines));
   }
 
   flush(): Promise<void> {
-    return this.#inTurn(() => this.#flush());
+    return this.#inTurn(() => this.#saver.flush());
   }
 
   close(): Promise<void> {
     return this.#inTurn(async () => {
-      await this.#flushIfPossible();
+      await this.#saver.flushIfPossible();
       await this.#writer.rest();
       await this.#book.events.save();
       const { outbox, blocks, index } = this.#m.parts.stores;
@@ -294,24 +293,6 @@ class OpenLog extends BookReader implements SyncableLog {
     const { held, keys, parts } = this.#m;
     const keysOf = (epoch: number): ReadonlyMap<string, Uint8Array> => keys.ofEpoch(epoch);
     return { roster: parts.roster(), held, keysOf, reader: parts.keeper.current().device };
-  }
-
-  async #flush(): Promise<void> {
-    await this.#writer.flush();
-    await this.#loader.takeSealed(this.#writer.takeSealed());
-  }
-
-  /** Lines that cannot be sealed now are safe in the outbox, and wait. */
-  async #flushIfPossible(): Promise<void> {
-    try {
-      await this.#flush();
-    } catch (error) {
-      if (!isVaultError(error, "LOCKBOX_MISSING")) throw error;
-    }
-  }
-
-  #waitingLetters(): number {
-    return this.#m.outbox.waiting().reduce((sum, line) => sum + line.text.length, 0);
   }
 
   /** Reads all lines anew, of what is stored and of what waits: some of it counts no more, or can be opened now. */

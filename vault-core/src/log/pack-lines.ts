@@ -1,6 +1,6 @@
 /**
- * Groups waiting lines into blocks: one collection and one authorship each, 256 KiB of text at most. Compression in a
- * context that an outsider's text shares would leak, so classes are never mixed.
+ * Groups lines into blocks: one collection and one authorship each, 256 KiB of text at most. Compression in a context
+ * that an outsider's text shares would leak, so classes are never mixed.
  * @module
  */
 import { utf8 } from "../bytes/encoding.ts";
@@ -15,26 +15,42 @@ export interface WaitingLine extends RecordLine {
 }
 
 /** Lines that go into one block. */
-export interface Batch {
+export interface Batch<Line extends RecordLine = WaitingLine> {
   readonly collection: string;
   readonly from: string;
-  readonly lines: readonly WaitingLine[];
+  readonly lines: readonly Line[];
 }
 
 /** Groups lines, in their order within each group. */
-export function packLines(waiting: readonly WaitingLine[]): readonly Batch[] {
-  const groups = new Map<string, WaitingLine[]>();
-  for (const line of waiting) {
-    const key = JSON.stringify([line.collection, line.from]);
+export function packLines<Line extends RecordLine>(lines: readonly Line[]): readonly Batch<Line>[] {
+  return groupsOf(lines).flatMap((group) => cut(group));
+}
+
+/** Groups lines into full blocks; `rest` is what would fill none. */
+export function packFull<Line extends RecordLine>(
+  lines: readonly Line[],
+): { readonly full: readonly Batch<Line>[]; readonly rest: readonly Line[] } {
+  const packed = groupsOf(lines).map((group) => cut(group));
+  return {
+    full: packed.flatMap((batches) => batches.slice(0, -1)),
+    rest: packed.flatMap((batches) => batches.at(-1)?.lines ?? []),
+  };
+}
+
+function groupsOf<Line extends RecordLine>(lines: readonly Line[]): readonly (readonly Line[])[] {
+  const groups = new Map<string, Line[]>();
+  for (const line of lines) {
+    // No name of a class holds a space.
+    const key = `${line.from} ${line.collection}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [line]);
     else group.push(line);
   }
-  return [...groups.values()].flatMap((lines) => cut(lines));
+  return [...groups.values()];
 }
 
-function cut(lines: readonly WaitingLine[]): Batch[] {
-  const batches: WaitingLine[][] = [];
+function cut<Line extends RecordLine>(lines: readonly Line[]): Batch<Line>[] {
+  const batches: Line[][] = [];
   let room = 0;
   for (const line of lines) {
     const bytes = utf8(line.text).length + 1;

@@ -65,6 +65,11 @@ export interface VaultLog {
    * @throws {VaultError} too-large above 1 MiB a line; invalid-record for a text that is no record line.
    */
   append(lines: readonly RecordLine[]): Promise<void>;
+  /**
+   * As `append`, for very many lines: what fills a block is sealed into it at once and never waits as a line.
+   * @throws {VaultError} as `append`.
+   */
+  appendMany(lines: readonly RecordLine[]): Promise<void>;
   /** Seals the waiting lines into blocks, ready to be pushed. @throws {VaultError} LOCKBOX_MISSING without the epoch's key. */
   flush(): Promise<void>;
   /** Tells whether the lines of a collection are all in memory. Of one of events only annotations are. */

@@ -31,19 +31,22 @@ export function createMemoryLog(
   const events = (collection: string): readonly LiveLine[] =>
     [...lines.all(collection)].filter((line) => !isAnnotation(line));
 
+  const append = async (more: readonly RecordLine[]): Promise<void> => {
+    const read = more.map((line) => readLine(line));
+    if (read.includes(null)) throw new VaultError("invalid-record", "This is no record line.");
+    for (const line of read) if (line !== null) lines.add(line);
+    written.push(...more);
+    const changed = new Set(more.map((line) => line.collection));
+    for (const listener of listeners) listener(changed);
+    await Promise.resolve();
+  };
+
   return {
     ...reader,
     written,
     isInMemory,
-    append: async (more) => {
-      const read = more.map((line) => readLine(line));
-      if (read.includes(null)) throw new VaultError("invalid-record", "This is no record line.");
-      for (const line of read) if (line !== null) lines.add(line);
-      written.push(...more);
-      const changed = new Set(more.map((line) => line.collection));
-      for (const listener of listeners) listener(changed);
-      await Promise.resolve();
-    },
+    append,
+    appendMany: append,
     flush: async () => Promise.resolve(),
     live: (collection, id) => {
       const line = lines.get(collection, id);

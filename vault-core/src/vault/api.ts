@@ -129,7 +129,8 @@ export interface ImportReport {
   readonly file: string;
   /** Of format `carer`: the helper whose block was taken in. */
   readonly members?: readonly string[];
-  readonly state: "dry-run" | "done" | "undone" | "nothing-new";
+  /** `stopped`: not all was written; the same file again goes on, and `importUndo` takes back what was. */
+  readonly state: "dry-run" | "done" | "stopped" | "undone" | "nothing-new";
   readonly started: string;
   readonly read: number;
   readonly imported: number;
@@ -158,6 +159,15 @@ export interface ImportReport {
   }[];
   /** The first 20 drafts as records, for the preview. */
   readonly sample: readonly JsonObject[];
+}
+
+/** How far an import is. */
+export interface ImportProgress {
+  readonly step: "reading" | "writing";
+  /** Rows that were planned, or records that were written. */
+  readonly done: number;
+  /** Records that are to be written; null while rows are read. */
+  readonly of: number | null;
 }
 
 /** A change that can be taken back. */
@@ -258,7 +268,7 @@ export interface VaultApi extends DevicesApi, EraseApi, PeopleApi, SearchApi, Vi
   /** Takes back the last change made on this device (add, edit, remove, mark, attach, detach, import). @throws {VaultError} nothing-to-undo. */
   undo(): Promise<UndoView>;
 
-  /** Begins an import; items are kept aside until `importCommit`. */
+  /** Begins an import: what its items would bring is planned as they come. */
   importBegin(ask: {
     readonly format: string;
     readonly file: string;
@@ -274,6 +284,9 @@ export interface VaultApi extends DevicesApi, EraseApi, PeopleApi, SearchApi, Vi
     readonly dryRun?: boolean;
     readonly acceptFaults?: boolean;
   }): Promise<ImportReport>;
+  /** How far an open import is. @throws {VaultError} no-run. */
+  importProgress(ask: { readonly run: string }): Promise<ImportProgress>;
+  /** Ends an open import: before `importCommit` nothing was written; one that is being written becomes `stopped`. */
   importCancel(ask: { readonly run: string }): Promise<{ readonly cancelled: boolean }>;
   imports(): Promise<readonly ImportReport[]>;
   importUndo(ask: { readonly run: string }): Promise<ImportReport>;

@@ -32,6 +32,7 @@ const ADDING: ReadonlySet<keyof VaultApi> = new Set([
   "importBegin",
   "importItems",
   "importCommit",
+  "importProgress",
   "importCancel",
 ]);
 

@@ -29,6 +29,7 @@ const names: Readonly<Record<keyof VaultApi, true>> = {
   importBegin: true,
   importItems: true,
   importCommit: true,
+  importProgress: true,
   importCancel: true,
   imports: true,
   importUndo: true,

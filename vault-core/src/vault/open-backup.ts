@@ -193,10 +193,14 @@ function* listParts(texts: readonly string[]): Generator<string> {
 function readOnlyLog(lines: LiveLines): VaultLog {
   return {
     ...readerOfLines(lines),
-    append: () =>
-      Promise.reject(new VaultError("not-editable", "A backup is read, never written to.")),
+    append: refuse,
+    appendMany: refuse,
     flush: () => Promise.resolve(),
     onChange: () => () => undefined,
     close: () => Promise.resolve(),
   };
+}
+
+function refuse(): Promise<never> {
+  return Promise.reject(new VaultError("not-editable", "A backup is read, never written to."));
 }

@@ -11,7 +11,7 @@ import type { FileLook, FileReader } from "../rpc/door.ts";
 import { errorText } from "../state/errors.ts";
 import { api } from "../state/session.ts";
 import { say } from "../state/toast.ts";
-import { readAside } from "../state/take-in.ts";
+import { readAside, type ReadSoFar, takeIn } from "../state/take-in.ts";
 import { t } from "../text/catalog.ts";
 import { ImportQuestions } from "./import-questions.tsx";
 import { ReportView } from "./import-report.tsx";
@@ -19,9 +19,9 @@ import { ReportView } from "./import-report.tsx";
 type Step =
   | { readonly at: "looking" }
   | { readonly at: "asking"; readonly look: FileLook }
-  | { readonly at: "reading"; readonly rows: number }
+  | ({ readonly at: "reading" } & ReadSoFar)
   | { readonly at: "preview"; readonly run: string; readonly report: ImportReport }
-  | { readonly at: "sealing"; readonly report: ImportReport }
+  | { readonly at: "sealing"; readonly run: string; readonly share: number | null }
   | { readonly at: "done"; readonly report: ImportReport }
   | { readonly at: "failed"; readonly text: string };
 
@@ -35,8 +35,10 @@ interface Way {
   readonly step: Step;
   readonly look: (format: string) => void;
   readonly read: (format: string, answers: ImportAnswers) => void;
-  readonly take: (run: string, report: ImportReport) => void;
+  readonly take: (run: string) => void;
   readonly leave: (run: string) => void;
+  /** Ends the reading, or the writing. */
+  readonly stop: () => void;
   readonly undo: (run: string) => void;
 }
 
@@ -60,7 +62,7 @@ function StepView(props: { readonly way: Way; readonly onLeave: () => void }): V
     case "looking":
     case "reading":
     case "sealing":
-      return <Working step={step} />;
+      return <Working step={step} onStop={way.stop} />;
     case "asking":
       return (
         <ImportQuestions
@@ -74,7 +76,7 @@ function StepView(props: { readonly way: Way; readonly onLeave: () => void }): V
       return (
         <ReportView
           report={step.report}
-          onTake={() => way.take(step.run, step.report)}
+          onTake={() => way.take(step.run)}
           onLeave={() => way.leave(step.run)}
         />
       );
@@ -97,11 +99,14 @@ function useWay({ file, reader, onLeave }: FileProps): Way {
   const begin = (work: () => Promise<void>): void => {
     work().catch((error: unknown) => setStep({ at: "failed", text: errorText(error) }));
   };
+  const reading = useRef(new AbortController());
   const read = async (format: string, answers: ImportAnswers): Promise<void> => {
-    setStep({ at: "reading", rows: 0 });
+    setStep({ at: "reading", rows: 0, share: null });
     const ask = { file, format, answers };
-    const aside = await readAside(reader, ask, (rows) => setStep({ at: "reading", rows }));
-    setStep({ at: "preview", ...aside });
+    const onRead = (soFar: ReadSoFar): void => setStep({ at: "reading", ...soFar });
+    const aside = await readAside(reader, ask, onRead, reading.current.signal);
+    if (aside === null) onLeave();
+    else setStep({ at: "preview", ...aside });
   };
   const look = async (format?: string): Promise<void> => {
     const found = await reader.look(file, format);
@@ -116,11 +121,16 @@ function useWay({ file, reader, onLeave }: FileProps): Way {
     step,
     look: (format) => begin(() => look(format)),
     read: (format, answers) => begin(() => read(format, answers)),
-    take: (run, report) =>
+    take: (run) =>
       begin(async () => {
-        setStep({ at: "sealing", report });
-        setStep({ at: "done", report: await api.value.importCommit({ run, acceptFaults: true }) });
+        setStep({ at: "sealing", run, share: null });
+        const report = await takeIn(run, (share) => setStep({ at: "sealing", run, share }));
+        setStep({ at: "done", report });
       }),
+    stop: () => {
+      if (step.at !== "sealing") reading.current.abort();
+      else void api.value.importCancel({ run: step.run }).catch(() => null);
+    },
     leave: (run) =>
       begin(async () => {
         await api.value.importCancel({ run });
@@ -134,12 +144,20 @@ function useWay({ file, reader, onLeave }: FileProps): Way {
   };
 }
 
-function Working(props: { readonly step: Step }): VNode {
-  const { step } = props;
+function Working(props: { readonly step: Step; readonly onStop: () => void }): VNode {
+  const { step, onStop } = props;
+  const share = step.at === "reading" || step.at === "sealing" ? step.share : null;
   return (
     <div class="stack tight">
-      <progress class="progress" aria-label={t.working} />
+      <progress class="progress" aria-label={t.working} {...(share !== null && { value: share })} />
       {step.at === "reading" ? <p class="second small-text">{t.imports.read(step.rows)}</p> : null}
+      {step.at === "looking" ? null : (
+        <div class="actions">
+          <button type="button" class="btn small" onClick={onStop}>
+            {t.imports.stop}
+          </button>
+        </div>
+      )}
     </div>
   );
 }
@@ -178,6 +196,7 @@ function headingOf(step: Step, file: string): string {
 
 function doneHeading(report: ImportReport, file: string): string {
   if (report.state === "undone") return t.imports.undoneHeading(file);
+  if (report.state === "stopped") return t.imports.stoppedHeading(file);
   return report.state === "nothing-new"
     ? t.imports.nothingHeading(file)
     : t.imports.doneHeading(file);

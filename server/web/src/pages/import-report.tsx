@@ -22,6 +22,11 @@ const NOT_SHOWN: ReadonlySet<string> = new Set([
   "tags",
 ]);
 
+/** Tells whether a run brought something that stands: all of its file, or what was written until it was stopped. */
+export function isTaken({ state }: Pick<ImportReport, "state">): boolean {
+  return state === "done" || state === "stopped";
+}
+
 /** The report with what can be done now. */
 export function ReportView(props: {
   readonly report: ImportReport;
@@ -58,9 +63,7 @@ export function ReportView(props: {
       {report.state === "dry-run" && report.sample.length > 0 ? (
         <Samples rows={report.sample} />
       ) : null}
-      {report.state === "done" && report.review.length > 0 ? (
-        <ImportReview report={report} />
-      ) : null}
+      {isTaken(report) && report.review.length > 0 ? <ImportReview report={report} /> : null}
       <Acts {...props} />
     </>
   );
@@ -75,7 +78,8 @@ function sentenceOf(report: ImportReport): string {
       : `, ${t.imports.span(day(report.from, true), day(report.to, true))}`;
   if (report.state === "dry-run") return `${t.imports.read(report.read)}${span}`;
   const where = Object.keys(report.collections).map((name) => t.collections[name] ?? name);
-  return `${t.imports.saved(report.imported, list(where))}${span}`;
+  const saved = `${t.imports.saved(report.imported, list(where))}${span}`;
+  return report.state === "stopped" ? `${saved}. ${t.imports.stoppedText}` : saved;
 }
 
 function LeftOut(props: { readonly report: ImportReport }): VNode | null {
@@ -152,12 +156,12 @@ function Acts(props: Parameters<typeof ReportView>[0]): VNode {
             : t.imports.take(report.imported + report.restated)}
         </button>
       ) : null}
-      {report.state === "done" ? (
+      {isTaken(report) ? (
         <a class="btn primary" href={activity ? "#/activity" : "#/things/purchases"}>
           {activity ? t.imports.seeActivity : t.imports.see}
         </a>
       ) : null}
-      {report.state === "done" && props.onUndo !== undefined ? (
+      {isTaken(report) && props.onUndo !== undefined ? (
         <button type="button" class="btn" onClick={props.onUndo}>
           {t.imports.undo}
         </button>

@@ -14,6 +14,7 @@ import { say } from "../state/toast.ts";
 import { t } from "../text/catalog.ts";
 import { day, localDay } from "../text/format.ts";
 import { ImportFile } from "./import-file.tsx";
+import { isTaken } from "./import-report.tsx";
 import { ImportReview } from "./import-review.tsx";
 
 interface Dropped {
@@ -145,9 +146,9 @@ function Before(): VNode {
                   {day(localDay(report.started))}
                 </small>
               </div>
-              {report.state === "done" ? <UndoRun report={report} /> : null}
+              {isTaken(report) ? <UndoRun report={report} /> : null}
             </li>
-            {report.review.length > 0 && report.state === "done" ? (
+            {report.review.length > 0 && isTaken(report) ? (
               <li>
                 <ImportReview report={report} />
               </li>

@@ -1,5 +1,5 @@
 /**
- * The asking side of a wire: one promise a request, parts as they come, events to listeners.
+ * The asking side of a wire: one promise a request, events to listeners.
  * @module
  */
 import { type AnswerMessage, CallError, type Wire } from "./wire.ts";
@@ -7,7 +7,6 @@ import { type AnswerMessage, CallError, type Wire } from "./wire.ts";
 /** How one request is made. */
 export interface CallOptions {
   readonly signal?: AbortSignal;
-  readonly onPart?: (part: never) => void;
   readonly transfer?: Transferable[];
 }
 
@@ -25,7 +24,6 @@ export interface Caller {
 interface Open {
   readonly done: (value: unknown) => void;
   readonly fail: (error: CallError) => void;
-  readonly onPart: ((part: never) => void) | undefined;
 }
 
 /** Makes the asking side; without a sign of life within `patienceMs` everything fails with code `internal`. */
@@ -66,7 +64,7 @@ class WireCaller implements Caller {
     const id = ++this.#last;
     return new Promise<Answer>((done, fail) => {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a wire has no types
-      this.#open.set(id, { done: done as (value: unknown) => void, fail, onPart: options.onPart });
+      this.#open.set(id, { done: done as (value: unknown) => void, fail });
       options.signal?.addEventListener("abort", () => {
         this.#wire.postMessage({ id, cancel: true }, []);
         fail(new CallError({ code: "interrupted", message: "Cancelled." }));
@@ -108,11 +106,6 @@ class WireCaller implements Caller {
   #answer(message: Extract<AnswerMessage, { id: number }>): void {
     const one = this.#open.get(message.id);
     if (one === undefined) return;
-    if ("part" in message) {
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a wire has no types
-      one.onPart?.(message.part as never);
-      return;
-    }
     this.#open.delete(message.id);
     if ("ok" in message) one.done(message.ok);
     else one.fail(new CallError(message.err));

@@ -68,15 +68,23 @@ export interface SampleFile {
   readonly text: string;
 }
 
+/** Some items of a file. */
+export interface ImportPart {
+  readonly items: readonly ImportItem[];
+  /** Bytes that were read, and those of the file; null for an archive. */
+  readonly bytes: readonly [read: number, of: number] | null;
+}
+
 /** Reads files in a worker that holds no key. */
 export interface FileReader {
   formats(): Promise<readonly SourceFormat[]>;
   look(file: File, format?: string): Promise<FileLook>;
-  /** Hands on items as they come; resolves with their number. */
+  /** Hands on items as they come, no faster than they are taken; ends early once `signal` says so. */
   read(
     ask: { readonly file: File; readonly format: string; readonly answers: ImportAnswers },
-    onItems: (items: readonly ImportItem[]) => Promise<void>,
-  ): Promise<number>;
+    onItems: (part: ImportPart) => Promise<void>,
+    signal?: AbortSignal,
+  ): Promise<void>;
   samples(): Promise<readonly SampleFile[]>;
   /** Makes a picture small and free of place and camera, with an even smaller one beside it; a paper stays as it is. */
   picture(file: File): Promise<NewFile>;

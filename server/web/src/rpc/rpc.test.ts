@@ -43,20 +43,6 @@ test("a name that is no method of the worker's own is refused", async () => {
   await expect(caller.call("toString")).rejects.toMatchObject({ code: "internal" });
 });
 
-test("parts come in order before the answer", async () => {
-  const caller = connect({
-    read: (_: undefined, asked) => {
-      for (const part of [1, 2, 3]) asked.part(part);
-      return "done";
-    },
-  });
-  const parts: number[] = [];
-  const answer = await caller.call("read", undefined, {
-    onPart: (part: number) => parts.push(part),
-  });
-  expect([parts, answer]).toEqual([[1, 2, 3], "done"]);
-});
-
 test("a worker that cannot start says why, and nothing waits for ever", async () => {
   const [page, worker] = wires();
   const caller = createCaller(page);

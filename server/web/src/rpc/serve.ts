@@ -1,5 +1,5 @@
 /**
- * The serving side of a wire: named methods, errors by code, progress as parts.
+ * The serving side of a wire: named methods, errors by code.
  * @module
  */
 import { type AskMessage, toWireError, type Wire } from "./wire.ts";
@@ -8,8 +8,6 @@ import { type AskMessage, toWireError, type Wire } from "./wire.ts";
 export interface Asked {
   /** Aborted when the asking side gave up. */
   readonly signal: AbortSignal;
-  /** Sends progress or a part of the answer. */
-  part(value: unknown): void;
 }
 
 /** A method of a worker. */
@@ -26,10 +24,9 @@ export function serve(wire: Wire, methods: Readonly<Record<string, Method>>): vo
     try {
       const method = Object.hasOwn(methods, m) ? methods[m] : undefined;
       if (method === undefined) throw new TypeError(`No method ${m}.`);
-      const part = (value: unknown): void => wire.postMessage({ id, part: value }, []);
       // The other side is this app's own code, typed by the same interface.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- arguments have no type on a wire
-      const ok = await method(a as never, { signal: abort.signal, part });
+      const ok = await method(a as never, { signal: abort.signal });
       wire.postMessage({ id, ok }, []);
     } catch (error) {
       wire.postMessage({ id, err: toWireError(error) }, []);

@@ -31,6 +31,7 @@ export const vaultMethods = {
   importBegin: true,
   importItems: true,
   importCommit: true,
+  importProgress: true,
   importCancel: true,
   imports: true,
   importUndo: true,

@@ -1,5 +1,5 @@
 /**
- * Messages between the page and its workers. Requests carry an id; an answer is a result, a part of one, or an error
+ * Messages between the page and its workers. Requests carry an id; an answer is a result, or an error
  * with a closed code. Stacks never cross.
  * @module
  */
@@ -14,7 +14,6 @@ export type AnswerMessage =
   | { readonly ready: true }
   | { readonly failed: string }
   | { readonly id: number; readonly ok: unknown }
-  | { readonly id: number; readonly part: unknown }
   | { readonly id: number; readonly err: WireError }
   | { readonly event: string; readonly data: unknown };
 

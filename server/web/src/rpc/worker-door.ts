@@ -2,11 +2,11 @@
  * The door over real workers: the vault worker from the first question to the lock, an import worker a screen.
  * @module
  */
-import type { ImportItem, VaultChange } from "@rootvault/vault-core";
+import type { VaultChange } from "@rootvault/vault-core";
 import importUrl from "../workers/import.worker.ts?worker&url";
 import vaultUrl from "../workers/vault.worker.ts?worker&url";
 import { type Caller, createCaller } from "./caller.ts";
-import type { Door, FileReader } from "./door.ts";
+import type { Door, FileReader, ImportPart } from "./door.ts";
 import { scriptUrl } from "./trusted.ts";
 import { vaultApiOver } from "./vault-methods.ts";
 import { CallError } from "./wire.ts";
@@ -78,21 +78,31 @@ function startVault(listeners: ReadonlySet<(change: VaultChange) => void>): Runn
   return running;
 }
 
+interface NextPart extends ImportPart {
+  readonly isEnd: boolean;
+}
+
 function createReader(): FileReader {
   const { worker, caller } = start(importUrl);
   return {
     formats: () => caller.call("formats"),
     look: (file, format) =>
       caller.call("look", { file, ...(format === undefined ? {} : { format }) }),
-    async read(ask, onItems) {
-      let taken = Promise.resolve();
-      const count = await caller.call<number>("read", ask, {
-        onPart: (part: readonly ImportItem[]) => {
-          taken = taken.then(() => onItems(part));
-        },
-      });
-      await taken;
-      return count;
+    async read(ask, onItems, signal) {
+      const reading = await caller.call<number>("begin", ask);
+      const next = (): Promise<NextPart> => caller.call("next", { reading });
+      try {
+        // While one part is taken the next is read.
+        let coming: Promise<NextPart> | null = next();
+        while (coming !== null) {
+          const part: NextPart = await coming;
+          coming = part.isEnd || signal?.aborted === true ? null : next();
+          coming?.catch(() => undefined);
+          await onItems(part);
+        }
+      } finally {
+        await caller.call("end", { reading }).catch(() => undefined);
+      }
     },
     samples: () => caller.call("samples"),
     picture: (file) => caller.call("picture", { file }),

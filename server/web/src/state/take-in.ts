@@ -1,9 +1,9 @@
 /**
- * Taking files in: the import worker reads, the vault keeps aside, nothing is written before `importCommit`.
+ * Taking files in: the import worker reads, the vault plans, nothing is written before `importCommit`.
  * @module
  */
 import type { ImportAnswers, ImportReport } from "@rootvault/vault-core";
-import type { FileReader } from "../rpc/door.ts";
+import type { FileReader, ImportPart } from "../rpc/door.ts";
 import { api, door } from "./session.ts";
 
 /** A file that was read and waits for the owner's word. */
@@ -12,24 +12,56 @@ export interface Waiting {
   readonly report: ImportReport;
 }
 
-/** Reads a file as a format and asks for the report without writing. `onRows` hears how far it is. */
+/** How far a file is. */
+export interface ReadSoFar {
+  readonly rows: number;
+  /** Share of the file's bytes, 0..1; null for an archive. */
+  readonly share: number | null;
+}
+
+/**
+ * Reads a file as a format and asks for the report without writing. `onRead` hears how far it is; null if `signal` ended it.
+ */
 export async function readAside(
   reader: FileReader,
   ask: { readonly file: File; readonly format: string; readonly answers: ImportAnswers },
-  onRows: (rows: number) => void,
-): Promise<Waiting> {
+  onRead: (soFar: ReadSoFar) => void,
+  signal?: AbortSignal,
+): Promise<Waiting | null> {
   const { run } = await api.value.importBegin({
     format: ask.format,
     file: ask.file.name,
     answers: ask.answers,
   });
   let rows = 0;
-  await reader.read(ask, async (items) => {
+  const take = async ({ items, bytes }: ImportPart): Promise<void> => {
     await api.value.importItems({ run, items });
     rows += items.length;
-    onRows(rows);
-  });
+    onRead({ rows, share: bytes === null ? null : bytes[0] / bytes[1] });
+  };
+  await reader.read(ask, take, signal);
+  if (signal?.aborted === true) {
+    await api.value.importCancel({ run });
+    return null;
+  }
   return { run, report: await api.value.importCommit({ run, dryRun: true, acceptFaults: true }) };
+}
+
+const LOOK_MS = 200;
+
+/** Writes what was read; `onShare` hears how much of it is written, 0..1. */
+export async function takeIn(run: string, onShare: (share: number) => void): Promise<ImportReport> {
+  const show = async (): Promise<void> => {
+    // At the end it is no longer open.
+    const soFar = await api.value.importProgress({ run }).catch(() => null);
+    if (soFar !== null && soFar.of !== null && soFar.of > 0) onShare(soFar.done / soFar.of);
+  };
+  const look = setInterval(() => void show(), LOOK_MS);
+  try {
+    return await api.value.importCommit({ run, acceptFaults: true });
+  } finally {
+    clearInterval(look);
+  }
 }
 
 /** Takes in the sample household by the ordinary importers. */
@@ -47,12 +79,9 @@ export async function takeInSample(onFile: (name: string) => void): Promise<void
           question.suggestion ?? question.choices?.[0] ?? "",
         ]),
       );
-      const { run } = await readAside(
-        reader,
-        { file, format: look.format, answers },
-        () => undefined,
-      );
-      await api.value.importCommit({ run, acceptFaults: true });
+      const read = { file, format: look.format, answers };
+      const aside = await readAside(reader, read, () => undefined);
+      if (aside !== null) await api.value.importCommit({ run: aside.run, acceptFaults: true });
     }
   } finally {
     reader.close();

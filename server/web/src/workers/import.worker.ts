@@ -12,12 +12,18 @@ import {
   type ImportAnswers,
   type ImportItem,
 } from "@rootvault/vault-core/importers";
-import type { Asked } from "../rpc/serve.ts";
 import { serve, startWorker } from "../rpc/serve.ts";
 import { starter } from "../rpc/wire.ts";
 import { picture } from "./picture.ts";
 
 const BATCH = 1_000;
+
+interface ImportAsk {
+  readonly file: File;
+  readonly format: string;
+  readonly answers: ImportAnswers;
+}
+
 /** Everybody who tries the sample meets the same household. */
 const SAMPLE_SEED = 7;
 
@@ -25,7 +31,7 @@ void startWorker(starter, () => {
   for (const kind of [Object, Array, String, Number, Map, Set, Promise, Function]) {
     Object.freeze(kind.prototype);
   }
-  serve(starter, { formats, look, read, samples, picture });
+  serve(starter, { formats, look, begin, next, end, samples, picture });
 });
 
 function formats(): unknown {
@@ -43,22 +49,45 @@ async function look({ file, format }: { file: File; format?: string }): Promise<
   }
 }
 
-async function read(
-  ask: { file: File; format: string; answers: ImportAnswers },
-  asked: Asked,
-): Promise<number> {
-  let batch: ImportItem[] = [];
-  let count = 0;
-  for await (const item of readFile(ask.file, ask.format, ask.answers, { file: ask.file.name })) {
-    if (asked.signal.aborted) return count;
-    batch.push(item);
-    count += 1;
-    if (batch.length < BATCH) continue;
-    asked.part(batch);
-    batch = [];
+interface Reading {
+  readonly items: AsyncIterator<ImportItem>;
+  /** Bytes read and in all; null while nobody knows. */
+  bytes: readonly [read: number, of: number] | null;
+}
+
+const readings = new Map<number, Reading>();
+let lastReading = 0;
+
+function begin({ file, format, answers }: ImportAsk): number {
+  const reading: Reading = {
+    bytes: null,
+    items: readFile(file, format, answers, {
+      file: file.name,
+      onBytes: (read, of) => (reading.bytes = [read, of]),
+    }),
+  };
+  readings.set((lastReading += 1), reading);
+  return lastReading;
+}
+
+/** Reads on when it is asked to, so that no more waits than who asks can take. */
+async function next({ reading: id }: { reading: number }): Promise<unknown> {
+  const reading = readings.get(id);
+  if (reading === undefined) return { items: [], bytes: null, isEnd: true };
+  const items: ImportItem[] = [];
+  let isEnd = false;
+  while (!isEnd && items.length < BATCH) {
+    const { value, done } = await reading.items.next();
+    if (done === true) isEnd = true;
+    else items.push(value);
   }
-  if (batch.length > 0) asked.part(batch);
-  return count;
+  return { items, bytes: reading.bytes, isEnd };
+}
+
+async function end({ reading: id }: { reading: number }): Promise<void> {
+  const reading = readings.get(id);
+  readings.delete(id);
+  await reading?.items.return?.();
 }
 
 function samples(): unknown {

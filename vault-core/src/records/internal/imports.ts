@@ -15,7 +15,8 @@ export const ImportRun = z.strictObject({
   format: z.string(),
   file: z.string(),
   started: Instant,
-  state: z.enum(["done", "undone", "nothing-new"]),
+  /** `stopped`: while it is being written, and after it was stopped or cut short. */
+  state: z.enum(["done", "stopped", "undone", "nothing-new"]),
   members: z.array(z.string()).optional(),
   read: Count,
   imported: Count,

@@ -44,6 +44,9 @@ export const imports = {
   take: (n: number): string => `Import ${counted(n, "record", "records")}`,
   takeAnyway: "Import what can be read",
   taking: "Sealing",
+  stop: "Stop",
+  stoppedHeading: (file: string): string => `${file} is taken in in part`,
+  stoppedText: "Import the file again to go on, or take back what there is.",
   leave: "Leave it",
   undo: "Take it back",
   undone: "The import was taken back. Importing the file again brings everything back.",
@@ -59,6 +62,7 @@ export const imports = {
   reviewTaken: (n: number): string => `${counted(n, "record", "records")} restated.`,
   states: {
     done: "taken in",
+    stopped: "stopped, taken in in part",
     undone: "taken back",
     "nothing-new": "nothing new",
     "dry-run": "previewed",

@@ -1,0 +1,70 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+
+import { toBase64Url } from "../bytes/encoding.ts";
+import { type PlannedLine, PlannedLines } from "./planned-lines.ts";
+
+/** So long that three of them fill a chunk. */
+const LONG = "x".repeat(100_000);
+
+function idOfNumber(number: number): string {
+  return toBase64Url(new Uint8Array(16).fill(number));
+}
+
+function lineOf(number: number, said: number, isNew = true): PlannedLine {
+  const id = idOfNumber(number);
+  const collection = number % 2 === 0 ? "purchases" : "media";
+  return { collection, id, isNew, text: JSON.stringify({ id, said, name: LONG }) };
+}
+
+test("whatever is planned and planned anew comes out once, by id as in chunks", () => {
+  fc.assert(
+    fc.property(fc.array(fc.array(fc.nat(30), { maxLength: 8 }), { maxLength: 8 }), (batches) => {
+      const plan = new PlannedLines(7);
+      const expected = new Map<number, PlannedLine>();
+      let said = 0;
+      for (const batch of batches) {
+        plan.forget();
+        const ids = (odd: number): string[] =>
+          batch.filter((number) => number % 2 === odd).map((number) => idOfNumber(number));
+        plan.look("purchases", ids(0));
+        plan.look("media", ids(1));
+        for (const number of batch) {
+          const { collection, id } = lineOf(number, 0);
+          const before = expected.get(number) ?? null;
+          expect(plan.get(collection, id)).toEqual(before);
+          const line = lineOf(number, (said += 1), before?.isNew ?? number % 3 > 0);
+          if (before === null) plan.add(line);
+          else plan.replace(line);
+          expected.set(number, line);
+        }
+      }
+      const came = [...plan.chunks()].flatMap(({ collection, isNew, texts }) =>
+        texts.map((text) => `${collection} ${String(isNew)} ${text}`),
+      );
+      const wanted = [...expected.values()].map(
+        ({ collection, isNew, text }) => `${collection} ${String(isNew)} ${text}`,
+      );
+      expect(came.toSorted()).toEqual(wanted.toSorted());
+      expect(plan.count()).toBe(expected.size);
+      const isNew = [...expected.values()].filter((line) => line.isNew);
+      const counts = Object.values(plan.countNew());
+      expect(counts.reduce((sum, count) => sum + count, 0)).toBe(isNew.length);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("two ids that begin alike are two lines", () => {
+  const plan = new PlannedLines(7);
+  const [one, other] = [1, 2].map((end): PlannedLine => {
+    const id = toBase64Url(Uint8Array.of(...Array.from({ length: 15 }, () => 9), end));
+    return { collection: "media", id, isNew: true, text: JSON.stringify({ id }) };
+  });
+  plan.add(one!);
+  plan.add(other!);
+  plan.forget();
+  plan.look("media", [one!.id, other!.id]);
+  expect(plan.get("media", one!.id)).toEqual(one);
+  expect(plan.get("media", other!.id)).toEqual(other);
+});

@@ -1,0 +1,106 @@
+/**
+ * Writes what an import has planned. A large one is written a stretch at a time, after its report: so that one that is
+ * stopped, or killed, can be taken back as one act, or gone on with by the same file.
+ * @module
+ */
+import { VaultError } from "../errors.ts";
+import type { RecordLine } from "../log/vault-log.ts";
+import type { ImportReport } from "../vault/api.ts";
+import type { CollectionContext } from "./context.ts";
+import { toReportLine, toRunLines } from "./import-run.ts";
+import { toChangeLines } from "./last-change.ts";
+import { fromOf, type TakeIn } from "./take-in.ts";
+
+/** Where a write tells how far it is, and asks whether to go on. */
+export interface WriteControl {
+  readonly isStopped: () => boolean;
+  readonly onWritten: (lines: number) => void;
+}
+
+/** Lines that are written by one act: an import that has no more is taken in whole, or not at all. */
+const LINES_AT_ONCE = 10_000;
+
+/**
+ * Refuses a plan of which too little can be read.
+ * @throws {VaultError} too-many-faults if more than half cannot be read.
+ */
+export function mustBeReadable({ read, faulty, faults }: ImportReport): void {
+  if (faulty * 2 <= read) return;
+  throw new VaultError(
+    "too-many-faults",
+    `${faulty} of ${read} rows cannot be read. Nothing was imported.`,
+    { details: { faulty, read, faults: faults.slice(0, 20) } },
+  );
+}
+
+/** Writes a plan. Of one that was stopped the report says what was written until then. */
+export async function writeImport(
+  context: CollectionContext,
+  plan: TakeIn,
+  control: WriteControl,
+): Promise<ImportReport> {
+  const { imported, restated } = plan.report("done");
+  const report = plan.report(imported + restated > 0 ? "done" : "nothing-new");
+  const { run } = report;
+  const change = report.state === "done" ? toChangeLines(context, "import", [], run) : [];
+  if (plan.count() <= LINES_AT_ONCE) {
+    const runLines = toRunLines(context, report, plan.befores());
+    await context.records.write([...runLines, ...linesOf(plan, report), ...change]);
+    control.onWritten(plan.count());
+    return report;
+  }
+  const begun: ImportReport = { ...report, state: "stopped" };
+  await context.records.write([...toRunLines(context, begun, plan.befores()), ...change]);
+  const written = await writeStretches(context, plan, control);
+  const end = written === null ? report : { ...begun, ...written };
+  await context.records.write([toReportLine(context, end)]);
+  return end;
+}
+
+function linesOf(plan: TakeIn, run: Pick<ImportReport, "format">): RecordLine[] {
+  const from = fromOf(run);
+  const lines = [...plan.chunks()].flatMap(({ collection, texts }) =>
+    texts.map((text): RecordLine => ({ collection, from, text })),
+  );
+  return [...lines, ...plan.annotations()];
+}
+
+type Written = Pick<ImportReport, "imported" | "restated" | "collections">;
+
+/** Gives null once all is written, or what was until it was stopped. */
+async function writeStretches(
+  context: CollectionContext,
+  plan: TakeIn,
+  { isStopped, onWritten }: WriteControl,
+): Promise<Written | null> {
+  const from = fromOf(plan.report("done"));
+  const counts = { imported: 0, restated: 0 };
+  const collections: Record<string, number> = {};
+  let stretch: RecordLine[] = [];
+  let done = 0;
+  const write = async (): Promise<void> => {
+    await context.records.writeMany(stretch);
+    done += stretch.length;
+    stretch = [];
+    onWritten(done);
+    // Screens ask in between.
+    await othersTurn();
+  };
+  for (const { collection, isNew, texts } of plan.chunks()) {
+    if (isStopped()) break;
+    for (const text of texts) stretch.push({ collection, from, text });
+    counts[isNew ? "imported" : "restated"] += texts.length;
+    if (isNew) collections[collection] = (collections[collection] ?? 0) + texts.length;
+    if (stretch.length >= LINES_AT_ONCE) await write();
+  }
+  const isWhole = !isStopped();
+  if (isWhole) stretch.push(...plan.annotations());
+  await write();
+  return isWhole ? null : { ...counts, collections };
+}
+
+async function othersTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 0);
+  });
+}

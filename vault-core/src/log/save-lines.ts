@@ -1,0 +1,86 @@
+/**
+ * Saves lines of an open log: durable in the outbox, live at once, sealed into blocks when enough of them wait. Calls come
+ * one at a time.
+ * @module
+ */
+import { isVaultError } from "../errors.ts";
+import { BLOCKS_A_SYNC, type BlockWriter } from "./block-writer.ts";
+import type { LineBook } from "./line-book.ts";
+import type { LogLoader } from "./load-log.ts";
+import type { Outbox } from "./outbox.ts";
+import { type Batch, packFull } from "./pack-lines.ts";
+import { mustBeRecordLine, readLine } from "./record-line.ts";
+import type { RecordLine } from "./vault-log.ts";
+
+/** Waiting text, in letters, from which on an append seals by itself. */
+const FLUSH_LETTERS = 1024 * 1024;
+
+/** What a saver works on. */
+export interface SaveParts {
+  readonly outbox: Outbox;
+  readonly writer: BlockWriter;
+  readonly book: LineBook;
+  readonly loader: LogLoader;
+}
+
+/** Saves lines. */
+export class LineSaver {
+  readonly #p: SaveParts;
+
+  constructor(parts: SaveParts) {
+    this.#p = parts;
+  }
+
+  /** Saves lines that wait for a block. */
+  async append(lines: readonly RecordLine[]): Promise<void> {
+    if (lines.length === 0) return;
+    const { outbox, book } = this.#p;
+    const read = lines.map(mustBeRecordLine);
+    await outbox.addLines(lines);
+    for (const line of read) book.take(line);
+    await book.settleMarks();
+    book.tell();
+    const letters = outbox.waiting().reduce((sum, line) => sum + line.text.length, 0);
+    if (letters >= FLUSH_LETTERS) await this.flushIfPossible();
+  }
+
+  /** Saves lines that fill blocks in these blocks, and lets the rest wait. */
+  async appendMany(lines: readonly RecordLine[]): Promise<void> {
+    lines.forEach(mustBeRecordLine);
+    const { full, rest } = packFull(lines);
+    for (let at = 0; at < full.length; at += BLOCKS_A_SYNC)
+      await this.#sealSome(full.slice(at, at + BLOCKS_A_SYNC));
+    await this.append(rest);
+  }
+
+  /** Seals what waits. @throws {VaultError} LOCKBOX_MISSING without the epoch's key. */
+  async flush(): Promise<void> {
+    const { writer, loader } = this.#p;
+    await writer.flush();
+    await loader.takeSealed(writer.takeSealed());
+  }
+
+  /** Lines that cannot be sealed now are safe in the outbox, and wait. */
+  async flushIfPossible(): Promise<void> {
+    try {
+      await this.flush();
+    } catch (error) {
+      if (!isVaultError(error, "LOCKBOX_MISSING")) throw error;
+    }
+  }
+
+  async #sealSome(batches: readonly Batch<RecordLine>[]): Promise<void> {
+    const { writer, book, loader } = this.#p;
+    const lines = batches.flatMap((batch) => batch.lines);
+    try {
+      await writer.seal(batches);
+    } catch (error) {
+      if (!isVaultError(error, "LOCKBOX_MISSING")) throw error;
+      await this.append(lines);
+      return;
+    }
+    for (const line of lines) if (book.isInMemory(line.collection)) book.take(readLine(line));
+    await loader.takeSealed(writer.takeSealed());
+    book.tell();
+  }
+}

@@ -37,7 +37,13 @@ const values = fc.oneof(
   fc.constantFrom('"2026-05-03"', '"2026-05-03T10:00:60Z"', '"2026-05-03T24:00:00Z"'),
   fc.constantFrom('{"at":"2026-05-03T10:00:00Z"}', '{"day":"2026","__proto__":{"at":"x"}}'),
   fc.constantFrom('{"at":"+275760-09-13T00:00:00Z"}', '{"at":"-271821-04-20T00:00:00Z","tz":"+"}'),
-  fc.integer({ min: 126, max: 130 }).map((length) => JSON.stringify("é".repeat(length))),
+  fc
+    .tuple(fc.integer({ min: 126, max: 130 }), fc.constantFrom("é", "😀", "\ud800"))
+    .map(([length, letter]) => JSON.stringify(letter.repeat(length))),
+  // Half of each: the two measures of a length part.
+  fc
+    .integer({ min: 0, max: 130 })
+    .map((odd) => JSON.stringify(`${"a".repeat(odd)}${"😀".repeat(64)}`)),
   fc.json(),
 );
 const members = fc

@@ -54,8 +54,10 @@ interface Members {
   readonly when?: unknown;
 }
 
+/** Letters are code points: outside the basic plane one takes two units. */
 function isId(id: unknown): id is string {
-  return typeof id === "string" && id.length >= 1 && id.length <= MAX_ID_LETTERS;
+  if (typeof id !== "string" || id === "" || id.length > 2 * MAX_ID_LETTERS) return false;
+  return id.length <= MAX_ID_LETTERS || Array.from(id).length <= MAX_ID_LETTERS;
 }
 
 function isRevision(rev: unknown): rev is number {

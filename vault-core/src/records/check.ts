@@ -3,7 +3,9 @@
  * @module
  */
 import type { JsonObject } from "../model/json.ts";
+import type { z } from "../protocol/zod.ts";
 import type { Collection, RecordType } from "./collection.ts";
+import { sureReader } from "./sure.ts";
 
 /** A record that fits its shape, or the field that does not and why. */
 export type RecordCheck =
@@ -20,25 +22,39 @@ export function checkRecord(collection: Collection, record: JsonObject): RecordC
     const known = collection.types.map((candidate) => candidate.type).join(" or ");
     return { ok: false, field: "type", why: `${collection.name} holds ${known}` };
   }
-  const result = strictShape(recordType).safeParse(record);
+  const { shape, read } = readerOf(recordType);
+  const sure = read?.(record);
+  if (isJsonObject(sure)) return { ok: true, record: sure };
+  const result = shape.safeParse(record);
   // The parsed copy has its defaults, and no unknown member deeper down.
-  if (result.success && isJsonObject(result.data)) return { ok: true, record: result.data };
-  const issue = result.error?.issues[0];
-  if (issue?.code === "unrecognized_keys") {
-    return { ok: false, field: issue.keys[0] ?? "", why: "there is no such field" };
-  }
+  return result.success && isJsonObject(result.data)
+    ? { ok: true, record: result.data }
+    : { ok: false, ...faultOf(result.error?.issues[0]) };
+}
+
+function faultOf(issue: z.core.$ZodIssue | undefined): { field: string; why: string } {
+  if (issue?.code === "unrecognized_keys")
+    return { field: issue.keys[0] ?? "", why: "there is no such field" };
   const field = issue?.path.map(String).join(".") ?? "";
-  return { ok: false, field, why: issue?.message ?? "invalid" };
+  return { field, why: issue?.message ?? "invalid" };
+}
+
+interface Reader {
+  /** The shape, which refuses members that it does not know. */
+  readonly shape: RecordType["shape"];
+  /** Reads what is surely valid. */
+  readonly read: ReturnType<typeof sureReader>;
 }
 
 // Making a shape costs more than checking a record by it.
-const strictShapes = new WeakMap<RecordType, RecordType["shape"]>();
+const readers = new WeakMap<RecordType, Reader>();
 
-function strictShape(recordType: RecordType): RecordType["shape"] {
-  const known = strictShapes.get(recordType);
+function readerOf(recordType: RecordType): Reader {
+  const known = readers.get(recordType);
   if (known !== undefined) return known;
-  const made = recordType.shape.strict();
-  strictShapes.set(recordType, made);
+  const shape = recordType.shape.strict();
+  const made = { shape, read: sureReader(shape) };
+  readers.set(recordType, made);
   return made;
 }
 

@@ -90,6 +90,24 @@ export type Attachment = z.infer<typeof Attachment>;
 
 /** Tells whether the date of an ISO text is in the calendar, and its time on the clock. */
 export function existsInCalendar(text: string): boolean {
+  // Each record has a time, most of them of this form.
+  return INSTANT.test(text) ? isDay(text) : existsOtherwise(text);
+}
+
+const INSTANT = /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?Z?$/;
+const DAYS_OF_MONTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** Tells whether a text of digits begins with a day of the Gregorian calendar, which holds for all years here. */
+function isDay(text: string): boolean {
+  const year = Number(text.slice(0, 4));
+  const month = Number(text.slice(5, 7));
+  const day = Number(text.slice(8, 10));
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const days = month === 2 && isLeap ? 29 : (DAYS_OF_MONTHS[month - 1] ?? 0);
+  return day >= 1 && day <= days;
+}
+
+function existsOtherwise(text: string): boolean {
   const [year = "", month = "01", day = "01"] = text.slice(0, 10).split("-");
   const date = new Date(`${year}-${month}-${day}T00:00:00Z`);
   if (Number.isNaN(date.getTime()) || date.toISOString().slice(8, 10) !== day) return false;

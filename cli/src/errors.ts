@@ -39,6 +39,7 @@ const HINTS: Partial<Record<string, string>> = {
   "no-run": "rv import ls",
   "no-alarm": "rv alarm ls",
   "publishing-stopped": "rv alarm show",
+  owing: "rv sync   (rv status says how far it is)",
   ROLLBACK: "rv sync --push-back   or   rv alarm show ROLLBACK",
   FORK: "rv alarm show FORK",
   ROSTER_ROLLBACK: "rv alarm show ROSTER_ROLLBACK",

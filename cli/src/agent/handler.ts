@@ -98,6 +98,8 @@ export class AgentHandler {
     this.#vault = opened;
     const sync = (): void => void opened.api.sync().catch(() => null);
     this.#timer = setInterval(sync, SYNC_EVERY_MS);
+    // A device that joined shows what it has at once; the rest comes meanwhile.
+    if ((await opened.api.status()).coming.owed > 0) sync();
     opened.onChange(({ synced }) => {
       if (synced || this.#vault !== opened) return;
       if (this.#soon !== null) clearTimeout(this.#soon);

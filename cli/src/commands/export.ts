@@ -7,6 +7,7 @@ import type { Context } from "../context.ts";
 import { RvError } from "../errors.ts";
 import { writeNewFile } from "../output/new-file.ts";
 import { hasOption, textOption, type CommandSpec, type OptionValues } from "./command.ts";
+import { noteSoFar } from "./so-far.ts";
 
 /** `export`. */
 export const exportCommands: readonly CommandSpec[] = [
@@ -36,6 +37,7 @@ async function runExport(
   const api = await context.vault();
   const question = { collection: args[0] ?? "", format, raw: hasOption(options, "raw") } as const;
   const out = textOption(options, "out");
+  noteSoFar(context.output, (await api.status()).coming.owed);
   if (out === undefined) {
     for await (const text of parts(api, question)) context.output.raw(text);
     return;

@@ -10,6 +10,7 @@ import { hasOption, textOption, type CommandSpec, type OptionValues } from "./co
 import { defaultsOf, readFields } from "./fields.ts";
 import { columnsOf, fieldText } from "./record-columns.ts";
 import { readConditions, readSpan } from "./query.ts";
+import { noteSoFar } from "./so-far.ts";
 import { mustConfirm } from "./start.ts";
 import { counted } from "../output/text.ts";
 
@@ -121,11 +122,13 @@ async function runList(
     kind: `${collection}.list`,
     items: page.records,
     next: page.next,
+    owed: page.owed,
     empty: `No ${collection} here.`,
     columns: recordColumns(collection),
   });
   if (page.next !== null)
     context.output.note(`${page.records.length} of ${page.total}; more with --after ${page.next}`);
+  noteSoFar(context.output, page.owed);
 }
 
 function recordColumns(collection: string): Column<RecordView>[] {

@@ -8,6 +8,7 @@ import { RvError } from "../errors.ts";
 import type { Column } from "../output/table.ts";
 import { listOption, textOption, type CommandSpec, type OptionValues } from "./command.ts";
 import { columnsOf, fieldText } from "./record-columns.ts";
+import { noteSoFar } from "./so-far.ts";
 
 /** `search`. */
 export const searchCommands: readonly CommandSpec[] = [
@@ -52,10 +53,7 @@ async function runSearch(
     columns: COLUMNS,
   });
   if (next !== null) context.output.note(`More with --after ${next}`);
-  if (owed > 0)
-    context.output.note(
-      `${owed} entries have not come here yet, and are not searched. rv sync fetches them.`,
-    );
+  noteSoFar(context.output, owed);
 }
 
 /** Goes on until there are as many hits as were asked for, or all is searched. */

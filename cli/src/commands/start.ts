@@ -14,6 +14,7 @@ import { confirm, readLine } from "../prompt.ts";
 import { textOption, hasOption, type CommandSpec, type OptionValues } from "./command.ts";
 import { readNewPassword } from "./password.ts";
 import { importSample } from "./sample.ts";
+import { comingLines } from "./so-far.ts";
 
 const DEFAULT_SERVER = "http://localhost:8420";
 const DEVICE_OPTION = ["--name <name>", "name of this device"] as const;
@@ -132,7 +133,10 @@ async function runJoin(
     "join",
     { vault: status.vault, origin, counts: status.counts },
     status.helper === null
-      ? `This machine holds the vault now: ${countText(status.counts)}.`
+      ? [
+          `This machine holds the vault now: ${countText(status.counts)}.`,
+          ...comingLines(status),
+        ].join("\n")
       : `This machine is a helper of the vault: ${status.helper.may} ${status.helper.collections.join(", ")}.`,
   );
 }
@@ -159,7 +163,7 @@ async function runRestore(
   context.output.one(
     "restore",
     { vault: status.vault, origin, counts: status.counts },
-    `The vault is back: ${countText(status.counts)}.`,
+    [`The vault is back: ${countText(status.counts)}.`, ...comingLines(status)].join("\n"),
   );
 }
 

@@ -8,6 +8,7 @@ import { RvError } from "../errors.ts";
 import type { Column } from "../output/table.ts";
 import { textOption, type CommandSpec, type OptionValues } from "./command.ts";
 import { readSpan } from "./query.ts";
+import { noteSoFar } from "./so-far.ts";
 
 /** `stats`, `dates`. */
 export const statsCommands: readonly CommandSpec[] = [
@@ -91,7 +92,7 @@ async function runStats(
     empty: `No figures of ${collection} here.`,
     columns: statsColumns(answer),
   });
-  noteOwed(context, answer);
+  noteSoFar(context.output, answer.owed);
 }
 
 async function runDates(
@@ -114,12 +115,7 @@ async function runDates(
       { head: "id", value: (row) => row.date?.id.slice(0, 8) ?? "-" },
     ],
   });
-  noteOwed(context, answer);
-}
-
-function noteOwed({ output }: Context, { owed }: StatsAnswer): void {
-  if (owed > 0)
-    output.note(`So far: ${owed} entries have not come here yet. rv sync fetches them.`);
+  noteSoFar(context.output, answer.owed);
 }
 
 function readView(collection: string, by: string | undefined): keyof typeof VIEWS {

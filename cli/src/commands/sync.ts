@@ -7,7 +7,11 @@ import type { Context } from "../context.ts";
 import { saysOf } from "./alarm.ts";
 import { hasOption, type CommandSpec, type OptionValues } from "./command.ts";
 import { toRvError } from "../errors.ts";
+import type { Progress } from "../output/progress.ts";
 import { counted } from "../output/text.ts";
+
+/** How often it is asked how far a sync is. */
+const LOOK_MS = 500;
 
 /** `sync`, `verify`. */
 export const syncCommands: readonly CommandSpec[] = [
@@ -41,13 +45,27 @@ async function runSync(
     context.output.note(saysOf(result));
   }
   const progress = context.output.progress("sync");
-  const report = await syncOrTell(context, api).finally(() => progress.end());
+  const watch = setInterval(() => void showComing(api, progress), LOOK_MS);
+  const report = await syncOrTell(context, api).finally(() => {
+    clearInterval(watch);
+    progress.end();
+  });
   const lines = [
     `Received ${counted(report.pulledBlocks, "block", "blocks")} (${report.pulledBytes} bytes), sent ${report.pushedBlocks} (${report.pushedBytes} bytes); ${counted(report.waiting, "waits", "wait")}.`,
+    ...(report.owed === 0 ? [] : [`${report.owed} older entries have still to come.`]),
     ...(report.revokedAgain === 0 ? [] : [revokedText(report.revokedAgain)]),
     ...report.alarms.map((alarm) => `${alarm.code}: ${alarm.text}`),
   ];
   context.output.one("sync", report, lines.join("\n"));
+}
+
+/** To a device that has joined older entries come piece by piece. */
+async function showComing(api: VaultApi, progress: Progress): Promise<void> {
+  const { owed, known } = await api.status().then(
+    ({ coming }) => coming,
+    () => ({ owed: 0, known: 0 }),
+  );
+  if (owed > 0) progress.update(known - owed, known);
 }
 
 /** What was revoked again is told also where the sync ends in an alarm. */

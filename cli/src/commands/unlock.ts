@@ -12,6 +12,7 @@ import { readPassword } from "../prompt.ts";
 import { holderOf, isRunning } from "../store/lock-file.ts";
 import { hasKeyringSlot, unlockByKeyring } from "../slots.ts";
 import { textOption, type CommandSpec, type OptionValues } from "./command.ts";
+import { comingLines } from "./so-far.ts";
 import { countText } from "./start.ts";
 import { counted } from "../output/text.ts";
 
@@ -132,6 +133,7 @@ async function runStatus(context: Context): Promise<void> {
     `Vault ${status.vault} on ${status.origin}, unlocked.`,
     `Device ${status.deviceName}. ${countText(status.counts)}; ${waitingText(status)}.`,
     `Last sync: ${status.lastSync ?? "none yet on this device"}. Vault code: ${status.vaultCode.join(" ")}. Sync code: ${status.syncCode.join(" ")}.`,
+    ...comingLines(status),
     ...kitLines(status),
     ...status.alarms.map((alarm) => `${alarm.code}: ${alarm.text}`),
   ];

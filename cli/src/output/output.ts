@@ -28,7 +28,7 @@ export interface ListResult<Row> {
   /** Said on stderr when there is nothing. */
   readonly empty: string;
   readonly next?: string | null;
-  /** Of figures: entries that have not come to this device. */
+  /** Of figures and records: entries that have not come to this device. */
   readonly owed?: number;
 }
 

@@ -5,6 +5,7 @@
 import { liveLine } from "../../../vault-core/src/testing/bare-household.ts";
 import type { RecordLine } from "../../../vault-core/src/log/vault-log.ts";
 import { compact } from "../../../vault-core/src/sync/compact.ts";
+import type { HealOptions } from "../../../vault-core/src/sync/heal.ts";
 import { syncOnce } from "../../../vault-core/src/sync/sync-once.ts";
 import type { SyncDevice } from "../../../vault-core/src/sync/sync-device.ts";
 import type { SimDevice } from "./device.ts";
@@ -109,12 +110,20 @@ async function flush(world: World, device: SimDevice): Promise<string> {
   return `${device.name} flushes`;
 }
 
+/** Bytes of two small blocks: to a device that joins, more is owed after a sync than it brought. */
+const SHORT_STRETCH = 5_000;
+
 /** Syncs as the network lets it; tells how it went. */
-export async function syncDevice(world: World, device: SimDevice): Promise<string> {
+export async function syncDevice(
+  world: World,
+  device: SimDevice,
+  options: HealOptions = {},
+): Promise<string> {
   const open = await device.start();
   if (open === null) return `${device.name} does not open`;
-  const end = await syncOnce(open).then(
-    ({ pulledBlocks, pushedBlocks }) => `${pulledBlocks} in, ${pushedBlocks} out`,
+  const end = await syncOnce(open, options).then(
+    ({ pulledBlocks, pushedBlocks, owed }) =>
+      `${pulledBlocks} in, ${pushedBlocks} out${owed === 0 ? "" : `, ${owed} owed`}`,
     (error: unknown) => world.mustBeHonest(device, error, "sync"),
   );
   world.mustBeCalm(device);
@@ -123,7 +132,11 @@ export async function syncDevice(world: World, device: SimDevice): Promise<strin
 
 function syncRoughly(world: World, device: SimDevice): Promise<string> {
   world.faults = world.dice.chance(0.3) ? ROUGH : CALM;
-  return syncDevice(world, device);
+  return syncDevice(world, device, stretchOf(world));
+}
+
+function stretchOf({ dice }: World): HealOptions {
+  return dice.chance(0.5) ? { stretchBytes: SHORT_STRETCH } : {};
 }
 
 /** Devices sync, and save, in between each other. */
@@ -138,7 +151,7 @@ async function syncTogether(world: World): Promise<string | null> {
   world.faults = dice.chance(0.3) ? ROUGH : CALM;
   const said: string[] = [];
   const works = open.map((device) => async () => {
-    said.push(await syncDevice(world, device));
+    said.push(await syncDevice(world, device, stretchOf(world)));
   });
   const writer = dice.chance(0.5) ? open[0] : undefined;
   if (writer !== undefined) works.push(async () => void said.push(await save(world, writer)));

@@ -71,6 +71,15 @@ export class BackupStreams implements HeldView {
     return held === undefined || id === undefined ? null : [held.first + held.ids.length - 1, id];
   }
 
+  /** A backup is whole or none. */
+  isOwed(): boolean {
+    return false;
+  }
+
+  expectedAt(position: Position): BlockId | null {
+    return this.idAt(position);
+  }
+
   isIn(stream: StreamName, id: BlockId): boolean {
     return this.#streams.get(stream)?.ids.includes(id) === true;
   }

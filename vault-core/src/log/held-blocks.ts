@@ -10,6 +10,7 @@ import { VaultError } from "../errors.ts";
 import type { BlockId, StreamName } from "../model/ids.ts";
 import { type Position, type Vector, writePosition } from "../protocol/log/block-stream.ts";
 import { isStreamName } from "../protocol/ids.ts";
+import { OwedReferences, type Reference } from "./owed-references.ts";
 
 /** What `verify.ts` asks of the blocks that are held. */
 export interface HeldView {
@@ -19,6 +20,10 @@ export interface HeldView {
   headOf(stream: StreamName): readonly [seq: number, id: BlockId] | null;
   /** Tells whether a held block of a stream has an id. */
   isIn(stream: StreamName, id: BlockId): boolean;
+  /** Tells whether a block is known to be, and has not come: it lies below the newest of its stream. */
+  isOwed(position: Position): boolean;
+  /** What the block at a position is, or must be, as far as that was heard; else null. */
+  expectedAt(position: Position): BlockId | null;
 }
 
 /** Where a device's copy begins, and where the newest compaction ends. */
@@ -36,10 +41,13 @@ export class HeldBlocks implements HeldView {
   readonly #ids = new Map<StreamName, Map<number, BlockId>>();
   readonly #expected = new Map<StreamName, Map<number, BlockId>>();
   readonly #heads = new Map<StreamName, Head>();
+  /** What blocks that are here say of those that are owed. */
+  readonly references: OwedReferences = new OwedReferences();
   /** The store holds blocks below the base: a crash came between a confirmation and the deletion. */
   hasLeftovers = false;
   #base: ReadonlyMap<StreamName, Head> = new Map();
   #floor: ReadonlyMap<StreamName, Head> = new Map();
+  #walk: Vector = {};
 
   /** Begins with the pinned vector; the blocks of it above the base are missing until they are added. */
   constructor(pinned: Vector, floors: Floors = { base: {}, floor: {} }) {
@@ -66,6 +74,51 @@ export class HeldBlocks implements HeldView {
     return this.#ids.get(stream)?.has(seq) === true;
   }
 
+  isOwed(position: Position): boolean {
+    const newest = this.#heads.get(position.stream)?.[0] ?? 0;
+    return position.seq <= newest && !this.isBelowBase(position) && !this.has(position);
+  }
+
+  /** Blocks that show that a reference is to another one than there is: its author was shown another history. */
+  contradicted(): readonly Reference[] {
+    return this.references
+      .all()
+      .filter((reference) => this.has(reference) && this.idAt(reference) !== reference.id);
+  }
+
+  /** Begins a walk backwards at blocks whose signatures hold. They become the newest of their streams. */
+  beginWalk(starts: Vector): void {
+    for (const [stream, head] of toRows(starts)) {
+      this.#mustAgree(stream, head);
+      if (head[0] > (this.#heads.get(stream)?.[0] ?? 0)) this.#heads.set(stream, head);
+    }
+    this.#walk = { ...this.#walk, ...starts };
+  }
+
+  /** Takes back the beginning of a walk along one stream, of which nothing but its start may be held. */
+  leaveWalk(stream: StreamName): void {
+    const { [stream]: _, ...walk } = this.#walk;
+    this.#walk = walk;
+    const floor = this.#floor.get(stream);
+    if (floor === undefined) this.#heads.delete(stream);
+    else this.#heads.set(stream, floor);
+  }
+
+  /** Goes on with a walk that began in an earlier life; its newest blocks stand in the pin. */
+  resumeWalk(walk: Vector): void {
+    this.#walk = walk;
+  }
+
+  /** Where the walk began; nothing once it has ended, or where the pin of a welcome says all. */
+  walk(): Vector {
+    return this.#walk;
+  }
+
+  /** Tells whether nobody has verified the block at a position before, but for what the server's heads say. */
+  isWalked({ stream, seq }: Position): boolean {
+    return seq <= (this.#walk[stream]?.[0] ?? 0);
+  }
+
   /** Tells whether a position lies where no block is kept. */
   isBelowBase({ stream, seq }: Position): boolean {
     return seq <= this.#baseOf(stream);
@@ -86,12 +139,14 @@ export class HeldBlocks implements HeldView {
     }
     for (const [stream, ids] of this.#ids)
       for (const seq of ids.keys()) if (this.isBelowBase({ stream, seq })) ids.delete(seq);
+    this.references.forget((position) => this.isBelowBase(position));
   }
 
   /** Notes a verified block; one that follows its stream's newest becomes the newest, and what follows it after it. */
   add({ stream, seq }: Position, id: BlockId): void {
     const ids = this.#ids.get(stream) ?? new Map<number, BlockId>();
     this.#ids.set(stream, ids.set(seq, id));
+    this.references.meet({ stream, seq }, id);
     const newest = (this.#heads.get(stream)?.[0] ?? 0) + 1;
     if (seq !== newest) return;
     // An own block whose ack came before that of the one before it may be here already.
@@ -126,6 +181,9 @@ export class HeldBlocks implements HeldView {
     const [seq, id] = cutoff;
     const ids = this.#ids.get(stream) ?? new Map<number, BlockId>();
     for (const held of ids.keys()) if (held > seq) ids.delete(held);
+    this.references.forget((one) => one.stream === stream && one.seq > seq);
+    const expected = this.#expected.get(stream);
+    for (const named of expected?.keys() ?? []) if (named > seq) expected?.delete(named);
     if (id === null) this.#heads.delete(stream);
     else this.#heads.set(stream, [seq, id]);
   }
@@ -153,6 +211,15 @@ export class HeldBlocks implements HeldView {
         ({ seq }) => ids?.has(seq) !== true,
       );
     });
+  }
+
+  /** Number of blocks that are missing. */
+  owed(): number {
+    return [...this.#heads].reduce((sum, [stream, [newest]]) => {
+      // One that waits beyond the newest, for its ack came early, stands for none below.
+      const here = [...(this.#ids.get(stream)?.keys() ?? [])].filter((seq) => seq <= newest);
+      return sum + Math.max(newest - this.#baseOf(stream), 0) - here.length;
+    }, 0);
   }
 
   /** Number of blocks that are here. */

@@ -6,6 +6,7 @@ import type { BlockId } from "../model/ids.ts";
 import type { Position, Vector } from "../protocol/log/block-stream.ts";
 import type { CountedBlocks, CountRange } from "./count-up-to.ts";
 import type { LoadedBlock } from "./load-blocks.ts";
+import type { Reference } from "./owed-references.ts";
 import type { UnpublishedBlock } from "./outbox.ts";
 import type { SnapshotBatch } from "./regroup.ts";
 import type { StreamEnd } from "./stream-segment.ts";
@@ -13,6 +14,7 @@ import type { VaultLog } from "./vault-log.ts";
 import type { OpenedBlock } from "../block/open.ts";
 import type { Judgment } from "./judge-helpers.ts";
 import type { ClosedBlock, Verdict, VerifiedBlock } from "./verify.ts";
+import type { LogWalk } from "./walk.ts";
 
 /** Numbers of a device's copy. */
 export interface LogFigures {
@@ -78,9 +80,17 @@ export interface SyncableLog extends VaultLog {
   keep(): Promise<void>;
   /**
    * Puts a lost block back, in the store with the next `keep`; false if the block after it, which names it, is lost too and has to come first.
-   * @throws {VaultError} FORK if it is not the one that was lost.
+   *
+   * @param isAhead take it before the block after it: what that one says of it is compared when it comes.
+   * @throws {VaultError} FORK if it is not the one that was lost; of a walk also all of `verifyBlock`.
    */
-  heal(bytes: Uint8Array, position: Position): Promise<boolean>;
+  heal(bytes: Uint8Array, position: Position, isAhead?: boolean): Promise<boolean>;
+  /** Number of missing positions. */
+  owed(): number;
+  /** Blocks that came and are others than the author of a verified block had seen there. */
+  contradicted(): readonly Reference[];
+  /** The walk of a device that came in without a welcome. */
+  wayBack(): LogWalk;
   /** Own blocks without an ack, in the order in which they must be published. */
   unpublished(): readonly UnpublishedBlock[];
   /** Keeps own blocks whose acks are here, then forgets them in the outbox. `pin` runs in between. */

@@ -6,12 +6,13 @@
 import type { OpenedBlock } from "../block/open.ts";
 import type { BlockId } from "../model/ids.ts";
 import type { Position, Vector } from "../protocol/log/block-stream.ts";
+import { blockId } from "../protocol/log/block-id.ts";
 import type { StoredBlock } from "../store/block-store.ts";
 import { BookReader } from "./book-reader.ts";
 import { BlockWriter, type WriterParts } from "./block-writer.ts";
 import { mustMatchCutoffs, trimToCutoffs } from "./cutoffs.ts";
 import type { NewEvents } from "./event-book.ts";
-import { expectedId, readHealed } from "./heal-block.ts";
+import { expectedId, readHealed, readWalked } from "./heal-block.ts";
 import { type Judgment, judgeHelpersBlock } from "./judge-helpers.ts";
 import type { LineBook } from "./line-book.ts";
 import { countsHere, type LoadedBlock, openStored, readAll, readStored } from "./load-blocks.ts";
@@ -21,6 +22,7 @@ import { prepareLog, readerOf } from "./prepare-log.ts";
 import type { LogFigures, SyncableLog } from "./log-for-sync.ts";
 import type { LogParts } from "./log-parts.ts";
 import type { UnpublishedBlock } from "./outbox.ts";
+import type { Reference } from "./owed-references.ts";
 import { countUpTo, type CountedBlocks, type CountRange } from "./count-up-to.ts";
 import type { SnapshotBatch } from "./regroup.ts";
 import { LineSaver } from "./save-lines.ts";
@@ -33,6 +35,7 @@ import {
   type VerifiedBlock,
   type VerifyState,
 } from "./verify.ts";
+import { keepNews, type LogWalk, walkOf } from "./walk.ts";
 
 /**
  * Opens the log: every live line but those of events is in memory when it resolves.
@@ -188,6 +191,7 @@ class OpenLog extends BookReader implements SyncableLog {
 
   adopt(block: VerifiedBlock): void {
     const position = { stream: block.header.stream, seq: block.header.seq };
+    this.#m.held.references.note(block.references);
     this.#m.held.add(position, block.id);
     this.#store({ position, id: block.id, bytes: block.bytes }, block);
   }
@@ -226,6 +230,7 @@ class OpenLog extends BookReader implements SyncableLog {
     return this.#inTurn(async () => {
       const adopted = this.#adopted;
       this.#adopted = [];
+      await keepNews(this.#m);
       if (adopted.length > 0)
         await this.#m.parts.stores.blocks.put(adopted.map(({ stored }) => stored));
       for (const { stored, opened } of adopted)
@@ -238,17 +243,33 @@ class OpenLog extends BookReader implements SyncableLog {
     });
   }
 
-  async heal(bytes: Uint8Array, position: Position): Promise<boolean> {
+  async heal(bytes: Uint8Array, position: Position, isAhead = false): Promise<boolean> {
     const { held, keys, parts } = this.#m;
-    const expected = await expectedId(held, parts.stores.blocks, position);
+    const known = await expectedId(held, parts.stores.blocks, position);
+    const expected = known ?? (isAhead ? blockId(bytes) : null);
     if (expected === null) return false;
-    const who = readerOf(parts, keys);
-    const { id, header, opened } = readHealed(who, bytes, { position, expected });
-    held.add(position, id);
+    const what = { position, expected };
+    const { id, header, opened, references } = held.isWalked(position)
+      ? readWalked(this.#verifyState(), bytes, what)
+      : readHealed(readerOf(parts, keys), bytes, what);
     if (header.prev !== null && position.seq > 1)
       held.expect({ stream: position.stream, seq: position.seq - 1 }, header.prev);
+    held.references.note(references);
+    held.add(position, id);
     this.#store({ position, id, bytes }, opened);
     return true;
+  }
+
+  owed(): number {
+    return this.#m.held.owed();
+  }
+
+  contradicted(): readonly Reference[] {
+    return this.#m.held.contradicted();
+  }
+
+  wayBack(): LogWalk {
+    return walkOf(this.#m, (work) => this.#inTurn(work));
   }
 
   unpublished(): readonly UnpublishedBlock[] {

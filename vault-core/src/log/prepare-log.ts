@@ -13,6 +13,7 @@ import type { BlockReader } from "./load-blocks.ts";
 import { type LoadParts, rowOpener } from "./load-log.ts";
 import type { LogParts } from "./log-parts.ts";
 import { Outbox } from "./outbox.ts";
+import { readOwed } from "./owed-file.ts";
 
 /** Prepares a log; nothing is read but the outbox. @throws {VaultError} internal for an outbox of another device. */
 export async function prepareLog(parts: LogParts): Promise<LoadParts> {
@@ -20,6 +21,10 @@ export async function prepareLog(parts: LogParts): Promise<LoadParts> {
   const { vault, device, pin, settled } = keeper.current();
   const base = baseFloor(parts.roster(), device, settled ?? 0).vector;
   const held = new HeldBlocks(pin.vector, { base, floor: parts.roster().floor });
+  const { walk, references } = await readOwed(stores.blocks);
+  held.resumeWalk(walk);
+  held.references.note(references);
+  held.references.takeNews();
   const keys = new CollectionKeys(keeper, parts.collectionNames);
   const outbox = await Outbox.open(stores.outbox, {
     vault,

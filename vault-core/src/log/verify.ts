@@ -13,6 +13,7 @@ import { cutoffOf, entryHashAt, epochAt, signKeyOf } from "../protocol/roster/me
 import type { RosterState } from "../protocol/roster/state.ts";
 import type { HeldView } from "./held-blocks.ts";
 import { isHelper } from "./helper-lines.ts";
+import type { Reference } from "./owed-references.ts";
 
 /** What a block is verified against. */
 export interface VerifyState {
@@ -28,6 +29,8 @@ export interface VerifyState {
 export interface VerifiedBlock extends OpenedBlock, CheckedBlock {
   readonly header: BlockHeader;
   readonly bytes: Uint8Array;
+  /** What its author had seen and this device is still owed. */
+  readonly references: readonly Reference[];
 }
 
 /** A block that stands in its chain, and of which no line counts here. */
@@ -107,8 +110,9 @@ export function verifyContent(
   if (epoch === null) return { kind: "waiting", code: "ROSTER_WITHHELD", position };
   must(entryHashAt(roster, n) === hash, "ROSTER_FORK", "its author saw another roster", position);
   must(header.epoch === epoch, "BAD_BLOCK", "its epoch is not the one its author saw", position);
-  if (!isSeenHere(state, opened)) return { kind: "waiting", code: "WITHHELD", position };
-  return { kind: "accepted", block: { ...opened, header, id, bytes } };
+  const seen = compareSeen(state, opened);
+  if (!seen.isKnown) return { kind: "waiting", code: "WITHHELD", position };
+  return { kind: "accepted", block: { ...opened, header, id, bytes, references: seen.owed } };
 }
 
 /** A collection whose name has not come yet has no key here: null. */
@@ -131,7 +135,7 @@ function followsItsStream({ roster, held }: VerifyState, header: BlockHeader): b
   const head = headOf({ roster, held }, stream);
   const position = { stream, seq };
   must(seq === (head?.[0] ?? 0) + 1, "GAP", "entries before it are missing", position);
-  if (head === null) return prev === null || isOfLowerSegment({ roster, held }, header, prev);
+  if (head === null) return isLinked({ roster, held }, header);
   must(prev === head[1], "CHAIN_BROKEN", "it does not follow the one before", position);
   return true;
 }
@@ -143,6 +147,11 @@ function headOf(
 ): readonly [seq: number, id: BlockId] | null {
   const [head, floor] = [held.headOf(stream), roster.floor[stream] ?? null];
   return floor !== null && floor[0] > (head?.[0] ?? 0) ? floor : head;
+}
+
+/** Tells whether the first block of a stream links to nothing, or to what is held of a lower segment of its device. */
+export function isLinked(view: Pick<VerifyState, "roster" | "held">, header: BlockHeader): boolean {
+  return header.prev === null || isOfLowerSegment(view, header, header.prev);
 }
 
 /**
@@ -162,16 +171,23 @@ function isOfLowerSegment(
   return false;
 }
 
-/** Checks what the author had seen; false if some of it is not here. */
-function isSeenHere({ roster, held }: VerifyState, { head }: OpenedBlock): boolean {
-  let isHere = true;
+/** Checks what the author had seen: whether all of it is known to be, and what of that is owed here. */
+function compareSeen(
+  { roster, held }: VerifyState,
+  { head }: OpenedBlock,
+): { readonly isKnown: boolean; readonly owed: readonly Reference[] } {
+  const owed: Reference[] = [];
+  let isKnown = true;
   for (const [stream, [seq, id]] of Object.entries(head.seen)) {
     if (!isStreamName(stream)) continue;
-    const heldId = held.idAt({ stream, seq });
-    if (heldId === null) isHere &&= isSatisfied(roster, stream, seq, id);
-    else must(heldId === id, "FORK", "its author was shown another history", { stream, seq, id });
+    const expected = held.expectedAt({ stream, seq });
+    if (expected !== null)
+      must(expected === id, "FORK", "its author was shown another history", { stream, seq, id });
+    else if (isSatisfied(roster, stream, seq, id)) continue;
+    else if (held.isOwed({ stream, seq })) owed.push({ stream, seq, id });
+    else isKnown = false;
   }
-  return isHere;
+  return { isKnown, owed };
 }
 
 /** References at or below the floor, or beyond a cut-off, need no block. */

@@ -38,7 +38,7 @@ export async function takeInHelpers(
     quarantine.list().flatMap(({ position }) => (isSettled(context, position) ? [position] : [])),
   );
   // While blocks are owed a device does not know all that the vault says.
-  if (log.missing().length > 0) return { blocks: 0, isWaiting: false };
+  if (log.owed() > 0) return { blocks: 0, isWaiting: false };
   const sum = { blocks: 0, isWaiting: false };
   for (const [stream, [newest]] of Object.entries(log.vector())) {
     if (!isStreamName(stream) || !isHelper(roster.current(), splitStream(stream).device)) continue;

@@ -69,7 +69,7 @@ async function annsDevice(missing = 0): Promise<{ device: SyncDevice; sent: Sent
   const sent: Sent[] = [];
   const stores = createMemoryStores();
   const device = {
-    log: Object.assign(log, { missing: () => Array.from({ length: missing }) }),
+    log: Object.assign(log, { owed: () => missing }),
     attachments: createAttachmentKeeper(stores.attachments),
     blocks: stores.blocks,
     keeper: { current: () => ({ device: "04".repeat(16) }) },

@@ -57,7 +57,7 @@ async function sendWaiting(
 ): Promise<Refused> {
   const { files, beingNamed } = device.attachments;
   const named = await namedBy(device.log);
-  const isWhole = device.log.missing().length === 0;
+  const isWhole = device.log.owed() === 0;
   for (const { address } of waiting) {
     if (beingNamed.has(address)) continue;
     if (!named.has(address)) {

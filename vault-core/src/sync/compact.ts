@@ -117,11 +117,7 @@ function mustBeAble(device: SyncDevice): void {
     throw new VaultError("bad-value", "Only a device of the owner can clean up.");
   if (alarms.isStopped())
     throw new VaultError("publishing-stopped", "An alarm waits for your decision.");
-  if (
-    log.collections().length === 0 ||
-    log.missing().length > 0 ||
-    baseOf(device).n < newestFloor(state).n
-  )
+  if (log.collections().length === 0 || log.owed() > 0 || baseOf(device).n < newestFloor(state).n)
     throw new VaultError("owing", "Some entries have not come to this device yet. Sync first.");
 }
 

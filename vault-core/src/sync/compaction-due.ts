@@ -31,7 +31,7 @@ function isAble(device: SyncDevice): boolean {
   const state = roster.current();
   if (activeMember(state, keeper.current().device)?.class !== "device") return false;
   const isHindered = alarms.isStopped() || alarms.list().some(({ code }) => code === "WITHHELD");
-  return !isHindered && log.missing().length === 0 && baseOf(device).n === newestFloor(state).n;
+  return !isHindered && log.owed() === 0 && baseOf(device).n === newestFloor(state).n;
 }
 
 function isWorthIt({ log }: SyncDevice): boolean {

@@ -27,8 +27,7 @@ export function baseOf({ roster, keeper }: Pick<SyncDevice, "roster" | "keeper">
 export async function takeFloors(device: SyncDevice): Promise<void> {
   const base = baseOf(device);
   device.log.rise(base.vector);
-  if (base.n === newestFloor(device.roster.current()).n || device.log.missing().length === 0)
-    return;
+  if (base.n === newestFloor(device.roster.current()).n || device.log.owed() === 0) return;
   if (isHelper(device.roster.current(), device.keeper.current().device)) {
     // A helper confirms nothing and compares nothing: the snapshot holds all that it may see.
     device.log.rise(newestFloor(device.roster.current()).vector);

@@ -7,12 +7,13 @@ import type { Heads } from "../protocol/log/block-stream.ts";
 import { isAlarm } from "./alarms.ts";
 import { fetchShownHeads } from "./block-calls.ts";
 import { takeFloors } from "./floors.ts";
-import { healLog, type Moved } from "./heal.ts";
+import { healLog, type HealOptions, type Moved } from "./heal.ts";
 import { pull } from "./pull.ts";
 import { reconcile } from "./reconcile.ts";
 import { checkRollback } from "./rollback.ts";
 import { syncRemoval, syncRoster } from "./roster-sync.ts";
 import { savePin, type SyncDevice } from "./sync-device.ts";
+import { beginAtHeads } from "./walk-back.ts";
 
 /** What a look brought. */
 export interface Looked extends Moved {
@@ -21,24 +22,32 @@ export interface Looked extends Moved {
 }
 
 /**
- * Takes in what is new and checks what the server shows. Alarms stand in `device.alarms`.
+ * Takes in what is new and checks what the server shows. Alarms stand in `device.alarms`. To a device that is joining more
+ * may be owed than one look brings.
  *
  * @throws {VaultError} unreachable and other answers of the server; ROSTER_*; device-removed.
  */
-export async function look(device: SyncDevice): Promise<Looked> {
+export async function look(device: SyncDevice, options: HealOptions = {}): Promise<Looked> {
   device.alarms.beginRound();
   const { value: heads, bytes } = await fetchShownHeads(device.session).catch((error: unknown) =>
     raised(device, () => syncRemoval(device, error)),
   );
   await raised(device, () => syncRoster(device));
   await raised(device, () => takeFloors(device));
-  const healed = await noted(device, () => healLog(device), { blocks: 0, bytes: 0 });
+  const begun = await noted(device, () => beginAtHeads(device, heads), { blocks: 0, bytes: 0 });
+  const healed = await healLog(device, options);
+  for (const fault of healed.faults) await device.alarms.raiseError(fault);
   await checkRollback(device, heads, bytes);
   const pulled = await pull(device, heads);
   await savePin(device);
   // Sealing anew publishes nothing, and what the server gave away of this device now it may hide the next time.
   await reconcile(device, pulled.restored);
-  return { heads, blocks: healed.blocks + pulled.blocks, bytes: healed.bytes + pulled.bytes };
+  const parts = [begun, healed, pulled];
+  return {
+    heads,
+    blocks: parts.reduce((sum, part) => sum + part.blocks, 0),
+    bytes: parts.reduce((sum, part) => sum + part.bytes, 0),
+  };
 }
 
 /** Runs a step whose alarm ends the sync. */

@@ -14,7 +14,7 @@ import { cutoffOf } from "../protocol/roster/members.ts";
 import { isAlarm } from "./alarms.ts";
 import { fetchChanges, fetchHeads, fetchStream, isBroken } from "./block-calls.ts";
 import { Intake } from "./intake.ts";
-import { keepPlace, readPlace } from "./place.ts";
+import { keepPlace, type Place, readPlace } from "./place.ts";
 import type { SyncDevice } from "./sync-device.ts";
 
 /** What a pull brought. */
@@ -30,8 +30,11 @@ export async function pull(device: SyncDevice, heads: Heads): Promise<Pulled> {
   const intake = new Intake(device);
   const place = await readPlace(device);
   const isNew = heads.cursor !== null && heads.cursor !== place.cursor;
-  const isLost = place.isLost || (isNew && (await pullChanges(device, intake)) === "lost");
+  const isFirst = isJoining(device, place);
+  const isLost =
+    place.isLost || isFirst || (isNew && (await pullChanges(device, intake)) === "lost");
   await pullStreams(device, intake, heads);
+  if (isFirst) await pullLate(device, intake, heads);
   // The heads told what was lacking, so the next look goes on from them.
   if (isLost && heads.cursor !== null && isLevel(device, heads))
     await keepPlace(device, heads.cursor);
@@ -40,6 +43,11 @@ export async function pull(device: SyncDevice, heads: Heads): Promise<Pulled> {
   await intake.end();
   const { blocks, bytes, restored } = intake;
   return { blocks, bytes, restored };
+}
+
+/** From the beginning would come, once more, what a welcome or a walk has named: it comes newest first, and the heads tell the rest. */
+function isJoining({ log }: SyncDevice, { cursor }: Place): boolean {
+  return cursor === null && Object.keys(log.heads()).length > 0;
 }
 
 async function pullChanges(device: SyncDevice, intake: Intake): Promise<"read" | "lost"> {
@@ -91,6 +99,24 @@ async function pullStreams(device: SyncDevice, intake: Intake, heads: Heads): Pr
         return false;
       });
       if (!came) break;
+    }
+  }
+}
+
+/** What removed members wrote beyond their cut-offs waits for the owner's review on a new device too. */
+async function pullLate(device: SyncDevice, intake: Intake, { streams }: Heads): Promise<void> {
+  for (const [stream, [newest]] of Object.entries(streams)) {
+    if (!isStreamName(stream)) continue;
+    const cutoff = cutoffOf(device.roster.current(), splitStream(stream).device, stream);
+    if (cutoff === null || newest <= cutoff[0]) continue;
+    let seq = cutoff[0];
+    try {
+      for await (const { block } of fetchStream(device.session, stream, seq)) {
+        seq += 1;
+        await intake.take(block, { stream, seq });
+      }
+    } catch (error) {
+      await noteAlarm(device, error);
     }
   }
 }

@@ -28,7 +28,7 @@ export async function settleFloor(device: SyncDevice): Promise<void> {
     if (log.hasLeftovers()) await log.purge(baseOf(device).vector);
     return;
   }
-  if (alarms.isStopped() || log.missing().length > 0) return;
+  if (alarms.isStopped() || log.owed() > 0) return;
   const compared = await compare(device, truncate);
   if (compared === null) return;
   if (compared.differs)
@@ -48,7 +48,7 @@ export async function settleFloor(device: SyncDevice): Promise<void> {
 export async function acceptCompaction(device: SyncDevice): Promise<void> {
   const truncate = openTruncate(device);
   if (truncate === null) return;
-  const compared = device.log.missing().length > 0 ? null : await compare(device, truncate);
+  const compared = device.log.owed() > 0 ? null : await compare(device, truncate);
   if (compared === null)
     throw new VaultError("owing", "Not all entries have come yet. Sync, and try again.");
   await device.log.append(compared.lost.filter((line) => readLine(line) !== null));

@@ -13,6 +13,7 @@ import {
   waitingAttachments,
 } from "./attachments.ts";
 import { fetchHeads } from "./block-calls.ts";
+import type { HealOptions } from "./heal.ts";
 import { look, raised } from "./look.ts";
 import { pull } from "./pull.ts";
 import { push, type Pushed, refusal } from "./push.ts";
@@ -30,20 +31,26 @@ export interface SyncFigures {
   readonly pushedBytes: number;
   /** Own blocks that still wait for their ack, and attachments that the server has not taken. */
   readonly waiting: number;
+  /** Blocks that have still to come to this device: a sync brings a stretch of them. */
+  readonly owed: number;
   readonly rosterHead: number;
   /** Code with which the server refused an attachment; null if it took all. Blocks are not held up by it. */
   readonly picturesRefused: string | null;
 }
 
 /**
- * Syncs once. Alarms stand in `device.alarms`; one that stops publishing is thrown at the end, when all that could be
+ * Syncs once. To a device that is joining blocks come a stretch at a time: as long as `owed` falls, the next sync brings
+ * more. What was saved here goes out with each. Alarms stand in `device.alarms`; one that stops publishing is thrown at the end, when all that could be
  * verified is kept.
  *
  * @throws {VaultError} unreachable and other answers of the server; FORK, ROLLBACK, ROSTER_*; device-removed; CLONED.
  */
-export async function syncOnce(device: SyncDevice): Promise<SyncFigures> {
+export async function syncOnce(
+  device: SyncDevice,
+  options: HealOptions = {},
+): Promise<SyncFigures> {
   const { alarms, log, roster } = device;
-  const pulled = await look(device);
+  const pulled = await look(device, options);
   const pushed = alarms.isStopped() ? NOTHING : await publishOrMakeRoom(device);
   await raised(device, () => settleFloor(device));
   await recheckAttachments(device);
@@ -58,6 +65,7 @@ export async function syncOnce(device: SyncDevice): Promise<SyncFigures> {
     pushedBlocks: pushed.blocks,
     pushedBytes: pushed.bytes,
     waiting: log.unpublished().length + (await waitingAttachments(device)),
+    owed: log.owed(),
     rosterHead: roster.current().head[0],
     picturesRefused: pushed.picturesRefused,
   };

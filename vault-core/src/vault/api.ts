@@ -26,6 +26,7 @@ import type { DevicesApi, KitChange } from "./api-devices.ts";
 import type { RecordMarks, RecordView } from "./api-record-view.ts";
 import type { SearchApi } from "./api-search.ts";
 import type { ViewsApi } from "./api-views.ts";
+import type { Coming } from "./still-owed.ts";
 
 export type * from "./api-devices.ts";
 export type * from "./api-attachments.ts";
@@ -35,6 +36,7 @@ export type * from "./api-sharing.ts";
 export type * from "./api-record-view.ts";
 export type * from "./api-search.ts";
 export type * from "./api-views.ts";
+export type { Coming } from "./still-owed.ts";
 
 /** Where this device's copy stands. */
 export interface VaultStatus {
@@ -51,6 +53,8 @@ export interface VaultStatus {
   readonly counts: Readonly<Record<string, number>>;
   readonly blocks: number;
   readonly bytes: number;
+  /** Blocks that have still to come to a device that is joining, and how far it is. */
+  readonly coming: Coming;
   /** Blocks and attachments saved here that the server has not acknowledged. */
   readonly waiting: number;
   readonly lastSync: string | null;
@@ -120,6 +124,8 @@ export interface RecordPage {
   readonly records: readonly RecordView[];
   readonly total: number;
   readonly next: string | null;
+  /** Entries that have not come to this device: while there are some, the list is the one so far. */
+  readonly owed: number;
 }
 
 /** What happens with one import. */
@@ -183,6 +189,8 @@ export interface SyncReport {
   readonly pushedBlocks: number;
   readonly pushedBytes: number;
   readonly waiting: number;
+  /** Blocks that have still to come to this device; 0 unless the sync broke off. */
+  readonly owed: number;
   readonly alarms: readonly AlarmView[];
   readonly rosterHead: number;
   /** Code with which the server refused a picture or paper, which waits here; null if it took all. */
@@ -216,7 +224,7 @@ export interface Preferences {
 /** Everything that a screen or a command asks of an unlocked vault. */
 export interface VaultApi extends DevicesApi, EraseApi, PeopleApi, SearchApi, ViewsApi {
   status(): Promise<VaultStatus>;
-  /** Pulls, checks, reconciles, pushes, and compares grants. @throws {VaultError} unreachable; any alarm that stops publishing. */
+  /** Pulls, checks, reconciles, pushes, and compares grants; a device that is joining, until nothing is owed to it. @throws {VaultError} unreachable; any alarm that stops publishing. */
   sync(): Promise<SyncReport>;
   alarms(): Promise<readonly AlarmView[]>;
   /**

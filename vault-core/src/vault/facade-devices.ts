@@ -19,6 +19,7 @@ import { deviceView, mustBeMember, toDeviceView } from "./member-view.ts";
 import { lookOnce } from "./look-once.ts";
 import type { OpenParts } from "./open-parts.ts";
 import { readDeviceNames, toDeviceNameLine } from "./settings.ts";
+import { mustOweNothing } from "./still-owed.ts";
 import { bringBoxes } from "./tend.ts";
 
 /** The methods of this part. */
@@ -51,6 +52,8 @@ export function deviceMethods(parts: OpenParts): DeviceMethods {
     couldHold: async ({ id }) => couldHold(parts, mustBeMember(parts, id)),
     removeDevice: async ({ id }) =>
       exclusive(async () => {
+        // A removal starts an epoch.
+        mustOweNothing(log);
         // The cut-off is what this device has verified, so it looks once more.
         await lookOnce(parts);
         const member = mustBeMember(parts, id);

@@ -20,6 +20,7 @@ import { type Erasure, readErasure, receiptOf, toErasureLines } from "./erase-re
 import { mustBeThisKit, written } from "./facade-kit.ts";
 import type { OpenParts } from "./open-parts.ts";
 import { readDeviceNames } from "./settings.ts";
+import { mustOweNothing } from "./still-owed.ts";
 import { takeUpHelpers } from "./tend.ts";
 
 /** Seconds until the server deletes without the word of a device that stays away. */
@@ -78,6 +79,8 @@ async function erase(
 ): Promise<EraseReceipt> {
   const { context, device } = parts;
   const started = instantOf(context);
+  // What is meant may be among the entries to come, and would not be hidden.
+  mustOweNothing(device.log);
   onStep("hide");
   const meant = await meantBy(parts, ask);
   const holders = holdersOf(parts, meant);
@@ -105,6 +108,7 @@ async function shred(
   const { context, device } = parts;
   const { keeper, roster, random } = device;
   const started = instantOf(context);
+  mustOweNothing(device.log);
   onStep("hide");
   await hide(parts, []);
   await parts.syncHere();

@@ -24,11 +24,15 @@ export type ImportMethods = Pick<
   | "importReview"
 >;
 
-/** Makes the methods. */
-export function importMethods({ context, serial }: RecordParts): ImportMethods {
+/** Makes the methods; `mustHaveAll` refuses while entries are owed, for what is imported is held against all there are. */
+export function importMethods(
+  { context, serial }: RecordParts,
+  mustHaveAll: () => void,
+): ImportMethods {
   const runs = new ImportRuns(context);
   return {
     importBegin: async ({ format, file }) => {
+      mustHaveAll();
       // The format's name becomes the authorship of the blocks.
       if (!/^[a-z0-9][a-z0-9._-]{0,63}$/.test(format)) {
         throw new VaultError("bad-value", `There is no format "${format}".`);
@@ -42,16 +46,23 @@ export function importMethods({ context, serial }: RecordParts): ImportMethods {
       await runs.take(run, items);
       return { taken: items.length };
     },
-    importCommit: async ({ run, dryRun, acceptFaults }) =>
-      serial(async () =>
+    importCommit: async ({ run, dryRun, acceptFaults }) => {
+      mustHaveAll();
+      return serial(async () =>
         dryRun === true ? runs.look(run) : runs.write(run, { acceptFaults: acceptFaults === true }),
-      ),
+      );
+    },
     importProgress: async ({ run }) => Promise.resolve(runs.progress(run)),
     importCancel: async ({ run }) => Promise.resolve({ cancelled: runs.stop(run) }),
     imports: async () => Promise.resolve(readRuns(context)),
-    importUndo: async ({ run }) => serial(async () => undoImport(context, run)),
-    importReview: async ({ run, accept }) =>
-      serial(async () => ({ restated: await settleReview(context, run, accept) })),
+    importUndo: async ({ run }) => {
+      mustHaveAll();
+      return serial(async () => undoImport(context, run));
+    },
+    importReview: async ({ run, accept }) => {
+      mustHaveAll();
+      return serial(async () => ({ restated: await settleReview(context, run, accept) }));
+    },
   };
 }
 

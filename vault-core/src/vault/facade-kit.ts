@@ -26,6 +26,7 @@ import { kitChangeOf, kitNameOf } from "./kit-state.ts";
 import { lookOnce } from "./look-once.ts";
 import type { OpenParts } from "./open-parts.ts";
 import { toKitRehearsalLine } from "./settings.ts";
+import { mustOweNothing } from "./still-owed.ts";
 
 /** The methods of this part. */
 export type KitMethods = Pick<
@@ -54,6 +55,8 @@ export function kitMethods(parts: OpenParts): KitMethods {
     kitReplace: async ({ text }) => exclusive(async () => replace(parts, text)),
     kitTake: async () =>
       exclusive(async () => {
+        // A new kit starts an epoch.
+        mustOweNothing(device.log);
         await parts.syncHere();
         const { nextKit } = keeper.current();
         if (!nextKit) throw new VaultError("no-kit-change", "This device asked for no new kit.");
@@ -109,6 +112,7 @@ function mustBeVaultError(error: unknown): void {
 async function replace(parts: OpenParts, text: string | undefined): Promise<KitReplacement> {
   const { device } = parts;
   const { keeper, roster, random } = device;
+  mustOweNothing(device.log);
   await parts.syncHere();
   const old =
     text === undefined ? undefined : kitSecrets(await mustBeThisKit(roster.current(), text));

@@ -17,8 +17,8 @@ export type RecordMethods = Pick<
   "list" | "get" | "add" | "edit" | "remove" | "mark" | "undo"
 >;
 
-/** Makes the methods. */
-export function recordMethods(parts: RecordParts): RecordMethods {
+/** Makes the methods; `owed` counts the entries that have not come to this device. */
+export function recordMethods(parts: RecordParts, owed: () => number): RecordMethods {
   const { context, serial } = parts;
   const { records } = context;
   const view = (stored: StoredRecord): RecordView => toView(parts, stored);
@@ -27,7 +27,7 @@ export function recordMethods(parts: RecordParts): RecordMethods {
     list: async (query) => {
       mustBeCollection(query.collection);
       const page = await queryRecords(records, query, context.homeZone());
-      return { ...page, records: page.records.map((one) => view(one)) };
+      return { ...page, records: page.records.map((one) => view(one)), owed: owed() };
     },
     get: async ({ id, collection }) => view(await records.find(id, collection)),
     add: async ({ collection, fields }) =>

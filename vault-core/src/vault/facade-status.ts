@@ -14,6 +14,7 @@ import { kitChangeOf, rehearsalOf } from "./kit-state.ts";
 import type { OpenParts } from "./open-parts.ts";
 import { cleanUpIfDue } from "./facade-erase.ts";
 import { readDeviceNames, readPreferences, toPreferenceLine } from "./settings.ts";
+import { comingOf } from "./still-owed.ts";
 import { lastSyncOf } from "./sync-here.ts";
 import { termsOf } from "./helper-terms.ts";
 
@@ -29,7 +30,7 @@ export function statusMethods(parts: OpenParts): StatusMethods {
   return {
     status: async () => statusOf(parts),
     sync: async () => {
-      const report = await exclusive(parts.syncHere);
+      const report = await syncAll(parts);
       await cleanUpIfDue(parts);
       return mustTakePictures(report);
     },
@@ -42,6 +43,27 @@ export function statusMethods(parts: OpenParts): StatusMethods {
         await context.records.write([toPreferenceLine(context, changes)]);
         return readPreferences(context);
       }),
+  };
+}
+
+/** A device that is joining gets a stretch with each sync: in between other works have their turn, and what was saved goes out. */
+async function syncAll({ exclusive, syncHere }: OpenParts): Promise<SyncReport> {
+  let all = await exclusive(syncHere);
+  for (let last = all; last.owed > 0 && last.pulledBlocks > 0;) {
+    last = await exclusive(syncHere);
+    all = addReport(all, last);
+  }
+  return all;
+}
+
+function addReport(before: SyncReport, after: SyncReport): SyncReport {
+  return {
+    ...after,
+    pulledBlocks: before.pulledBlocks + after.pulledBlocks,
+    pulledBytes: before.pulledBytes + after.pulledBytes,
+    pushedBlocks: before.pushedBlocks + after.pushedBlocks,
+    pushedBytes: before.pushedBytes + after.pushedBytes,
+    revokedAgain: before.revokedAgain + after.revokedAgain,
   };
 }
 
@@ -81,6 +103,7 @@ async function statusOf(parts: OpenParts): Promise<VaultStatus> {
     counts: await countsOf(parts),
     blocks: figures.blocks,
     bytes: figures.bytes,
+    coming: comingOf(log),
     // Lines that wait for a block make one at least.
     waiting:
       figures.unpublished + (figures.waitingLines > 0 ? 1 : 0) + (await waitingAttachments(device)),

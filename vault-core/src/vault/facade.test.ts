@@ -47,8 +47,8 @@ function partsOfAnn(): RecordParts {
 
 test("a file is looked at first and taken in after", async () => {
   const parts = partsOfAnn();
-  const imports = importMethods(parts);
-  const records = recordMethods(parts);
+  const imports = importMethods(parts, () => undefined);
+  const records = recordMethods(parts, () => 0);
   const { run } = await imports.importBegin({ format: "amazon.orders", file: "orders.csv" });
   await imports.importItems({ run, items: [purchaseDraft(1), purchaseDraft(2)] });
   const preview = await imports.importCommit({ run, dryRun: true });
@@ -63,7 +63,7 @@ test("a file is looked at first and taken in after", async () => {
 });
 
 test("what no importer yields is refused, and a cancelled import is gone", async () => {
-  const imports = importMethods(partsOfAnn());
+  const imports = importMethods(partsOfAnn(), () => undefined);
   const { run } = await imports.importBegin({ format: "amazon.orders", file: "orders.csv" });
   const wrong = imports.importItems({ run, items: [{ kind: "skip", row: 1 } as never] });
   await expect(wrong).rejects.toMatchObject({ code: "bad-value" });
@@ -76,7 +76,7 @@ test("what no importer yields is refused, and a cancelled import is gone", async
 
 test("records are shown with corrections, marks, effective form and who saw them", async () => {
   const parts = partsOfAnn();
-  const records = recordMethods(parts);
+  const records = recordMethods(parts, () => 0);
   const figures = viewMethods(parts, () => 0);
   const { id } = await records.add({ collection: "purchases", fields: tent });
   await records.edit({ id, fields: { name: "Bell, brass" } });
@@ -99,7 +99,7 @@ test("records are shown with corrections, marks, effective form and who saw them
 
 test("figures say what they are of, and a question that is none is refused", async () => {
   const parts = partsOfAnn();
-  const { add } = recordMethods(parts);
+  const { add } = recordMethods(parts, () => 0);
   await add({ collection: "purchases", fields: { ...tent, category: "1070" } });
   await add({ collection: "cards", fields: { ...gym, expires: "2026-05-31" } });
   const figures = viewMethods(parts, () => 12);
@@ -126,7 +126,7 @@ test("figures say what they are of, and a question that is none is refused", asy
 });
 
 test("changes that come at once are made one after the other", async () => {
-  const records = recordMethods(partsOfAnn());
+  const records = recordMethods(partsOfAnn(), () => 0);
   const { id } = await records.add({ collection: "closet", fields: coat });
   const names = ["Red", "Green", "Blue"];
   const edits = await Promise.all(names.map((name) => records.edit({ id, fields: { name } })));
@@ -161,7 +161,7 @@ test("a wire can tell methods from other texts", () => {
 
 test("an export comes in parts that join to one document, without what Ann excluded", async () => {
   const parts = partsOfAnn();
-  const records = recordMethods(parts);
+  const records = recordMethods(parts, () => 0);
   const { exportCollection } = exportMethods(parts);
   const note = "x".repeat(1000);
   for (let row = 0; row < 400; row++) {

@@ -18,18 +18,19 @@ import { statusMethods } from "./facade-status.ts";
 import { viewMethods } from "./facade-views.ts";
 import { wayMethods } from "./facade-ways.ts";
 import type { OpenParts } from "./open-parts.ts";
+import { mustOweNothing } from "./still-owed.ts";
 
 /** Assembles the facade. */
 export function createVaultApi(parts: OpenParts, sharing: SharingApi): VaultApi {
-  const owed = (): number => parts.device.log.missing().length;
+  const owed = (): number => parts.device.log.owed();
   return {
     ...statusMethods(parts),
-    ...recordMethods(parts),
+    ...recordMethods(parts, owed),
     ...viewMethods(parts, owed),
     ...searchMethods(parts, owed),
     ...attachmentMethods(parts),
     ...eraseMethods(parts),
-    ...importMethods(parts),
+    ...importMethods(parts, () => mustOweNothing(parts.device.log)),
     ...exportMethods(parts),
     ...backupMethods(parts),
     ...deviceMethods(parts),

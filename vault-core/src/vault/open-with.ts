@@ -13,7 +13,6 @@ import type { RosterState } from "../protocol/roster/state.ts";
 import { tellKitChange } from "../sync/roster-sync.ts";
 import { healLog } from "../sync/heal.ts";
 import type { SyncDevice } from "../sync/sync-device.ts";
-import { syncOnce } from "../sync/sync-once.ts";
 import { createChanges } from "./changes.ts";
 import { createVaultApi } from "./facade.ts";
 import { queueSharing } from "./facade-sharing.ts";
@@ -22,6 +21,7 @@ import { networkOf, openDevice } from "./open-device.ts";
 import { openHelper } from "./open-helper.ts";
 import type { OpenParts } from "./open-parts.ts";
 import type { VaultPlatform } from "./platform.ts";
+import { FIRST_BYTES, reachRoot } from "./reach-root.ts";
 import type { OpenSecrets } from "./secrets-box.ts";
 import { createSerial } from "./serial.ts";
 import {
@@ -80,7 +80,7 @@ async function openOwned(
     granteeDocuments: platform.granteeDocuments,
   });
   const changes = createChanges();
-  const queued = queueSharing(sharing, device.alarms, createSerial());
+  const queued = queueSharing(sharing, device, createSerial());
   const parts: OpenParts = {
     context,
     device,
@@ -125,7 +125,7 @@ async function tellOwnName(context: CollectionContext, name: string): Promise<vo
 
 /**
  * Gives the pairwise root. It is written by the device that made the vault, also if the power went just before, and
- * comes to all others with their first sync.
+ * comes to all others before anything else; the rest of the log comes with the syncs of the open vault.
  */
 async function mustHaveRoot(
   platform: VaultPlatform,
@@ -138,7 +138,7 @@ async function mustHaveRoot(
     return held;
   }
   if (isUnwritten(device)) await records.write([toRootLine(platform)]);
-  else await syncOnce(device);
+  else await reachRoot(device, () => readPairwiseRoot(records) !== null);
   const root = readPairwiseRoot(records);
   if (root !== null) return root;
   throw new VaultError(
@@ -148,12 +148,12 @@ async function mustHaveRoot(
 }
 
 /**
- * Brings back what the block store lost with the power, before anybody looks. Without a server, or where it does not
- * deliver, the next sync tries again and says so.
+ * Brings back what the block store lost with the power, before anybody looks; to a device that was joining, the next piece.
+ * Without a server, or where it does not deliver, the next sync tries again and says so.
  */
 async function fetchLost(device: SyncDevice): Promise<void> {
-  if (device.log.missing().length === 0) return;
-  await healLog(device).catch((error: unknown) => {
+  if (device.log.owed() === 0) return;
+  await healLog(device, { stretchBytes: FIRST_BYTES }).catch((error: unknown) => {
     if (!isVaultError(error)) throw error;
   });
 }

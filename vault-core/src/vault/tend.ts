@@ -20,11 +20,13 @@ export type TendParts = Pick<OpenParts, "context" | "device" | "serial">;
  * Does what is due.
  *
  * @param isLast no further look at the server comes after this one.
- * @returns whether another sync is worth it: something was written, or waits for what the server may have.
+ * @returns whether another sync is worth it: something was written, or waits for what the server may have. While blocks are
+ *   owed nothing is done: what is due, and whether another device has done it, stands in blocks that may be among them.
  * @throws {VaultError} what an append to the roster, or bringing boxes, throws.
  */
 export async function tend(parts: TendParts, isLast: boolean): Promise<boolean> {
   const { context, device, serial } = parts;
+  if (device.log.owed() > 0) return false;
   const ended = await endOverdue(parts);
   const root = await renewRoot(parts);
   const boxes = await bringBoxes(parts);

@@ -1,5 +1,5 @@
 /**
- * Lines under the top bar: an alarm, a kit that is replaced, not checked or not rehearsed, an update.
+ * Lines under the top bar: an alarm, how far a new device is, a kit that is replaced, not checked or not rehearsed, an update.
  * @module
  */
 import type { VaultStatus } from "@rootvault/vault-core";
@@ -27,6 +27,7 @@ export function Notes(): VNode {
           </a>
         </p>
       ) : null}
+      <ComingNote now={now} />
       {now === null || path === "/kit" || path.startsWith("/requests/") ? null : (
         <KitNote now={now} />
       )}
@@ -48,6 +49,17 @@ export function Notes(): VNode {
         </p>
       ) : null}
     </aside>
+  );
+}
+
+/** How far a device is that has joined. */
+function ComingNote({ now }: { readonly now: VaultStatus | null }): VNode | null {
+  if (now === null || now.coming.owed === 0) return null;
+  return (
+    <p class="bar-note no-print" role="status">
+      <Icon name="info" />
+      <span>{t.coming(now.coming.percent)}</span>
+    </p>
   );
 }
 

@@ -93,6 +93,8 @@ export const common = {
     text: (n: number): string => `${counted(n, "alarm needs", "alarms need")} you.`,
     look: "Look",
   },
+  coming: (percent: number): string =>
+    `Older entries are coming: ${percent} %. Until they are here, lists and figures are the ones so far, and nothing is imported or shared.`,
   kitBar: {
     text: "Your recovery kit is not checked yet. Without it, losing your devices is final.",
     look: "Check it",

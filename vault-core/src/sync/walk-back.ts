@@ -1,0 +1,103 @@
+/**
+ * Where a device begins that came in by the kit or a passkey, without a welcome: at the newest block of every stream that
+ * the server shows. The heads prove nothing, so a stream is begun only once its newest block is here, at its place, signed
+ * by a member, and sound; what is shown and not given comes forward, or is found to be withheld. From there the walk goes backwards like
+ * that of a device with a welcome (`heal.ts`), with every check of a block that nobody has verified before.
+ * @module
+ */
+import type { BlockId, StreamName } from "../model/ids.ts";
+import { isStreamName } from "../protocol/ids.ts";
+import { checkBlock, readBlockHeader } from "../protocol/log/block-header.ts";
+import {
+  type Heads,
+  type Position,
+  splitStream,
+  writePosition,
+} from "../protocol/log/block-stream.ts";
+import { cutoffOf, signKeyOf } from "../protocol/roster/members.ts";
+import { isAlarm } from "./alarms.ts";
+import { fetchPositions } from "./block-calls.ts";
+import type { Moved } from "./heal.ts";
+import { savePin, type SyncDevice } from "./sync-device.ts";
+
+interface Start {
+  readonly position: Position;
+  readonly id: BlockId;
+}
+
+/**
+ * Begins at the heads, on a device that holds nothing yet. A stream whose newest block does not pass is left out: it comes
+ * forward, up to where it passes, and the alarm is raised there.
+ * @throws {VaultError} any fault of an answer; unreachable and other answers of the server.
+ */
+export async function beginAtHeads(device: SyncDevice, heads: Heads): Promise<Moved> {
+  const moved = { blocks: 0, bytes: 0 };
+  const { log } = device;
+  const starts = Object.keys(log.vector()).length > 0 ? [] : startsOf(device, heads);
+  if (starts.length === 0) return moved;
+  const blocks = await fetchStarts(device, starts);
+  const begun = starts.filter(({ position }) => blocks.has(writePosition(position)));
+  await log
+    .wayBack()
+    .begin(
+      Object.fromEntries(begun.map(({ position, id }) => [position.stream, [position.seq, id]])),
+    );
+  for (const { position } of begun) {
+    const block = blocks.get(writePosition(position));
+    if (block === undefined) continue;
+    if (await passes(device, block, position)) {
+      moved.blocks += 1;
+      moved.bytes += block.length;
+    } else await log.wayBack().leave(position.stream);
+  }
+  await log.keep();
+  await savePin(device);
+  return moved;
+}
+
+async function passes(
+  { log }: SyncDevice,
+  block: Uint8Array,
+  position: Position,
+): Promise<boolean> {
+  try {
+    return await log.heal(block, position);
+  } catch (error) {
+    if (isAlarm(error)) return false;
+    throw error;
+  }
+}
+
+/** The newest block of every stream; of a removed member that at the cut-off. */
+function startsOf({ log, roster }: SyncDevice, { streams }: Heads): readonly Start[] {
+  const state = roster.current();
+  const known = log.heads();
+  return Object.entries(streams).flatMap(([stream, [seq, id]]): Start[] => {
+    if (!isStreamName(stream)) return [];
+    const [last, named] = cutoffOf(state, splitStream(stream).device, stream) ?? [seq, id];
+    const start = last < seq ? { seq: last, id: named } : { seq, id };
+    if (start.id === null || start.seq <= (known[stream]?.[0] ?? 0)) return [];
+    return [{ position: { stream, seq: start.seq }, id: start.id }];
+  });
+}
+
+/** The blocks that are what the heads say, signed by a member. */
+async function fetchStarts(
+  { session, roster }: SyncDevice,
+  starts: readonly Start[],
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const state = roster.current();
+  const ids = new Map<StreamName, BlockId>(starts.map(({ position, id }) => [position.stream, id]));
+  const blocks = new Map<string, Uint8Array>();
+  const positions = starts.map(({ position }) => position);
+  for await (const { block } of fetchPositions(session, positions)) {
+    const { stream, seq } = readBlockHeader(block);
+    const { id } = checkBlock(block, {
+      vault: state.vault,
+      minSuite: state.policy.minSuite,
+      signKeyOf: (device) => signKeyOf(state, device),
+    });
+    if (ids.get(stream) === id) blocks.set(writePosition({ stream, seq }), block);
+  }
+  return blocks;
+}

@@ -15,13 +15,14 @@ const BENCHMARKS = {
   sync: { about: "records device -> server -> device", peers: ["pouchdb-server", "jazz"] },
   collect: { about: "a grantee collects one peek", peers: ["community-solid-server"] },
   columns: { about: "events as columns beside lines of JSON", peers: [] },
+  vault: { about: "a vault of ten years: import, views, search, first sync, memory", peers: [] },
 };
 
 const HELP = `npm run bench -- [name ...] [options]
 ${Object.entries(BENCHMARKS)
   .map(([name, { about }]) => `  ${name.padEnd(18)} ${about}`)
   .join("\n")}
-  --records N        sync, columns: how many records (default 10000, 30000)
+  --records N        sync, columns, vault: how many records (default 10000, 30000, 1000000)
   --collects N       collect: collects of a round (default 2000)
   --runs N           alternating rounds (default 5)
   --peers FOLDER     where the other programs are installed already

@@ -14,7 +14,7 @@ const START_MS = Date.UTC(2024, 0, 1);
 const SYLLABLES = "ba da fi go ha ju ka lo mi nu pa ro si ta vu we xi yo zu en or al".split(" ");
 
 /** Mulberry32: small, seeded, the same everywhere. */
-function createDice(seed) {
+export function createDice(seed) {
   let state = seed >>> 0;
   const next = () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -32,16 +32,25 @@ function createDice(seed) {
  * @returns drafts as an importer would yield them.
  */
 export function generateVisits({ seed = 1, count }) {
+  return [...visits({ seed, count })];
+}
+
+/**
+ * Makes visits one after the other.
+ *
+ * @param options.stepMs the most that lies between two visits; negative for the newest first.
+ */
+export function* visits({ seed = 1, count, startMs = START_MS, stepMs = 90_000 }) {
   const dice = createDice(seed);
   const sites = Array.from({ length: SITES }, () => makeSite(dice));
-  let at = START_MS;
-  return Array.from({ length: count }, (_, index) => {
-    at += 1_000 + dice.below(90_000);
+  let at = startMs;
+  for (let index = 0; index < count; index++) {
+    at += Math.sign(stepMs) * (1_000 + dice.below(Math.abs(stepMs)));
     const micros = String(dice.below(1_000_000)).padStart(6, "0");
     const site = sites[Math.floor(SITES * dice.next() ** 2)];
     const page = dice.pick(site.pages);
     const when = `${new Date(at).toISOString().slice(0, 19)}.${micros}Z`;
-    return {
+    yield {
       kind: "draft",
       collection: "clickstream",
       naturalKey: `bench|${index}|${when}`,
@@ -56,7 +65,7 @@ export function generateVisits({ seed = 1, count }) {
       },
       row: index + 1,
     };
-  });
+  }
 }
 
 /**
@@ -120,7 +129,8 @@ export function contentHash(records) {
   return createHash("sha256").update(texts.toSorted().join("\n")).digest("hex");
 }
 
-function makeThings(dice) {
+/** Makes the things that a shop sells: name, number and price in cents. */
+export function makeThings(dice) {
   return Array.from({ length: THINGS }, () => {
     const name = [2, 3, 2, 3, 2].map((length) => word(dice, length)).join(" ");
     return { name, asin: `B0${word(dice, 4).toUpperCase()}`, cents: 199 + dice.below(15_000) };
@@ -133,7 +143,8 @@ function makeOrder(dice, { sellers }) {
   return { id, seller: dice.pick(sellers), left: dice.below(4) };
 }
 
-function toAmount(cents) {
+/** Writes cents as an amount. */
+export function toAmount(cents) {
   return (cents / 100).toFixed(2);
 }
 
@@ -152,6 +163,7 @@ function makeSite(dice) {
   };
 }
 
-function word(dice, syllables) {
+/** Makes a word of some syllables. */
+export function word(dice, syllables) {
   return Array.from({ length: syllables }, () => dice.pick(SYLLABLES)).join("");
 }

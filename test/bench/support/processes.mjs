@@ -35,20 +35,17 @@ export function startDevice(file, args = []) {
   const child = fork(file, args, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
   running.add(child);
   child.once("exit", () => running.delete(child));
+  const ended = once(child, "exit").then(() => [{ error: "its process ended" }]);
   const ask = async (name, argument = null) => {
     const answer = once(child, "message");
-    const death = once(child, "exit").then(() => {
-      throw new Error(`${file} ended while it did ${name}`);
-    });
     child.send({ name, argument });
-    const [{ error, value }] = await Promise.race([answer, death]);
+    const [{ error, value }] = await Promise.race([answer, ended]);
     if (error !== undefined) throw new Error(`${file}, ${name}: ${error}`);
     return value;
   };
   return {
     ask,
     end: async () => {
-      const ended = once(child, "exit");
       child.disconnect();
       await ended;
     },
@@ -71,17 +68,24 @@ export function serveCommands(commands) {
 
 /** Runs a work of this process; gives its wall and CPU seconds and the peak memory meanwhile. */
 export async function measured(work) {
+  const costs = beginCosts();
+  const value = await work();
+  return { value, ...costs() };
+}
+
+/** Begins to count what this process costs; call it for wall and CPU seconds and the peak memory since then. */
+export function beginCosts() {
   forgetPeak();
   const cpu = process.cpuUsage();
   const begin = performance.now();
-  const value = await work();
-  const seconds = (performance.now() - begin) / 1000;
-  const { user, system } = process.cpuUsage(cpu);
-  return {
-    value,
-    seconds,
-    cpuSeconds: (user + system) / 1e6,
-    peakBytes: costsOf(process.pid)?.peakBytes ?? process.resourceUsage().maxRSS * 1024,
+  return () => {
+    const seconds = (performance.now() - begin) / 1000;
+    const { user, system } = process.cpuUsage(cpu);
+    return {
+      seconds,
+      cpuSeconds: (user + system) / 1e6,
+      peakBytes: costsOf(process.pid)?.peakBytes ?? process.resourceUsage().maxRSS * 1024,
+    };
   };
 }
 

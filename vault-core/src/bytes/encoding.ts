@@ -6,7 +6,17 @@ const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(
 const B64U = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const NO_DIGIT = 0xff;
 const HEX_VALUES = valuesOf("0123456789abcdef");
+const B64 = B64U.replace("-_", "+/");
 const B64U_VALUES = valuesOf(B64U);
+const B64_VALUES = valuesOf(B64);
+const B64U_CODES = codesOf(B64U);
+const B64_CODES = codesOf(B64);
+/** Two letters by 12 bits. */
+const B64U_PAIRS = Array.from(
+  { length: 4096 },
+  (_, bits) => (B64U[bits >> 6] ?? "") + (B64U[bits & 63] ?? ""),
+);
+const SHORT_BYTES = 48;
 const encoder = new TextEncoder();
 const strictDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -48,26 +58,62 @@ export function readHex(text: string): Uint8Array | null {
 
 /** Writes bytes as base64url without padding (RFC 4648, 5). */
 export function toBase64Url(bytes: Uint8Array): string {
-  let text = "";
-  for (let index = 0; index < bytes.length; index += 3) {
-    const group =
-      ((bytes[index] ?? 0) << 16) | ((bytes[index + 1] ?? 0) << 8) | (bytes[index + 2] ?? 0);
-    const letters = Math.min(4, bytes.length - index + 1);
-    for (let letter = 0; letter < letters; letter++)
-      text += B64U[(group >> (18 - 6 * letter)) & 63];
-  }
-  return text;
+  return bytes.length > SHORT_BYTES ? lettersOf(bytes, B64U_CODES) : shortBase64Url(bytes);
 }
 
 /** Reads canonical base64url without padding; null for anything that does not re-encode to itself. */
 export function readBase64Url(text: string): Uint8Array | null {
-  if (text.length % 4 === 1) return null;
-  const bytes = new Uint8Array(Math.floor((text.length * 3) / 4));
+  return readLetters(text, text.length, B64U_VALUES);
+}
+
+/** Writes bytes as base64 with padding (RFC 4648, 4), as signed notes and CouchDB documents use it. */
+export function toBase64(bytes: Uint8Array): string {
+  const text = lettersOf(bytes, B64_CODES);
+  return text + "=".repeat((4 - (text.length % 4)) % 4);
+}
+
+/** Reads canonical base64 with padding; null for anything else. */
+export function readBase64(text: string): Uint8Array | null {
+  if (text.length % 4 !== 0) return null;
+  const padding = text.endsWith("==") ? 2 : Number(text.endsWith("="));
+  return readLetters(text, text.length - padding, B64_VALUES);
+}
+
+/** Ids are short and many: letters are joined; long bytes become codes first. */
+function shortBase64Url(bytes: Uint8Array): string {
+  let text = "";
+  for (let index = 0; index < bytes.length; index += 3) {
+    const [a = 0, b = 0, c = 0] = [bytes[index], bytes[index + 1], bytes[index + 2]];
+    const group = (a << 16) | (b << 8) | c;
+    text += (B64U_PAIRS[group >> 12] ?? "") + (B64U_PAIRS[group & 0xfff] ?? "");
+  }
+  return text.slice(0, Math.ceil((bytes.length * 4) / 3));
+}
+
+function lettersOf(bytes: Uint8Array, codes: Uint8Array): string {
+  const letters = new Uint8Array(Math.ceil((bytes.length * 4) / 3));
+  let at = 0;
+  for (let index = 0; index < bytes.length; index += 3) {
+    const group =
+      ((bytes[index] ?? 0) << 16) | ((bytes[index + 1] ?? 0) << 8) | (bytes[index + 2] ?? 0);
+    letters[at] = codes[group >> 18] ?? 0;
+    letters[at + 1] = codes[(group >> 12) & 63] ?? 0;
+    // Beyond the end nothing is written.
+    letters[at + 2] = codes[(group >> 6) & 63] ?? 0;
+    letters[at + 3] = codes[group & 63] ?? 0;
+    at += 4;
+  }
+  return strictDecoder.decode(letters);
+}
+
+function readLetters(text: string, length: number, values: Uint8Array): Uint8Array | null {
+  if (length % 4 === 1) return null;
+  const bytes = new Uint8Array(Math.floor((length * 3) / 4));
   let bits = 0;
   let held = 0;
   let at = 0;
-  for (let index = 0; index < text.length; index++) {
-    const value = B64U_VALUES[text.charCodeAt(index)] ?? NO_DIGIT;
+  for (let index = 0; index < length; index++) {
+    const value = values[text.charCodeAt(index)] ?? NO_DIGIT;
     if (value === NO_DIGIT) return null;
     bits = ((bits << 6) | value) & 0xffff;
     held += 6;
@@ -80,27 +126,13 @@ export function readBase64Url(text: string): Uint8Array | null {
   return (bits & ((1 << held) - 1)) === 0 ? bytes : null;
 }
 
-/** Writes bytes as base64 with padding (RFC 4648, 4), as signed notes and CouchDB documents use it. */
-export function toBase64(bytes: Uint8Array): string {
-  const text = toBase64Url(bytes).replaceAll("-", "+").replaceAll("_", "/");
-  return text + "=".repeat((4 - (text.length % 4)) % 4);
-}
-
-/** Reads canonical base64 with padding; null for anything else. */
-export function readBase64(text: string): Uint8Array | null {
-  if (text.length % 4 !== 0 || /[-_]/.test(text)) return null;
-  const bytes = readBase64Url(
-    text
-      .replace(/={1,2}$/, "")
-      .replaceAll("+", "-")
-      .replaceAll("/", "_"),
-  );
-  return bytes !== null && toBase64(bytes) === text ? bytes : null;
-}
-
 /** The value of each letter of an alphabet, by its code; any other code below 128 has none. */
 function valuesOf(alphabet: string): Uint8Array {
   const values = new Uint8Array(128).fill(NO_DIGIT);
   for (let value = 0; value < alphabet.length; value++) values[alphabet.charCodeAt(value)] = value;
   return values;
+}
+
+function codesOf(alphabet: string): Uint8Array {
+  return Uint8Array.from(alphabet, (letter) => letter.charCodeAt(0));
 }

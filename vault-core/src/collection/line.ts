@@ -9,7 +9,6 @@ import type { Json, JsonObject } from "../model/json.ts";
 import { isJsonObject } from "./paths.ts";
 
 const LIMIT_BYTES = 1_048_576;
-const ORDER = ["id", "v", "rev", "edited", "type", "when", "source", "tags"];
 /** Members that say how a record came here, not what it says. */
 const NOT_CONTENT = new Set(["id", "v", "rev", "edited", "source", "tags"]);
 
@@ -20,9 +19,8 @@ const NOT_CONTENT = new Set(["id", "v", "rev", "edited", "source", "tags"]);
  * @throws {VaultError} invalid-record above 1 MiB.
  */
 export function toLine(collection: string, from: string, record: JsonObject): RecordLine {
-  const head = ORDER.filter((key) => record[key] !== undefined).map((key) => [key, record[key]]);
-  const rest = Object.entries(record).filter(([key]) => !ORDER.includes(key));
-  const text = JSON.stringify(Object.fromEntries([...head, ...rest]));
+  const { id, v, rev, edited, type, when, source, tags, ...rest } = record;
+  const text = JSON.stringify({ id, v, rev, edited, type, when, source, tags, ...rest });
   if (text.length > LIMIT_BYTES / 3 && utf8(text).length > LIMIT_BYTES) {
     throw new VaultError("invalid-record", "The record is larger than 1 MiB. Nothing was saved.");
   }

@@ -10,7 +10,7 @@ import { checkRecord } from "../records/check.ts";
 import type { ImportReport } from "../vault/api.ts";
 import { toDuplicateLine } from "./annotate.ts";
 import { instantOf, type CollectionContext } from "./context.ts";
-import { dayOf } from "./days.ts";
+import { readLocalTime } from "./days.ts";
 import type { Before, Review } from "./import-run.ts";
 import { contentOf, idOf, readRecord, toLine } from "./line.ts";
 import { linesAt, type RecordPlace } from "./lines-at.ts";
@@ -319,7 +319,7 @@ export class TakeIn {
 
   #note(record: JsonObject): void {
     if (this.#sample.length < SAMPLE) this.#sample.push(record);
-    const day = dayOf(record, this.#homeZone);
+    const day = readLocalTime(record, this.#homeZone)?.slice(0, 10) ?? null;
     if (day === null) return;
     if (this.#from === null || day < this.#from) this.#from = day;
     if (this.#to === null || day > this.#to) this.#to = day;

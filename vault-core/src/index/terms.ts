@@ -5,13 +5,19 @@
  * @module
  */
 import { readU32 } from "../bytes/integers.ts";
+import { fnv, FNV_START, TermHashes } from "./term-hashes.ts";
 
 const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]+/gu;
 const WORDS = /[\p{L}\p{N}]+/gu;
+const ASCII_WORDS = /[a-z0-9]{2,}/g;
 const START_LETTERS = 3;
 
 /** Gives the words of a text as they are hashed, in their order. */
 export function wordsIn(text: string): readonly string[] {
+  return isAscii(text) ? (text.toLowerCase().match(ASCII_WORDS) ?? []) : wordsOfAny(text);
+}
+
+function wordsOfAny(text: string): readonly string[] {
   const folded = text
     .normalize("NFKC")
     .toLowerCase()
@@ -42,21 +48,11 @@ export function holdWords(words: ReadonlySet<string>, asked: readonly string[]):
   return asked.every((one) => words.has(one) || (isStart(one) && beginsOne(words, one)));
 }
 
-/** Writes the side file of texts. */
-export function writeTerms(texts: Iterable<string>): Uint8Array {
-  const hashes = new Set<number>();
-  for (const text of texts)
-    for (const word of wordsIn(text)) {
-      hashes.add(hashOf(word));
-      const start = startOfWord(word);
-      if (start !== null) hashes.add(hashOf(start));
-    }
-  const bytes = new Uint8Array(hashes.size * 4);
-  const view = new DataView(bytes.buffer);
-  Uint32Array.from(hashes)
-    .toSorted()
-    .forEach((hash, index) => view.setUint32(index * 4, hash));
-  return bytes;
+/** Writes the side file of JSON texts: of the words of all texts in their values. Names of members are none. */
+export function writeTerms(jsons: Iterable<string>): Uint8Array {
+  const hashes = new TermHashes(takeWords);
+  for (const json of jsons) hashes.takeJson(json);
+  return hashes.write();
 }
 
 /**
@@ -100,10 +96,21 @@ function has(terms: Uint8Array, hash: number): boolean {
   return false;
 }
 
-/** FNV-1a over the UTF-16 units. */
+function takeWords(text: string, hashes: TermHashes): void {
+  for (const word of wordsOfAny(text)) {
+    hashes.add(hashOf(word));
+    const start = startOfWord(word);
+    if (start !== null) hashes.add(hashOf(start));
+  }
+}
+
+function isAscii(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0x7f) return false;
+  return true;
+}
+
 function hashOf(word: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < word.length; at++)
-    hash = Math.imul(hash ^ word.charCodeAt(at), 0x01000193) >>> 0;
-  return hash;
+  let hash = FNV_START;
+  for (let at = 0; at < word.length; at++) hash = fnv(hash, word.charCodeAt(at));
+  return hash >>> 0;
 }

@@ -3,10 +3,9 @@
  * lost; what it says is held against the texts by who asks.
  * @module
  */
-import { readJson } from "../bytes/read-json.ts";
 import type { IndexFiles } from "../index/files.ts";
 import type { IndexRow } from "../index/rows.ts";
-import { mayHold, textsIn, writeTerms } from "../index/terms.ts";
+import { mayHold, writeTerms } from "../index/terms.ts";
 import type { BlockLinesCache } from "./block-lines.ts";
 
 /** The terms of blocks. */
@@ -28,10 +27,7 @@ export class BlockTerms {
   async #make(row: IndexRow): Promise<Uint8Array | null> {
     const block = await this.#lines.get(row);
     if (block === null) return null;
-    const texts = block.lines.flatMap((line) =>
-      line === null ? [] : textsIn(readJson(line.text)),
-    );
-    const terms = writeTerms(texts);
+    const terms = writeTerms(block.lines.flatMap((line) => line?.text ?? []));
     await this.#files.put([this.#files.seal("terms", row.id, terms)]);
     return terms;
   }

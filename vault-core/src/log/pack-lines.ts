@@ -23,21 +23,24 @@ export interface Batch<Line extends RecordLine = WaitingLine> {
 
 /** Groups lines, in their order within each group. */
 export function packLines<Line extends RecordLine>(lines: readonly Line[]): readonly Batch<Line>[] {
-  return groupsOf(lines).flatMap((group) => cut(group));
+  return groupLines(lines).flatMap((group) => cut(group));
 }
 
 /** Groups lines into full blocks; `rest` is what would fill none. */
 export function packFull<Line extends RecordLine>(
   lines: readonly Line[],
 ): { readonly full: readonly Batch<Line>[]; readonly rest: readonly Line[] } {
-  const packed = groupsOf(lines).map((group) => cut(group));
+  const packed = groupLines(lines).map((group) => cut(group));
   return {
     full: packed.flatMap((batches) => batches.slice(0, -1)),
     rest: packed.flatMap((batches) => batches.at(-1)?.lines ?? []),
   };
 }
 
-function groupsOf<Line extends RecordLine>(lines: readonly Line[]): readonly (readonly Line[])[] {
+/** Groups lines by collection and authorship. */
+export function groupLines<Line extends RecordLine>(
+  lines: readonly Line[],
+): readonly (readonly Line[])[] {
   const groups = new Map<string, Line[]>();
   for (const line of lines) {
     // No name of a class holds a space.

@@ -1,10 +1,17 @@
 /**
  * Regroups the live lines of a compaction: one collection and one authorship a block, at random within, so that no
- * block tells which records were once written together. Settings alone have a place, at the end.
+ * block tells which records were once written together.
+ *
+ * Events are regrouped at random only among those near them in time, some blocks' worth of them: what asks for a month would
+ * else have to open every block there is. The blocks stand in random order, so that their places tell no times; settings
+ * alone have a place, at the end.
  * @module
  */
+import { utf8 } from "../bytes/encoding.ts";
 import type { RandomSource } from "../crypto/random-pool.ts";
-import { packLines } from "./pack-lines.ts";
+import { isEventCollection } from "../protocol/collections.ts";
+import { FLUSH_BYTES, groupLines, packLines } from "./pack-lines.ts";
+import { readLine } from "./record-line.ts";
 import type { RecordLine } from "./vault-log.ts";
 
 /** Lines that go into one block of a snapshot. */
@@ -14,6 +21,8 @@ export interface SnapshotBatch {
   readonly texts: readonly string[];
 }
 
+/** Blocks among which events are regrouped. */
+const BLOCKS_TOGETHER = 16;
 /** What a new device needs first: a snapshot comes to it newest first, so these are written last. */
 const LAST = "_settings";
 
@@ -22,16 +31,36 @@ export function regroup(
   lines: readonly RecordLine[],
   random: RandomSource,
 ): readonly SnapshotBatch[] {
-  const shuffled = shuffle(lines, random).map(({ collection, from, text }, number) => {
-    return { collection, from, text, number };
-  });
-  const batches = packLines(shuffled).map(({ collection, from, lines: packed }) => {
-    return { collection, from, texts: packed.map(({ text }) => text) };
-  });
+  const stretches = groupLines(lines).flatMap((group) => stretchesOf(group));
+  const batches = stretches.flatMap((stretch) =>
+    packLines(shuffle(stretch, random)).map(({ collection, from, lines: packed }) => {
+      return { collection, from, texts: packed.map(({ text }) => text) };
+    }),
+  );
   const [settings, others] = [true, false].map((isLast) =>
     batches.filter(({ collection }) => (collection === LAST) === isLast),
   );
   return [...shuffle(others ?? [], random), ...shuffle(settings ?? [], random)];
+}
+
+/** Cuts lines of one class into those that are regrouped together: documents all of them, events by their days. */
+function stretchesOf(lines: readonly RecordLine[]): readonly (readonly RecordLine[])[] {
+  const [first] = lines;
+  if (first === undefined || !isEventCollection(first.collection)) return [lines];
+  const byDay = lines
+    .map((line) => ({ line, day: readLine(line)?.days.firstDay ?? "" }))
+    .toSorted((a, b) => Number(a.day > b.day) - Number(a.day < b.day));
+  const stretches: RecordLine[][] = [];
+  let room = 0;
+  for (const { line } of byDay) {
+    if (room <= 0) {
+      stretches.push([]);
+      room = BLOCKS_TOGETHER * FLUSH_BYTES;
+    }
+    stretches.at(-1)?.push(line);
+    room -= utf8(line.text).length + 1;
+  }
+  return stretches;
 }
 
 function shuffle<Value>(values: readonly Value[], random: RandomSource): Value[] {

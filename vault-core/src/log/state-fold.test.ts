@@ -101,3 +101,23 @@ test("a snapshot mixes neither collections nor authors, loses nothing, and has n
     batches.map(({ texts }) => texts[0]),
   );
 });
+
+test("events that are near in time stay near, so that a month is in few blocks of a snapshot", () => {
+  const days = 365 * 10;
+  const lines = Array.from({ length: days }, (_, n) => {
+    const day = new Date(Date.UTC(2016, 0, 1) + n * 86_400_000).toISOString().slice(0, 10);
+    return line(`id-${n}`, { when: { day }, note: "x".repeat(6_000) }, "clickstream", "self");
+  });
+  const batches = regroup(lines.toReversed(), random);
+  expect(batches.flatMap(({ texts }) => texts)).toHaveLength(days);
+  const isIn = (month: string): number =>
+    batches.filter(({ texts }) => texts.some((text) => text.includes(`"day":"${month}-`))).length;
+  expect(batches.length).toBeGreaterThan(80);
+  for (const month of ["2016-02", "2019-07", "2025-11"]) {
+    // Of two stretches at most, and among their blocks at random.
+    expect(isIn(month)).toBeLessThanOrEqual(34);
+    expect(isIn(month)).toBeGreaterThan(3);
+  }
+  const firsts = batches.map(({ texts }) => /"day":"([^"]+)"/.exec(texts[0] ?? "")?.[1] ?? "");
+  expect(firsts).not.toEqual(firsts.toSorted());
+});

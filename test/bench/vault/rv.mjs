@@ -1,0 +1,35 @@
+/**
+ * `rv` as people type it, in a process of its own beside the key agent.
+ * @module
+ */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import process from "node:process";
+import { projectFile } from "../support/packages.mjs";
+import { costsOf } from "../support/processes.mjs";
+
+const LOOK_MS = 20;
+
+/** Runs `rv` with the places below a folder; gives its JSON, its seconds, CPU seconds and peak memory. */
+export async function runRv(home, args) {
+  const begin = performance.now();
+  const child = spawn(process.execPath, [projectFile("cli/dist/main.js"), ...args, "--json"], {
+    env: { PATH: process.env.PATH, HOME: home, RV_HOME: home, TZ: "UTC" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const said = { stdout: "", stderr: "" };
+  for (const stream of ["stdout", "stderr"])
+    child[stream].setEncoding("utf8").on("data", (piece) => (said[stream] += piece));
+  let costs = null;
+  const watch = setInterval(() => (costs = costsOf(child.pid) ?? costs), LOOK_MS);
+  const [code] = await once(child, "close");
+  clearInterval(watch);
+  const seconds = (performance.now() - begin) / 1000;
+  if (code !== 0) throw new Error(`rv ${args.join(" ")} ended with ${code}: ${said.stderr}`);
+  return {
+    value: JSON.parse(said.stdout),
+    seconds,
+    cpuSeconds: costs?.cpuSeconds ?? 0,
+    peakBytes: costs?.peakBytes ?? null,
+  };
+}

@@ -1,0 +1,144 @@
+/**
+ * The hashes that a side file of terms is made of, gathered from the JSON texts of lines in one pass over their letters.
+ * Texts of ASCII alone, which most are, are hashed as they stand; any other is given to who knows its words.
+ * @module
+ */
+
+/** Where the hash of a word begins: FNV-1a over its UTF-16 units. */
+export const FNV_START = 0x811c9dc5 | 0;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COLON = 0x3a;
+const SPACE = 0x20;
+const FIRST_CELLS = 1024;
+/** The lower case of ASCII letters and digits; 0 for what is in no word. */
+const LOWER = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[A-Za-z0-9]/.test(String.fromCharCode(code))
+    ? String.fromCharCode(code).toLowerCase().charCodeAt(0)
+    : 0,
+);
+
+/** Adds a unit to the hash of a word. */
+export function fnv(hash: number, unit: number): number {
+  return Math.imul(hash ^ unit, 0x01000193);
+}
+
+/** A set of hashes: a table with open addressing, since a block has tens of thousands. */
+export class TermHashes {
+  readonly #takeWords: (text: string, hashes: TermHashes) => void;
+  #cells = new Int32Array(FIRST_CELLS);
+  #count = 0;
+  #hasZero = false;
+  /** Hashes of a text that may yet turn out to be none of ASCII. */
+  #pending = new Int32Array(FIRST_CELLS);
+
+  /** @param takeWords Adds the hashes of the words of any text. */
+  constructor(takeWords: (text: string, hashes: TermHashes) => void) {
+    this.#takeWords = takeWords;
+  }
+
+  /** Adds a hash. */
+  add(hash: number): void {
+    const wanted = hash | 0;
+    if (wanted === 0) {
+      this.#hasZero = true;
+      return;
+    }
+    if (!put(this.#cells, wanted)) return;
+    this.#count += 1;
+    if (this.#count * 2 > this.#cells.length) this.#grow();
+  }
+
+  /** Adds what a JSON text holds: every text in it that is no name of a member. Of a member said twice it takes both. */
+  takeJson(json: string): void {
+    let at = json.indexOf('"');
+    while (at !== -1) {
+      const end = this.#takeText(json, at);
+      at = json.indexOf('"', end);
+    }
+  }
+
+  /** The hashes, sorted, each once, as u32. */
+  write(): Uint8Array {
+    const hashes = new Uint32Array(this.#count + (this.#hasZero ? 1 : 0));
+    let next = this.#hasZero ? 1 : 0;
+    for (const cell of this.#cells) if (cell !== 0) hashes[next++] = cell;
+    hashes.sort();
+    const bytes = new Uint8Array(hashes.length * 4);
+    const view = new DataView(bytes.buffer);
+    hashes.forEach((hash, index) => view.setUint32(index * 4, hash));
+    return bytes;
+  }
+
+  /** Takes the text whose opening quote is at a place; gives the place after its closing one. */
+  #takeText(json: string, open: number): number {
+    let [count, length, hash] = [0, 0, FNV_START];
+    this.#makeRoom(json.length - open);
+    const pending = this.#pending;
+    for (let at = open + 1; at < json.length; at++) {
+      const code = json.charCodeAt(at);
+      if (code > 0x7f || code === BACKSLASH) return this.#takeOther(json, open);
+      const lower = LOWER[code] ?? 0;
+      if (lower !== 0) {
+        hash = fnv(hash, lower);
+        length += 1;
+        if (length === 3) pending[count++] = hash;
+        continue;
+      }
+      if (length >= 2) pending[count++] = hash;
+      if (code === QUOTE) {
+        if (!isName(json, at + 1)) this.#addPending(count);
+        return at + 1;
+      }
+      length = 0;
+      hash = FNV_START;
+    }
+    return json.length;
+  }
+
+  /** The same for a text with letters that are not ASCII, or escaped. */
+  #takeOther(json: string, open: number): number {
+    let at = open + 1;
+    while (at < json.length && json.charCodeAt(at) !== QUOTE)
+      at += json.charCodeAt(at) === BACKSLASH ? 2 : 1;
+    if (isName(json, at + 1)) return at + 1;
+    const text: unknown = JSON.parse(json.slice(open, at + 1));
+    if (typeof text === "string") this.#takeWords(text, this);
+    return at + 1;
+  }
+
+  #addPending(count: number): void {
+    for (let at = 0; at < count; at++) this.add(this.#pending[at] ?? 0);
+  }
+
+  /** Each letter gives one hash at most. */
+  #makeRoom(letters: number): void {
+    if (this.#pending.length < letters) this.#pending = new Int32Array(letters * 2);
+  }
+
+  #grow(): void {
+    const cells = new Int32Array(this.#cells.length * 2);
+    for (const cell of this.#cells) if (cell !== 0) put(cells, cell);
+    this.#cells = cells;
+  }
+}
+
+/** Puts a hash in a table; false if it was there. */
+function put(cells: Int32Array, hash: number): boolean {
+  const mask = cells.length - 1;
+  let at = (hash ^ (hash >>> 15)) & mask;
+  for (let cell = cells[at]; cell !== 0; cell = cells[at]) {
+    if (cell === hash) return false;
+    at = (at + 1) & mask;
+  }
+  cells[at] = hash;
+  return true;
+}
+
+/** Tells whether a text that ends before a place is the name of a member. */
+function isName(json: string, end: number): boolean {
+  let at = end;
+  while (json.charCodeAt(at) <= SPACE) at += 1;
+  return json.charCodeAt(at) === COLON;
+}

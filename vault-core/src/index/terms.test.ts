@@ -1,0 +1,89 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+
+import { textsIn, wordsIn, writeTerms } from "./terms.ts";
+
+const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]+/gu;
+
+/** The words of a text, as Unicode tells letters, marks and forms. */
+function byUnicode(text: string): string[] {
+  const folded = text.normalize("NFKC").toLowerCase().normalize("NFD");
+  const plain = folded.replaceAll(/\p{M}/gu, "").normalize("NFC");
+  const pairs = [...plain.matchAll(CJK)].flatMap(([run]) => {
+    const letters = Array.from(run);
+    return letters.slice(1).map((letter, at) => `${letters[at]}${letter}`);
+  });
+  const words = plain.replaceAll(CJK, " ").match(/[\p{L}\p{N}]+/gu) ?? [];
+  return [...pairs, ...words.filter((word) => Array.from(word).length >= 2)];
+}
+
+/** The hashes of words and of their first three letters, sorted. */
+function hashesOf(words: readonly string[]): number[] {
+  const starts = words.map((word) => Array.from(word)).filter(({ length }) => length >= 3);
+  const all = [...words, ...starts.map((letters) => letters.slice(0, 3).join(""))];
+  const hashes = all.map((word) =>
+    Array.from({ length: word.length }, (_, at) => word.charCodeAt(at)).reduce(
+      (hash, unit) => Math.imul(hash ^ unit, 0x01000193) >>> 0,
+      0x811c9dc5,
+    ),
+  );
+  return [...new Set(hashes)].toSorted((a, b) => a - b);
+}
+
+function read(terms: Uint8Array): number[] {
+  const view = new DataView(terms.buffer);
+  return Array.from({ length: terms.length / 4 }, (_, at) => view.getUint32(at * 4));
+}
+
+const letters = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.constantFrom("a", "b", "Z", "0", "9", " ", "-", ".", '"', "\\", "\n", ":"),
+  },
+  fc.constantFrom("é", "e\u0301", "ﬁ", "ß", "İ", "Ω", "東", "か", "한", "😀", "\ud800", "\u0000"),
+  fc.string({ unit: "binary", maxLength: 1 }),
+);
+const texts = fc.oneof(
+  { weight: 3, arbitrary: fc.string({ maxLength: 30 }) },
+  { weight: 3, arbitrary: fc.array(letters, { maxLength: 20 }).map((all) => all.join("")) },
+  fc.lorem({ maxCount: 6 }),
+);
+
+test("the words of a text of ASCII are those of any text", () => {
+  fc.assert(
+    fc.property(texts, (text) => {
+      expect(wordsIn(text)).toEqual(byUnicode(text));
+    }),
+    { numRuns: 600 },
+  );
+});
+
+test("terms are those of the texts in the values of a record, whatever it is and however it is written", () => {
+  const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
+    tree: fc.oneof(
+      { depthSize: "small" },
+      texts,
+      fc.constantFrom(1, -0.5, true, null),
+      fc.array(tie("tree"), { maxLength: 4 }),
+      fc.dictionary(texts, tie("tree"), { maxKeys: 4 }),
+    ),
+  }));
+  fc.assert(
+    fc.property(fc.array(tree, { maxLength: 4 }), fc.constantFrom(0, 1, "\t"), (values, space) => {
+      const jsons = values.map((value) => JSON.stringify(value, null, space));
+      const words = jsons.flatMap((json) => textsIn(JSON.parse(json)).flatMap(byUnicode));
+      expect(read(writeTerms(jsons))).toEqual(hashesOf(words));
+    }),
+    { numRuns: 250 },
+  );
+});
+
+test("terms of a block of many words hold each of them", () => {
+  const words = Array.from({ length: 3_000 }, (_, at) => (at * 7_919).toString(36));
+  const jsons = words.map((word) => JSON.stringify({ word, title: `a ${word}` }));
+  expect(read(writeTerms(jsons))).toEqual(hashesOf(words.filter((word) => word.length > 1)));
+  expect(writeTerms([])).toHaveLength(0);
+  // A word whose hash is 0, and a name of a member that stands apart from its colon.
+  expect(read(writeTerms(['"ppkttia"']))[0]).toBe(0);
+  expect(writeTerms(['{"tent" \n\t:1,"tent\u00e9" : 2}'])).toHaveLength(0);
+});

@@ -36,11 +36,11 @@ async function withBlock(): Promise<{ files: IndexFiles; book: EventBook; block:
   return { files, book: bookOn(files, block), block };
 }
 
-function bookOn(files: IndexFiles, { opened }: NewEvents): EventBook {
+function bookOn(files: IndexFiles, { opened }: NewEvents, open = true): EventBook {
   return new EventBook({
     files,
     random: (length) => globalThis.crypto.getRandomValues(new Uint8Array(length)),
-    open: () => Promise.resolve(opened),
+    open: () => Promise.resolve(open ? opened : null),
     memory: () => new LiveLines(),
   });
 }
@@ -78,3 +78,35 @@ test("bytes that are no block open to nothing; what is broken in this program is
   const bytes = await blocks.get((await blocks.positions())[0]!);
   expect(() => openStored(bytes!, broken)).toThrow("broken");
 });
+
+test("a block is searched by the words it had when it was indexed: it is not opened, and what is erased leaves no words", async () => {
+  const { files, block } = await withBlock();
+  const closed = bookOn(files, block, false);
+  await closed.take(block);
+  expect([await mayHold(closed, "nowhere"), await mayHold(closed, "things")]).toEqual([
+    [false],
+    [true],
+  ]);
+  // What waits is as good as what is written.
+  expect(await files.read("terms", block.id)).toBeNull();
+  // The same once it is written, and on a book that has only read its rows.
+  await closed.save();
+  const later = bookOn(files, block, false);
+  await later.load(() => Promise.resolve(true));
+  expect([await mayHold(later, "nowhere"), await mayHold(later, "things")]).toEqual([
+    [false],
+    [true],
+  ]);
+  // A clean-up: neither what was written nor what waited is written again.
+  const erased = bookOn(files, block, false);
+  await erased.load(() => Promise.resolve(false));
+  await erased.take(block);
+  await erased.clear();
+  await erased.load(() => Promise.resolve(true));
+  await erased.save();
+  expect(await files.read("terms", block.id)).toBeNull();
+});
+
+async function mayHold(book: EventBook, word: string): Promise<boolean[]> {
+  return Promise.all((await book.blocks("purchases", {})).map((one) => one.mayHold([word])));
+}

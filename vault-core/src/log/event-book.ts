@@ -79,6 +79,7 @@ export class EventBook {
   async load(holds: (row: IndexRow) => Promise<boolean>): Promise<void> {
     this.#waiting.clear();
     this.#lines.clear();
+    this.#terms.forget();
     this.parts.forget();
     await this.#index.load(holds);
   }
@@ -141,17 +142,20 @@ export class EventBook {
     const full = { ...place, ...row, from: head.from, written: head.t, overrides: "" };
     this.#index.add(full, entries, starts);
     this.#lines.put(id, lines);
+    await this.#terms.take(id, lines);
     this.#waiting.touch();
     return isNews;
   }
 
-  /** Writes the rows that are not on the disk. */
-  save(): Promise<void> {
-    return this.#index.save();
+  /** Writes the rows that are not on the disk, and the terms of their blocks. */
+  async save(): Promise<void> {
+    await this.#terms.save();
+    await this.#index.save();
   }
 
   /** Deletes what the disk holds of the index. */
   clear(): Promise<void> {
+    this.#terms.forget();
     return this.#index.clear();
   }
 

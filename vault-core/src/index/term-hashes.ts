@@ -1,5 +1,5 @@
 /**
- * The hashes that a side file of terms is made of, gathered from the JSON texts of lines in one pass over their letters.
+ * The hashes that the terms of a block are made of, gathered from the JSON texts of lines in one pass over their letters.
  * Texts of ASCII alone, which most are, are hashed as they stand; any other is given to who knows its words.
  * @module
  */
@@ -59,16 +59,12 @@ export class TermHashes {
     }
   }
 
-  /** The hashes, sorted, each once, as u32. */
-  write(): Uint8Array {
+  /** The hashes, each once, in no order. */
+  all(): Uint32Array {
     const hashes = new Uint32Array(this.#count + (this.#hasZero ? 1 : 0));
     let next = this.#hasZero ? 1 : 0;
     for (const cell of this.#cells) if (cell !== 0) hashes[next++] = cell;
-    hashes.sort();
-    const bytes = new Uint8Array(hashes.length * 4);
-    const view = new DataView(bytes.buffer);
-    hashes.forEach((hash, index) => view.setUint32(index * 4, hash));
-    return bytes;
+    return hashes;
   }
 
   /** Takes the text whose opening quote is at a place; gives the place after its closing one. */
@@ -83,10 +79,10 @@ export class TermHashes {
       if (lower !== 0) {
         hash = fnv(hash, lower);
         length += 1;
-        if (length === 3) pending[count++] = hash;
+        if (length === 3 || length === 5 || length === 8) pending[count++] = hash;
         continue;
       }
-      if (length >= 2) pending[count++] = hash;
+      if (length === 2) pending[count++] = hash;
       if (code === QUOTE) {
         if (!isName(json, at + 1)) this.#addPending(count);
         return at + 1;

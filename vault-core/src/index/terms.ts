@@ -1,16 +1,17 @@
 /**
- * The side file `terms` of a block: 32-bit hashes of the words of its texts and of their first three letters, sorted,
- * each once. Words: NFKC, lower case, without diacritics, two letters at least; CJK by pairs. A hash may be shared by two
- * words, so it only tells where to look.
+ * The terms of a block: a filter over 32-bit hashes of the words of its texts. Words: NFKC, lower case, without diacritics,
+ * two letters at least; CJK by pairs. Of a word of two letters the word itself is hashed, of a longer one its first three,
+ * five and eight letters as far as it goes: who asks for a word asks for all that begin with it.
  * @module
  */
-import { readU32 } from "../bytes/integers.ts";
+import { makeFilter, mayHave } from "./term-filter.ts";
 import { fnv, FNV_START, TermHashes } from "./term-hashes.ts";
 
 const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]+/gu;
 const WORDS = /[\p{L}\p{N}]+/gu;
 const ASCII_WORDS = /[a-z0-9]{2,}/g;
-const START_LETTERS = 3;
+/** `term-hashes.ts` hashes words of ASCII by the same lengths. */
+const START_LETTERS = [3, 5, 8] as const;
 
 /** Gives the words of a text as they are hashed, in their order. */
 export function wordsIn(text: string): readonly string[] {
@@ -48,11 +49,16 @@ export function holdWords(words: ReadonlySet<string>, asked: readonly string[]):
   return asked.every((one) => words.has(one) || (isStart(one) && beginsOne(words, one)));
 }
 
-/** Writes the side file of JSON texts: of the words of all texts in their values. Names of members are none. */
+/** Makes the terms of JSON texts: of the words of all texts in their values. Names of members are none. */
 export function writeTerms(jsons: Iterable<string>): Uint8Array {
+  return makeFilter(termHashes(jsons));
+}
+
+/** The hashes that terms are made of, each once. */
+export function termHashes(jsons: Iterable<string>): Uint32Array {
   const hashes = new TermHashes(takeWords);
   for (const json of jsons) hashes.takeJson(json);
-  return hashes.write();
+  return hashes.all();
 }
 
 /**
@@ -60,14 +66,11 @@ export function writeTerms(jsons: Iterable<string>): Uint8Array {
  * longer ones that begin with it, if it has three letters or more.
  */
 export function mayHold(terms: Uint8Array, words: readonly string[]): boolean {
-  return words.every((word) => {
-    const start = startOfWord(word);
-    return has(terms, hashOf(word)) || (start !== null && has(terms, hashOf(start)));
-  });
+  return words.every((word) => mayHave(terms, hashOf(startsOf(word).at(-1) ?? word)));
 }
 
 function isStart(word: string): boolean {
-  return startOfWord(word) !== null;
+  return startsOf(word).length > 0;
 }
 
 function beginsOne(words: ReadonlySet<string>, start: string): boolean {
@@ -79,28 +82,17 @@ function pairsOf(letters: readonly string[]): string[] {
   return letters.slice(1).map((letter, index) => `${letters[index] ?? ""}${letter}`);
 }
 
-function startOfWord(word: string): string | null {
+function startsOf(word: string): readonly string[] {
   const letters = Array.from(word);
-  return letters.length < START_LETTERS ? null : letters.slice(0, START_LETTERS).join("");
-}
-
-function has(terms: Uint8Array, hash: number): boolean {
-  let [from, to] = [0, terms.length / 4];
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    const found = readU32(terms, middle * 4);
-    if (found === hash) return true;
-    if (found < hash) from = middle + 1;
-    else to = middle;
-  }
-  return false;
+  return START_LETTERS.filter((length) => length <= letters.length).map((length) =>
+    letters.slice(0, length).join(""),
+  );
 }
 
 function takeWords(text: string, hashes: TermHashes): void {
   for (const word of wordsOfAny(text)) {
-    hashes.add(hashOf(word));
-    const start = startOfWord(word);
-    if (start !== null) hashes.add(hashOf(start));
+    const starts = startsOf(word);
+    for (const start of starts.length === 0 ? [word] : starts) hashes.add(hashOf(start));
   }
 }
 

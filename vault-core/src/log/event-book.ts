@@ -79,8 +79,8 @@ export class EventBook {
   async load(holds: (row: IndexRow) => Promise<boolean>): Promise<void> {
     this.#waiting.clear();
     this.#lines.clear();
-    this.#terms.forget();
     this.parts.forget();
+    this.#terms.forget();
     await this.#index.load(holds);
   }
 
@@ -141,21 +141,20 @@ export class EventBook {
     const place = { stream: position.stream, seq: position.seq, id, collection, bytes };
     const full = { ...place, ...row, from: head.from, written: head.t, overrides: "" };
     this.#index.add(full, entries, starts);
+    await this.#terms.add(number, full, lines);
     this.#lines.put(id, lines);
-    await this.#terms.take(id, lines);
     this.#waiting.touch();
     return isNews;
   }
 
-  /** Writes the rows that are not on the disk, and the terms of their blocks. */
+  /** Writes the rows that are not on the disk. */
   async save(): Promise<void> {
-    await this.#terms.save();
     await this.#index.save();
+    await this.#terms.save();
   }
 
   /** Deletes what the disk holds of the index. */
   clear(): Promise<void> {
-    this.#terms.forget();
     return this.#index.clear();
   }
 
@@ -223,7 +222,7 @@ export class EventBook {
       // Which waiting lines are of this block is not known, so each of them counts.
       changes: JSON.stringify([events.changes.get(at.number) ?? 0, ...live.keys(), ...kept.keys()]),
       targets: [...new Set([...(events.targetsIn.get(at.number) ?? []), ...waitingTargets])],
-      mayHold: (words) => this.#terms.mayHold(row, words),
+      mayHold: (words) => this.#terms.mayHold(at.number, row, words),
       lines: async () => (state === this.state() ? this.#lookup.linesOf(state, at) : null),
     };
   }

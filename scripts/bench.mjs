@@ -9,13 +9,17 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { fail, npm, prepare, root, run, runBin } from "./prepare.mjs";
+import { buildWeb, fail, npm, prepare, root, run, runBin } from "./prepare.mjs";
 
 const BENCHMARKS = {
   sync: { about: "records device -> server -> device", peers: ["pouchdb-server", "jazz"] },
   collect: { about: "a grantee collects one peek", peers: ["community-solid-server"] },
   columns: { about: "events as columns beside lines of JSON", peers: [] },
-  vault: { about: "a vault of ten years: import, views, search, first sync, memory", peers: [] },
+  vault: {
+    about: "a vault of ten years: import, views, search, first sync, memory",
+    peers: [],
+    web: true,
+  },
 };
 
 const HELP = `npm run bench -- [name ...] [options]
@@ -80,6 +84,7 @@ if (options.help) {
 if (!options["no-build"]) {
   prepare();
   if (runBin("typescript/bin/tsc", ["-b"]) !== 0) fail("The packages do not compile.");
+  if (options.names.some((name) => BENCHMARKS[name].web === true)) buildWeb();
 }
 if (options.peers === undefined)
   for (const peer of new Set(options.names.flatMap((name) => BENCHMARKS[name].peers)))

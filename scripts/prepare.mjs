@@ -146,6 +146,11 @@ async function compileRest() {
 /** Compiles the packages and builds the web app. Ends the process if one fails. */
 export function build() {
   if (runBin("typescript/bin/tsc", ["-b"]) !== 0) fail("The packages do not compile.");
+  buildWeb();
+}
+
+/** Builds the web app. Ends the process if that fails. */
+export function buildWeb() {
   if (runBin("vite/bin/vite.js", ["build", "server/web", "--logLevel", "warn"]) !== 0)
     fail("The web app cannot be built.");
 }

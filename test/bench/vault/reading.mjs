@@ -35,7 +35,7 @@ export async function readRound(start, { expected, sizes }) {
 }
 
 async function withDevice(start, work) {
-  const device = start();
+  const device = await start();
   const { peakBytes } = await device.ask("open");
   const figures = await work((name, argument) => device.ask(name, argument));
   await device.ask("close");

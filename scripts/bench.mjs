@@ -20,13 +20,18 @@ const BENCHMARKS = {
     peers: [],
     web: true,
   },
+  app: {
+    about: "the web app in a slowed browser: first screen, a long list",
+    peers: [],
+    web: true,
+  },
 };
 
 const HELP = `npm run bench -- [name ...] [options]
 ${Object.entries(BENCHMARKS)
   .map(([name, { about }]) => `  ${name.padEnd(18)} ${about}`)
   .join("\n")}
-  --records N        sync, columns, vault: how many records (default 10000, 30000, 1000000)
+  --records N        sync, columns, vault, app: how many records (default 10000, 30000, 1000000, 100000)
   --collects N       collect: collects of a round (default 2000)
   --runs N           alternating rounds (default 5)
   --peers FOLDER     where the other programs are installed already

@@ -11,9 +11,9 @@ import { startVaultServer } from "../sync/ours.mjs";
 import { openBrowser, openWorker } from "./browser.mjs";
 import { mustBe } from "./checks.mjs";
 import { FILES } from "./files.mjs";
+import { createVault, lock, PASSWORD, takeFileIn } from "./owner.mjs";
 import { readRound } from "./reading.mjs";
 
-const PASSWORD = "violet kettle orbits quietly";
 const MONTH = { from: "2025-12-02", to: "2025-12-31" };
 
 /** Runs everything in a tab; gives its figures. */
@@ -42,41 +42,23 @@ export async function runTab(folder, { sizes, expected, files, runs }) {
 
 async function takeAllIn({ profile, origin }, { sizes, files }) {
   const browser = await openBrowser(profile);
-  const { page } = browser;
-  await page.goto(`${origin}/app/#/welcome/create`);
-  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await page.getByLabel("Password again").fill(PASSWORD);
-  await page.getByText(/hard to guess\.$/i).waitFor();
-  await page.getByRole("button", { name: "Create the vault" }).click();
-  await page.getByRole("heading", { name: "Your recovery kit" }).waitFor();
-  await page.getByRole("button", { name: "Later" }).click();
+  await createVault(browser.page, origin);
   const imports = {};
   for (const what of Object.keys(FILES))
     imports[what] = await takeIn(browser, join(files, FILES[what]), sizes[what]);
-  await page.getByRole("button", { name: "Lock the vault" }).click();
-  await page.getByRole("button", { name: "Unlock" }).waitFor();
+  await lock(browser.page);
   await browser.close();
   return imports;
 }
 
-/** From the choice of the file until the screen says that all is saved; the owner presses the button at once. */
+/** From the choice of the file until the screen says that all is saved. */
 async function takeIn({ page, costs }, file, count) {
-  await page.evaluate(() => {
-    location.hash = "#/settings";
-  });
-  await page.getByRole("heading", { level: 1, name: "Settings" }).waitFor();
-  await page.evaluate(() => {
-    location.hash = "#/things/import";
-  });
-  await page.getByRole("heading", { level: 1, name: "Import" }).waitFor();
   const counted = costs();
-  await page.locator("input[type=file]").setInputFiles(file);
-  const take = page.getByRole("button", { name: /^Import [\d,. ]+records?$/ });
-  await take.waitFor();
-  const preview = counted().seconds;
-  mustBe("records of the preview", Number((await take.innerText()).replace(/\D/g, "")), count);
-  await take.click();
-  await page.getByText(/^[\d,. ]+ records? saved in /).waitFor();
+  let preview = null;
+  const onPreview = () => {
+    preview = counted().seconds;
+  };
+  await takeFileIn(page, file, { count, onPreview });
   const command = counted();
   return { count, command, agent: { ...command, cpuSeconds: 0 }, preview };
 }

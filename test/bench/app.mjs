@@ -123,19 +123,20 @@ function noteHeading() {
 /** Presses the button below the list; gives the seconds until its rows are there. */
 async function showMore(page, press) {
   const rows = ROWS_A_TIME * (press + 1);
-  const seconds = await page.evaluate(pressMore, { row: ROW, rows });
+  const took = await page.evaluate(pressMore, { selector: ROW, rows });
   mustBe("rows of the list", await page.locator(ROW).count(), rows);
-  return seconds;
+  return took;
 }
 
 /** Runs in the page. */
-async function pressMore({ row, rows }) {
+async function pressMore({ selector, rows }) {
   const button = [...document.querySelectorAll("button")].find((one) =>
     /^Show [\d,]+ more$/.test(one.textContent),
   );
   const begin = performance.now();
   button.click();
-  while (document.querySelectorAll(row).length < rows) await new Promise(requestAnimationFrame);
+  while (document.querySelectorAll(selector).length < rows)
+    await new Promise(requestAnimationFrame);
   return (performance.now() - begin) / 1000;
 }
 

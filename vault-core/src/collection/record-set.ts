@@ -66,6 +66,8 @@ export interface RecordBlock {
   overlay(): string;
   /** Its live records; null if they cannot be read any more. */
   records(): Promise<readonly StoredRecord[] | null>;
+  /** These members of its effective records, without the rest of them; null where `records` has to be asked. */
+  fields(names: readonly string[]): Promise<readonly JsonObject[] | null>;
 }
 
 /** What goes through records: begins, perhaps more than once, and takes batches in; `false` is enough. */
@@ -312,6 +314,8 @@ export class RecordSet {
         const lines = await block.lines();
         return lines === null ? null : this.#joined(lines);
       },
+      // Without an annotation a record is effective as it is.
+      fields: (names) => block.fields(names),
     };
   }
 

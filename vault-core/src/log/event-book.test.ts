@@ -41,6 +41,7 @@ function bookOn(files: IndexFiles, { opened }: NewEvents, open = true): EventBoo
     files,
     random: (length) => globalThis.crypto.getRandomValues(new Uint8Array(length)),
     open: () => Promise.resolve(open ? opened : null),
+    fields: () => Promise.resolve(null),
     memory: () => new LiveLines(),
   });
 }

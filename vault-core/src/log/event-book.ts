@@ -13,6 +13,7 @@ import type { IndexRow } from "../index/rows.ts";
 import type { BlockId } from "../model/ids.ts";
 import type { Position } from "../protocol/log/block-stream.ts";
 import { BlockLines, BlockLinesCache, type OpenRow } from "./block-lines.ts";
+import type { FieldsOfRow } from "./row-fields.ts";
 import { BlockTerms } from "./block-terms.ts";
 import { EventIndex } from "./event-index.ts";
 import { type EventState, rowOf, type WaitingEvents } from "./event-state.ts";
@@ -29,6 +30,8 @@ export interface EventParts {
   readonly random: RandomSource;
   /** Opens a block of a row. */
   readonly open: OpenRow;
+  /** Reads some members of the events of a row's block. */
+  readonly fields: FieldsOfRow;
   /** Annotations, and lines of ids that annotations use. */
   readonly memory: () => LiveLines;
 }
@@ -210,20 +213,22 @@ export class EventBook {
   #blockOf(state: EventState, row: IndexRow, at: RowAt): LineBlock {
     const { id, collection, firstDay, lastDay, count } = row;
     const events = state.of(collection);
-    const { live, kept, targets } = at.waiting;
+    const { touched, targets } = at.waiting;
     const waitingTargets = [...targets].flatMap(([target, of]) =>
       of === at.number ? [target] : [],
     );
+    const changed = events.changes.get(at.number) ?? 0;
     return {
       id,
       firstDay,
       lastDay,
       count,
-      // Which waiting lines are of this block is not known, so each of them counts.
-      changes: JSON.stringify([events.changes.get(at.number) ?? 0, ...live.keys(), ...kept.keys()]),
+      changes: JSON.stringify([changed, ...(touched.get(at.number) ?? [])]),
       targets: [...new Set([...(events.targetsIn.get(at.number) ?? []), ...waitingTargets])],
       mayHold: (words) => this.#terms.mayHold(at.number, row, words),
       lines: async () => (state === this.state() ? this.#lookup.linesOf(state, at) : null),
+      fields: async (names) =>
+        state === this.state() && isPlain(state, row, at) ? this.#parts.fields(row, names) : null,
     };
   }
 
@@ -276,6 +281,15 @@ export class EventBook {
   }
 }
 
+/** Tells whether every line of a row's block is live, or a tombstone, and bears no mark. */
+function isPlain(state: EventState, { collection }: IndexRow, at: RowAt): boolean {
+  const { number, waiting } = at;
+  const { changes, targetsIn } = state.of(collection);
+  const isTouched = changes.has(number) || waiting.touched.has(number);
+  const isMarked = targetsIn.has(number) || [...waiting.targets.values()].includes(number);
+  return !isTouched && !isMarked;
+}
+
 /** The rows of a collection whose days touch a range, newest first, with their numbers. */
 function rowsTouching(
   state: EventState,
@@ -284,7 +298,8 @@ function rowsTouching(
 ): readonly (readonly [number, IndexRow])[] {
   const rows = state.of(collection).rows.flatMap((number): (readonly [number, IndexRow])[] => {
     const row = state.rows[number];
-    return row !== undefined && touches(row, range) ? [[number, row]] : [];
+    // A block of marks alone holds no event.
+    return row !== undefined && row.lines > 0 && touches(row, range) ? [[number, row]] : [];
   });
   return rows.toSorted(([a, left], [b, right]) => {
     const [one, other] = [left.lastDay ?? "", right.lastDay ?? ""];
@@ -304,5 +319,6 @@ function looseBlock(lines: readonly LiveLine[]): LineBlock {
     targets: lines.map(({ id }) => id),
     mayHold: () => Promise.resolve(true),
     lines: () => Promise.resolve(lines),
+    fields: () => Promise.resolve(null),
   };
 }

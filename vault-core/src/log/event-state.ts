@@ -39,6 +39,8 @@ export interface WaitingEvents {
   readonly more: number;
   /** Lines of blocks of ids that waiting annotations use. */
   readonly kept: ReadonlyMap<string, LiveLine>;
+  /** Ids of waiting lines that take the place of a line in a row's block, by row. */
+  readonly touched: ReadonlyMap<number, readonly string[]>;
 }
 
 /** The events of one collection. */

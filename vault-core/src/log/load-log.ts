@@ -8,7 +8,6 @@ import { VaultError } from "../errors.ts";
 import type { NewEvents } from "./event-book.ts";
 import type { UnpublishedBlock } from "./outbox.ts";
 import { readLine } from "./record-line.ts";
-import type { OpenRow } from "./block-lines.ts";
 import type { IndexRow } from "../index/rows.ts";
 import type { BlockId } from "../model/ids.ts";
 import { blockId } from "../protocol/log/block-id.ts";
@@ -39,18 +38,17 @@ export interface LoadedLog {
   readonly late: readonly Position[];
 }
 
-/** Gives the way to open the block of a row; one that cannot be read is noted as missing. */
-export function rowOpener({
+/** Gives the way to the bytes of a row's block; a block that cannot be read is noted as missing. */
+export function rowReader({
   parts,
   held,
-  keys,
   outbox,
   distrusted,
-}: WriterParts & Pick<LoadParts, "distrusted">): OpenRow {
-  return async ({ id, stream, seq }): Promise<OpenedBlock | null> => {
+}: WriterParts & Pick<LoadParts, "distrusted">): (row: IndexRow) => Promise<Uint8Array | null> {
+  return async ({ id, stream, seq }) => {
     const position = { stream, seq };
     const bytes = outbox.block(id) ?? (await parts.stores.blocks.get(position));
-    if (bytes !== null && blockId(bytes) === id) return openStored(bytes, keys);
+    if (bytes !== null && blockId(bytes) === id) return bytes;
     distrusted.add(id);
     // An own block that was sealed anew may have left its place to another, which is whole.
     if (held.idAt(position) === id) held.lose(position);

@@ -43,6 +43,7 @@ export function readerOfLines(lines: LiveLines): LineReader {
           targets: live.map(({ id }) => id),
           mayHold: () => Promise.resolve(true),
           lines: () => Promise.resolve(live),
+          fields: () => Promise.resolve(null),
         },
       ]);
     },

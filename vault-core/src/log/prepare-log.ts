@@ -9,11 +9,12 @@ import { CollectionKeys } from "./collection-keys.ts";
 import { trimToCutoffs } from "./cutoffs.ts";
 import { HeldBlocks } from "./held-blocks.ts";
 import { LineBook } from "./line-book.ts";
-import type { BlockReader } from "./load-blocks.ts";
-import { type LoadParts, rowOpener } from "./load-log.ts";
+import { type BlockReader, openStored } from "./load-blocks.ts";
+import { type LoadParts, rowReader } from "./load-log.ts";
 import type { LogParts } from "./log-parts.ts";
 import { Outbox } from "./outbox.ts";
 import { readOwed } from "./owed-file.ts";
+import { rowFields } from "./row-fields.ts";
 
 /** Prepares a log; nothing is read but the outbox. @throws {VaultError} internal for an outbox of another device. */
 export async function prepareLog(parts: LogParts): Promise<LoadParts> {
@@ -34,11 +35,16 @@ export async function prepareLog(parts: LogParts): Promise<LoadParts> {
   });
   const machinery = { parts, held, keys, outbox };
   const distrusted = new Set<BlockId>();
+  const bytesOf = rowReader({ ...machinery, distrusted });
   const book = new LineBook({
     files: new IndexFiles(stores.index, parts.indexKeys, random),
     random,
     isOfEvents: parts.isOfEvents,
-    open: rowOpener({ ...machinery, distrusted }),
+    open: async (row) => {
+      const bytes = await bytesOf(row);
+      return bytes === null ? null : openStored(bytes, keys);
+    },
+    fields: rowFields(bytesOf, keys),
   });
   trimToCutoffs({ held, ...readerOf(parts, keys) });
   return { ...machinery, book, distrusted };

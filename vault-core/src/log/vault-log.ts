@@ -5,7 +5,7 @@
  */
 
 import type { DayRange, DaySpan } from "../index/day-span.ts";
-import type { Json } from "../model/json.ts";
+import type { Json, JsonObject } from "../model/json.ts";
 
 /** A record version to be saved. */
 export interface RecordLine {
@@ -56,6 +56,11 @@ export interface LineBlock {
   mayHold(words: readonly string[]): Promise<boolean>;
   /** Its live lines, tombstones and annotations left out; null if they cannot be read any more. */
   lines(): Promise<readonly LiveLine[] | null>;
+  /**
+   * These members of the records of its live lines, without the rest of them. Null where that is not known without the lines:
+   * some line is not live, an annotation is about one, or the block cannot be read.
+   */
+  fields(names: readonly string[]): Promise<readonly JsonObject[] | null>;
 }
 
 /** All records of an open vault, by their live lines. */

@@ -15,6 +15,7 @@ const NONE_WAITING: WaitingEvents = {
   targets: new Map(),
   more: 0,
   kept: new Map(),
+  touched: new Map(),
 };
 
 /** Lines of events and annotations that wait for a block. */
@@ -156,7 +157,13 @@ export class WaitingBook {
     const found = [...(await this.#lookup.inBlocks(collection, wanted))];
     const targets = new Map(found.map(([id, { place }]) => [id, rowOf(place)]));
     const kept = this.#keep(annotations, inBlocks);
-    return { ...this.#liveOf(events, inBlocks, kept), targets, kept };
+    const live = this.#liveOf(events, inBlocks, kept);
+    return {
+      ...live,
+      targets,
+      kept,
+      touched: touchedBy([...live.live.keys(), ...kept.keys()], inBlocks),
+    };
   }
 
   /** An annotation with the id of an event: memory decides between them. */
@@ -195,4 +202,19 @@ export class WaitingBook {
     }
     return { live, more };
   }
+}
+
+/** Ids by the row whose line they take the place of. */
+function touchedBy(
+  ids: readonly string[],
+  inBlocks: ReadonlyMap<string, FoundLine>,
+): ReadonlyMap<number, readonly string[]> {
+  const touched = new Map<number, string[]>();
+  for (const id of ids) {
+    const found = inBlocks.get(id);
+    if (found === undefined) continue;
+    const row = rowOf(found.place);
+    touched.set(row, [...(touched.get(row) ?? []), id]);
+  }
+  return touched;
 }

@@ -33,9 +33,14 @@ export class BlockSource implements EventSource {
     });
   }
 
-  async records(block: EventBlock): Promise<readonly EffectiveRecord[]> {
+  async records(
+    block: EventBlock,
+    fields?: readonly string[],
+  ): Promise<readonly EffectiveRecord[]> {
     const held = this.#blocks.get(block);
     if (held === undefined) return this.#documents.records(block);
+    const some = fields === undefined ? null : await held.fields(fields);
+    if (some !== null) return some;
     const records = await held.records();
     if (records === null) this.#unread.add(block);
     return (records ?? []).flatMap(({ effective }) => (effective === null ? [] : [effective]));

@@ -3,7 +3,13 @@
  * @module
  */
 import { readLocalTime } from "../collection/days.ts";
-import { type CountCell, mergeCounts, readCountCells, toCountCells } from "./cells/count-cells.ts";
+import {
+  type CountCell,
+  mergeCounts,
+  readCountCells,
+  TIMED_FIELDS,
+  toCountCells,
+} from "./cells/count-cells.ts";
 import { inTime } from "./cells/order.ts";
 import { spanOf } from "./cells/spans.ts";
 import type { View } from "./view.ts";
@@ -13,6 +19,7 @@ export const clickstreamByHour: View<readonly CountCell[]> = {
   version: 1,
   collections: ["clickstream"],
   byRecordDay: true,
+  fields: TIMED_FIELDS,
   part: (records, { homeZone }) =>
     toCountCells(records, (record) => spanOf(readLocalTime(record, homeZone), "hour")),
   readPart: readCountCells,

@@ -4,7 +4,13 @@
  * @module
  */
 import { textOf } from "../collection/line.ts";
-import { type CountCell, mergeCounts, readCountCells, toCountCells } from "./cells/count-cells.ts";
+import {
+  type CountCell,
+  mergeCounts,
+  readCountCells,
+  TIMED_FIELDS,
+  toCountCells,
+} from "./cells/count-cells.ts";
 import { byCount } from "./cells/order.ts";
 import type { View } from "./view.ts";
 
@@ -13,6 +19,7 @@ export const clickstreamBySite: View<readonly CountCell[]> = {
   version: 1,
   collections: ["clickstream"],
   byRecordDay: true,
+  fields: [...TIMED_FIELDS, "site"],
   part: (records) => toCountCells(records, (record) => textOf(record, "site") ?? ""),
   readPart: readCountCells,
   merge: (parts, options) => byCount(mergeCounts(parts), options.limit),

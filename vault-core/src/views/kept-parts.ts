@@ -53,7 +53,7 @@ export async function makeParts<Part extends Json>(
 ): Promise<readonly Part[]> {
   const { view, block, range } = of;
   const overlay = source.overlay(block);
-  const records = await source.records(block);
+  const records = await source.records(block, view.fields);
   const keep = async (key: string, made: JsonObject): Promise<void> => {
     // A mark that came while the block was read may or may not be in: such a part is shown once and not kept.
     if (source.overlay(block) === overlay)

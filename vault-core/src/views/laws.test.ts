@@ -157,6 +157,21 @@ function blockOf(
   return { ...block, firstDay: firsts[0] ?? null, lastDay: lasts.at(-1)?.slice(0, 7) ?? null };
 }
 
+/** A source that gives no member of a record beyond those that are asked for. */
+function sparseSourceOf(blocks: readonly TestBlock[]): EventSource {
+  const source = sourceOf(blocks);
+  return {
+    ...source,
+    records: async (block, fields) => {
+      const records = await source.records(block);
+      if (fields === undefined) return records;
+      return records.map((record) =>
+        Object.fromEntries(Object.entries(record).filter(([key]) => fields.includes(key))),
+      );
+    },
+  };
+}
+
 function sourceOf(blocks: readonly TestBlock[]): EventSource {
   const named = (id: string): TestBlock | undefined => blocks.find((block) => block.id === id);
   const touches = ({ records }: TestBlock, { from, to }: DayRange): boolean =>
@@ -210,6 +225,19 @@ describe.each(names)("%s", (viewName) => {
         expect(await anew([blockOf(collection, "one", one)], options)).toBe(shown);
         const each = one.map((record, at) => blockOf(collection, `own-${at}`, [record]));
         expect(await anew(each, options)).toBe(shown);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test("what it says that it reads of a record is all that it reads", async () => {
+    await fc.assert(
+      fc.asyncProperty(recordsOf(view.collections), asked, async (records, options) => {
+        const blocks = blocksOf(collection, records, 0);
+        const source = sparseSourceOf(blocks);
+        const named = { name: viewName, view };
+        const { rows } = await runView({ source, parts: new TestParts() }, named, options);
+        expect(JSON.stringify(rows)).toBe(await anew(blocks, options));
       }),
       { numRuns: 30 },
     );

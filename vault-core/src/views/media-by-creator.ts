@@ -3,7 +3,13 @@
  * @module
  */
 import { textOf } from "../collection/line.ts";
-import { type CountCell, mergeCounts, readCountCells, toCountCells } from "./cells/count-cells.ts";
+import {
+  type CountCell,
+  mergeCounts,
+  readCountCells,
+  TIMED_FIELDS,
+  toCountCells,
+} from "./cells/count-cells.ts";
 import { byCount } from "./cells/order.ts";
 import { isPlay } from "./plays.ts";
 import type { View } from "./view.ts";
@@ -13,6 +19,7 @@ export const mediaByCreator: View<readonly CountCell[]> = {
   version: 1,
   collections: ["media"],
   byRecordDay: true,
+  fields: [...TIMED_FIELDS, "action", "creator"],
   part: (records) =>
     toCountCells(records.filter(isPlay), (record) => textOf(record, "creator") ?? ""),
   readPart: readCountCells,

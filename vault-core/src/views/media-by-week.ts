@@ -3,7 +3,13 @@
  * @module
  */
 import { readLocalTime } from "../collection/days.ts";
-import { type CountCell, mergeCounts, readCountCells, toCountCells } from "./cells/count-cells.ts";
+import {
+  type CountCell,
+  mergeCounts,
+  readCountCells,
+  TIMED_FIELDS,
+  toCountCells,
+} from "./cells/count-cells.ts";
 import { inTime } from "./cells/order.ts";
 import { isPlay } from "./plays.ts";
 import { spanOf, weekOf } from "./cells/spans.ts";
@@ -14,6 +20,7 @@ export const mediaByWeek: View<readonly CountCell[]> = {
   version: 1,
   collections: ["media"],
   byRecordDay: true,
+  fields: [...TIMED_FIELDS, "action"],
   part: (records, { homeZone }) =>
     toCountCells(records.filter(isPlay), (record) => {
       const day = spanOf(readLocalTime(record, homeZone), "day");

@@ -9,6 +9,7 @@ import {
   mergeMoney,
   type MoneyCell,
   readMoneyCells,
+  SPENT_FIELDS,
   toMoneyCells,
 } from "./cells/money-cells.ts";
 import type { View, ViewRow } from "./view.ts";
@@ -18,6 +19,7 @@ export const purchasesByCategory: View<readonly MoneyCell[]> = {
   version: 1,
   collections: ["purchases"],
   byRecordDay: true,
+  fields: [...SPENT_FIELDS, "category"],
   part: (records) => toMoneyCells(records, (record) => textOf(record, "category") ?? ""),
   readPart: readMoneyCells,
   merge: (parts, options) => bySpent(mergeMoney(parts), options.limit).map(withName),

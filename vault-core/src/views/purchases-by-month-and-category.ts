@@ -11,6 +11,7 @@ import {
   type MoneyCell,
   type MoneySum,
   readMoneyCells,
+  SPENT_FIELDS,
   toMoneyCells,
   toMoneyRow,
 } from "./cells/money-cells.ts";
@@ -26,6 +27,7 @@ export const purchasesByMonthAndCategory: View<readonly MoneyCell[]> = {
   version: 1,
   collections: ["purchases"],
   byRecordDay: true,
+  fields: [...SPENT_FIELDS, "category"],
   part: (records, { homeZone }) =>
     toMoneyCells(records, (record) => {
       const month = spanOf(readLocalTime(record, homeZone), "month");

@@ -7,6 +7,7 @@ import {
   mergeMoney,
   type MoneyCell,
   readMoneyCells,
+  SPENT_FIELDS,
   spentInTime,
   toMoneyCells,
 } from "./cells/money-cells.ts";
@@ -18,6 +19,7 @@ export const purchasesByMonth: View<readonly MoneyCell[]> = {
   version: 1,
   collections: ["purchases"],
   byRecordDay: true,
+  fields: SPENT_FIELDS,
   part: (records, { homeZone }) =>
     toMoneyCells(records, (record) => spanOf(readLocalTime(record, homeZone), "month")),
   readPart: readMoneyCells,

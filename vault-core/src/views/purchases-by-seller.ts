@@ -8,6 +8,7 @@ import {
   mergeMoney,
   type MoneyCell,
   readMoneyCells,
+  SPENT_FIELDS,
   toMoneyCells,
 } from "./cells/money-cells.ts";
 import type { View } from "./view.ts";
@@ -17,6 +18,7 @@ export const purchasesBySeller: View<readonly MoneyCell[]> = {
   version: 1,
   collections: ["purchases"],
   byRecordDay: true,
+  fields: [...SPENT_FIELDS, "seller"],
   part: (records) => toMoneyCells(records, (record) => textOf(record, "seller") ?? ""),
   readPart: readMoneyCells,
   merge: (parts, options) => bySpent(mergeMoney(parts), options.limit),

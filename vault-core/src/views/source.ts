@@ -36,8 +36,11 @@ export interface EventSource {
    * only its month or year touches all days of it.
    */
   blocks(collection: CollectionName, range?: DayRange): Promise<readonly EventBlock[]>;
-  /** Effective live records of a block: overridden, deleted and excluded ones are left out, corrections are in. */
-  records(block: EventBlock): Promise<readonly EffectiveRecord[]>;
+  /**
+   * Effective live records of a block: overridden, deleted and excluded ones are left out, corrections are in. Where names of
+   * members are given the records may have no others.
+   */
+  records(block: EventBlock, fields?: readonly string[]): Promise<readonly EffectiveRecord[]>;
   /** Hash of the overrides, annotations and rules that touch the block: a kept part of another overlay is stale. */
   overlay(block: EventBlock): string;
   /** Number of blocks that have not come to this device: while there are some, a figure holds "so far". */

@@ -69,6 +69,8 @@ export interface View<Part extends Json> {
    * False if the view picks days itself when it merges.
    */
   readonly byRecordDay: boolean;
+  /** Members that a part is made of; nothing else of a record is read. Absent: all of it. */
+  readonly fields?: readonly string[];
   part(records: readonly EffectiveRecord[], options: PartOptions): Part;
   /** Gives a kept part as it was read, or null if it is none. */
   readPart(kept: Json): Part | null;

@@ -12,6 +12,9 @@ export type CountCell = readonly [key: string, count: number, ms: number | null]
 /** What a record is grouped by; null leaves it out. */
 export type KeyOf = (record: EffectiveRecord) => string | null;
 
+/** Members that counting by time reads, and by which the days of a record are told. */
+export const TIMED_FIELDS: readonly string[] = ["when", "playedMs", "dwellMs"];
+
 /** Counts the records of a block. */
 export function toCountCells(
   records: readonly EffectiveRecord[],

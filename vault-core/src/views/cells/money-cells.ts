@@ -40,6 +40,9 @@ interface Sum {
   count: number;
 }
 
+/** Members that adding up by time reads, and by which the days of a record are told. */
+export const SPENT_FIELDS: readonly string[] = ["when", "lineTotal", "status", "direction"];
+
 /** Adds up the purchases of a block; cancelled ones and those without a total are left out, and those whose key is null. */
 export function toMoneyCells(
   records: readonly EffectiveRecord[],

@@ -51,3 +51,19 @@ test("the owner's clock is the one of the zone, on days on which clocks are chan
     { numRuns: 800 },
   );
 });
+
+test("any moment has a clock in any zone, the first and the last of all too", () => {
+  const zones = ["UTC", "Z", "+05:30", "-0330", "Nowhere/Land", ...NAMES];
+  for (const zone of zones)
+    for (const at of ["+275760-09-13T00:00:00Z", "-271821-04-20T00:00:00Z"])
+      expect(readLocalTime({ when: { at, precision: "s" } }, zone)).not.toBeNull();
+  fc.assert(
+    fc.property(fc.date({ noInvalidDate: true }), fc.constantFrom("UTC", "Nowhere"), (at, zone) => {
+      const whole = at.toISOString();
+      expect(readLocalTime({ when: { at: whole, precision: "ms" } }, zone)).toBe(
+        whole.slice(0, 19),
+      );
+    }),
+    { numRuns: 300 },
+  );
+});

@@ -10,6 +10,11 @@ const DAY_MS = 86_400_000;
 /** By zone and day of UTC: a formatter takes its time, and a vault has many records of one day. */
 const aheads = new Map<string, Map<number, number | null>>();
 const formatters = new Map<string, Intl.DateTimeFormat | null>();
+const dayTexts = new Map<number, string>();
+const MOST_DAYS = 8_192;
+/** The end of time in ECMAScript, in ms. */
+const LAST_MS = 8.64e15;
+const TWO_DIGITS = Array.from({ length: 60 }, (_, value) => String(value).padStart(2, "0"));
 const known = new WeakMap<JsonObject, { readonly zone: string; readonly local: string | null }>();
 
 /** Gives `YYYY`, `YYYY-MM`, `YYYY-MM-DD` or `YYYY-MM-DDTHH:MM:SS`, as exactly as the record knows it; null without a date. */
@@ -71,20 +76,17 @@ function zoneOf(zone: Json | undefined, homeZone: string): string {
 }
 
 function inZone(time: number, zone: string): string {
-  if (zone === "UTC" || zone === "Z") return new Date(time).toISOString().slice(0, 19);
+  if (zone === "UTC" || zone === "Z") return clockOfUtc(time);
   const offset = /^([+-])(\d\d):?(\d\d)$/.exec(zone);
   if (offset !== null) {
     const minutes = Number(offset[2]) * 60 + Number(offset[3]);
-    const shifted = time + (offset[1] === "-" ? -minutes : minutes) * 60_000;
-    return new Date(shifted).toISOString().slice(0, 19);
+    return clockOfUtc(time + (offset[1] === "-" ? -minutes : minutes) * 60_000);
   }
   const formatter = formatterOf(zone);
-  if (formatter === null) return new Date(time).toISOString().slice(0, 19);
+  if (formatter === null) return clockOfUtc(time);
   const day = Math.floor(time / DAY_MS);
   const ahead = aheadOn(zone, formatter, day);
-  return ahead === null
-    ? clockOf(formatter, time)
-    : new Date(time + ahead).toISOString().slice(0, 19);
+  return ahead === null ? clockOf(formatter, time) : clockOfUtc(time + ahead);
 }
 
 /** How far the clocks of a zone are ahead of UTC on a day of UTC, in ms; null if they are changed on that day. */
@@ -94,12 +96,38 @@ function aheadOn(zone: string, formatter: Intl.DateTimeFormat, day: number): num
   const kept = days.get(day);
   if (kept !== undefined) return kept;
   const [begin, end] = [day, day + 1].map((at) => {
-    const time = at * DAY_MS;
+    const time = withinClock(at * DAY_MS);
     return Date.parse(`${clockOf(formatter, time)}Z`) - time;
   });
   const ahead = begin === undefined || begin !== end ? null : begin;
   days.set(day, ahead);
   return ahead;
+}
+
+/** `YYYY-MM-DDTHH:MM:SS` in UTC. A record may name a moment at the end of all that a clock of JavaScript can tell. */
+function clockOfUtc(at: number): string {
+  const time = withinClock(at);
+  const day = Math.floor(time / DAY_MS);
+  const seconds = Math.floor((time - day * DAY_MS) / 1000);
+  const minutes = Math.floor(seconds / 60);
+  const hour = TWO_DIGITS[Math.floor(minutes / 60)];
+  const text = `${dayText(day)}T${hour}:${TWO_DIGITS[minutes % 60]}:${TWO_DIGITS[seconds % 60]}`;
+  // A year of more than four digits is written with a sign.
+  return text.slice(0, 19);
+}
+
+/** A vault has many records of one day. */
+function dayText(day: number): string {
+  const kept = dayTexts.get(day);
+  if (kept !== undefined) return kept;
+  const text = new Date(day * DAY_MS).toISOString().replace(/T.*/, "");
+  if (dayTexts.size >= MOST_DAYS) dayTexts.clear();
+  dayTexts.set(day, text);
+  return text;
+}
+
+function withinClock(time: number): number {
+  return Math.min(Math.max(time, -LAST_MS), LAST_MS);
 }
 
 function clockOf(formatter: Intl.DateTimeFormat, time: number): string {

@@ -6,7 +6,7 @@
 import { readBase64Url, readUtf8, toBase64Url, utf8 } from "../bytes/encoding.ts";
 import { readJson } from "../bytes/read-json.ts";
 import { VaultError } from "../errors.ts";
-import { holdWords, textsIn, wordsIn } from "../index/terms.ts";
+import { holdWords, textsHold, textsIn, wordsIn } from "../index/terms.ts";
 import type { SearchAsk } from "../vault/api.ts";
 import { textOf } from "./line.ts";
 import { newestFirst, textsOf } from "./query.ts";
@@ -101,7 +101,7 @@ async function searchFrom(
 async function hitsIn(place: Place, { words, homeZone }: Asked): Promise<readonly StoredRecord[]> {
   const records = await place.records();
   return newestFirst(
-    records.filter((one) => holdWords(new Set(textsOf(one).flatMap(wordsIn)), words)),
+    records.filter((one) => textsHold(textsOf(one), words)),
     homeZone,
   );
 }

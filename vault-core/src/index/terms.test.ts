@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { termHashes, textsIn, wordsIn } from "./terms.ts";
+import { holdWords, termHashes, textsHold, textsIn, wordsIn } from "./terms.ts";
 
 const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]+/gu;
 
@@ -58,6 +58,22 @@ test("the words of a text of ASCII are those of any text", () => {
       expect(wordsIn(text)).toEqual(byUnicode(text));
     }),
     { numRuns: 600 },
+  );
+});
+
+test("texts hold what their words hold", () => {
+  const some = fc.array(texts, { maxLength: 4 }).chain((all) => {
+    const words = [...new Set(all.flatMap(wordsIn)), "tent"];
+    const asked = fc
+      .tuple(fc.constantFrom(...words), fc.integer({ min: 2, max: 9 }))
+      .map(([word, length]) => Array.from(word).slice(0, length).join(""));
+    return fc.tuple(fc.constant(all), fc.array(asked, { minLength: 1, maxLength: 3 }));
+  });
+  fc.assert(
+    fc.property(some, ([all, asked]) => {
+      expect(textsHold(all, asked)).toBe(holdWords(new Set(all.flatMap(byUnicode)), asked));
+    }),
+    { numRuns: 300 },
   );
 });
 

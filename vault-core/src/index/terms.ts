@@ -49,6 +49,17 @@ export function holdWords(words: ReadonlySet<string>, asked: readonly string[]):
   return asked.every((one) => words.has(one) || (isStart(one) && beginsOne(words, one)));
 }
 
+/** Tells whether the words of texts hold all that are asked for, as `holdWords` does. */
+export function textsHold(texts: readonly string[], asked: readonly string[]): boolean {
+  const whole = texts.join("\n");
+  // Words of ASCII stand there as they are, but for their case: most records lack one, and need no closer look.
+  if (isAscii(whole)) {
+    const letters = whole.toLowerCase();
+    if (!asked.every((word) => letters.includes(word))) return false;
+  }
+  return holdWords(new Set(texts.flatMap(wordsIn)), asked);
+}
+
 /** Makes the terms of JSON texts: of the words of all texts in their values. Names of members are none. */
 export function writeTerms(jsons: Iterable<string>): Uint8Array {
   return makeFilter(termHashes(jsons));

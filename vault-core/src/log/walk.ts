@@ -17,7 +17,7 @@ type WalkParts = Pick<WriterParts, "parts" | "held">;
 
 /** The walk of an open log. */
 export interface LogWalk {
-  /** Begins backwards at blocks of which only place and signature were checked; durable when it resolves. */
+  /** Begins backwards at what the heads name; they are pinned once they have passed. */
   begin(starts: Vector): Promise<void>;
   /** Takes back where it began whose newest block does not pass: that stream comes forward. */
   leave(stream: StreamName): Promise<void>;

@@ -7,7 +7,7 @@ import type { Heads } from "../protocol/log/block-stream.ts";
 import { isAlarm } from "./alarms.ts";
 import { fetchShownHeads } from "./block-calls.ts";
 import { takeFloors } from "./floors.ts";
-import { healLog, type HealOptions, type Moved } from "./heal.ts";
+import { healLog, type HealOptions, type Moved, STRETCH_BYTES } from "./heal.ts";
 import { pull } from "./pull.ts";
 import { reconcile } from "./reconcile.ts";
 import { checkRollback } from "./rollback.ts";
@@ -35,7 +35,8 @@ export async function look(device: SyncDevice, options: HealOptions = {}): Promi
   await raised(device, () => syncRoster(device));
   await raised(device, () => takeFloors(device));
   const begun = await noted(device, () => beginAtHeads(device, heads), { blocks: 0, bytes: 0 });
-  const healed = await healLog(device, options);
+  const { stretchBytes = STRETCH_BYTES } = options;
+  const healed = await healLog(device, { stretchBytes: stretchBytes - begun.bytes });
   for (const fault of healed.faults) await device.alarms.raiseError(fault);
   await checkRollback(device, heads, bytes);
   const pulled = await pull(device, heads);

@@ -38,8 +38,9 @@ export async function pull(device: SyncDevice, heads: Heads): Promise<Pulled> {
   // The heads told what was lacking, so the next look goes on from them.
   if (isLost && heads.cursor !== null && isLevel(device, heads))
     await keepPlace(device, heads.cursor);
-  // What a waiting block refers to may be newer than the heads were.
-  if (intake.isWaiting()) await pullStreams(device, intake, await fetchHeads(device.session));
+  // What a waiting block refers to may be newer than the heads were, and what waited may have hidden what does not come.
+  if (intake.isWaiting() || !isLevel(device, heads))
+    await pullStreams(device, intake, await fetchHeads(device.session));
   await intake.end();
   const { blocks, bytes, restored } = intake;
   return { blocks, bytes, restored };

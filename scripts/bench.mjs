@@ -33,6 +33,7 @@ ${Object.entries(BENCHMARKS)
   .join("\n")}
   --records N        sync, columns, vault, app: how many records (default 10000, 30000, 1000000, 100000)
   --collects N       collect: collects of a round (default 2000)
+  --sizes N          vault: how many sizes, each ten times the one before (default 3)
   --runs N           alternating rounds (default 5)
   --peers FOLDER     where the other programs are installed already
   --no-build         use what was installed and built before
@@ -46,6 +47,7 @@ function readOptions() {
         records: { type: "string" },
         collects: { type: "string" },
         runs: { type: "string" },
+        sizes: { type: "string" },
         peers: { type: "string" },
         "no-build": { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },
@@ -74,7 +76,7 @@ function installPeer(name) {
 }
 
 function runBenchmark(name, options, peers) {
-  const sizes = ["records", "collects", "runs"].flatMap((size) =>
+  const sizes = ["records", "collects", "runs", "sizes"].flatMap((size) =>
     options[size] === undefined ? [] : [`--${size}`, options[size]],
   );
   const file = join(root, "test", "bench", `${name}.mjs`);

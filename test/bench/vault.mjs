@@ -37,9 +37,11 @@ const STEEP = 1.1;
 const HARD_RECORDS = 20_000;
 
 async function main(folder) {
-  const { records, runs } = readOptions({ records: 1_000_000 });
+  const { records, runs, sizes: steps } = readOptions({ records: 1_000_000, sizes: 3 });
   if (records < LEAST_RECORDS) throw new Error(`--records needs at least ${LEAST_RECORDS} here.`);
-  const all = [records / 100, records / 10, records].map((clicks) => sizesOf(Math.round(clicks)));
+  const all = Array.from({ length: steps }, (_, step) =>
+    sizesOf(Math.round(records / 10 ** (steps - 1 - step))),
+  );
   const limits = startDevice(projectFile("test/bench/vault/limits.mjs"));
   progress("vault: the limit of the stored bytes");
   const count = Math.min(records, HARD_RECORDS);

@@ -40,9 +40,9 @@ export function print(text = "") {
   process.stdout.write(`${text}\n`);
 }
 
-/** Prints a line on how far a run is, apart from the tables. */
+/** Prints a line on how far a run is and since when, apart from the tables. */
 export function progress(text) {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${(performance.now() / 1000).toFixed(0).padStart(5)} s  ${text}\n`);
 }
 
 /** Prints rows as a table of Markdown, so that a page can show it as it is. */

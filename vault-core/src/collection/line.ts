@@ -19,8 +19,9 @@ const NOT_CONTENT = new Set(["id", "v", "rev", "edited", "source", "tags"]);
  * @throws {VaultError} invalid-record above 1 MiB.
  */
 export function toLine(collection: string, from: string, record: JsonObject): RecordLine {
-  const { id, v, rev, edited, type, when, source, tags, ...rest } = record;
-  const text = JSON.stringify({ id, v, rev, edited, type, when, source, tags, ...rest });
+  const { id, v, rev, edited, type, when, source, tags } = record;
+  // Members that are named first keep their places; a rest of a record would take twice as long to write.
+  const text = JSON.stringify({ id, v, rev, edited, type, when, source, tags, ...record });
   if (text.length > LIMIT_BYTES / 3 && utf8(text).length > LIMIT_BYTES) {
     throw new VaultError("invalid-record", "The record is larger than 1 MiB. Nothing was saved.");
   }

@@ -84,3 +84,21 @@ test("a line above 1 MiB is refused before anything is written", () => {
   const long = { id: "x", type: "click", title: "ü".repeat(600_000) };
   expect(() => toLine("clickstream", "self", long)).toThrow("1 MiB");
 });
+
+test("a line begins with the members of the envelope, in one order; the others follow in theirs", () => {
+  const names = ["when", "note", "id", "edited", "7", "source", "__proto__", "v", "tags", "type"];
+  const first = ["id", "v", "rev", "edited", "type", "when", "source", "tags"];
+  fc.assert(
+    fc.property(fc.shuffledSubarray(names), (keys) => {
+      const record = Object.fromEntries(keys.map((name, at): [string, Json] => [name, at]));
+      const written = [...JSON.stringify(record).matchAll(/"(\w+)":/g)].map(([, name]) => name!);
+      const order = [
+        ...written.filter((name) => name === "7"),
+        ...first.filter((name) => written.includes(name)),
+        ...written.filter((name) => name !== "7" && !first.includes(name)),
+      ];
+      const members = order.map((name) => `"${name}":${keys.indexOf(name)}`);
+      expect(toLine("clickstream", "self", record).text).toBe(`{${members.join(",")}}`);
+    }),
+  );
+});

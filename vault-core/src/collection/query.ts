@@ -160,7 +160,7 @@ function hasWords(one: StoredRecord, text: string | undefined): boolean {
 function wordsOf(one: StoredRecord): string {
   const kept = words.get(one);
   if (kept !== undefined) return kept;
-  const made = foldText(textsOf(one).join("\n"));
+  const made = foldText(textsOf(one).join(" "));
   words.set(one, made);
   return made;
 }

@@ -152,9 +152,9 @@ export class Outbox {
   }
 
   #applyLines(first: number, lines: readonly RecordLine[]): void {
-    lines.forEach((line, index) => {
+    lines.forEach(({ collection, from, text }, index) => {
       const number = first + index;
-      this.#waiting.set(number, { ...line, number });
+      this.#waiting.set(number, { collection, from, text, number });
       this.#nextLine = Math.max(this.#nextLine, number + 1);
     });
   }

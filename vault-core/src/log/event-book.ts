@@ -104,6 +104,11 @@ export class EventBook {
     return this.#waiting.add(line);
   }
 
+  /** Notes a line that a block holds by now: it is not read again when the block is indexed. */
+  note(line: LiveLine): void {
+    this.#waiting.note(line);
+  }
+
   /** Holds waiting annotations against the blocks: what they are about, and whether an event has their id. */
   async settleMarks(): Promise<void> {
     if (this.#waiting.hasMarks(this.#parts.memory())) await this.#waiting.settled("");

@@ -9,8 +9,8 @@ import type { LineBook } from "./line-book.ts";
 import type { LogLoader } from "./load-log.ts";
 import type { Outbox } from "./outbox.ts";
 import { type Batch, packFull } from "./pack-lines.ts";
-import { mustBeRecordLine, readLine } from "./record-line.ts";
-import type { RecordLine } from "./vault-log.ts";
+import { mustBeRecordLine } from "./record-line.ts";
+import type { LiveLine, RecordLine } from "./vault-log.ts";
 
 /** Waiting text, in letters, from which on an append seals by itself. */
 const FLUSH_LETTERS = 1024 * 1024;
@@ -46,8 +46,7 @@ export class LineSaver {
 
   /** Saves lines that fill blocks in these blocks, and lets the rest wait. */
   async appendMany(lines: readonly RecordLine[]): Promise<void> {
-    lines.forEach(mustBeRecordLine);
-    const { full, rest } = packFull(lines);
+    const { full, rest } = packFull(lines.map(mustBeRecordLine));
     for (let at = 0; at < full.length; at += BLOCKS_A_SYNC)
       await this.#sealSome(full.slice(at, at + BLOCKS_A_SYNC));
     await this.append(rest);
@@ -69,7 +68,7 @@ export class LineSaver {
     }
   }
 
-  async #sealSome(batches: readonly Batch<RecordLine>[]): Promise<void> {
+  async #sealSome(batches: readonly Batch<LiveLine>[]): Promise<void> {
     const { writer, book, loader } = this.#p;
     const lines = batches.flatMap((batch) => batch.lines);
     try {
@@ -79,7 +78,9 @@ export class LineSaver {
       await this.append(lines);
       return;
     }
-    for (const line of lines) if (book.isInMemory(line.collection)) book.take(readLine(line));
+    for (const line of lines)
+      if (book.isInMemory(line.collection)) book.take(line);
+      else book.events.note(line);
     await loader.takeSealed(writer.takeSealed());
     book.tell();
   }

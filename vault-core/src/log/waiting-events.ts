@@ -28,7 +28,7 @@ class WaitingLines {
   /** Takes a line in; tells whether it is an event that another waiting line does not supersede. */
   add(line: LiveLine): boolean {
     this.#count += 1;
-    this.#byText.set(line.text, line);
+    this.note(line);
     if (!isAnnotation(line)) return this.#events.add(line);
     this.#annotations.push(line);
     return false;
@@ -42,7 +42,12 @@ class WaitingLines {
     this.#count = 0;
   }
 
-  /** A line that was read when it began to wait; null for any other. */
+  /** Notes a line as it was read. */
+  note(line: LiveLine): void {
+    this.#byText.set(line.text, line);
+  }
+
+  /** A line that was read when it began to wait, or was noted; null for any other. */
   known({ collection, from, text }: RecordLine): LiveLine | null {
     const line = this.#byText.get(text);
     return line?.collection === collection && line.from === from ? line : null;
@@ -91,7 +96,12 @@ export class WaitingBook {
     return this.#lines.add(line);
   }
 
-  /** A line that was read when it began to wait; null for any other. */
+  /** Notes a line as it was read: until all that waits is forgotten. */
+  note(line: LiveLine): void {
+    this.#lines.note(line);
+  }
+
+  /** A line that was read when it began to wait, or was noted; null for any other. */
   known(line: RecordLine): LiveLine | null {
     return this.#lines.known(line);
   }

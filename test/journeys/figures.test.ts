@@ -3,17 +3,44 @@
  * @module
  */
 import { expect, test } from "vitest";
-import type { StatsAsk, VaultApi, ViewRow } from "@rootvault/vault-core";
-import { purchaseDraft } from "@rootvault/vault-core/testing";
-import { household } from "../support/household.ts";
+import {
+  createMemoryStores,
+  type StatsAsk,
+  type VaultApi,
+  type VaultStores,
+  type ViewName,
+  type ViewRow,
+} from "@rootvault/vault-core";
+import { playDraft, purchaseDraft } from "@rootvault/vault-core/testing";
+import { household, joinDevice, platformOf } from "../support/household.ts";
 
 async function rowsOf(api: VaultApi, ask: StatsAsk): Promise<readonly ViewRow[]> {
   return (await api.stats(ask)).rows;
 }
 
-async function bring(api: VaultApi, days: readonly string[]): Promise<readonly string[]> {
-  const { run } = await api.importBegin({ format: "amazon.orders", file: "orders.csv" });
-  const items = days.map((day, row) => purchaseDraft(row, { when: { day, precision: "day" } }));
+/** Parts that each view makes anew after one purchase was marked. */
+const VIEWS_OF: Readonly<Record<ViewName, number>> = {
+  "purchases-by-month": 1,
+  "purchases-by-category": 1,
+  "purchases-by-month-and-category": 1,
+  "purchases-by-seller": 1,
+  "clickstream-by-day": 0,
+  "clickstream-by-hour": 0,
+  "clickstream-by-site": 0,
+  "media-by-week": 0,
+  "media-by-creator": 0,
+  "coming-dates": 0,
+};
+
+async function bring(
+  api: VaultApi,
+  days: readonly string[],
+  file = "orders",
+): Promise<readonly string[]> {
+  const { run } = await api.importBegin({ format: "amazon.orders", file: `${file}.csv` });
+  const items = days.map((day, row) =>
+    purchaseDraft(Number(file.replace(/\D/g, "")) * 10 + row, { when: { day, precision: "day" } }),
+  );
   await api.importItems({ run, items });
   await api.importCommit({ run });
   const { records } = await api.list({ collection: "purchases", sort: "name" });
@@ -61,6 +88,70 @@ test("a gift, a corrected day and a removal are in every figure at once, on both
   await laptop.api.sync();
   for (const { api } of [phone, laptop])
     expect(await rowsOf(api, spring)).toMatchObject([{ total: "749.70", count: 3 }]);
+});
+
+/** Stores whose index says how many files were put. */
+function countingStores(): { readonly stores: VaultStores; readonly count: { files: number } } {
+  const stores = createMemoryStores();
+  const count = { files: 0 };
+  const { index } = stores;
+  const counted: VaultStores["index"] = {
+    get: async (name) => index.get(name),
+    put: async (files) => {
+      count.files += files.length;
+      await index.put(files);
+    },
+    clear: async () => index.clear(),
+    close: async () => index.close(),
+  };
+  return { stores: { ...stores, index: counted }, count };
+}
+
+test("a gift that is marked on one device makes the parts of one block anew on the other, and every figure is right within a second of the sync", async () => {
+  await using ann = await household("ann", ["laptop"]);
+  const { laptop } = ann;
+  // Three blocks of purchases, and plays.
+  for (const month of ["2026-01", "2026-02", "2026-03"]) {
+    await bring(laptop.api, [`${month}-10`, `${month}-11`], month);
+    await laptop.api.sync();
+  }
+  const { run } = await laptop.api.importBegin({ format: "spotify", file: "plays.json" });
+  await laptop.api.importItems({ run, items: [playDraft(1, "2026-02-03T10:00:00Z", "s")] });
+  await laptop.api.importCommit({ run });
+  await laptop.api.sync();
+  const { stores, count } = countingStores();
+  const phone = await joinDevice(laptop, "phone", platformOf("ann's phone", { stores }));
+  const { api } = phone;
+  await api.sync();
+  const names = Object.keys(VIEWS_OF) as ViewName[];
+  /** Every figure, and how many parts were made for it. */
+  const show = async (): Promise<Record<string, [rows: readonly ViewRow[], made: number]>> => {
+    const shown: Record<string, [readonly ViewRow[], number]> = {};
+    for (const view of names) {
+      const before = count.files;
+      const rows = await rowsOf(api, { view });
+      shown[view] = [rows, count.files - before];
+    }
+    return shown;
+  };
+  await show();
+  // All parts are kept: nothing is made a second time.
+  expect(Object.values(await show()).map(([, made]) => made)).toEqual(names.map(() => 0));
+
+  const [gift] = (await laptop.api.list({ collection: "purchases", sort: "when" })).records;
+  await laptop.api.mark({ ids: [gift!.id], marks: { exclude: true, reason: "gift" } });
+  await laptop.api.sync();
+  await api.sync();
+  const began = performance.now();
+  const shown = await show();
+  expect(performance.now() - began).toBeLessThan(1_000);
+  for (const view of names) {
+    const [rows, made] = shown[view]!;
+    expect([view, made]).toEqual([view, VIEWS_OF[view]]);
+    expect([view, rows]).toEqual([view, await rowsOf(laptop.api, { view })]);
+  }
+  expect(shown["purchases-by-month"]![0][0]).toMatchObject({ key: "2026-01", count: 1 });
+  await phone.vault.close();
 });
 
 test("a date that is changed after a restart is not the one that was kept before", async () => {

@@ -19,14 +19,14 @@ export function kitNameOf({ device }: OpenParts): string {
   return kitFindId(kitOf(device.roster.current()).signKey);
 }
 
-/** When the kit in force was rehearsed, and whether it is time again. */
+/** When the kit in force was rehearsed, and whether it is time again. A word on it may be among entries that are owed. */
 export function rehearsalOf(
   parts: OpenParts,
 ): Pick<VaultStatus, "kitRehearsed" | "kitRehearsalDue"> {
-  const { context } = parts;
+  const { context, device } = parts;
   const at = readKitRehearsal(context.records, kitNameOf(parts));
   const isDue = at === null || context.now() - Date.parse(at) >= REHEARSE_EVERY_MS;
-  return { kitRehearsed: at, kitRehearsalDue: isDue };
+  return { kitRehearsed: at, kitRehearsalDue: isDue && device.log.owed() === 0 };
 }
 
 /** The replacement that waits for its 72 hours, as the roster tells it. */

@@ -29,7 +29,7 @@ export function createAgentHandler(platform: VaultPlatform): AgentHandler {
 export class AgentHandler {
   readonly #platform: VaultPlatform;
   #vault: OpenedVault | null = null;
-  #opening: Promise<OpenedVault> | null = null;
+  #opening: Promise<unknown> | null = null;
   #joining: Joining | null = null;
   #timer: NodeJS.Timeout | null = null;
   #soon: NodeJS.Timeout | null = null;
@@ -98,13 +98,13 @@ export class AgentHandler {
     this.#vault = opened;
     const sync = (): void => void opened.api.sync().catch(() => null);
     this.#timer = setInterval(sync, SYNC_EVERY_MS);
-    // A device that joined shows what it has at once; the rest comes meanwhile.
-    if ((await opened.api.status()).coming.owed > 0) sync();
     opened.onChange(({ synced }) => {
       if (synced || this.#vault !== opened) return;
       if (this.#soon !== null) clearTimeout(this.#soon);
       this.#soon = setTimeout(sync, SYNC_AFTER_CHANGE_MS);
     });
+    // A device that joined shows what it has at once; the rest comes meanwhile.
+    if ((await opened.api.status()).coming.owed > 0) sync();
     return null;
   }
 
@@ -116,9 +116,11 @@ export class AgentHandler {
         : { password: text(argument, "password") };
     while (this.#opening !== null) await this.#opening.catch(() => null);
     if (this.unlocked) return null;
-    this.#opening = openVault(this.#platform, way);
+    const opening = this.#hold(openVault(this.#platform, way));
+    // The others wait until it is held: until then the vault is not here for them.
+    this.#opening = opening;
     try {
-      return await this.#hold(this.#opening);
+      return await opening;
     } finally {
       this.#opening = null;
     }

@@ -2,6 +2,7 @@
  * The key agent's process. `rv` starts it; it says `ready` on stdout once its socket listens, or why it does not start.
  * @module
  */
+import "./small-heap.ts";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { toRvError } from "../errors.ts";

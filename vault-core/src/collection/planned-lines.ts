@@ -125,10 +125,15 @@ export class PlannedLines {
     this.#known.set(place, line);
   }
 
-  /** All lines, in the order in which they were planned as far as they are of one collection. */
-  *chunks(): Generator<PlannedChunk> {
+  /**
+   * All lines, in the order in which they were planned as far as they are of one collection. With `forget` each chunk is
+   * forgotten once the next one is asked for: who writes them needs no room for both.
+   */
+  *chunks({ forget = false } = {}): Generator<PlannedChunk> {
+    if (forget) this.#tables.clear();
     for (let number = 0; number < this.#next; number++) {
       const chunk = this.#chunkOf(number);
+      if (forget) this.#packed.delete(number);
       if (chunk === null) continue;
       const { collection, isNew } = chunk;
       const texts =

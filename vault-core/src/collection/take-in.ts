@@ -155,9 +155,9 @@ export class TakeIn {
     return this.#planned.count() + this.#annotations.length;
   }
 
-  /** The planned lines, a chunk at a time. */
-  chunks(): Iterable<PlannedChunk> {
-    return this.#planned.chunks();
+  /** The planned lines, a chunk at a time, each forgotten once it is given: after that there is no plan any more. */
+  takeChunks(): Iterable<PlannedChunk> {
+    return this.#planned.chunks({ forget: true });
   }
 
   /** Marks that go with them: duplicates that a rule of the vault excludes. */

@@ -33,7 +33,7 @@ export function mustBeReadable({ read, faulty, faults }: ImportReport): void {
   );
 }
 
-/** Writes a plan. Of one that was stopped the report says what was written until then. */
+/** Writes a plan, which is used up by that. Of one that was stopped the report says what was written until then. */
 export async function writeImport(
   context: CollectionContext,
   plan: TakeIn,
@@ -43,10 +43,11 @@ export async function writeImport(
   const report = plan.report(imported + restated > 0 ? "done" : "nothing-new");
   const { run } = report;
   const change = report.state === "done" ? toChangeLines(context, "import", [], run) : [];
-  if (plan.count() <= LINES_AT_ONCE) {
+  const count = plan.count();
+  if (count <= LINES_AT_ONCE) {
     const runLines = toRunLines(context, report, plan.befores());
     await context.records.write([...runLines, ...linesOf(plan, report), ...change]);
-    control.onWritten(plan.count());
+    control.onWritten(count);
     return report;
   }
   const begun: ImportReport = { ...report, state: "stopped" };
@@ -59,7 +60,7 @@ export async function writeImport(
 
 function linesOf(plan: TakeIn, run: Pick<ImportReport, "format">): RecordLine[] {
   const from = fromOf(run);
-  const lines = [...plan.chunks()].flatMap(({ collection, texts }) =>
+  const lines = [...plan.takeChunks()].flatMap(({ collection, texts }) =>
     texts.map((text): RecordLine => ({ collection, from, text })),
   );
   return [...lines, ...plan.annotations()];
@@ -86,7 +87,7 @@ async function writeStretches(
     // Screens ask in between.
     await othersTurn();
   };
-  for (const { collection, isNew, texts } of plan.chunks()) {
+  for (const { collection, isNew, texts } of plan.takeChunks()) {
     if (isStopped()) break;
     for (const text of texts) stretch.push({ collection, from, text });
     counts[isNew ? "imported" : "restated"] += texts.length;

@@ -53,11 +53,12 @@ function recordAt(
   names: readonly string[],
   at: number,
 ): JsonObject {
-  const members = names.flatMap((name, index): [string, Json][] => {
+  const record: Record<string, Json> = {};
+  for (const [index, name] of names.entries()) {
     const value = columns[index]?.[at];
-    return isJson(value) ? [[name, value]] : [];
-  });
-  return Object.fromEntries(members);
+    if (isJson(value)) record[name] = value;
+  }
+  return record;
 }
 
 /** What was read from JSON is JSON; what a record does not have is undefined. */

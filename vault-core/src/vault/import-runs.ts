@@ -74,9 +74,12 @@ export class ImportRuns {
       const report = await fresh(found);
       if (!acceptFaults) mustBeReadable(report);
       if (found.isStopped) throw new VaultError("interrupted", "The import was ended.");
-      const written = await this.#write(found);
-      this.#open.delete(run);
-      return written;
+      // The plan is used up, whatever comes of it: the same file again goes on.
+      try {
+        return await this.#write(found);
+      } finally {
+        this.#open.delete(run);
+      }
     });
   }
 

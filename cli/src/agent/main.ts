@@ -2,7 +2,6 @@
  * The key agent's process. `rv` starts it; it says `ready` on stdout once its socket listens, or why it does not start.
  * @module
  */
-import "./small-heap.ts";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { toRvError } from "../errors.ts";
@@ -11,6 +10,7 @@ import { findAgent } from "./client.ts";
 import { createAgentHandler } from "./handler.ts";
 import { openNodePlatform } from "./platform.ts";
 import { serveAgent } from "./serve.ts";
+import { keepHeapSmall } from "./small-heap.ts";
 
 /** How long an agent that is about to end may take: it saves what waits. */
 const WAIT_MS = 15_000;
@@ -25,6 +25,7 @@ const { values } = parseArgs({
   },
 });
 
+keepHeapSmall();
 const { folder, socket } = values;
 if (folder !== undefined && socket !== undefined) {
   try {

@@ -5,4 +5,7 @@
  */
 import { setFlagsFromString } from "node:v8";
 
-setFlagsFromString("--heap-growing-percent=50");
+/** Sets it, for the whole process. */
+export function keepHeapSmall(): void {
+  setFlagsFromString("--heap-growing-percent=50");
+}

@@ -81,7 +81,8 @@ function codingOf(accepted: string): Coding | null {
     .split(",")
     .filter((one) => !/;\s*q=0(\.0*)?\s*$/.test(one))
     .map((one) => one.replace(/;.*$/, "").trim());
-  return CODINGS.find((coding) => named.includes(coding)) ?? null;
+  const taken = new Set(named);
+  return CODINGS.find((coding) => taken.has(coding)) ?? null;
 }
 
 function redirectTo(path: string, target: string): Route {

@@ -18,6 +18,10 @@ function appFolder(): string {
   return folder;
 }
 
+function refuse(): Promise<never> {
+  return Promise.reject(new Error("no guard"));
+}
+
 async function ask(folder: string, name: string, accepted?: string): Promise<Response> {
   const [, , pages] = webRoutes(folder, "http://localhost/app/");
   const request = new Request(`http://localhost/app/${name}`, {
@@ -25,7 +29,6 @@ async function ask(folder: string, name: string, accepted?: string): Promise<Res
   });
   const { method, url, headers, signal } = request;
   const raw = { request, method, url, headers, signal, params: {}, ip: "::1", now: 0 };
-  const refuse = (): Promise<never> => Promise.reject(new Error("no guard"));
   const guards = { none: () => Promise.resolve(null), device: refuse, anyone: refuse };
   return pages!.run({ ...raw, query: new URLSearchParams() }, { ...guards, grantee: refuse });
 }

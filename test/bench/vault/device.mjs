@@ -82,9 +82,14 @@ async function openPlatform() {
 async function send(input, init) {
   if (!isOnline) return new Response("", { status: 403 });
   const answer = await fetch(input, init);
-  if (/\/blocks(\?|$)/.test(String(input)) && (init?.method ?? "GET") === "GET")
-    firstBlockAt ??= performance.now();
+  if (givesBlocks(String(input), init?.method ?? "GET")) firstBlockAt ??= performance.now();
   return answer;
+}
+
+/** Blocks come by a GET, or for a list of positions; what is posted to the first path goes up. */
+function givesBlocks(url, method) {
+  const { pathname } = new URL(url);
+  return pathname.endsWith("/blocks") ? method === "GET" : pathname.endsWith("/blocks/get");
 }
 
 /** The index, and how large its sealed files are. Files that are put again, while no view was asked, are pages of rows. */

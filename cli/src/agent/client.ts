@@ -7,6 +7,7 @@ import { connect, type Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import type { VaultApi } from "@rootvault/vault-core";
 import { fromCode, RvError } from "../errors.ts";
+import { SMALL_HEAP_FLAGS } from "./small-heap.ts";
 import { FrameReader, toFrame, WIRE_VERSION, type WireAnswer, type WireError } from "./wire.ts";
 
 /** An open connection to a key agent. */
@@ -150,8 +151,7 @@ function isHello(value: unknown): value is { version: number; unlocked: boolean 
 async function launch(place: AgentPlace): Promise<string> {
   const file = fileURLToPath(new URL("main.js", import.meta.url));
   const args = [
-    // The space for young objects, MiB: 48 by default, which a process that lives for days does not need.
-    "--max-semi-space-size=4",
+    ...SMALL_HEAP_FLAGS,
     file,
     "--folder",
     place.folder,

@@ -30,9 +30,16 @@ export async function startServer(args, url, options = {}) {
   throw new Error(`${args[0]} does not answer at ${url}:\n${said}`);
 }
 
-/** Starts a device: a process that works through commands, one at a time (`serveCommands`). */
-export function startDevice(file, args = []) {
-  const child = fork(file, args, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+/**
+ * Starts a device: a process that works through commands, one at a time (`serveCommands`).
+ *
+ * @param flags of Node, beside those of this process.
+ */
+export function startDevice(file, args = [], flags = []) {
+  const child = fork(file, args, {
+    execArgv: [...process.execArgv, ...flags],
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
   running.add(child);
   child.once("exit", () => running.delete(child));
   const ended = once(child, "exit").then(() => [{ error: "its process ended" }]);

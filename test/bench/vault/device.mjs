@@ -11,6 +11,7 @@ import process from "node:process";
 import { createAgentHandler } from "../../../cli/dist/agent/handler.js";
 import { openNodePlatform } from "../../../cli/dist/agent/platform.js";
 import { serveAgent } from "../../../cli/dist/agent/serve.js";
+import { keepHeapSmall } from "../../../cli/dist/agent/small-heap.js";
 import { beginCosts, measured, serveCommands } from "../support/processes.mjs";
 import { clickParts, createTally } from "./files.mjs";
 
@@ -22,6 +23,7 @@ const HOURS_MS = 8 * 3_600_000;
 const DAYS_A_PAGE = 10;
 const DAY_MS = 86_400_000;
 
+keepHeapSmall();
 const [folder, socket] = process.argv.slice(2);
 let isOnline = false;
 let firstBlockAt = null;

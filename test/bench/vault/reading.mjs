@@ -87,8 +87,9 @@ async function searchAll(ask, { clicks }) {
 async function markRound(ask, collection, argument, count) {
   const query = { collection, limit: 100 };
   const { records } = (await ask("ask", { method: "list", argument: query })).value;
-  const ask1 = { ids: [records[50].id], marks: { exclude: true, reason: "gift" } };
-  const marked = await ask("ask", { method: "mark", argument: ask1 });
+  const marks = { exclude: true, reason: "gift" };
+  const gift = { ids: [records[50].id], collection, marks };
+  const marked = await ask("ask", { method: "mark", argument: gift });
   const shown = await ask("ask", { method: "stats", argument });
   mustBe(`${collection} in figures`, countOf(shown.value.rows), count - 1);
   return {

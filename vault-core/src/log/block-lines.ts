@@ -4,6 +4,7 @@
  */
 import type { OpenedBlock } from "../block/open.ts";
 import type { IndexRow } from "../index/rows.ts";
+import type { BlockId } from "../model/ids.ts";
 import { readLine } from "./record-line.ts";
 import type { LiveLine } from "./vault-log.ts";
 
@@ -43,7 +44,7 @@ export class BlockLines {
 /** The lines that were read last. */
 export class BlockLinesCache {
   readonly #open: OpenRow;
-  readonly #kept = new Map<string, BlockLines>();
+  readonly #kept = new Map<BlockId, BlockLines>();
   #letters = 0;
 
   constructor(open: OpenRow) {
@@ -65,6 +66,11 @@ export class BlockLinesCache {
     return lines;
   }
 
+  /** Ids of the blocks among those that are kept which hold a line of an id. */
+  holding(id: string): readonly BlockId[] {
+    return [...this.#kept].flatMap(([block, lines]) => (lines.placeOf(id) === null ? [] : [block]));
+  }
+
   /** Forgets all. */
   clear(): void {
     this.#kept.clear();
@@ -72,7 +78,7 @@ export class BlockLinesCache {
   }
 
   /** Keeps lines that were read elsewhere. */
-  put(id: string, lines: BlockLines): void {
+  put(id: BlockId, lines: BlockLines): void {
     this.#letters += lines.letters - (this.#kept.get(id)?.letters ?? 0);
     this.#kept.delete(id);
     this.#kept.set(id, lines);

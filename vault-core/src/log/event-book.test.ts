@@ -2,7 +2,7 @@
  * A block counts once, however often it comes, and whatever the files of the index say.
  * @module
  */
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { IndexFiles } from "../index/files.ts";
 import { readPage, writePage } from "../index/rows.ts";
@@ -106,6 +106,27 @@ test("a block is searched by the words it had when it was indexed: it is not ope
   await erased.load(() => Promise.resolve(true));
   await erased.save();
   expect(await files.read("terms", block.id)).toBeNull();
+});
+
+test("a record that was just shown is found again without a look at the ids of every block", async () => {
+  const { files, book, block } = await withBlock();
+  await book.take(block);
+  await book.save();
+  const later = bookOn(files, block);
+  await later.load(() => Promise.resolve(true));
+  const read = vi.spyOn(files, "read");
+  const readIds = (): number => read.mock.calls.filter(([kind]) => kind === "ids").length;
+  // A screen shows a page, and its owner marks one record of it.
+  const shown: string[] = [];
+  for await (const { lines } of later.walk("purchases", {}))
+    shown.push(...lines.map((one) => one.id));
+  expect([...(await later.find("purchases", shown)).keys()]).toEqual(shown);
+  expect(readIds()).toBe(0);
+  // The same id in another collection is another record; and what was not shown is looked for everywhere.
+  expect((await later.find("clickstream", shown)).size).toBe(0);
+  const other = "CAAAAAAAAAAAAAAAAAAAAA";
+  expect([...(await later.find("purchases", [...shown, other])).keys()]).toEqual(shown);
+  expect(readIds()).toBe(1);
 });
 
 async function mayHold(book: EventBook, word: string): Promise<boolean[]> {

@@ -91,6 +91,11 @@ export class EventIndex {
     return this.#files.clear();
   }
 
+  /** Tells whether the table of a collection is made, or being made: that takes a look at each of its blocks. */
+  hasTable(collection: string): boolean {
+    return this.#tables.has(collection);
+  }
+
   /** Where the ids of a collection lie. Made at the first call. */
   table(collection: string, lines: BlockLinesCache): Promise<IdTable> {
     const made = this.#tables.get(collection) ?? this.#makeTable(collection, lines);

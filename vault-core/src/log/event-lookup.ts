@@ -26,6 +26,9 @@ export interface RowAt {
 /** An id, and its line in a block where that is known. */
 type Asked = readonly [id: string, line: number | null];
 
+/** So many ids are worth a look into the blocks that are open. */
+const FEW_IDS = 100;
+
 /** Reads lines of blocks as the index tells. */
 export class EventLookup {
   readonly #index: EventIndex;
@@ -90,20 +93,49 @@ export class EventLookup {
     collection: string,
     ids: ReadonlySet<string>,
   ): Promise<ReadonlyMap<number, Asked[]>> {
+    // What a screen has just shown lies in blocks that are open: for a mark on it no table is made of a million ids.
+    if (ids.size <= FEW_IDS && !this.#index.hasTable(collection)) {
+      const { places, isWhole } = this.#place(collection, ids, (id) =>
+        this.#openRow(collection, id),
+      );
+      if (isWhole) return places;
+    }
     const table = await this.#index.table(collection, this.#lines);
+    return this.#place(collection, ids, (id) => table.get(this.#index.startOf(id))).places;
+  }
+
+  /** Places ids; `rowOfLoose` gives the row of one that has one line alone. Not whole if it gave none for some. */
+  #place(
+    collection: string,
+    ids: ReadonlySet<string>,
+    rowOfLoose: (id: string) => number | null,
+  ): { readonly places: ReadonlyMap<number, Asked[]>; readonly isWhole: boolean } {
     const { winners, shared, kept } = this.#index.state().of(collection);
     const places = new Map<number, Asked[]>();
+    let isWhole = true;
     for (const id of ids) {
       if (kept.has(id)) continue;
       const place = winners.get(id)?.at(-1);
-      const loose = shared.get(id) ?? table.get(this.#index.startOf(id));
-      const row = place === undefined ? loose : rowOf(place);
-      if (row === null) continue;
+      const row = place === undefined ? (shared.get(id) ?? rowOfLoose(id)) : rowOf(place);
+      if (row === null) {
+        isWhole = false;
+        continue;
+      }
       const asked = places.get(row) ?? [];
       places.set(row, asked);
       asked.push([id, place === undefined ? null : lineOf(place)]);
     }
-    return places;
+    return { places, isWhole };
+  }
+
+  /** The row of an id that lies in a block that is open; null if it lies in none, or nowhere. */
+  #openRow(collection: string, id: string): number | null {
+    const state = this.#index.state();
+    for (const block of this.#lines.holding(id)) {
+      const number = state.numberOf(block);
+      if (number !== null && state.rows[number]?.collection === collection) return number;
+    }
+    return null;
   }
 
   #findIn(block: BlockLines, row: number, [id, exact]: Asked, found: Map<string, FoundLine>): void {

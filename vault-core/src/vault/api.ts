@@ -255,9 +255,10 @@ export interface VaultApi extends DevicesApi, EraseApi, PeopleApi, SearchApi, Vi
     readonly fields: Readonly<Record<string, Json>>;
   }): Promise<RecordView>;
   remove(ask: { readonly ids: readonly string[] }): Promise<{ readonly removed: number }>;
-  /** Sets marks; an absent member stays, a null one is cleared. */
+  /** Sets marks; an absent member stays, a null one is cleared. Who names the collection spares a look into all others. */
   mark(ask: {
     readonly ids: readonly string[];
+    readonly collection?: string;
     readonly marks: { readonly [Key in keyof RecordMarks]?: RecordMarks[Key] | null };
   }): Promise<{ readonly marked: number }>;
   /**

@@ -47,9 +47,9 @@ export function recordMethods(parts: RecordParts, owed: () => number): RecordMet
         await removeRecords(context, stored);
         return { removed: stored.length };
       }),
-    mark: async ({ ids, marks }) =>
+    mark: async ({ ids, collection, marks }) =>
       serial(async () => ({
-        marked: await markRecords(context, await findAll(parts, ids), marks),
+        marked: await markRecords(context, await findAll(parts, ids, collection), marks),
       })),
     undo: async () => serial(async () => undoLast(context)),
   };
@@ -59,10 +59,11 @@ export function recordMethods(parts: RecordParts, owed: () => number): RecordMet
 async function findAll(
   { context }: RecordParts,
   ids: readonly string[],
+  collection?: string,
 ): Promise<readonly StoredRecord[]> {
   const found = new Map<string, StoredRecord>();
   for (const id of ids) {
-    const one = await context.records.find(id);
+    const one = await context.records.find(id, collection);
     found.set(`${one.collection}/${one.id}`, one);
   }
   return [...found.values()];

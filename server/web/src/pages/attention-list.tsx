@@ -180,6 +180,7 @@ function VisitBar(props: {
           act(async () => {
             const { marked } = await api.value.mark({
               ids,
+              collection: "clickstream",
               marks: { exclude: true, reason: "private" },
             });
             return t.attention.excluded(marked);

@@ -177,7 +177,11 @@ function OwnWord(props: { readonly one: RecordView }): VNode {
   const keep = (event: Event): void => {
     event.preventDefault();
     run(async () => {
-      await api.value.mark({ ids: [one.id], marks: { note: note === "" ? null : note } });
+      await api.value.mark({
+        ids: [one.id],
+        collection: one.collection,
+        marks: { note: note === "" ? null : note },
+      });
       say(t.purchases.one.noteSaved);
     });
   };

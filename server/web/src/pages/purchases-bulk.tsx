@@ -14,7 +14,7 @@ type Marks = { readonly [Key in keyof RecordMarks]?: RecordMarks[Key] | null };
 
 /** Sets marks on records and offers the way back for 30 seconds. */
 export async function markRecords(ids: readonly string[], marks: Marks): Promise<void> {
-  const { marked } = await api.value.mark({ ids, marks });
+  const { marked } = await api.value.mark({ ids, collection: "purchases", marks });
   const text = marks.exclude === true ? t.purchases.marked(marked) : t.purchases.cleared(marked);
   say(text, async () => void (await api.value.undo()));
 }

@@ -16,7 +16,7 @@ import { look, raised } from "../sync/look.ts";
 import type { SyncDevice } from "../sync/sync-device.ts";
 
 /** Bytes that come before the vault opens: enough for a first view. */
-export const FIRST_BYTES: number = 1024 * 1024;
+export const FIRST_BYTES: number = 256 * 1024;
 /** Segments of the vault's maker, and blocks of each, where the root may lie: a crash begins another segment. */
 const FIRST_SEGMENTS = 3;
 const FIRST_BLOCKS = 4;

@@ -4,6 +4,7 @@ import type { StreamName } from "../model/ids.ts";
 import { toBlockId } from "../protocol/ids.ts";
 import { splitStream } from "../protocol/log/block-stream.ts";
 import { recoverVault } from "../roster/recover.ts";
+import { removeMember } from "../roster/remove.ts";
 import { createMemoryStores } from "../store/memory-store.ts";
 import {
   addressOf,
@@ -134,6 +135,22 @@ describe.each(ways)("a device that comes in %s", (_, comeIn) => {
     await syncOnce(tablet);
     expect(await thingsOf(tablet)).toEqual([1, 2, 3, 4, 5, 6, 7]);
     expect(codesOf(tablet)).toEqual([]);
+  });
+
+  test("hears of what a removed device wrote too late, and keeps it out", async () => {
+    const home = await sevenThings();
+    const { laptop, phone } = home;
+    await saveThings(phone, 8);
+    await syncOnce(phone);
+    // The laptop removes the phone before it has heard of thing 8.
+    const { device } = phone.keeper.current();
+    const state = laptop.roster.current();
+    await laptop.roster.accept(await removeMember(laptop, state, device, laptop.log.vector()));
+    const tablet = await comeIn(home);
+    await syncToEnd(tablet);
+    expect(await thingsOf(tablet)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(codesOf(tablet)).toEqual(["LATE_FROM_REMOVED"]);
+    expect(tablet.quarantine.list()).toHaveLength(1);
   });
 
   test("takes no other block in the place of one that is owed", async () => {

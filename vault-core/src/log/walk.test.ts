@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import { readBlockHeader } from "../protocol/log/block-header.ts";
 import { blockId } from "../protocol/log/block-id.ts";
+import type { Vector } from "../protocol/log/block-stream.ts";
 import { syncOnce } from "../sync/sync-once.ts";
 import { openBareDevice } from "../testing/bare-device.ts";
 import { bareHousehold, saveThings } from "../testing/bare-household.ts";
@@ -21,10 +22,11 @@ test("a walk does not end at a stream that goes on from a segment which was not 
   expect([seq, before.stream === stream]).toEqual([1, false]);
 
   const held = new HeldBlocks({});
+  let floor: Vector = {};
   const walk: LogWalk = walkOf(
     {
       held,
-      parts: { stores: again.disk.stores, roster: () => again.roster.current() },
+      parts: { stores: again.disk.stores, roster: () => ({ ...again.roster.current(), floor }) },
     } as unknown as Parameters<typeof walkOf>[0],
     (work) => work(),
   );
@@ -35,6 +37,13 @@ test("a walk does not end at a stream that goes on from a segment which was not 
     details: { position: `${stream}/1` },
   });
   expect(held.isWalked({ stream, seq })).toBe(true);
+  // Of what a compaction has ended nobody knows the ids any more.
+  floor = { [before.stream]: [9, before.id] };
+  await walk.end();
+  expect(held.isWalked({ stream, seq })).toBe(false);
+  floor = {};
+  await walk.begin({ [stream]: [1, blockId(bytes)] });
+  await expect(walk.end()).rejects.toMatchObject({ code: "WITHHELD" });
   // The first segment comes after all.
   held.add(before, before.id);
   await walk.end();

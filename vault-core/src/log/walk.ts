@@ -7,8 +7,9 @@
 import { VaultError } from "../errors.ts";
 import type { StreamName } from "../model/ids.ts";
 import { isStreamName } from "../protocol/ids.ts";
-import { readBlockHeader } from "../protocol/log/block-header.ts";
-import { type Vector, writePosition } from "../protocol/log/block-stream.ts";
+import { type BlockHeader, readBlockHeader } from "../protocol/log/block-header.ts";
+import { splitStream, type Vector, writePosition } from "../protocol/log/block-stream.ts";
+import type { RosterState } from "../protocol/roster/state.ts";
 import type { WriterParts } from "./block-writer.ts";
 import { keepOwed } from "./owed-file.ts";
 import { isLinked } from "./verify.ts";
@@ -59,9 +60,10 @@ async function endWalk(walking: WalkParts): Promise<void> {
   const view = { held, roster: parts.roster() };
   for (const stream of Object.keys(held.walk())) {
     const position = isStreamName(stream) ? { stream, seq: 1 } : null;
-    // Below a floor nothing is kept; the block after it links to the floor, which the roster names.
     const first = position === null ? null : await parts.stores.blocks.get(position);
-    if (position === null || first === null || isLinked(view, readBlockHeader(first))) continue;
+    if (position === null || first === null) continue;
+    const header = readBlockHeader(first);
+    if (isLinked(view, header) || mayLinkBelowFloor(view.roster, header)) continue;
     throw new VaultError("WITHHELD", "A stream begins after an entry that is not shown.", {
       details: { position: writePosition(position) },
       evidence: first,
@@ -69,6 +71,17 @@ async function endWalk(walking: WalkParts): Promise<void> {
   }
   held.resumeWalk({});
   await keep(walking);
+}
+
+/** What a compaction ended is in no chain here, and of the blocks below its floor nobody knows the ids any more. */
+function mayLinkBelowFloor(
+  { floor }: Pick<RosterState, "floor">,
+  { device, segment }: Pick<BlockHeader, "device" | "segment">,
+): boolean {
+  return Object.keys(floor).some((stream) => {
+    const ended = isStreamName(stream) ? splitStream(stream) : null;
+    return ended?.device === device && ended.segment <= segment;
+  });
 }
 
 /** Keeps what blocks that were taken in say of blocks to come, if there is anything new. */

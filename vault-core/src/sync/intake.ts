@@ -34,6 +34,8 @@ export class Intake {
   blocks = 0;
   /** Their bytes. */
   bytes = 0;
+  /** A block had to wait for another, if only for a while. */
+  hasWaited = false;
   /** An own block came that this device did not make, as far as it knows. */
   restored = false;
 
@@ -99,6 +101,7 @@ export class Intake {
       case "waiting": {
         const { code, position } = verdict;
         this.#waiting.set(position.stream, [{ block, code, position }]);
+        this.hasWaited = true;
         return;
       }
       case "accepted": {

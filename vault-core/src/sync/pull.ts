@@ -39,7 +39,7 @@ export async function pull(device: SyncDevice, heads: Heads): Promise<Pulled> {
   if (isLost && heads.cursor !== null && isLevel(device, heads))
     await keepPlace(device, heads.cursor);
   // What a waiting block refers to may be newer than the heads were, and what waited may have hidden what does not come.
-  if (intake.isWaiting() || !isLevel(device, heads))
+  if (intake.isWaiting() || (intake.hasWaited && !isLevel(device, heads)))
     await pullStreams(device, intake, await fetchHeads(device.session));
   await intake.end();
   const { blocks, bytes, restored } = intake;

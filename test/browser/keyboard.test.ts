@@ -43,7 +43,7 @@ async function makeSampleVault(page: Page, origin: string): Promise<void> {
   await page.keyboard.type(PASSWORD);
   await page.keyboard.press("Tab");
   await page.keyboard.type(PASSWORD);
-  await page.getByText(/hard to guess\.$/i).waitFor();
+  await page.getByText(/^(very )?hard to guess\.$/i).waitFor();
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "Your recovery kit" }).waitFor({ timeout: 120_000 });
   const words = await kitWords(page);

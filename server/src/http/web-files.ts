@@ -69,8 +69,8 @@ class PackedFiles {
 
 async function pack(path: string, coding: Coding): Promise<Buffer<ArrayBuffer>> {
   const bytes = await readFile(path);
-  if (coding === "gzip") return Buffer.from(await promisify(gzip)(bytes, { level: 9 }));
-  const params = { [constants.BROTLI_PARAM_QUALITY]: 9 };
+  if (coding === "gzip") return Buffer.from(await promisify(gzip)(bytes, { level: 6 }));
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 5 };
   return Buffer.from(await promisify(brotliCompress)(bytes, { params }));
 }
 

@@ -131,7 +131,7 @@ export async function goTo(page: Page, hash: string): Promise<void> {
 export async function typePassword(page: Page): Promise<void> {
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByLabel("Password again").fill(PASSWORD);
-  await page.getByText(/hard to guess\.$/i).waitFor();
+  await page.getByText(/^(very )?hard to guess\.$/i).waitFor();
 }
 
 /** Unlocks the vault of this browser. */

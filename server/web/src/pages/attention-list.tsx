@@ -4,16 +4,18 @@
  */
 import type { RecordQuery, RecordView } from "@rootvault/vault-core";
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { Dialog } from "../parts/dialog.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Failed } from "../parts/notice.tsx";
 import { Section } from "../parts/page.tsx";
 import { SeenChip } from "../parts/seen-chip.tsx";
+import { still } from "../parts/still.ts";
 import { clockOf, dayOf, textAt } from "../parts/values.ts";
 import { place, setQuery } from "../router.ts";
 import { run, useAsk } from "../state/ask.ts";
-import { listUpTo } from "../state/list.ts";
+import { changes } from "../state/follow.ts";
+import { Pages } from "../state/list.ts";
 import { type Picks, usePicks } from "../state/picks.ts";
 import { api } from "../state/session.ts";
 import { say } from "../state/toast.ts";
@@ -39,9 +41,11 @@ export function VisitList(props: { readonly from: string; readonly to: string })
   const wanted = wantedOf(props.from, props.to);
   const key = Object.values(wanted).join(" ");
   const picks = usePicks(key);
-  const found = useAsk(`${key} ${picks.shown}`, () =>
-    listUpTo(api.value, queryOf(wanted), wanted.hour === null ? picks.shown : MOST),
-  );
+  const pages = useRef(new Pages());
+  const found = useAsk(`${key} ${picks.shown}`, () => {
+    const most = wanted.hour === null ? picks.shown : MOST;
+    return pages.current.upTo(api.value, queryOf(wanted), most, changes.value.n);
+  });
   const fitting = (found.value?.records ?? []).filter((one) => isInHour(one, wanted.hour));
   const records = fitting.slice(0, picks.shown);
   const total = wanted.hour === null ? (found.value?.total ?? 0) : fitting.length;
@@ -126,35 +130,45 @@ function headingOf(date: string | null, hour: string | null, site: string | null
 }
 
 function Visits(props: { readonly records: readonly RecordView[]; readonly picks: Picks }): VNode {
+  const { records, picks } = props;
   return (
     <ul class="rows ledger visits ruled">
-      {props.records.map((one) => {
-        const title =
-          textAt(one.shown, "title") || textAt(one.shown, "url") || t.attention.untitled;
-        return (
-          <li key={one.id} class={one.effective === null ? "item out" : "item"}>
-            <input
-              type="checkbox"
-              class="tick"
-              checked={props.picks.picked.has(one.id)}
-              aria-label={t.attention.pick(title)}
-              onChange={(event) => props.picks.pick(one.id, event.currentTarget.checked)}
-            />
-            <span class="day">{`${day(dayOf(one.shown))} ${clockOf(one.shown)}`}</span>
-            <span class="name-cell">
-              <span class="name private">{title}</span>{" "}
-              <span class="who private">{textAt(one.shown, "site") || t.attention.noSite}</span>
-            </span>
-            <span class="marks">
-              <MarkChip one={one} />
-              <SeenChip hosts={one.seenBy} short={one.marks.exclude === true} />
-            </span>
-          </li>
-        );
-      })}
+      {records.map((one) => (
+        <Visit key={one.id} one={one} picked={picks.picked.has(one.id)} onPick={picks.pick} />
+      ))}
     </ul>
   );
 }
+
+interface VisitProps {
+  readonly one: RecordView;
+  readonly picked: boolean;
+  readonly onPick: Picks["pick"];
+}
+
+const Visit = still<VisitProps>(({ one, picked, onPick }) => {
+  const title = textAt(one.shown, "title") || textAt(one.shown, "url") || t.attention.untitled;
+  return (
+    <li class={one.effective === null ? "item out" : "item"}>
+      <input
+        type="checkbox"
+        class="tick"
+        checked={picked}
+        aria-label={t.attention.pick(title)}
+        onChange={(event) => onPick(one.id, event.currentTarget.checked)}
+      />
+      <span class="day">{`${day(dayOf(one.shown))} ${clockOf(one.shown)}`}</span>
+      <span class="name-cell">
+        <span class="name private">{title}</span>{" "}
+        <span class="who private">{textAt(one.shown, "site") || t.attention.noSite}</span>
+      </span>
+      <span class="marks">
+        <MarkChip one={one} />
+        <SeenChip hosts={one.seenBy} short={one.marks.exclude === true} />
+      </span>
+    </li>
+  );
+});
 
 function VisitBar(props: {
   readonly picked: ReadonlySet<string>;
@@ -212,7 +226,8 @@ function RemoveAll(props: { readonly total: number; readonly query: RecordQuery 
   const remove = (): void =>
     run(async () => {
       setOpen(false);
-      const { records } = await listUpTo(api.value, props.query, MOST);
+      const { n } = changes.value;
+      const { records } = await new Pages().upTo(api.value, props.query, MOST, n);
       const { removed } = await api.value.remove({ ids: records.map((one) => one.id) });
       say(t.attention.removed(removed), async () => void (await api.value.undo()));
     });

@@ -4,13 +4,15 @@
  */
 import type { RecordView, ViewRow } from "@rootvault/vault-core";
 import type { VNode } from "preact";
+import { useRef } from "preact/hooks";
 import { exportCollection } from "../parts/export.ts";
 import { Icon } from "../parts/icon.tsx";
 import { Failed } from "../parts/notice.tsx";
 import { Section } from "../parts/page.tsx";
 import { place, setQuery } from "../router.ts";
 import { run, useAsk } from "../state/ask.ts";
-import { listUpTo } from "../state/list.ts";
+import { changes } from "../state/follow.ts";
+import { type ListStart, Pages } from "../state/list.ts";
 import { STEP, usePicks } from "../state/picks.ts";
 import { api } from "../state/session.ts";
 import { t } from "../text/catalog.ts";
@@ -37,7 +39,8 @@ export function PurchaseList(props: {
   const wanted = wantedOf(props.month);
   const key = Object.values(wanted).join(" ");
   const picks = usePicks(key);
-  const found = useAsk(`${key} ${picks.shown}`, () => ask(wanted, picks.shown));
+  const pages = useRef(new Pages());
+  const found = useAsk(`${key} ${picks.shown}`, () => ask(pages.current, wanted, picks.shown));
   const fitting = (found.value?.records ?? []).filter((one) => fits(one, wanted.show));
   const records = fitting.slice(0, picks.shown);
   const total = found.value?.total ?? 0;
@@ -77,7 +80,7 @@ function wantedOf(month: string | null): Wanted {
   };
 }
 
-function ask(wanted: Wanted, shown: number): ReturnType<typeof listUpTo> {
+function ask(pages: Pages, wanted: Wanted, shown: number): Promise<ListStart> {
   const { month, show, sort, text } = wanted;
   const query = {
     collection: "purchases",
@@ -85,7 +88,7 @@ function ask(wanted: Wanted, shown: number): ReturnType<typeof listUpTo> {
     ...(text === "" ? {} : { text }),
     ...(sort === "-when" ? {} : { sort }),
   };
-  return listUpTo(api.value, query, show === "all" ? shown : MOST);
+  return pages.upTo(api.value, query, show === "all" ? shown : MOST, changes.value.n);
 }
 
 function AllMonths(): VNode {

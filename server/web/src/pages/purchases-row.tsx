@@ -6,17 +6,22 @@ import type { RecordView } from "@rootvault/vault-core";
 import type { VNode } from "preact";
 import { Icon } from "../parts/icon.tsx";
 import { SeenChip } from "../parts/seen-chip.tsx";
+import { still } from "../parts/still.ts";
 import { dayOf, priceOf, textAt } from "../parts/values.ts";
 import { to } from "../router.ts";
 import { t } from "../text/catalog.ts";
 import { day } from "../text/format.ts";
 
-/** The row: tick, day, name and shop, marks, money. */
-export function PurchaseRow(props: {
+interface RowProps {
   readonly one: RecordView;
   readonly picked: boolean;
   readonly onPick: (id: string, on: boolean) => void;
-}): VNode {
+}
+
+/** The row: tick, day, name and shop, marks, money. */
+export const PurchaseRow = still<RowProps>(Row);
+
+function Row(props: RowProps): VNode {
   const { one } = props;
   const { shown } = one;
   const name = textAt(shown, "name");

@@ -3,7 +3,7 @@
  * @module
  */
 import type { VNode } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { t } from "../text/catalog.ts";
 import { TextField } from "./field.tsx";
 
@@ -27,7 +27,8 @@ export function NewPassword(props: { readonly onChange: (chosen: Chosen) => void
   const long = password.normalize("NFKC").length >= SHORTEST;
   const good = long && (score ?? 0) >= GOOD_SCORE && password === again;
   const { onChange } = props;
-  useEffect(() => onChange({ password, good }), [onChange, password, good]);
+  // Before anything else happens: who presses Enter at once has chosen it already.
+  useLayoutEffect(() => onChange({ password, good }), [onChange, password, good]);
   const words =
     score === null ? t.front.create.strengthHint : (t.front.create.strength[score] ?? "");
   const hint = long || password === "" ? words : t.front.create.tooShort;

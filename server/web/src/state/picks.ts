@@ -2,7 +2,7 @@
  * What a long list remembers: how many rows are shown and which are picked; both begin anew with another question.
  * @module
  */
-import { useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useState } from "preact/hooks";
 
 /** Rows that a list grows by. */
 export const STEP = 100;
@@ -24,10 +24,15 @@ export function usePicks(key: string): Picks {
     setPicked(new Set());
     setShown(STEP);
   }, [key]);
+  // The same one at every drawing, so that rows that stay as they are need not be drawn again.
+  const pick = useCallback(
+    (id: string, on: boolean) => setPicked((before) => withId(before, id, on)),
+    [],
+  );
   return {
     shown,
     picked,
-    pick: (id, on) => setPicked(withId(picked, id, on)),
+    pick,
     clear: () => setPicked(new Set()),
     showMore: () => setShown(shown + STEP),
   };

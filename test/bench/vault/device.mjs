@@ -22,6 +22,8 @@ const HOURS_MS = 8 * 3_600_000;
 /** More clicks than these days hold do not fit on a page. */
 const DAYS_A_PAGE = 10;
 const DAY_MS = 86_400_000;
+/** Of pages of words (vault-core/src/index/files.ts); those of rows are of version 1. */
+const TERMS_VERSION = 2;
 
 keepHeapSmall();
 const [folder, socket] = process.argv.slice(2);
@@ -94,14 +96,17 @@ function givesBlocks(url, method) {
   return pathname.endsWith("/blocks") ? method === "GET" : pathname.endsWith("/blocks/get");
 }
 
-/** The index, and how large its sealed files are. Files that are put again, while no view was asked, are pages of rows. */
+/**
+ * The index, and how large its sealed files are. Those that are put again, while no view was asked, are pages: of rows, or
+ * of words, whose files have a version of their own as first byte.
+ */
 function counted(store) {
   return {
     get: (name) => store.get(name),
     async put(all) {
       for (const { name, bytes } of all) {
         files.puts += 1;
-        if (files.bytes.has(name)) files.again.add(name);
+        if (files.bytes.has(name) && bytes[0] !== TERMS_VERSION) files.again.add(name);
         files.bytes.set(name, bytes.length);
       }
       await store.put(all);

@@ -194,7 +194,7 @@ const sizesOnDisk = [
   { name: "index of the clicks, sealed", ours: (r) => [r.index.bytes], write: megabytes },
   { name: "index of the clicks, its files", ours: (r) => [r.index.disk], write: megabytes },
   {
-    name: "row table (pages written more than once)",
+    name: "row table, at most",
     ours: (r) => [r.index.row],
     write: megabytes,
     goal: under(200_000, megabytes),

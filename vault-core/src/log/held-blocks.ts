@@ -119,6 +119,13 @@ export class HeldBlocks implements HeldView {
     return seq <= (this.#walk[stream]?.[0] ?? 0);
   }
 
+  /** Tells whether a position up to the newest of its stream is another block's, as far as is known: it may be owed. */
+  isTaken(position: Position, id: BlockId): boolean {
+    return (
+      position.seq <= (this.#heads.get(position.stream)?.[0] ?? 0) && this.idAt(position) !== id
+    );
+  }
+
   /** Tells whether a position lies where no block is kept. */
   isBelowBase({ stream, seq }: Position): boolean {
     return seq <= this.#baseOf(stream);

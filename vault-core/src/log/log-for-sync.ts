@@ -95,6 +95,8 @@ export interface SyncableLog extends VaultLog {
   unpublished(): readonly UnpublishedBlock[];
   /** Keeps own blocks whose acks are here, then forgets them in the outbox. `pin` runs in between. */
   settle(ids: readonly BlockId[], pin: () => Promise<void>): Promise<void>;
+  /** Tells whether an unpublished block lies where the server holds another, or one that has not come. */
+  hasTakenPlaces(): boolean;
   /** Seals all unpublished blocks that the server lacks anew, in a fresh segment and the current epoch. */
   reseal(): Promise<number>;
   /** Leaves the marker of a clean end. The next sealing removes it. */

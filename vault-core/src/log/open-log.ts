@@ -163,10 +163,9 @@ class OpenLog extends BookReader implements SyncableLog {
 
   figures(): LogFigures {
     const unpublished = this.#m.outbox.unpublished();
-    const waitingBytes = unpublished.reduce((sum, block) => sum + block.bytes.length, 0);
     return {
       blocks: this.#m.held.count() + unpublished.length,
-      bytes: this.#bytes + waitingBytes,
+      bytes: unpublished.reduce((sum, block) => sum + block.bytes.length, this.#bytes),
       waitingLines: this.#m.outbox.waiting().length,
       unpublished: unpublished.length,
       ...this.#book.figures(),
@@ -298,6 +297,10 @@ class OpenLog extends BookReader implements SyncableLog {
     });
   }
 
+  hasTakenPlaces(): boolean {
+    return this.#m.outbox.unpublished().some(({ header, id }) => this.#m.held.isTaken(header, id));
+  }
+
   reseal(): Promise<number> {
     return this.#inTurn(async () => {
       const count = await this.#writer.reseal();
@@ -323,7 +326,7 @@ class OpenLog extends BookReader implements SyncableLog {
     this.#takeLoaded(loaded);
     for (const { stored, opened } of this.#adopted) {
       this.#bytes += stored.bytes.length;
-      if (opened !== null) this.#takeIn(stored, opened);
+      if (opened !== null) this.#book.takeDocuments(toNewEvents(stored, opened));
     }
     await this.#loader.takeOutbox({ mustOpen: false });
   }
@@ -340,12 +343,7 @@ class OpenLog extends BookReader implements SyncableLog {
     // What a helper says counts once a device has said it in its own name.
     const counts = opened !== null && countsHere(readerOf(parts, keys), opened.header);
     this.#adopted.push({ stored, opened: counts ? opened : null });
-    if (counts) this.#takeIn(stored, opened);
-  }
-
-  /** Takes the documents of a block in; its events come with `keep`. */
-  #takeIn(stored: StoredBlock, opened: OpenedBlock): void {
-    this.#book.takeDocuments(toNewEvents(stored, opened));
+    if (counts) this.#book.takeDocuments(toNewEvents(stored, opened));
   }
 
   #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {

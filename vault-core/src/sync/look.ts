@@ -34,7 +34,11 @@ export async function look(device: SyncDevice, options: HealOptions = {}): Promi
   );
   await raised(device, () => syncRoster(device));
   await raised(device, () => takeFloors(device));
-  const begun = await noted(device, () => beginAtHeads(device, heads), { blocks: 0, bytes: 0 });
+  const begun = await noted(device, () => beginAtHeads(device, heads), {
+    blocks: 0,
+    bytes: 0,
+    restored: false,
+  });
   const { stretchBytes = STRETCH_BYTES } = options;
   const healed = await healLog(device, { stretchBytes: stretchBytes - begun.bytes });
   for (const fault of healed.faults) await device.alarms.raiseError(fault);
@@ -42,7 +46,7 @@ export async function look(device: SyncDevice, options: HealOptions = {}): Promi
   const pulled = await pull(device, heads);
   await savePin(device);
   // Sealing anew publishes nothing, and what the server gave away of this device now it may hide the next time.
-  await reconcile(device, pulled.restored);
+  await reconcile(device, pulled.restored || begun.restored);
   const parts = [begun, healed, pulled];
   return {
     heads,

@@ -26,5 +26,6 @@ export async function reconcile(device: SyncDevice, restored: boolean): Promise<
   const waiting = log.unpublished();
   const isRetired = waiting.some((block) => block.header.epoch < epoch);
   const isScattered = new Set(waiting.map(({ header }) => header.stream)).size > MOST_STREAMS;
-  if (restored || isRetired || isScattered) await log.reseal();
+  // A sync that broke off after own blocks had come said no more that this device was restored.
+  if (restored || isRetired || isScattered || log.hasTakenPlaces()) await log.reseal();
 }

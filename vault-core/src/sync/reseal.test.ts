@@ -5,8 +5,14 @@
 import { expect, test } from "vitest";
 import { blockId } from "../protocol/log/block-id.ts";
 import { createMemoryStores } from "../store/memory-store.ts";
-import { type Disk, openBareDevice } from "../testing/bare-device.ts";
+import {
+  createBareVault,
+  type Disk,
+  joinBareDevice,
+  openBareDevice,
+} from "../testing/bare-device.ts";
 import { bareHousehold, saveThings, thingsOf } from "../testing/bare-household.ts";
+import { FakeServer } from "../testing/fake-server.ts";
 import { syncOnce } from "./sync-once.ts";
 
 /** A backup of a disk that was locked cleanly. */
@@ -16,7 +22,8 @@ async function backupOf({ stores: from, secrets }: Disk): Promise<Disk> {
     const bytes = (await from.blocks.get(position))!;
     await stores.blocks.put([{ position, id: blockId(bytes), bytes }]);
   }
-  await stores.marker.write((await from.marker.read())!);
+  const marker = await from.marker.read();
+  if (marker !== null) await stores.marker.write(marker);
   return { stores, secrets: { current: secrets.current } };
 }
 
@@ -53,6 +60,23 @@ test("a power cut in the middle of sealing anew holds nothing up", async () => {
   expect(again.log.unpublished()).toEqual([]);
   expect([await thingsOf(again), await thingsOf(phone)]).toEqual([numbers(1, 25), numbers(1, 25)]);
   expect(server.evidence.size).toBe(0);
+});
+
+test("a device that is put back to before its first sync publishes nothing where it has written already", async () => {
+  const server = new FakeServer();
+  const laptop = await createBareVault(server);
+  const backup = await backupOf(laptop.disk);
+  await saveThings(laptop, 1, 2);
+  await syncOnce(laptop);
+  const restored = await openBareDevice(server, backup);
+  await saveThings(restored, 3);
+  await syncOnce(restored);
+  expect(server.evidence.size).toBe(0);
+  expect(restored.alarms.list().map(({ code }) => code)).toEqual(["RESTORED"]);
+  expect(await thingsOf(restored)).toEqual([1, 2, 3]);
+  const phone = await joinBareDevice(server, restored);
+  await syncOnce(phone);
+  expect(await thingsOf(phone)).toEqual([1, 2, 3]);
 });
 
 test("seventy sessions that were killed offline take no stream each from the vault", async () => {

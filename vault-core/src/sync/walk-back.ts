@@ -20,6 +20,12 @@ import { fetchPositions } from "./block-calls.ts";
 import type { Moved } from "./heal.ts";
 import { savePin, type SyncDevice } from "./sync-device.ts";
 
+/** What a beginning brought. */
+export interface Begun extends Moved {
+  /** The server holds own blocks though this device holds nothing: it was put back to a state before them. */
+  readonly restored: boolean;
+}
+
 interface Start {
   readonly position: Position;
   readonly id: BlockId;
@@ -30,8 +36,8 @@ interface Start {
  * forward, up to where it passes, and the alarm is raised there.
  * @throws {VaultError} any fault of an answer; unreachable and other answers of the server.
  */
-export async function beginAtHeads(device: SyncDevice, heads: Heads): Promise<Moved> {
-  const moved = { blocks: 0, bytes: 0 };
+export async function beginAtHeads(device: SyncDevice, heads: Heads): Promise<Begun> {
+  const moved = { blocks: 0, bytes: 0, restored: false };
   const { log } = device;
   const starts = Object.keys(log.vector()).length > 0 ? [] : startsOf(device, heads);
   if (starts.length === 0) return moved;
@@ -42,12 +48,15 @@ export async function beginAtHeads(device: SyncDevice, heads: Heads): Promise<Mo
     .begin(
       Object.fromEntries(begun.map(({ position, id }) => [position.stream, [position.seq, id]])),
     );
-  for (const { position } of begun) {
+  const own = new Set(log.unpublished().map((block) => block.id));
+  for (const { position, id } of begun) {
     const block = blocks.get(writePosition(position));
     if (block === undefined) continue;
     if (await passes(device, block, position)) {
       moved.blocks += 1;
       moved.bytes += block.length;
+      const { device: author } = splitStream(position.stream);
+      moved.restored ||= author === device.keeper.current().device && !own.has(id);
     } else await log.wayBack().leave(position.stream);
   }
   await log.keep();

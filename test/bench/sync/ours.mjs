@@ -70,7 +70,7 @@ async function runOnce(places, port, round) {
 }
 
 /** The sizes of the blocks that the server holds: what the limit has to write. */
-function blockSizes(data) {
+export function blockSizes(data) {
   const Database = fromWorkspace("server", "better-sqlite3");
   const database = new Database(join(data, "rootvault.db"), { readonly: true });
   const sizes = database.prepare("SELECT length(body) AS size FROM block").all();

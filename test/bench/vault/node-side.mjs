@@ -9,10 +9,10 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { SMALL_HEAP_FLAGS } from "../../../cli/dist/agent/small-heap.js";
 import { findPlaces, socketPath, vaultFolder } from "../../../cli/dist/places.js";
-import { fromWorkspace, projectFile } from "../support/packages.mjs";
+import { projectFile } from "../support/packages.mjs";
 import { bytesIn, costsOf, freePort, startDevice } from "../support/processes.mjs";
 import { progress } from "../support/report.mjs";
-import { startVaultServer } from "../sync/ours.mjs";
+import { blockSizes, startVaultServer } from "../sync/ours.mjs";
 import { FILES } from "./files.mjs";
 import { mustBe } from "./checks.mjs";
 import { readRound } from "./reading.mjs";
@@ -206,13 +206,4 @@ async function countBytes() {
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   return { port: server.address().port, close: () => server.close() };
-}
-
-/** The sizes of the blocks that the server holds. */
-function blockSizes(data) {
-  const Database = fromWorkspace("server", "better-sqlite3");
-  const database = new Database(join(data, "rootvault.db"), { readonly: true });
-  const sizes = database.prepare("SELECT length(body) AS size FROM block").all();
-  database.close();
-  return sizes.map(({ size }) => size);
 }

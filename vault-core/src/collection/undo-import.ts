@@ -19,9 +19,7 @@ import { isLastImport, toForgetLines, toRestoring } from "./last-change.ts";
 import { textOf, toLine } from "./line.ts";
 import { linesAt, type RecordPlace } from "./lines-at.ts";
 import { isJsonObject } from "./paths.ts";
-
-/** Lines that are written by one act: a run that has no more is taken back in whole, or not at all. */
-const LINES_AT_ONCE = 10_000;
+import { LINES_AT_ONCE } from "./write-import.ts";
 
 /** Takes back a run. A second time changes nothing. @throws {VaultError} no-run. */
 export async function undoImport(context: CollectionContext, run: string): Promise<ImportReport> {

@@ -17,8 +17,8 @@ export interface WriteControl {
   readonly onWritten: (lines: number) => void;
 }
 
-/** Lines that are written by one act: an import that has no more is taken in whole, or not at all. */
-const LINES_AT_ONCE = 10_000;
+/** Lines that are written by one act: an import that has no more is taken in, or back, in whole or not at all. */
+export const LINES_AT_ONCE = 10_000;
 
 /**
  * Refuses a plan of which too little can be read.

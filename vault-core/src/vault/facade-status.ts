@@ -15,7 +15,7 @@ import type { OpenParts } from "./open-parts.ts";
 import { cleanUpIfDue } from "./facade-erase.ts";
 import { readDeviceNames, readPreferences, toPreferenceLine } from "./settings.ts";
 import { comingOf } from "./still-owed.ts";
-import { lastSyncOf } from "./sync-here.ts";
+import { lastSyncOf, sum } from "./sync-here.ts";
 import { termsOf } from "./helper-terms.ts";
 
 /** The methods of this part. */
@@ -59,10 +59,7 @@ async function syncAll({ exclusive, syncHere }: OpenParts): Promise<SyncReport> 
 function addReport(before: SyncReport, after: SyncReport): SyncReport {
   return {
     ...after,
-    pulledBlocks: before.pulledBlocks + after.pulledBlocks,
-    pulledBytes: before.pulledBytes + after.pulledBytes,
-    pushedBlocks: before.pushedBlocks + after.pushedBlocks,
-    pushedBytes: before.pushedBytes + after.pushedBytes,
+    ...sum(before, after),
     revokedAgain: before.revokedAgain + after.revokedAgain,
   };
 }

@@ -57,7 +57,8 @@ async function syncAndTend(device: SyncDevice, after: AfterSync): Promise<SyncFi
   return (await after.tend(true)) ? sum(second, await syncOnce(device)) : second;
 }
 
-function sum(before: SyncFigures, after: SyncFigures): SyncFigures {
+/** The figures of two syncs, one after the other, as those of one. */
+export function sum(before: SyncFigures, after: SyncFigures): SyncFigures {
   return {
     ...after,
     pulledBlocks: before.pulledBlocks + after.pulledBlocks,

@@ -4,6 +4,7 @@
  * @module
  */
 import { isVaultError } from "../errors.ts";
+import type { SecretsKeeper } from "../keys/secrets-keeper.ts";
 import type { Pin } from "../keys/secrets.ts";
 import { rosterEntryShape } from "../protocol/roster/entry.ts";
 import { readRoster } from "../protocol/roster/rules.ts";
@@ -15,21 +16,27 @@ import type { BlockStore } from "../store/block-store.ts";
 const META = "roster";
 const keptShape = z.array(rosterEntryShape);
 
+/** Where a roster is kept: its entries beside the blocks, how far it reaches in the pin. */
+export interface RosterPlace {
+  readonly blocks: BlockStore;
+  readonly keeper: SecretsKeeper;
+}
+
 /** Holds the newest verified roster. */
 export class RosterKeeper {
-  readonly #blocks: BlockStore;
+  readonly #place: RosterPlace;
   #state: RosterState;
 
   /** Begins with a verified roster; call `accept` to have it kept. */
-  constructor(blocks: BlockStore, state: RosterState) {
-    this.#blocks = blocks;
+  constructor(place: RosterPlace, state: RosterState) {
+    this.#place = place;
     this.#state = state;
   }
 
   /** Opens the kept roster; null if there is none up to the pin, and it must be fetched. */
-  static async open(blocks: BlockStore, pin: Pin): Promise<RosterKeeper | null> {
-    const state = readKept(await blocks.getMeta(META), pin);
-    return state === null ? null : new RosterKeeper(blocks, state);
+  static async open(place: RosterPlace): Promise<RosterKeeper | null> {
+    const state = readKept(await place.blocks.getMeta(META), place.keeper.current().pin);
+    return state === null ? null : new RosterKeeper(place, state);
   }
 
   /** The newest verified roster. */
@@ -37,11 +44,19 @@ export class RosterKeeper {
     return this.#state;
   }
 
-  /** Takes a verified roster that goes on from the current one, and keeps it. */
+  /**
+   * Takes a verified roster that goes on from the current one, keeps it, and pins how far it reaches. The block store
+   * syncs when it likes: without the pin a power cut would take what this device knew, and a server that hides the newest
+   * entries, such as the removal of a stolen phone, would go unnoticed.
+   */
   async accept(state: RosterState): Promise<void> {
+    const { blocks, keeper } = this.#place;
     this.#state = state;
     const entries = state.entries.map((verified) => verified.entry);
-    await this.#blocks.putMeta(META, JSON.stringify(entries));
+    await blocks.putMeta(META, JSON.stringify(entries));
+    const secrets = keeper.current();
+    const [n, hash] = state.head;
+    if (n > secrets.pin.n) await keeper.save({ ...secrets, pin: { ...secrets.pin, n, hash } });
   }
 }
 

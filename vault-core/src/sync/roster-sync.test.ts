@@ -48,7 +48,7 @@ test("a phone that gets no session believes that it was removed once it sees who
   expect(phone.roster.current().head).toEqual(removal);
   expect(await thingsOf(phone)).toEqual([1, 2, 3]);
   expect(codesOf(phone)).toEqual(["ROSTER_CHANGED"]);
-  const kept = await RosterKeeper.open(phone.blocks, phone.keeper.current().pin);
+  const kept = await RosterKeeper.open(phone);
   expect(kept?.current().members.get(device)?.removedAt).not.toBeNull();
 });
 
@@ -168,19 +168,39 @@ test("a kit that another device asks for is told until it is cancelled", async (
   expect(codesOf(phone)).not.toContain("KIT_CHANGE_PENDING");
 });
 
+test("what a device did itself to the roster is pinned before it is told so", async () => {
+  const { server, laptop, phone } = await bareHousehold();
+  const before = (await laptop.blocks.getMeta("roster"))!;
+  const entries = [...server.entries];
+  const stolen = phone.keeper.current().device;
+  const { log, roster } = laptop;
+  await roster.accept(await removeMember(laptop, roster.current(), stolen, log.vector()));
+  // The power goes before the block store synced, and the server would rather have the phone back.
+  await laptop.blocks.putMeta("roster", before);
+  server.entries = entries;
+  await expect(openBareDevice(server, laptop.disk)).rejects.toMatchObject({
+    code: "ROSTER_ROLLBACK",
+  });
+});
+
 test("a kept roster opens the vault only if it is whole and reaches the pin", async () => {
   const { laptop } = await bareHousehold();
   const { blocks } = laptop.disk.stores;
-  const { pin } = laptop.keeper.current();
+  const secrets = laptop.keeper.current();
+  const { pin } = secrets;
+  const openWith = (change: Partial<typeof pin>): Promise<RosterKeeper | null> => {
+    const current = (): typeof secrets => ({ ...secrets, pin: { ...pin, ...change } });
+    return RosterKeeper.open({ blocks, keeper: { ...laptop.keeper, current } });
+  };
   const kept = (await blocks.getMeta("roster"))!;
-  const opened = await RosterKeeper.open(blocks, pin);
+  const opened = await openWith({});
   expect(opened?.current().head).toEqual([pin.n, pin.hash]);
   // Older than the pin, another one, and three that a disk damaged: each is fetched anew.
-  expect(await RosterKeeper.open(blocks, { ...pin, n: pin.n + 1 })).toBeNull();
-  expect(await RosterKeeper.open(blocks, { ...pin, hash: "ab".repeat(32) })).toBeNull();
+  expect(await openWith({ n: pin.n + 1 })).toBeNull();
+  expect(await openWith({ hash: "ab".repeat(32) })).toBeNull();
   for (const damaged of ["{", "[1]", kept.replace(/"op/, '"oq'), kept.slice(0, -9)]) {
     await blocks.putMeta("roster", damaged);
-    expect(await RosterKeeper.open(blocks, pin)).toBeNull();
+    expect(await openWith({})).toBeNull();
   }
 });
 

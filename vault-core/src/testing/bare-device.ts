@@ -113,8 +113,8 @@ export async function openBareDevice(server: FakeServer, disk: Disk): Promise<Ba
   const login = { origin: FAKE_ORIGIN, vault, device: id, signSeed };
   const session = createSession(network, login);
   const { blocks } = disk.stores;
-  const kept = await RosterKeeper.open(blocks, pin);
-  const roster = kept ?? new RosterKeeper(blocks, await fetchRoster(session, null));
+  const kept = await RosterKeeper.open({ blocks, keeper });
+  const roster = kept ?? new RosterKeeper({ blocks, keeper }, await fetchRoster(session, null));
   mustHoldPin(roster.current(), pin);
   await roster.accept(roster.current());
   const device = { session, keeper, random, now: network.now };

@@ -3,7 +3,7 @@
  * @module
  */
 import { isVaultError, VaultError } from "../errors.ts";
-import { localKey, type Pin } from "../keys/secrets.ts";
+import { localKey } from "../keys/secrets.ts";
 import { openLog } from "../log/open-log.ts";
 import type { RosterState } from "../protocol/roster/state.ts";
 import { internalCollections } from "../records/internal/envelope.ts";
@@ -13,7 +13,7 @@ import { mustHoldPin } from "../roster/pin.ts";
 import { createAttachmentKeeper } from "../sync/attachment-keeper.ts";
 import { AlarmBook } from "../sync/alarms.ts";
 import { QuarantineBook } from "../sync/quarantine.ts";
-import { RosterKeeper } from "../sync/roster-keeper.ts";
+import { RosterKeeper, type RosterPlace } from "../sync/roster-keeper.ts";
 import type { SyncDevice } from "../sync/sync-device.ts";
 import type { Network } from "../transport/call.ts";
 import { createSession, type Session } from "../transport/login.ts";
@@ -60,8 +60,8 @@ export async function openDeviceOver(
   { luk, keeper }: Pick<OpenSecrets, "luk" | "keeper">,
   state: RosterState | null,
 ): Promise<SyncDevice> {
-  const { vault, device, pin } = keeper.current();
-  const roster = await openRoster(stores, pin, session, state);
+  const { vault, device } = keeper.current();
+  const roster = await openRoster({ blocks: stores.blocks, keeper }, session, state);
   const log = await openLog({
     stores,
     keeper,
@@ -86,18 +86,17 @@ export async function openDeviceOver(
 }
 
 async function openRoster(
-  { blocks }: Pick<VaultPlatform["stores"], "blocks">,
-  pin: Pin,
+  place: RosterPlace,
   session: Session,
   state: RosterState | null,
 ): Promise<RosterKeeper> {
-  const kept = state === null ? await RosterKeeper.open(blocks, pin) : null;
+  const kept = state === null ? await RosterKeeper.open(place) : null;
   if (kept !== null) return kept;
   const fetched = state ?? (await fetchWhole(session));
-  mustHoldPin(fetched, pin);
-  const keeper = new RosterKeeper(blocks, fetched);
-  await keeper.accept(fetched);
-  return keeper;
+  mustHoldPin(fetched, place.keeper.current().pin);
+  const roster = new RosterKeeper(place, fetched);
+  await roster.accept(fetched);
+  return roster;
 }
 
 /** A device that was removed meanwhile opens what it has. */

@@ -82,7 +82,7 @@ const importMs: readonly number[] = [-1, 0, 2, 5, 10, 20, 40, 1e9];
 
 const POOLED = Object.values(pool).flat().length + importMs.length;
 /** How many points are tried, before each story's share is rounded up. */
-export const USUAL_KILLS = 20;
+export const USUAL_KILLS = 50;
 /** How many points the caller asked for. */
 export const KILLS: number = Number(process.env["ROOTVAULT_KILLS"] ?? USUAL_KILLS);
 

@@ -23,6 +23,7 @@ import type {
 } from "./api-sharing.ts";
 
 import type { DevicesApi, KitChange } from "./api-devices.ts";
+import type { FormsApi } from "./api-forms.ts";
 import type { RecordMarks, RecordView } from "./api-record-view.ts";
 import type { SearchApi } from "./api-search.ts";
 import type { ViewsApi } from "./api-views.ts";
@@ -31,6 +32,7 @@ import type { Coming } from "./still-owed.ts";
 export type * from "./api-devices.ts";
 export type * from "./api-attachments.ts";
 export type * from "./api-erase.ts";
+export type * from "./api-forms.ts";
 export type * from "./api-people.ts";
 export type * from "./api-sharing.ts";
 export type * from "./api-record-view.ts";
@@ -222,7 +224,7 @@ export interface Preferences {
 }
 
 /** Everything that a screen or a command asks of an unlocked vault. */
-export interface VaultApi extends DevicesApi, EraseApi, PeopleApi, SearchApi, ViewsApi {
+export interface VaultApi extends DevicesApi, EraseApi, FormsApi, PeopleApi, SearchApi, ViewsApi {
   status(): Promise<VaultStatus>;
   /** Pulls, checks, reconciles, pushes, and compares grants; a device that is joining, until nothing is owed to it. @throws {VaultError} unreachable; any alarm that stops publishing. */
   sync(): Promise<SyncReport>;

@@ -7,6 +7,7 @@ import { queryRecords } from "../collection/query.ts";
 import type { StoredRecord } from "../collection/record-set.ts";
 import { mustBeCollection } from "../collection/shape.ts";
 import { undoLast } from "../collection/undo.ts";
+import { formOf } from "../records/form.ts";
 import type { RecordView, VaultApi } from "./api.ts";
 import type { RecordParts } from "./open-parts.ts";
 import { toView } from "./record-view.ts";
@@ -14,7 +15,7 @@ import { toView } from "./record-view.ts";
 /** The methods of this part. */
 export type RecordMethods = Pick<
   VaultApi,
-  "list" | "get" | "add" | "edit" | "remove" | "mark" | "undo"
+  "list" | "get" | "form" | "add" | "edit" | "remove" | "mark" | "undo"
 >;
 
 /** Makes the methods; `owed` counts the entries that have not come to this device. */
@@ -30,6 +31,7 @@ export function recordMethods(parts: RecordParts, owed: () => number): RecordMet
       return { ...page, records: page.records.map((one) => view(one)), owed: owed() };
     },
     get: async ({ id, collection }) => view(await records.find(id, collection)),
+    form: async ({ collection }) => Promise.resolve(formOf(mustBeCollection(collection))),
     add: async ({ collection, fields }) =>
       serial(async () => {
         const id = await addRecord(context, collection, fields);

@@ -17,6 +17,7 @@ const READING: ReadonlySet<keyof VaultApi> = new Set([
   "decideAlarm",
   "list",
   "get",
+  "form",
   "stats",
   "search",
   "exportCollection",

@@ -12,6 +12,7 @@ const names: Readonly<Record<keyof VaultApi, true>> = {
   decideAlarm: true,
   list: true,
   get: true,
+  form: true,
   add: true,
   edit: true,
   remove: true,

@@ -14,6 +14,7 @@ export const vaultMethods = {
   decideAlarm: true,
   list: true,
   get: true,
+  form: true,
   add: true,
   edit: true,
   remove: true,

@@ -306,6 +306,8 @@ export class RecordSet {
       overlay: () => {
         const { byTarget } = this.#cacheOf(collection);
         const marks = block.targets.flatMap((target) => byTarget.get(target) ?? []);
+        // Most blocks are as they came, and a thousand hashes take a while.
+        if (block.changes === "" && marks.length === 0) return "";
         return toBase64Url(
           hashList("view-overlay", [block.changes, ...marks.map((mark) => JSON.stringify(mark))]),
         );

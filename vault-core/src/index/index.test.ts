@@ -9,6 +9,7 @@ import { IndexFiles, type IndexKeys } from "./files.ts";
 import { compareStarts, readStarts, startOf, startsWith, writeStarts } from "./id-starts.ts";
 import { IdTable } from "./id-table.ts";
 import { isEmpty, noEntries, readEntries, writeEntries } from "./overrides.ts";
+import { IndexParts } from "./parts.ts";
 import { type IndexRow, readPage, writePage } from "./rows.ts";
 import { mayHold, wordsIn, writeTerms } from "./terms.ts";
 
@@ -209,3 +210,39 @@ function rows(): fc.Arbitrary<IndexRow> {
     overrides: fc.constantFrom("", "0123456789abcdef"),
   });
 }
+
+test("while the files are deleted no part comes back: not one that is being written, nor one that comes late", async () => {
+  const store = new MemoryIndex();
+  const waiting: (() => void)[] = [];
+  const slow = {
+    get: async (name: string) => store.get(name),
+    clear: async () => store.clear(),
+    close: async () => store.close(),
+    put: async (files: Parameters<MemoryIndex["put"]>[0]) => {
+      await new Promise<void>((resolve) => {
+        waiting.push(resolve);
+      });
+      await store.put(files);
+    },
+  };
+  const parts = new IndexParts(new IndexFiles(slow, keys, random));
+  const early = parts.put("early", 1);
+  let isStopped = false;
+  const stopped = parts.stop().then(() => (isStopped = true));
+  await parts.put("late", 2);
+  expect(isStopped).toBe(false);
+  waiting.pop()?.();
+  await Promise.all([early, stopped]);
+  await store.clear();
+  expect(store.files()).toEqual([]);
+  parts.forget();
+  const anew = parts.put("anew", 3);
+  waiting.pop()?.();
+  await anew;
+  expect(store.files()).toHaveLength(1);
+  expect([await parts.get("early"), await parts.get("late"), await parts.get("anew")]).toEqual([
+    null,
+    null,
+    3,
+  ]);
+});

@@ -13,6 +13,8 @@ const MOST_IN_MEMORY = 20_000;
 export class IndexParts {
   readonly #files: IndexFiles;
   readonly #memory = new Map<string, Json>();
+  readonly #underWay = new Set<Promise<void>>();
+  #isKeeping = true;
 
   constructor(files: IndexFiles) {
     this.#files = files;
@@ -28,15 +30,25 @@ export class IndexParts {
     return part;
   }
 
-  /** Keeps a part. */
+  /** Keeps a part; does nothing while the files are being deleted. */
   async put(key: string, part: Json): Promise<void> {
+    if (!this.#isKeeping) return;
     this.#hold(key, part);
-    await this.#files.put([this.#files.seal("sums", key, utf8(JSON.stringify(part)))]);
+    const put = this.#files.put([this.#files.seal("sums", key, utf8(JSON.stringify(part)))]);
+    this.#underWay.add(put);
+    await put.finally(() => this.#underWay.delete(put));
+  }
+
+  /** Keeps nothing any more until `forget`, and waits for what is being written. */
+  async stop(): Promise<void> {
+    this.#isKeeping = false;
+    await Promise.allSettled(this.#underWay);
   }
 
   /** Forgets what is in memory. */
   forget(): void {
     this.#memory.clear();
+    this.#isKeeping = true;
   }
 
   #hold(key: string, part: Json): void {

@@ -161,9 +161,11 @@ export class EventBook {
     await this.#terms.save();
   }
 
-  /** Deletes what the disk holds of the index. */
-  clear(): Promise<void> {
-    return this.#index.clear();
+  /** Deletes what the disk holds of the index; nothing is kept there again before `load`. */
+  async clear(): Promise<void> {
+    // A figure of what is erased may be under way.
+    await this.parts.stop();
+    await this.#index.clear();
   }
 
   /** The live lines of ids, tombstones included; unknown ids are left out. */
@@ -223,12 +225,13 @@ export class EventBook {
       of === at.number ? [target] : [],
     );
     const changed = events.changes.get(at.number) ?? 0;
+    const waiting = touched.get(at.number) ?? [];
     return {
       id,
       firstDay,
       lastDay,
       count,
-      changes: JSON.stringify([changed, ...(touched.get(at.number) ?? [])]),
+      changes: changed === 0 && waiting.length === 0 ? "" : JSON.stringify([changed, ...waiting]),
       targets: [...new Set([...(events.targetsIn.get(at.number) ?? []), ...waitingTargets])],
       mayHold: (words) => this.#terms.mayHold(at.number, row, words),
       lines: async () => (state === this.state() ? this.#lookup.linesOf(state, at) : null),

@@ -48,7 +48,7 @@ export interface LineBlock {
   readonly lastDay: string | null;
   /** Live lines at most. */
   readonly count: number;
-  /** Equal as long as the same of its lines are live. */
+  /** Equal as long as the same of its lines are live; empty as long as all are. */
   readonly changes: string;
   /** Ids of its lines that annotations are about. */
   readonly targets: readonly string[];

@@ -7,10 +7,9 @@ import { mustBeRange } from "../views/day-range.ts";
 import { BlockSource, createSealedParts } from "../views/block-source.ts";
 import { isViewName, views } from "../views/registry.ts";
 import { runView, type ViewPlaces } from "../views/run-view.ts";
-import { readLocalTime } from "../collection/days.ts";
-import { instantOf } from "../collection/context.ts";
 import type { StatsAsk, ViewsApi } from "./api-views.ts";
 import type { RecordParts } from "./open-parts.ts";
+import { ownersToday } from "./owners-today.ts";
 
 const MOST = 5_000;
 
@@ -24,12 +23,9 @@ export function viewMethods({ context }: RecordParts, owed: () => number): Views
     stats: async (ask) => {
       const { view: name, ...asked } = ask;
       mustBeAsk(ask);
-      const homeZone = context.homeZone();
-      const now = { when: { at: instantOf(context) } };
-      const today = (readLocalTime(now, homeZone) ?? "").slice(0, 10);
       const named = { name, view: views[name] };
       const result = await wholeResult(context.records, async () =>
-        runView(places, named, { ...asked, homeZone, today }),
+        runView(places, named, { ...asked, ...ownersToday(context) }),
       );
       return { view: name, rows: result.rows, owed: result.owed };
     },

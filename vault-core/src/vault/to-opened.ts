@@ -6,6 +6,7 @@ import type { VaultApi, VaultChange } from "./api.ts";
 import type { Changes } from "./changes.ts";
 import type { OpenParts } from "./open-parts.ts";
 import type { VaultPlatform } from "./platform.ts";
+import { prepareFigures } from "./prepare-figures.ts";
 
 /** An open vault. */
 export interface OpenedVault {
@@ -23,6 +24,7 @@ export function toOpenedVault(
   { api, changes }: { readonly api: VaultApi; readonly changes: Changes },
 ): OpenedVault {
   const { device, context, serial, exclusive } = parts;
+  const stopPreparing = prepareFigures(parts, changes);
   const stop = device.log.onChange((collections) => changes.note({ collections }));
   return {
     api,
@@ -31,6 +33,7 @@ export function toOpenedVault(
       // What runs ends first; what comes later is told that the vault is locked.
       await exclusive.close();
       await serial.close();
+      await stopPreparing();
       stop();
       changes.close();
       context.records.close();

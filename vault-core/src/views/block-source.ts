@@ -14,6 +14,7 @@ export class BlockSource implements EventSource {
   readonly #documents: RecordSource;
   readonly #blocks = new WeakMap<EventBlock, RecordBlock>();
   readonly #unread = new WeakSet<EventBlock>();
+  readonly #eras = new WeakMap<EventBlock, number>();
   #overlays = 0;
 
   constructor(records: RecordSet, owed: () => number) {
@@ -23,12 +24,14 @@ export class BlockSource implements EventSource {
 
   async blocks(collection: CollectionName, range: DayRange = {}): Promise<readonly EventBlock[]> {
     if (this.#records.isOfDocuments(collection)) return this.#documents.blocks(collection, range);
+    const era = this.#records.era();
     const blocks = await this.#records.blocks(collection, range);
     return blocks.map((block) => {
       const { id, firstDay, lastDay, count } = block;
       // Two collections may have what waits.
       const shown = { id: `${collection}/${id}`, collection, firstDay, lastDay, count };
       this.#blocks.set(shown, block);
+      this.#eras.set(shown, era);
       return shown;
     });
   }
@@ -47,8 +50,9 @@ export class BlockSource implements EventSource {
   }
 
   overlay(block: EventBlock): string {
-    // A part of what could not be read is not to be kept: it is never twice the same.
-    if (this.#unread.has(block)) return `unread ${++this.#overlays}`;
+    // A part of what could not be read, or is erased by now, is not to be kept: it is never twice the same.
+    const isGone = this.#eras.get(block) !== this.#records.era() && this.#blocks.has(block);
+    if (isGone || this.#unread.has(block)) return `unread ${++this.#overlays}`;
     return this.#blocks.get(block)?.overlay() ?? this.#documents.overlay(block);
   }
 

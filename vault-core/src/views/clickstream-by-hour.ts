@@ -5,6 +5,7 @@
 import { readLocalTime } from "../collection/days.ts";
 import {
   type CountCell,
+  joinCounts,
   mergeCounts,
   readCountCells,
   TIMED_FIELDS,
@@ -23,5 +24,6 @@ export const clickstreamByHour: View<readonly CountCell[]> = {
   part: (records, { homeZone }) =>
     toCountCells(records, (record) => spanOf(readLocalTime(record, homeZone), "hour")),
   readPart: readCountCells,
+  join: joinCounts,
   merge: (parts, options) => inTime(mergeCounts(parts), options.limit),
 };

@@ -6,6 +6,7 @@
 import { textOf } from "../collection/line.ts";
 import {
   type CountCell,
+  joinCounts,
   mergeCounts,
   readCountCells,
   TIMED_FIELDS,
@@ -22,5 +23,6 @@ export const clickstreamBySite: View<readonly CountCell[]> = {
   fields: [...TIMED_FIELDS, "site"],
   part: (records) => toCountCells(records, (record) => textOf(record, "site") ?? ""),
   readPart: readCountCells,
+  join: joinCounts,
   merge: (parts, options) => byCount(mergeCounts(parts), options.limit),
 };

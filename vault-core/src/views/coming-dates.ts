@@ -67,6 +67,7 @@ export const comingDates: View<readonly DateCell[]> = {
   byRecordDay: false,
   part: (records, options) => records.flatMap((record) => cellsOf(record, options)),
   readPart: (kept) => (isList(kept) && kept.every(isCell) ? kept : null),
+  join: (parts) => parts.flat(),
   merge: (parts, { from, to, today, limit }) =>
     parts
       .flat()

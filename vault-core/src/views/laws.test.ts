@@ -198,9 +198,14 @@ class TestParts implements PartStore {
   }
 }
 
-const names = Object.keys(views) as ViewName[];
+const viewNames = Object.keys(views) as ViewName[];
+/** With blocks that are each for themselves, and with two in a stretch. */
+const cases = viewNames.flatMap((viewName): [ViewName, number][] => [
+  [viewName, BLOCKS + 1],
+  [viewName, 2],
+]);
 
-describe.each(names)("%s", (viewName) => {
+describe.each(cases)("%s, stretches of %i blocks", (viewName, stretch) => {
   const view = views[viewName];
   const [collection] = view.collections as [CollectionName];
   const run = async (
@@ -208,7 +213,7 @@ describe.each(names)("%s", (viewName) => {
     parts: PartStore,
     options: ViewOptions,
   ): Promise<ViewResult> =>
-    runView({ source: sourceOf(blocks), parts }, { name: viewName, view }, options);
+    runView({ source: sourceOf(blocks), parts, stretch }, { name: viewName, view }, options);
   /** Rows to the last digit, of parts made anew. */
   const anew = async (blocks: readonly TestBlock[], options: ViewOptions): Promise<string> =>
     JSON.stringify((await run(blocks, new TestParts(), options)).rows);
@@ -255,6 +260,8 @@ describe.each(names)("%s", (viewName) => {
         expect(JSON.stringify(view.merge([d, b, a, c], options))).toBe(merged);
         expect(JSON.stringify(view.merge([view.part(rest, options), a], options))).toBe(merged);
         expect(JSON.stringify(view.merge([[], a, b, [], c, d], options))).toBe(merged);
+        expect(JSON.stringify(view.merge([view.join([d, a]), b, c], options))).toBe(merged);
+        expect(JSON.stringify(view.merge([view.join([a, b, c, d])], options))).toBe(merged);
         return Promise.resolve();
       }),
       { numRuns: 30 },
@@ -321,8 +328,9 @@ describe.each(names)("%s", (viewName) => {
           expect(shown.read).toBeLessThanOrEqual(1);
           expect(JSON.stringify(shown.rows)).toBe(await anew(now, options));
           const changed = [...parts.kept].filter(([key, part]) => kept.get(key) !== part);
-          // Of that block, whole or cut.
-          const touched = new Set(changed.map(([key]) => (JSON.parse(key) as string[])[2]));
+          // Of that block, whole or cut; and of its stretch.
+          const blockNames = changed.map(([key]) => (JSON.parse(key) as string[])[2] ?? "");
+          const touched = new Set(blockNames.filter((one) => !one.startsWith("stretch")));
           expect(touched.size).toBe(shown.read);
         },
       ),

@@ -5,6 +5,7 @@
 import { textOf } from "../collection/line.ts";
 import {
   type CountCell,
+  joinCounts,
   mergeCounts,
   readCountCells,
   TIMED_FIELDS,
@@ -23,5 +24,6 @@ export const mediaByCreator: View<readonly CountCell[]> = {
   part: (records) =>
     toCountCells(records.filter(isPlay), (record) => textOf(record, "creator") ?? ""),
   readPart: readCountCells,
+  join: joinCounts,
   merge: (parts, options) => byCount(mergeCounts(parts), options.limit),
 };

@@ -5,6 +5,7 @@
 import { readLocalTime } from "../collection/days.ts";
 import {
   type CountCell,
+  joinCounts,
   mergeCounts,
   readCountCells,
   TIMED_FIELDS,
@@ -27,5 +28,6 @@ export const mediaByWeek: View<readonly CountCell[]> = {
       return day === null ? null : weekOf(day);
     }),
   readPart: readCountCells,
+  join: joinCounts,
   merge: (parts, options) => inTime(mergeCounts(parts), options.limit),
 };

@@ -6,6 +6,7 @@ import { textOf } from "../collection/line.ts";
 import { productName } from "../peek/taxonomy.ts";
 import {
   bySpent,
+  joinMoney,
   mergeMoney,
   type MoneyCell,
   readMoneyCells,
@@ -22,6 +23,7 @@ export const purchasesByCategory: View<readonly MoneyCell[]> = {
   fields: [...SPENT_FIELDS, "category"],
   part: (records) => toMoneyCells(records, (record) => textOf(record, "category") ?? ""),
   readPart: readMoneyCells,
+  join: joinMoney,
   merge: (parts, options) => bySpent(mergeMoney(parts), options.limit).map(withName),
 };
 

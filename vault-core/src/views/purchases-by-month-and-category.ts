@@ -7,6 +7,7 @@ import { readLocalTime } from "../collection/days.ts";
 import { textOf } from "../collection/line.ts";
 import { ancestorOf, productName } from "../peek/taxonomy.ts";
 import {
+  joinMoney,
   mergeMoney,
   type MoneyCell,
   type MoneySum,
@@ -34,6 +35,7 @@ export const purchasesByMonthAndCategory: View<readonly MoneyCell[]> = {
       return month === null ? null : month + highestOf(record);
     }),
   readPart: readMoneyCells,
+  join: joinMoney,
   merge: (parts, options) => inTime(mergeMoney(parts).map(toCategoryRow), options.limit),
 };
 

@@ -4,6 +4,7 @@
  */
 import { readLocalTime } from "../collection/days.ts";
 import {
+  joinMoney,
   mergeMoney,
   type MoneyCell,
   readMoneyCells,
@@ -23,5 +24,6 @@ export const purchasesByMonth: View<readonly MoneyCell[]> = {
   part: (records, { homeZone }) =>
     toMoneyCells(records, (record) => spanOf(readLocalTime(record, homeZone), "month")),
   readPart: readMoneyCells,
+  join: joinMoney,
   merge: (parts, options) => spentInTime(mergeMoney(parts), options.limit),
 };

@@ -5,6 +5,7 @@
 import { textOf } from "../collection/line.ts";
 import {
   bySpent,
+  joinMoney,
   mergeMoney,
   type MoneyCell,
   readMoneyCells,
@@ -21,5 +22,6 @@ export const purchasesBySeller: View<readonly MoneyCell[]> = {
   fields: [...SPENT_FIELDS, "seller"],
   part: (records) => toMoneyCells(records, (record) => textOf(record, "seller") ?? ""),
   readPart: readMoneyCells,
+  join: joinMoney,
   merge: (parts, options) => bySpent(mergeMoney(parts), options.limit),
 };

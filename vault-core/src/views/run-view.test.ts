@@ -42,22 +42,25 @@ test("it tells how far it is, and that blocks have not come yet", async () => {
   expect(steps).toEqual(["0/2", "1/2", "2/2"]);
 });
 
-test("a part that was read while a mark came is not kept", async () => {
-  let marks = 0;
-  const source = sourceOf(
-    () => {
-      // Ann marks the tent as a gift just after it was read.
-      marks += 1;
-      return marks === 1 ? [tent] : [];
-    },
-    () => String(marks),
-  );
-  const places = { source, parts: createMemoryParts() };
-  await runView(places, months, berlin);
-  // She takes the mark back: the overlay is the one of before, and what was read meanwhile must not stand in for it.
-  marks = 0;
-  expect((await runView(places, months, berlin)).read).toBe(1);
-});
+test.each([1, 2])(
+  "a part that was read while a mark came is not kept, nor a stretch of %i",
+  async (stretch) => {
+    let marks = 0;
+    const source = sourceOf(
+      () => {
+        // Ann marks the tent as a gift just after it was read.
+        marks += 1;
+        return marks === 1 ? [tent] : [];
+      },
+      () => String(marks),
+    );
+    const places = { source, parts: createMemoryParts(), stretch };
+    await runView(places, months, berlin);
+    // She takes the mark back: the overlay is the one of before, and what was read meanwhile must not stand in for it.
+    marks = 0;
+    expect((await runView(places, months, berlin)).read).toBe(1);
+  },
+);
 
 test("a purchase without a date is in no range of days, and in the whole", async () => {
   const { when: _when, ...undated } = tent;

@@ -3,7 +3,7 @@
  * their blocks, keeps them, and merges.
  *
  * Where days are asked for, blocks of other days are not read, and of a block at the edge only the records of those days
- * count. What was kept (`kept-parts.ts`) is used wherever it is of the same records.
+ * count. What was kept (`kept-parts.ts`, `stretches.ts`) is used wherever it is of the same records.
  * @module
  */
 import type { Json } from "../model/json.ts";
@@ -11,12 +11,22 @@ import type { CollectionName } from "../records/registry.ts";
 import { widened } from "./day-range.ts";
 import { keptParts, makeParts, type PartPlaces } from "./kept-parts.ts";
 import type { DayRange, EventBlock, EventSource } from "./source.ts";
+import {
+  keepStretch,
+  keptStretch,
+  overlayOf,
+  type Stretch,
+  STRETCH_BLOCKS,
+  toStretches,
+} from "./stretches.ts";
 import type { NamedView, View, ViewOptions, ViewRow } from "./view.ts";
 
 /** What a run works with. */
 export interface ViewPlaces extends PartPlaces {
   /** Told after each block, and once with 0 before the first. */
   readonly onProgress?: (done: number, total: number) => void;
+  /** Blocks of a stretch whose parts are kept joined too. */
+  readonly stretch?: number;
 }
 
 /** What a view shows. */
@@ -35,21 +45,88 @@ export async function runView<Part extends Json>(
   named: NamedView<Part>,
   options: ViewOptions,
 ): Promise<ViewResult> {
-  const { source, onProgress } = places;
+  const { source } = places;
   const owed = source.owed();
   const blocks = await blocksOf(source, named.view, options);
-  const parts: Part[] = [];
-  let read = 0;
-  onProgress?.(0, blocks.length);
   const range = rangeOf(named.view, options);
-  for (const [at, block] of blocks.entries()) {
-    const of = { ...named, block, options, range };
-    const kept = await keptParts(places, of);
-    if (kept === null) read += 1;
-    parts.push(...(kept ?? (await makeParts(places, of))));
-    onProgress?.(at + 1, blocks.length);
+  const run = new Run(places, named, { options, range, total: blocks.length });
+  for (const stretch of stretchesOf(places, blocks, range)) await run.add(stretch);
+  return {
+    rows: named.view.merge(run.parts, options),
+    blocks: blocks.length,
+    read: run.read,
+    owed,
+  };
+}
+
+interface Asked {
+  readonly options: ViewOptions;
+  readonly range: DayRange | null;
+  /** Blocks in all. */
+  readonly total: number;
+}
+
+/** The parts of one run as they come. */
+class Run<Part extends Json> {
+  readonly parts: Part[] = [];
+  /** Blocks whose records were read. */
+  read = 0;
+  #done = 0;
+  readonly #places: ViewPlaces;
+  readonly #named: NamedView<Part>;
+  readonly #asked: Asked;
+
+  constructor(places: ViewPlaces, named: NamedView<Part>, asked: Asked) {
+    this.#places = places;
+    this.#named = named;
+    this.#asked = asked;
+    places.onProgress?.(0, asked.total);
   }
-  return { rows: named.view.merge(parts, options), blocks: blocks.length, read, owed };
+
+  async add(stretch: Stretch): Promise<void> {
+    if (stretch.number === null) {
+      this.parts.push(...(await this.#ofBlocks(stretch)));
+      return;
+    }
+    const of = { ...this.#named, stretch, options: this.#asked.options };
+    const overlay = overlayOf(this.#places, stretch);
+    const kept = await keptStretch(this.#places, of, overlay);
+    if (kept === null) {
+      const parts = await this.#ofBlocks(stretch);
+      await keepStretch(this.#places, of, { parts, overlay });
+      this.parts.push(...parts);
+      return;
+    }
+    this.parts.push(kept);
+    this.#tell(stretch.blocks.length);
+  }
+
+  async #ofBlocks({ blocks }: Stretch): Promise<readonly Part[]> {
+    const { options, range } = this.#asked;
+    const parts: Part[] = [];
+    for (const block of blocks) {
+      const of = { ...this.#named, block, options, range };
+      const kept = await keptParts(this.#places, of);
+      if (kept === null) this.read += 1;
+      parts.push(...(kept ?? (await makeParts(this.#places, of))));
+      this.#tell(1);
+    }
+    return parts;
+  }
+
+  #tell(blocks: number): void {
+    this.#done += blocks;
+    this.#places.onProgress?.(this.#done, this.#asked.total);
+  }
+}
+
+/** Where days are asked for, few blocks lie at their edges, and each counts for itself. */
+function stretchesOf(
+  { stretch = STRETCH_BLOCKS }: ViewPlaces,
+  blocks: readonly EventBlock[],
+  range: DayRange | null,
+): readonly Stretch[] {
+  return range === null ? toStretches(blocks, stretch) : [{ blocks, number: null }];
 }
 
 async function blocksOf(

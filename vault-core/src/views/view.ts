@@ -74,6 +74,8 @@ export interface View<Part extends Json> {
   part(records: readonly EffectiveRecord[], options: PartOptions): Part;
   /** Gives a kept part as it was read, or null if it is none. */
   readPart(kept: Json): Part | null;
+  /** One part of many: what `merge` makes of it is what it makes of them. */
+  join(parts: readonly Part[]): Part;
   /** The order of parts does not matter, nor how records were shared out among them. */
   merge(parts: readonly Part[], options: ViewOptions): readonly ViewRow[];
 }

@@ -25,7 +25,7 @@ export function toCountCells(
     const key = keyOf(record);
     if (key !== null) add(sums, [key, 1, msOf(record)]);
   }
-  return Array.from(sums, ([key, { count, ms }]) => [key, count, ms] as const);
+  return toCells(sums);
 }
 
 /** Reads a kept part; null if it is none. */
@@ -35,16 +35,25 @@ export function readCountCells(kept: Json): readonly CountCell[] | null {
 
 /** Adds parts up, in no order. */
 export function mergeCounts(parts: readonly (readonly CountCell[])[]): ViewRow[] {
-  const sums = new Map<string, Sum>();
-  for (const part of parts) for (const cell of part) add(sums, cell);
-  return Array.from(sums, ([key, { count, ms }]) =>
+  return joinCounts(parts).map(([key, count, ms]) =>
     ms === null ? { key, count } : { key, count, ms },
   );
+}
+
+/** Adds parts up to one. */
+export function joinCounts(parts: readonly (readonly CountCell[])[]): readonly CountCell[] {
+  const sums = new Map<string, Sum>();
+  for (const part of parts) for (const cell of part) add(sums, cell);
+  return toCells(sums);
 }
 
 interface Sum {
   count: number;
   ms: number | null;
+}
+
+function toCells(sums: ReadonlyMap<string, Sum>): readonly CountCell[] {
+  return Array.from(sums, ([key, { count, ms }]) => [key, count, ms] as const);
 }
 
 function add(sums: Map<string, Sum>, [key, count, ms]: CountCell): void {

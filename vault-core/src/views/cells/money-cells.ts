@@ -54,8 +54,16 @@ export function toMoneyCells(
     const key = keyOf(record);
     if (money !== null && key !== null) add(sums, { key, count: 1, ...money });
   }
-  return Array.from(
-    sums.values(),
+  return toCells([...sums.values()]);
+}
+
+/** Adds parts up to one. */
+export function joinMoney(parts: readonly (readonly MoneyCell[])[]): readonly MoneyCell[] {
+  return toCells(mergeMoney(parts));
+}
+
+function toCells(sums: readonly MoneySum[]): readonly MoneyCell[] {
+  return sums.map(
     ({ key, currency, total, digits, count }) =>
       [key, currency, String(total), digits, count] as const,
   );

@@ -461,6 +461,21 @@ describe("a device that was away", () => {
     expect(codes(third)).toEqual([]);
   });
 
+  test("what is deleted while it is on its way to fetch it is no alarm", async () => {
+    const { server, phone } = await away();
+    const again = await openBareDevice(server, phone.disk);
+    let isDeleted = false;
+    server.intercept = (_method, path) => {
+      if (!path.includes("/blocks") || isDeleted) return null;
+      isDeleted = true;
+      server.erase();
+      return null;
+    };
+    await syncOnce(again);
+    expect(codes(again)).toEqual([]);
+    expect(await names(again)).toEqual(ALL);
+  });
+
   test("a server that hides the old blocks, and cannot prove that it deleted them, is told", async () => {
     const { server, phone, n } = await away();
     server.erase();

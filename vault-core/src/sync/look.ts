@@ -4,13 +4,14 @@
  * @module
  */
 import type { Heads } from "../protocol/log/block-stream.ts";
-import { isAlarm } from "./alarms.ts";
 import { fetchShownHeads } from "./block-calls.ts";
 import { takeFloors } from "./floors.ts";
-import { healLog, type HealOptions, type Moved, STRETCH_BYTES } from "./heal.ts";
+import { type Healed, healLog, type HealOptions, type Moved, STRETCH_BYTES } from "./heal.ts";
 import { pull } from "./pull.ts";
 import { reconcile } from "./reconcile.ts";
+import { haveFloorsRisen } from "./risen.ts";
 import { checkRollback } from "./rollback.ts";
+import { noted, raised } from "./raised.ts";
 import { syncRemoval, syncRoster } from "./roster-sync.ts";
 import { savePin, type SyncDevice } from "./sync-device.ts";
 import { beginAtHeads } from "./walk-back.ts";
@@ -40,7 +41,7 @@ export async function look(device: SyncDevice, options: HealOptions = {}): Promi
     restored: false,
   });
   const { stretchBytes = STRETCH_BYTES } = options;
-  const healed = await healLog(device, { stretchBytes: stretchBytes - begun.bytes });
+  const healed = await heal(device, { stretchBytes: stretchBytes - begun.bytes });
   for (const fault of healed.faults) await device.alarms.raiseError(fault);
   await checkRollback(device, heads, bytes);
   const pulled = await pull(device, heads);
@@ -55,30 +56,15 @@ export async function look(device: SyncDevice, options: HealOptions = {}): Promi
   };
 }
 
-/** Runs a step whose alarm ends the sync. */
-export async function raised<Value>(
-  device: SyncDevice,
-  step: () => Promise<Value>,
-): Promise<Value> {
-  try {
-    return await step();
-  } catch (error) {
-    if (isAlarm(error)) await device.alarms.raiseError(error);
-    throw error;
-  }
-}
-
-/** Runs a step whose alarm is noted, and the sync goes on. */
-async function noted<Value>(
-  device: SyncDevice,
-  step: () => Promise<Value>,
-  otherwise: Value,
-): Promise<Value> {
-  try {
-    return await step();
-  } catch (error) {
-    if (!isAlarm(error)) throw error;
-    await device.alarms.raiseError(error);
-    return otherwise;
-  }
+/** What does not come may be what the server has just been allowed to delete. */
+async function heal(device: SyncDevice, options: HealOptions): Promise<Healed> {
+  const first = await healLog(device, options);
+  const isLacking = first.faults.some(({ code }) => code === "WITHHELD");
+  if (!isLacking || !(await haveFloorsRisen(device))) return first;
+  const second = await healLog(device, options);
+  return {
+    blocks: first.blocks + second.blocks,
+    bytes: first.bytes + second.bytes,
+    faults: second.faults,
+  };
 }

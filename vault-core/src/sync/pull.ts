@@ -14,6 +14,7 @@ import { cutoffOf } from "../protocol/roster/members.ts";
 import { isAlarm } from "./alarms.ts";
 import { fetchChanges, fetchHeads, fetchStream, isBroken } from "./block-calls.ts";
 import { Intake } from "./intake.ts";
+import { haveFloorsRisen } from "./risen.ts";
 import { keepPlace, type Place, readPlace } from "./place.ts";
 import type { SyncDevice } from "./sync-device.ts";
 
@@ -146,7 +147,11 @@ async function pullStream(
   } finally {
     await device.log.keep();
   }
-  if (next === held) await intake.withheld(stream, held + 1);
+  if (next === held) {
+    // Or deleted, since the heads were shown.
+    if (await haveFloorsRisen(device)) return true;
+    await intake.withheld(stream, held + 1);
+  }
   return (device.log.heads()[stream]?.[0] ?? 0) > held;
 }
 

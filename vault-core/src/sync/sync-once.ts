@@ -14,9 +14,10 @@ import {
 } from "./attachments.ts";
 import { fetchHeads } from "./block-calls.ts";
 import type { HealOptions } from "./heal.ts";
-import { look, raised } from "./look.ts";
+import { look } from "./look.ts";
 import { pull } from "./pull.ts";
 import { push, type Pushed, refusal } from "./push.ts";
+import { raised } from "./raised.ts";
 import { reconcile } from "./reconcile.ts";
 import { syncRoster } from "./roster-sync.ts";
 import { settleFloor } from "./settle-floor.ts";

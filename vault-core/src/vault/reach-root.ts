@@ -12,7 +12,8 @@ import { RootSetting } from "../records/internal/settings.ts";
 import { isAlarm } from "../sync/alarms.ts";
 import { fetchPositions } from "../sync/block-calls.ts";
 import { healLog } from "../sync/heal.ts";
-import { look, raised } from "../sync/look.ts";
+import { look } from "../sync/look.ts";
+import { raised } from "../sync/raised.ts";
 import type { SyncDevice } from "../sync/sync-device.ts";
 
 /** Bytes that come before the vault opens: enough for a first view. */

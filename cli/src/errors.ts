@@ -36,6 +36,7 @@ const HINTS: Partial<Record<string, string>> = {
   "no-request": "rv request ls",
   "no-record": "rv ls purchases",
   "no-device": "rv device ls",
+  "no-mapping": "rv mapping ls",
   "no-run": "rv import ls",
   "no-alarm": "rv alarm ls",
   "publishing-stopped": "rv alarm show",

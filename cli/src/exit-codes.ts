@@ -69,6 +69,7 @@ const NOT_FOUND: readonly VaultErrorCode[] = [
   "no-record",
   "no-collection",
   "no-device",
+  "no-mapping",
   "no-run",
   "no-alarm",
   "no-grant",

@@ -136,6 +136,7 @@ export type ClientCode =
   | "no-record"
   | "no-collection"
   | "no-device"
+  | "no-mapping"
   | "no-run"
   | "no-alarm"
   | "nothing-to-undo"

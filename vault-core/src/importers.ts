@@ -21,6 +21,9 @@ export type {
   ImportQuestion,
   Skip,
 } from "./model/drafts.ts";
+export type { CsvMapping } from "./model/mapping.ts";
+export { firstRowOf } from "./exchange/importers/generic/generic-csv.ts";
+export { mappedHeaders } from "./exchange/importers/generic/mapped-headers.ts";
 
 /** A format that can be imported. */
 export interface ImportFormat {

@@ -5,7 +5,7 @@
 import { openAsBlob } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
-import type { ImportReport } from "@rootvault/vault-core";
+import type { CsvMapping, ImportReport, VaultApi } from "@rootvault/vault-core";
 import type { Context } from "../context.ts";
 import { RvError } from "../errors.ts";
 import {
@@ -15,6 +15,7 @@ import {
   type CommandSpec,
   type OptionValues,
 } from "./command.ts";
+import { readMapping } from "./mapping.ts";
 import { mustConfirm } from "./start.ts";
 import { counted } from "../output/text.ts";
 
@@ -27,12 +28,15 @@ export const importCommands: readonly CommandSpec[] = [
     options: [
       ["--dry-run", "say what would happen, write nothing"],
       ["--as <format>", "format, instead of detection"],
+      ["--mapping <name>", "read a table by a saved mapping (rv mapping)"],
+      ["--map <file>", "read a table by the mapping in a JSON file"],
       ["--answer <question=value...>", "answer what a file leaves open"],
       ["--accept-faults", "take the rest in even if most rows cannot be read"],
     ],
     exits: [0, 2, 3, 5, 10, 130],
     examples: [
       "rv import Your\\ Orders.zip --dry-run",
+      'rv import statement.csv --mapping "my bank"',
       "rv import BrowserHistory.json Streaming_History_Audio_2025.json",
     ],
     run: runImport,
@@ -67,13 +71,14 @@ async function runImport(
   );
   const api = await context.vault();
   const { takeInFile } = await import("../import/take-in-file.ts");
-  const format = textOption(options, "as");
+  const { format, mappings, answers } = await howToRead(api, options);
   const reports: ImportReport[] = [];
   const { signal, end } = untilInterrupted();
   try {
     for (const file of blobs) {
       const report = await takeInFile(api, file, {
-        answers: readAnswers(listOption(options, "answer")),
+        answers,
+        mappings,
         dryRun: hasOption(options, "dryRun"),
         acceptFaults: hasOption(options, "acceptFaults"),
         progress: context.output.progress(file.name),
@@ -95,6 +100,33 @@ async function runImport(
     throw new RvError("interrupted", `Stopped; ${stopped.file} is taken in in part.`, {
       hint: `the same file again goes on; rv import undo ${stopped.run.slice(0, 8)} takes it back`,
     });
+}
+
+interface HowToRead {
+  readonly format: string | undefined;
+  readonly mappings: readonly CsvMapping[];
+  readonly answers: Record<string, string>;
+}
+
+/** The format, the mappings and the answers that the options name. */
+async function howToRead(api: VaultApi, options: OptionValues): Promise<HowToRead> {
+  const answers = readAnswers(listOption(options, "answer"));
+  const saved = await api.mappings();
+  const path = textOption(options, "map");
+  const name = textOption(options, "mapping");
+  if (path === undefined && name === undefined)
+    return { format: textOption(options, "as"), mappings: saved, answers };
+  const mapping =
+    path === undefined
+      ? saved.find((one) => one.name === name)
+      : await api.saveMapping({ mapping: await readMapping(path), dryRun: true });
+  if (mapping === undefined)
+    throw new RvError("no-mapping", `There is no mapping "${name ?? ""}".`);
+  return {
+    format: "generic.csv",
+    mappings: [mapping],
+    answers: { ...answers, mapping: mapping.name },
+  };
 }
 
 /** The first Ctrl-C ends the import in order, the second one the command. */

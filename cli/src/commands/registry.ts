@@ -14,6 +14,7 @@ import { grantCommands } from "./grant.ts";
 import { importCommands } from "./import.ts";
 import { keyringCommands } from "./keyring.ts";
 import { kitCommands } from "./kit.ts";
+import { mappingCommands } from "./mapping.ts";
 import { openCommands } from "./open.ts";
 import { passwordCommands } from "./password.ts";
 import { pictureCommands } from "./picture.ts";
@@ -40,6 +41,7 @@ export const commands: readonly CommandSpec[] = [
   ...pictureCommands,
   ...eraseCommands,
   ...importCommands,
+  ...mappingCommands,
   ...exportCommands,
   ...syncCommands,
   ...quarantineCommands,

@@ -3,8 +3,14 @@
  * agent plans a batch, the next one is parsed.
  * @module
  */
-import type { ImportAnswers, ImportItem, ImportReport, VaultApi } from "@rootvault/vault-core";
-import { detectFile, readFile } from "@rootvault/vault-core/importers";
+import type {
+  CsvMapping,
+  ImportAnswers,
+  ImportItem,
+  ImportReport,
+  VaultApi,
+} from "@rootvault/vault-core";
+import { detectFile, isVaultError, readFile } from "@rootvault/vault-core/importers";
 import { RvError } from "../errors.ts";
 import type { Progress } from "../output/progress.ts";
 
@@ -13,6 +19,8 @@ export interface TakeInOptions {
   /** Format id instead of detection. */
   readonly format?: string;
   readonly answers?: ImportAnswers;
+  /** The owner's own mappings of CSV files. */
+  readonly mappings?: readonly CsvMapping[];
   readonly dryRun?: boolean;
   readonly acceptFaults?: boolean;
   readonly progress: Progress;
@@ -34,7 +42,8 @@ export async function takeInFile(
   options: TakeInOptions,
 ): Promise<ImportReport> {
   const answers = options.answers ?? {};
-  const format = options.format ?? (await detect(file, answers));
+  const mappings = options.mappings ?? [];
+  const format = options.format ?? (await detect(file, answers, mappings));
   const { run } = await api.importBegin({ format, file: file.name, answers });
   const { progress, signal } = options;
   const stop = (): void => void api.importCancel({ run }).catch(() => null);
@@ -45,7 +54,7 @@ export async function takeInFile(
       isSized = true;
       progress.update(read, of);
     };
-    const items = readFile(file.blob, format, answers, { onBytes });
+    const items = readFile(file.blob, format, answers, { onBytes, mappings });
     const onRows = (rows: number): void => void (isSized || progress.update(rows, 0));
     await handOver(api, run, items, { onRows, ...(signal !== undefined && { signal }) });
     const commit = api.importCommit({
@@ -67,8 +76,11 @@ export async function takeInFile(
 async function detect(
   file: { readonly name: string; readonly blob: Blob },
   answers: ImportAnswers,
+  mappings: readonly CsvMapping[],
 ): Promise<string> {
-  const found = await detectFile(file.blob, file.name);
+  const found = await detectFile(file.blob, file.name, mappings).catch((error: unknown) => {
+    throw withHint(error, file.name);
+  });
   const open = found.questions.filter((question) => answers[question.id] === undefined);
   if (open.length > 0) {
     throw new RvError(
@@ -83,6 +95,14 @@ async function detect(
     );
   }
   return found.format;
+}
+
+/** A table that no importer knows can be read by a mapping. */
+function withHint(error: unknown, file: string): unknown {
+  if (!isVaultError(error, "not-recognised") || error.details["columns"] === undefined)
+    return error;
+  const hint = `rv mapping add NAME "${file}" --collection purchases --column when=... --column name=...`;
+  return new RvError(error.code, error.message, { hint, details: error.details, cause: error });
 }
 
 /** Hands items over, one batch ahead: a failure of the batch before shows with the next. */

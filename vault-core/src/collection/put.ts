@@ -111,7 +111,8 @@ function idOfNew(context: CollectionContext, collection: Collection, fields: Jso
   return recordIdOf(context.idRoot, collection.name, key);
 }
 
-function todayOf(context: CollectionContext): JsonObject {
+/** The `when` of today, in the home zone. */
+export function todayOf(context: CollectionContext): JsonObject {
   const now = { when: { at: instantOf(context), precision: "s" } };
   return { day: dayOf(now, context.homeZone()), precision: "day" };
 }

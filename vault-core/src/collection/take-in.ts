@@ -16,6 +16,7 @@ import { contentOf, idOf, readRecord, toLine } from "./line.ts";
 import { linesAt, type RecordPlace } from "./lines-at.ts";
 import { mergeContent } from "./merge.ts";
 import { type PlannedChunk, type PlannedLine, PlannedLines } from "./planned-lines.ts";
+import { todayOf } from "./put.ts";
 import { recordIdOf } from "./record-id.ts";
 import { KnownPlays } from "./same-play.ts";
 import { mustBeCollection } from "./shape.ts";
@@ -60,6 +61,8 @@ export class TakeIn {
   readonly #faults: Fault[] = [];
   readonly #sample: JsonObject[] = [];
   readonly #counts: Counts = { read: 0, imported: 0, duplicate: 0, restated: 0, faulty: 0 };
+  /** Documents whose source states no time: they are of the day on which they came first. */
+  readonly #undated = new Set<string>();
   #plays: KnownPlays | null = null;
   #from: string | null = null;
   #to: string | null = null;
@@ -115,6 +118,7 @@ export class TakeIn {
     plan.#faults.push(...this.#faults);
     plan.#sample.push(...this.#sample);
     [plan.#from, plan.#to] = [this.#from, this.#to];
+    for (const id of this.#undated) plan.#undated.add(id);
     for (const { collection, texts } of this.#planned.chunks())
       await plan.#takeRecords(
         collection,
@@ -211,11 +215,15 @@ export class TakeIn {
   #checked(draft: Draft): Checked {
     const { collection: name, naturalKey, fields, raw, member, row } = draft;
     const collection = mustBeCollection(name);
+    const id = recordIdOf(this.#context.idRoot, name, naturalKey);
+    const isUndated = fields["when"] === undefined && collection.family === "document";
+    if (isUndated) this.#undated.add(id);
     const check = checkRecord(collection, {
       // An object that begins with a spread, and has more behind it, takes ten times as long to make and to read.
       type: fields["type"] ?? null,
       ...fields,
-      id: recordIdOf(this.#context.idRoot, name, naturalKey),
+      ...(isUndated && { when: todayOf(this.#context) }),
+      id,
       v: 1,
       rev: 1,
       source: {
@@ -277,7 +285,7 @@ export class TakeIn {
   #known(collection: string, live: { record: JsonObject; text: string; rev: number }): void {
     const before = readRecord(live.text);
     const id = idOf(live.record);
-    const merge = mergeContent(contentOf(before), contentOf(live.record));
+    const merge = mergeContent(contentOf(before), contentOf(this.#dated(live.record, before)));
     if (merge.kind === "same" || before["v"] !== 1) {
       this.#counts.duplicate += 1;
       return;
@@ -302,7 +310,7 @@ export class TakeIn {
   /** A fact that this very run has told already. */
   #again(planned: PlannedLine, record: JsonObject): void {
     const before = readRecord(planned.text);
-    const merge = mergeContent(contentOf(before), contentOf(record));
+    const merge = mergeContent(contentOf(before), contentOf(this.#dated(record, before)));
     if (merge.kind === "same") {
       this.#counts.duplicate += 1;
       return;
@@ -313,6 +321,11 @@ export class TakeIn {
     if (merge.kind === "fills")
       this.#planned.replace({ ...planned, text: this.#lineOf(collection, after).text });
     else this.#review.set(placeOf(collection, id), { id, collection, before, after });
+  }
+
+  /** A document without a time of its own keeps the one that is known. */
+  #dated(record: JsonObject, { when }: JsonObject): JsonObject {
+    return when !== undefined && this.#undated.has(idOf(record)) ? { ...record, when } : record;
   }
 
   #remember(collection: string, id: string, text: string): void {

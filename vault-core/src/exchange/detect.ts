@@ -6,9 +6,10 @@
  */
 import { VaultError } from "../errors.ts";
 import type { ImportQuestion } from "../model/drafts.ts";
+import type { CsvMapping } from "../model/mapping.ts";
 import type { Detection, Importer } from "./importers/importer.ts";
 import { placed } from "./importers/reading/limits.ts";
-import { importers } from "./importers/registry.ts";
+import { importersWith } from "./importers/registry.ts";
 import { sampleFile, type SampledMember } from "./sample.ts";
 
 /** What a file was found to be. */
@@ -47,11 +48,17 @@ interface Match {
  * Tells what a file is and which questions it leaves open. Nothing is stored.
  *
  * @param file The file's name, for messages only.
+ * @param mappings The owner's own mappings of CSV files.
  * @throws {VaultError} not-recognised; ambiguous; missing-columns; encrypted; import-refused.
  */
-export async function detectFile(blob: Blob, file: string | null = null): Promise<DetectedFile> {
+export async function detectFile(
+  blob: Blob,
+  file: string | null = null,
+  mappings: readonly CsvMapping[] = [],
+): Promise<DetectedFile> {
   try {
-    const { importer, confidence, members, others } = await matchFile(blob, importers);
+    const among = importersWith(mappings);
+    const { importer, confidence, members, others } = await matchFile(blob, among);
     return {
       format: importer.id,
       name: importer.name,
@@ -120,5 +127,18 @@ function nothingTaken(matches: readonly Match[], samples: readonly SampledMember
   }
   const broken = samples.find(({ error }) => error !== null);
   if (broken !== undefined) throw placed(broken.error, null, broken.name);
-  throw new VaultError("not-recognised", "No importer knows this file. Nothing was stored.");
+  throw unknownFile(samples);
+}
+
+/** Of a table the columns are told, so that the owner can say what they mean. */
+function unknownFile(samples: readonly SampledMember[]): VaultError {
+  const tables = samples.flatMap(({ sample }) => (sample?.kind === "csv" ? [sample.headers] : []));
+  const columns = tables.find((headers) => headers.length > 1);
+  if (columns === undefined)
+    return new VaultError("not-recognised", "No importer knows this file. Nothing was stored.");
+  return new VaultError(
+    "not-recognised",
+    "No importer knows this table. Say what its columns mean by a mapping. Nothing was stored.",
+    { details: { columns } },
+  );
 }

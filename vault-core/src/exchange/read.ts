@@ -4,6 +4,7 @@
  */
 import { VaultError } from "../errors.ts";
 import type { ImportAnswers, ImportItem } from "../model/drafts.ts";
+import type { CsvMapping } from "../model/mapping.ts";
 import { matchFile } from "./detect.ts";
 import type { ImportMember } from "./importers/importer.ts";
 import { limits, placed, refusal } from "./importers/reading/limits.ts";
@@ -15,6 +16,8 @@ export interface ReadFileOptions {
   readonly file?: string;
   /** Unix milliseconds; two-digit years are read by it. */
   readonly now?: number;
+  /** The owner's own mappings of CSV files. */
+  readonly mappings?: readonly CsvMapping[];
   /**
    * Told how many bytes of a loose file were read, of how many; of an archive's members, whose sizes are not known, it is
    * told nothing.
@@ -35,7 +38,7 @@ export async function* readFile(
   answers: ImportAnswers = {},
   options: ReadFileOptions = {},
 ): AsyncGenerator<ImportItem> {
-  const importer = importerNamed(format);
+  const importer = importerNamed(format, options.mappings);
   if (importer === null) throw new VaultError("not-recognised", `There is no format ${format}.`);
   const place: { entry: string | null } = { entry: null };
   let count = 0;

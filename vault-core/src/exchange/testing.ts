@@ -4,23 +4,29 @@
  */
 import { ZipWriter, BlobWriter, TextReader } from "@zip.js/zip.js/lib/zip-core-native.js";
 import type { Draft, ImportAnswers, ImportItem } from "../model/drafts.ts";
-import { readFile } from "./read.ts";
+import { readFile, type ReadFileOptions } from "./read.ts";
 
 /** Reads a text or a file as a format, to the end. */
 export async function itemsOf(
   file: string | Blob,
   format: string,
   answers: ImportAnswers = {},
+  options: ReadFileOptions = {},
 ): Promise<ImportItem[]> {
   const blob = typeof file === "string" ? new Blob([file]) : file;
   const items: ImportItem[] = [];
-  for await (const item of readFile(blob, format, answers)) items.push(item);
+  for await (const item of readFile(blob, format, answers, options)) items.push(item);
   return items;
 }
 
 /** The drafts among items. */
 export function draftsOf(items: readonly ImportItem[]): readonly Draft[] {
   return items.flatMap((item) => (item.kind === "draft" ? [item] : []));
+}
+
+/** What would be stored of items, as one text; natural keys are not stored. */
+export function storedText(items: readonly ImportItem[]): string {
+  return JSON.stringify(items.map((item) => ({ ...item, naturalKey: null })));
 }
 
 /** Packs texts as a zip archive, names as they are. */

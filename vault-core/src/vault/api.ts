@@ -24,6 +24,7 @@ import type {
 
 import type { DevicesApi, KitChange } from "./api-devices.ts";
 import type { FormsApi } from "./api-forms.ts";
+import type { MappingsApi } from "./api-mappings.ts";
 import type { RecordMarks, RecordView } from "./api-record-view.ts";
 import type { SearchApi } from "./api-search.ts";
 import type { ViewsApi } from "./api-views.ts";
@@ -33,6 +34,7 @@ export type * from "./api-devices.ts";
 export type * from "./api-attachments.ts";
 export type * from "./api-erase.ts";
 export type * from "./api-forms.ts";
+export type * from "./api-mappings.ts";
 export type * from "./api-people.ts";
 export type * from "./api-sharing.ts";
 export type * from "./api-record-view.ts";
@@ -224,7 +226,8 @@ export interface Preferences {
 }
 
 /** Everything that a screen or a command asks of an unlocked vault. */
-export interface VaultApi extends DevicesApi, EraseApi, FormsApi, PeopleApi, SearchApi, ViewsApi {
+export interface VaultApi
+  extends DevicesApi, EraseApi, FormsApi, MappingsApi, PeopleApi, SearchApi, ViewsApi {
   status(): Promise<VaultStatus>;
   /** Pulls, checks, reconciles, pushes, and compares grants; a device that is joining, until nothing is owed to it. @throws {VaultError} unreachable; any alarm that stops publishing. */
   sync(): Promise<SyncReport>;

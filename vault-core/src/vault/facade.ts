@@ -11,6 +11,7 @@ import { eraseMethods } from "./facade-erase.ts";
 import { exportMethods } from "./facade-exports.ts";
 import { importMethods } from "./facade-imports.ts";
 import { kitMethods } from "./facade-kit.ts";
+import { mappingMethods } from "./facade-mappings.ts";
 import { peopleMethods } from "./facade-people.ts";
 import { recordMethods } from "./facade-records.ts";
 import { searchMethods } from "./facade-search.ts";
@@ -31,6 +32,7 @@ export function createVaultApi(parts: OpenParts, sharing: SharingApi): VaultApi 
     ...attachmentMethods(parts),
     ...eraseMethods(parts),
     ...importMethods(parts, () => mustOweNothing(parts.device.log)),
+    ...mappingMethods(parts),
     ...exportMethods(parts),
     ...backupMethods(parts),
     ...deviceMethods(parts),

@@ -23,6 +23,7 @@ const READING: ReadonlySet<keyof VaultApi> = new Set([
   "exportCollection",
   "devices",
   "preferences",
+  "mappings",
   "slots",
   "setPassword",
   "addSlot",

@@ -2,7 +2,7 @@
  * The door over real workers: the vault worker from the first question to the lock, an import worker a screen.
  * @module
  */
-import type { VaultChange } from "@rootvault/vault-core";
+import type { CsvMapping, VaultChange } from "@rootvault/vault-core";
 import importUrl from "../workers/import.worker.ts?worker&url";
 import vaultUrl from "../workers/vault.worker.ts?worker&url";
 import { type Caller, createCaller } from "./caller.ts";
@@ -43,7 +43,7 @@ export function createDoor(): Door {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    reader: createReader,
+    reader: () => createReader(() => ask("mappings")),
     async lock() {
       const ending = running;
       running = null;
@@ -82,14 +82,20 @@ interface NextPart extends ImportPart {
   readonly isEnd: boolean;
 }
 
-function createReader(): FileReader {
+/** @param mappings Asks the vault for the owner's own mappings of tables, by which the import worker reads too. */
+function createReader(mappings: () => Promise<readonly CsvMapping[]>): FileReader {
   const { worker, caller } = start(importUrl);
   return {
     formats: () => caller.call("formats"),
-    look: (file, format) =>
-      caller.call("look", { file, ...(format === undefined ? {} : { format }) }),
+    look: async (file, format) =>
+      caller.call("look", {
+        file,
+        mappings: await mappings(),
+        ...(format === undefined ? {} : { format }),
+      }),
     async read(ask, onItems, signal) {
-      const reading = await caller.call<number>("begin", ask);
+      const given = { ...ask, mappings: await mappings() };
+      const reading = await caller.call<number>("begin", given);
       const next = (): Promise<NextPart> => caller.call("next", { reading });
       try {
         // While one part is taken the next is read.

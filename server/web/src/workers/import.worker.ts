@@ -9,6 +9,7 @@ import {
   isVaultError,
   readFile,
   sampleFiles,
+  type CsvMapping,
   type ImportAnswers,
   type ImportItem,
 } from "@rootvault/vault-core/importers";
@@ -22,6 +23,7 @@ interface ImportAsk {
   readonly file: File;
   readonly format: string;
   readonly answers: ImportAnswers;
+  readonly mappings: readonly CsvMapping[];
 }
 
 /** Everybody who tries the sample meets the same household. */
@@ -38,10 +40,16 @@ function formats(): unknown {
   return importFormats.map(({ id, name, collections }) => ({ id, title: name, collections }));
 }
 
-async function look({ file, format }: { file: File; format?: string }): Promise<unknown> {
+interface LookAsk {
+  readonly file: File;
+  readonly format?: string;
+  readonly mappings: readonly CsvMapping[];
+}
+
+async function look({ file, format, mappings }: LookAsk): Promise<unknown> {
   if (format !== undefined) return { format, candidates: [], questions: [] };
   try {
-    const found = await detectFile(file, file.name);
+    const found = await detectFile(file, file.name, mappings);
     return { format: found.format, candidates: [], questions: found.questions };
   } catch (error) {
     if (!isVaultError(error, "ambiguous")) throw error;
@@ -58,11 +66,12 @@ interface Reading {
 const readings = new Map<number, Reading>();
 let lastReading = 0;
 
-function begin({ file, format, answers }: ImportAsk): number {
+function begin({ file, format, answers, mappings }: ImportAsk): number {
   const reading: Reading = {
     bytes: null,
     items: readFile(file, format, answers, {
       file: file.name,
+      mappings,
       onBytes: (read, of) => (reading.bytes = [read, of]),
     }),
   };

@@ -2,19 +2,29 @@
  * The importers. A new source is one file and one line here.
  * @module
  */
-import { amazonOrders } from "./amazon-orders.ts";
+import type { CsvMapping } from "../../model/mapping.ts";
+import { GENERIC_CSV, genericCsv } from "./generic/generic-csv.ts";
+import { presetImporters } from "./generic/presets.ts";
 import type { Importer } from "./importer.ts";
+import { amazonOrders } from "./purchases/amazon-orders.ts";
 import { spotifyExtended } from "./spotify-extended.ts";
 import { takeoutBrowserHistory } from "./takeout-browser-history.ts";
 
-/** All importers. */
+/** All importers that know their files by themselves. */
 export const importers: readonly Importer[] = [
   amazonOrders,
   takeoutBrowserHistory,
   spotifyExtended,
+  ...presetImporters,
 ];
 
+/** All importers, with the one that reads by the owner's own mappings. */
+export function importersWith(mappings: readonly CsvMapping[]): readonly Importer[] {
+  if (mappings.length === 0) return importers;
+  return [...importers, genericCsv(GENERIC_CSV, "CSV by a mapping", mappings)];
+}
+
 /** Gives an importer by id; null if there is none. */
-export function importerNamed(id: string): Importer | null {
-  return importers.find((importer) => importer.id === id) ?? null;
+export function importerNamed(id: string, mappings: readonly CsvMapping[] = []): Importer | null {
+  return importersWith(mappings).find((importer) => importer.id === id) ?? null;
 }

@@ -6,6 +6,7 @@ import { z } from "../../protocol/zod.ts";
 import { Instant } from "../values.ts";
 import { internalEnvelope } from "./envelope.ts";
 import { KeptPart } from "./kept-part.ts";
+import { MappingSetting } from "./mapping.ts";
 
 /** The root of pairwise keys and record ids: a secret of 32 bytes, base64url. */
 export const RootSetting = z.strictObject({
@@ -84,6 +85,7 @@ export const SettingsRecord = z.discriminatedUnion("type", [
   HelperSetting,
   AccessLogHeadSetting,
   KitRehearsalSetting,
+  MappingSetting,
   KeptPart,
 ]);
 /** Any record of `_settings`. */

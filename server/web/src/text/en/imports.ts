@@ -77,6 +77,7 @@ export const imports = {
     cancelled: "cancelled orders",
     deleted: "deleted by you before",
     trailer: "trailers",
+    mapping: "rows that the mapping leaves out",
   } as Readonly<Record<string, string>>,
   howTo: {
     "amazon.orders": "Amazon, Account, Request your data, Your Orders.",

@@ -4,7 +4,7 @@
  */
 import Papa from "papaparse";
 import type { ByteSource } from "./byte-source.ts";
-import { delimiterOf, delimiters } from "./delimiter.ts";
+import { delimiterOf, delimiters, type Delimited } from "./delimiter.ts";
 import { limits, refusal } from "./limits.ts";
 import { encodingOf, textOf } from "./text.ts";
 
@@ -14,6 +14,13 @@ export interface CsvRow {
   readonly cells: readonly string[];
   /** What is wrong with the row as such, or null. */
   readonly fault: string | null;
+}
+
+/** What a mapping says of a file; null or absent: found by the file's text. */
+export interface CsvOptions {
+  readonly delimiter?: string | null;
+  /** A label of the Encoding Standard, such as `iso-8859-15`. */
+  readonly encoding?: string | null;
 }
 
 interface Parsed {
@@ -75,26 +82,33 @@ function endOfRow(text: string, start: number): { end: number; signs: Map<string
  *
  * @throws {VaultError} import-refused for a row above 1 MiB, 512 columns, or text that does not fit its encoding.
  */
-export async function* csvRows(source: ByteSource): AsyncGenerator<CsvRow> {
+export async function* csvRows(
+  source: ByteSource,
+  options: CsvOptions = {},
+): AsyncGenerator<CsvRow> {
   const counter = new RowCounter();
+  const split = (text: string): Delimited => {
+    const found = delimiterOf(text);
+    return { ...found, delimiter: options.delimiter ?? found.delimiter };
+  };
   let delimiter: string | null = null;
   let rest = "";
   let held = "";
-  for await (const piece of textOf(source, await encodingOf(source))) {
+  for await (const piece of textOf(source, options.encoding ?? (await encodingOf(source)))) {
     // A CR at the end of a piece may be half of a CRLF.
     const text = held + piece;
     held = text.endsWith("\r") ? "\r" : "";
     rest += unixLines(held === "" ? text : text.slice(0, -1));
     if (delimiter === null) {
       if (rest.length < limits.sampleBytes) continue;
-      ({ delimiter, body: rest } = delimiterOf(rest));
+      ({ delimiter, body: rest } = split(rest));
     }
     const parsed = parse(rest, delimiter, true);
     yield* counter.rows(parsed, false);
     rest = rest.slice(parsed.meta.cursor);
     if (rest.length > limits.csvRowLength) throw refusal("too-large", limits.csvRowLength);
   }
-  if (delimiter === null) ({ delimiter, body: rest } = delimiterOf(rest));
+  if (delimiter === null) ({ delimiter, body: rest } = split(rest));
   if (rest.length > 0) yield* counter.rows(parse(rest, delimiter, false), true);
 }
 

@@ -5,6 +5,7 @@
  */
 import type { JsonObject } from "../../../model/json.ts";
 import { RowFault } from "./fault.ts";
+import { offsetOfName } from "./zones.ts";
 
 /** Which part of `03/04/2024` is the day. */
 export type DateOrder = "dmy" | "mdy";
@@ -15,7 +16,11 @@ export type WhenFields = JsonObject;
 const iso =
   /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(\.\d{1,9})?)?\s?(Z|UTC|[+-]\d\d:?\d\d)?)?$/u;
 const parted =
-  /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:,?\s+(\d{1,2}):(\d\d)(?::(\d\d))?\s?([AaPp][Mm])?)?$/u;
+  /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:,?\s+(\d{1,2}):(\d\d)(?::(\d\d))?\s?([AaPp][Mm])?\s?(Z|[A-Z]{3,4}|[+-]\d\d:?\d\d)?)?$/u;
+const monthFirst = /^([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})(.*)$/su;
+const dayFirst = /^(\d{1,2})\.? ([A-Za-z]{3,9})\.?,? (\d{4})(.*)$/su;
+const yearFirst = /^(\d{4})(?:\/(\d{1,2})\/|(?=\d{4}$)(\d\d))(\d{1,2})(.*)$/su;
+const months = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
 
 /** What one cell tells about the order of its column: an order, `unclear`, or null for other forms. */
 export function dateOrderEvidence(cell: string): DateOrder | "unclear" | null {
@@ -36,7 +41,11 @@ export function dateOrderEvidence(cell: string): DateOrder | "unclear" | null {
 export function readWhen(cell: string, order: DateOrder, column: string, now: number): WhenFields {
   const text = clean(cell);
   const standard = iso.exec(text);
-  const when = standard === null ? readParted(text, order, now) : readIso(standard);
+  const plain = standard === null ? inNumbers(text) : null;
+  const when =
+    standard === null
+      ? readParted(plain ?? text, plain === null ? order : "mdy", now)
+      : readIso(standard);
   if (when === null) throw new RowFault(`${column} is no date.`);
   return when;
 }
@@ -87,17 +96,45 @@ function precisionOf(second: string | undefined, fraction: string): string {
   return fraction.length > 4 ? "us" : "ms";
 }
 
+/** A date that no order of parts is needed for, as month/day/year: `3 May 2026`, `May 3, 2026`, `2026/5/3`, `20260503`. */
+function inNumbers(text: string): string | null {
+  const named = monthFirst.exec(text);
+  if (named !== null) return numbered(named[1], named[2], named[3], named[4]);
+  const day = dayFirst.exec(text);
+  if (day !== null) return numbered(day[2], day[1], day[3], day[4]);
+  const [, year = "", spaced = null, tight = "", rest = "", tail = ""] = yearFirst.exec(text) ?? [];
+  return year === "" ? null : `${spaced ?? tight}/${rest}/${year}${tail}`;
+}
+
+function numbered(name = "", day = "", year = "", tail = ""): string | null {
+  const month = months.indexOf(name.slice(0, 3).toLowerCase());
+  return month < 0 ? null : `${month + 1}/${day}/${year}${tail}`;
+}
+
 function readParted(text: string, order: DateOrder, now: number): WhenFields | null {
   const parts = parted.exec(text);
   if (parts === null) return null;
-  const [, first = "", second = "", year = "", hour, minute, seconds, half] = parts;
+  const [, first = "", second = "", year = "", hour, minute, seconds, half, zone] = parts;
   const [month, dayOfMonth] = order === "mdy" ? [first, second] : [second, first];
   const day = `${fullYear(year, now)}-${month.padStart(2, "0")}-${dayOfMonth.padStart(2, "0")}`;
   if (!exists(day)) return null;
   if (hour === undefined || minute === undefined) return { day, precision: "day" };
   const clock = hourOf(Number(hour), half);
   if (clock === null || Number(minute) > 59) return null;
-  return local(day, `${String(clock).padStart(2, "0")}:${minute}`, seconds);
+  return onClock(day, `${String(clock).padStart(2, "0")}:${minute}`, seconds, zone);
+}
+
+/** "IST" is the time of three countries: without one meaning a zone is left open. */
+function onClock(
+  day: string,
+  time: string,
+  second: string | undefined,
+  zone: string | undefined,
+): WhenFields | null {
+  const isName = /^[A-Z]/u.test(zone ?? "");
+  const offset = isName ? offsetOfName(zone ?? "") : zone;
+  if (offset === undefined || offset === null) return local(day, time, second);
+  return zoned(`${day}T${time}:${second ?? "00"}`, offset, { second, digits: "" });
 }
 
 function local(day: string, minute: string, second: string | undefined): WhenFields {

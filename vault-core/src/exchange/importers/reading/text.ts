@@ -33,12 +33,12 @@ export function isBinary(start: Uint8Array): boolean {
 }
 
 /**
- * Decodes a source piece by piece, without its byte order mark.
+ * Decodes a source piece by piece, without its byte order mark. The encoding is a label of the Encoding Standard.
  * A letter cut off at the end is left out: the reader above sees that the file is cut off.
  *
  * @throws {VaultError} import-refused, bad-encoding.
  */
-export async function* textOf(source: ByteSource, encoding: Encoding): AsyncGenerator<string> {
+export async function* textOf(source: ByteSource, encoding: string): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding, { fatal: true });
   for await (const chunk of source.chunks()) {
     const text = decodeChunk(decoder, chunk);

@@ -12,6 +12,8 @@ import {
   type WhenFields,
 } from "./dates.ts";
 import { decimalEvidence, readDecimal, timesWhole } from "./numbers.ts";
+import { stripped } from "./strip.ts";
+import { instantIn } from "./zones.ts";
 
 const now = Date.UTC(2026, 10, 26);
 
@@ -126,6 +128,42 @@ test("dates are as exact as they are stated", () => {
   ]) {
     expect(() => read(cell)).toThrow("Date is no date.");
   }
+});
+
+test("a month in words, a year in front and a zone with one meaning need no order", () => {
+  for (const cell of ["May 3, 2026", "3 May 2026", "2026/05/03", "20260503"])
+    expect(read(cell, "dmy")).toEqual({ day: "2026-05-03", precision: "day" });
+  expect(read("Jan 31, 2018, 10:54:50 PM PST")).toEqual({
+    at: "2018-02-01T06:54:50Z",
+    tz: "-08:00",
+    precision: "s",
+  });
+  // India, Ireland and Israel call their time IST.
+  expect(read("Jan 31, 2018, 10:54:50 PM IST")).toEqual({
+    local: "2018-01-31T22:54:50",
+    precision: "s",
+  });
+  for (const cell of ["Mai 3, 2026", "May 32, 2026", "202605031"])
+    expect(() => read(cell)).toThrow("Date is no date.");
+});
+
+test("a wall clock time becomes an instant by the zone's rules of its own day", () => {
+  expect(instantIn("Europe/Berlin", "2026-01-15T12:00:30")).toBe("2026-01-15T11:00:30Z");
+  expect(instantIn("Europe/Berlin", "2026-07-15T12:00")).toBe("2026-07-15T10:00:00Z");
+  // Three minutes past two does not exist on that day, and occurs twice on this one.
+  expect(instantIn("Europe/Berlin", "2026-03-29T02:03")).toBe("2026-03-29T01:03:00Z");
+  expect(instantIn("Europe/Berlin", "2026-10-25T02:03")).toBe("2026-10-25T00:03:00Z");
+  expect(instantIn("Australia/Lord_Howe", "2026-01-01T00:00")).toBe("2025-12-31T13:00:00Z");
+  expect(instantIn("Mars/Olympus", "2026-01-01T00:00")).toBeNull();
+});
+
+test("card numbers, accounts, mail and network addresses are taken out of a text", () => {
+  expect(
+    stripped("BOOTERY 4111 1111 1111 1111 DE89 3704 0044 0532 0130 00 bea@example.org 192.0.2.7"),
+  ).toBe("BOOTERY ~ ~ ~ ~");
+  // An order number is no card: its check digit does not fit.
+  expect(stripped("Order 4111111111111112 of 5.5.2026")).toBe("Order 4111111111111112 of 5.5.2026");
+  expect(stripped("2001:db8:0:0:0:0:0:1 said hello")).toBe("~ said hello");
 });
 
 test("a date tells the order of its column, or leaves it open", () => {

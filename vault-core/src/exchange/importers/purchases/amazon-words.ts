@@ -2,9 +2,10 @@
  * Amazon's words in our lists: status, payment, condition, gifts. Payment digits and gift texts end here.
  * @module
  */
-import type { JsonObject } from "../../model/json.ts";
+import type { JsonObject } from "../../../model/json.ts";
 import type { CellOf } from "./amazon-survey.ts";
-import { isAbsent } from "./reading/numbers.ts";
+import { isAbsent } from "../reading/numbers.ts";
+import { paymentKind } from "../reading/payment.ts";
 
 /** A sentence where a date should be, such as "Due to technical limitations...". */
 export function isNotice(dateCell: string): boolean {
@@ -24,24 +25,10 @@ export function statusOf(order: string, shipment: string, shipDate: string): str
   return /authorized|new|open|pending|processing|payment/u.test(words) ? "ordered" : "unknown";
 }
 
-/** The kind of payment; two kinds are `mixed`. The digits of a card are not kept. */
+/** The kind of payment; the digits of a card are not kept. */
 export function paymentKindOf(cell: string): JsonObject {
-  if (isAbsent(cell)) return {};
-  const kinds = new Set(cell.split(/ and |,|;/u).map(onePaymentKind));
-  const [first = "unknown"] = kinds;
-  return { paymentKind: kinds.size > 1 ? "mixed" : first };
-}
-
-function onePaymentKind(part: string): string {
-  const text = part.toLowerCase();
-  if (/gift|store card|voucher/u.test(text)) return "giftcard";
-  if (/paypal/u.test(text)) return "paypal";
-  if (/points|rewards/u.test(text)) return "points";
-  if (/bank|checking|debit account|lastschrift|direct debit|sepa/u.test(text)) return "bank";
-  if (/cash|convenience/u.test(text)) return "cash";
-  if (/visa|master|amex|american express|discover|maestro|jcb|diners|card|\d{4}\s*$/u.test(text))
-    return "card";
-  return "unknown";
+  const kind = paymentKind(cell);
+  return kind === null ? {} : { paymentKind: kind };
 }
 
 /** schema.org OfferItemCondition. */

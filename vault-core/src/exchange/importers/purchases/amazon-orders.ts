@@ -4,11 +4,10 @@
  * The natural key holds no date and no price, so an export that restates the past is no second purchase.
  * @module
  */
-import { VaultError } from "../../errors.ts";
-import type { Draft, ImportItem, ImportQuestion } from "../../model/drafts.ts";
-import type { Json, JsonObject } from "../../model/json.ts";
-import { productCategory } from "../../records/category-words.ts";
-import { naturalKey } from "../../records/natural-key.ts";
+import type { Draft, ImportItem } from "../../../model/drafts.ts";
+import type { Json, JsonObject } from "../../../model/json.ts";
+import { productCategory } from "../../../records/category-words.ts";
+import { naturalKey } from "../../../records/natural-key.ts";
 import { amazonColumns, amazonRaw, amazonRequired } from "./amazon-columns.ts";
 import {
   amazonRows,
@@ -16,7 +15,6 @@ import {
   orderLineKey,
   rankOf,
   surveyAmazon,
-  type AmazonSurvey,
   type CellOf,
 } from "./amazon-survey.ts";
 import { conditionOf, giftHintOf, isNotice, paymentKindOf, statusOf } from "./amazon-words.ts";
@@ -27,10 +25,11 @@ import {
   type ImportMember,
   type ReadOptions,
   type Sample,
-} from "./importer.ts";
-import { readWhen, type DateOrder } from "./reading/dates.ts";
-import { RowFault } from "./reading/fault.ts";
-import { isAbsent, readDecimal, timesWhole, type DecimalSign } from "./reading/numbers.ts";
+} from "../importer.ts";
+import { readWhen } from "../reading/dates.ts";
+import { itemOf, RowFault } from "../reading/fault.ts";
+import { mannerOf, mannerQuestions, type Manner } from "../reading/manner.ts";
+import { isAbsent, readDecimal, timesWhole } from "../reading/numbers.ts";
 
 const required = amazonRequired.map((column) => ({
   name: headline(amazonColumns[column][0]),
@@ -43,14 +42,12 @@ export const amazonOrders: Importer = {
   name: "Amazon orders",
   collections: ["purchases"],
   detect,
-  questions: async (members) => questionsOf(await surveyAmazon(members)),
+  questions: async (members) => mannerQuestions(await surveyAmazon(members)),
   read,
 };
 
 /** How the amounts and dates of a file are written. */
-interface Manner {
-  readonly decimal: DecimalSign;
-  readonly dateOrder: DateOrder;
+interface AmazonManner extends Manner {
   readonly now: number;
   readonly homeAddress: string | null;
 }
@@ -59,33 +56,16 @@ function detect(sample: Sample): Detection | null {
   return sample.kind === "csv" ? scoreOf(required, new Set(sample.headers)) : null;
 }
 
-function questionsOf(survey: AmazonSurvey): readonly ImportQuestion[] {
-  const questions: ImportQuestion[] = [];
-  if (survey.decimal === null) {
-    questions.push({
-      id: "decimal",
-      text: "Which sign stands before the cents: is 1.234 about one, or about one thousand?",
-      choices: [".", ","],
-      suggestion: ".",
-    });
-  }
-  if (survey.dateOrder === null) {
-    questions.push({
-      id: "date-order",
-      text: "Which comes first in the file's dates: the day or the month?",
-      choices: ["dmy", "mdy"],
-      suggestion: "mdy",
-    });
-  }
-  return questions;
-}
-
 async function* read(
   members: readonly ImportMember[],
   options: ReadOptions,
 ): AsyncGenerator<ImportItem> {
   const survey = await surveyAmazon(members);
-  const manner = mannerOf(survey, options);
+  const manner = {
+    ...mannerOf(survey, options.answers),
+    now: options.now,
+    homeAddress: survey.homeAddress,
+  };
   const seen = new Map<string, number>();
   for (const member of members) {
     const place = member.name === null ? {} : { member: member.name };
@@ -104,34 +84,15 @@ async function* read(
   }
 
   function toItem(cell: CellOf, row: number, nth: number): ImportItem {
-    try {
-      if (isNotice(cell("orderDate"))) return { kind: "skip", rule: "notice", row };
-      return toDraft(cell, { row, nth }, manner);
-    } catch (error) {
-      if (error instanceof RowFault) return { kind: "fault", row, reason: error.message };
-      throw error;
-    }
+    if (isNotice(cell("orderDate"))) return { kind: "skip", rule: "notice", row };
+    return itemOf(row, () => toDraft(cell, { row, nth }, manner));
   }
-}
-
-function mannerOf(survey: AmazonSurvey, { answers, now }: ReadOptions): Manner {
-  const decimal = survey.decimal ?? answers["decimal"];
-  const dateOrder = survey.dateOrder ?? answers["date-order"];
-  if (decimal !== "." && decimal !== ",") throw needsAnswer("decimal");
-  if (dateOrder !== "dmy" && dateOrder !== "mdy") throw needsAnswer("date-order");
-  return { decimal, dateOrder, now, homeAddress: survey.homeAddress };
-}
-
-function needsAnswer(question: string): VaultError {
-  return new VaultError("needs-answer", "The file leaves a question open. Nothing was stored.", {
-    details: { question },
-  });
 }
 
 function toDraft(
   cell: CellOf,
   { row, nth }: { readonly row: number; readonly nth: number },
-  manner: Manner,
+  manner: AmazonManner,
 ): Draft {
   const orderId = stated(cell, "orderId");
   const asin = stated(cell, "asin");

@@ -3,21 +3,16 @@
  * how rows of one order and product are counted. Nothing of it is stored.
  * @module
  */
-import type { ImportMember } from "./importer.ts";
+import type { ImportMember } from "../importer.ts";
 import { amazonAmounts, columnsOf, type AmazonColumn } from "./amazon-columns.ts";
-import { csvRows, headerName } from "./reading/csv.ts";
-import { dateOrderEvidence, type DateOrder } from "./reading/dates.ts";
-import { decimalEvidence, type DecimalSign } from "./reading/numbers.ts";
+import { csvRows, headerName } from "../reading/csv.ts";
+import { MannerVotes, type MannerSurvey } from "../reading/manner.ts";
 
 /** Gives a cell of a row by column; an absent column is empty. */
 export type CellOf = (column: AmazonColumn) => string;
 
 /** What a whole export tells. */
-export interface AmazonSurvey {
-  /** Null: only groups of three occur. */
-  readonly decimal: DecimalSign | null;
-  /** Null: no date tells. */
-  readonly dateOrder: DateOrder | null;
+export interface AmazonSurvey extends MannerSurvey {
   /** The address most often shipped to; null if there is none. */
   readonly homeAddress: string | null;
   /** Ship dates of the rows of one order and product, in file order. */
@@ -42,15 +37,14 @@ export async function* amazonRows(
 
 /** Reads all members once. */
 export async function surveyAmazon(members: readonly ImportMember[]): Promise<AmazonSurvey> {
-  const decimal = new Votes<DecimalSign>(".");
-  const dateOrder = new Votes<DateOrder>("mdy");
+  const votes = new MannerVotes();
   const addresses = new Map<string, number>();
   const shipDates = new Map<string, string[]>();
   for (const member of members) {
     for await (const { fault, cell } of amazonRows(member)) {
       if (fault !== null) continue;
-      for (const column of amazonAmounts) decimal.add(decimalEvidence(cell(column)));
-      dateOrder.add(dateOrderEvidence(firstDate(cell)));
+      for (const column of amazonAmounts) votes.amount(cell(column));
+      votes.date(firstDate(cell));
       const address = cell("shippingAddress");
       if (address !== "") addresses.set(address, (addresses.get(address) ?? 0) + 1);
       const key = orderLineKey(cell);
@@ -60,8 +54,7 @@ export async function surveyAmazon(members: readonly ImportMember[]): Promise<Am
     }
   }
   return {
-    decimal: decimal.winner(),
-    dateOrder: dateOrder.winner(),
+    ...votes.survey(),
     homeAddress: mostFrequent(addresses),
     shipDates,
   };
@@ -82,26 +75,6 @@ export function rankOf(shipDates: readonly string[], index: number): number {
   const own = shipDates[index] ?? "";
   const before = shipDates.filter((date, at) => date < own || (date === own && at < index));
   return before.length + 1;
-}
-
-/** Any clear vote decides; without one a single unclear vote leaves the question open. */
-class Votes<Choice extends string> {
-  readonly #fallback: Choice;
-  #decided: Choice | null = null;
-  #unclear = false;
-
-  constructor(fallback: Choice) {
-    this.#fallback = fallback;
-  }
-
-  add(vote: Choice | "unclear" | null): void {
-    if (vote === "unclear") this.#unclear = true;
-    else if (vote !== null) this.#decided ??= vote;
-  }
-
-  winner(): Choice | null {
-    return this.#decided ?? (this.#unclear ? null : this.#fallback);
-  }
 }
 
 function mostFrequent(counts: ReadonlyMap<string, number>): string | null {

@@ -1,0 +1,62 @@
+/**
+ * Mappings are kept sealed in the vault, one a name.
+ * @module
+ */
+import { expect, test } from "vitest";
+import { toIdRoot } from "../collection/record-id.ts";
+import { RecordSet } from "../collection/record-set.ts";
+import { createMemoryLog } from "../testing/memory-log.ts";
+import type { MappingDraft } from "./api-mappings.ts";
+import { mappingMethods } from "./facade-mappings.ts";
+import { createSerial } from "./serial.ts";
+
+const boots: MappingDraft = {
+  name: "bootery",
+  headers: ["Order", " Bought  On ", "Item", "Total"],
+  collection: "purchases",
+  columns: { when: { from: "Bought on" }, name: { from: "ITEM" }, lineTotal: { from: "Total" } },
+  key: ["Order"],
+};
+
+test("Ann saves a mapping, changes it, and forgets it", async () => {
+  const log = createMemoryLog();
+  const context = {
+    records: new RecordSet(log),
+    idRoot: toIdRoot(new Uint8Array(32).fill(10)),
+    device: "ann-laptop",
+    random: (length: number) => new Uint8Array(length),
+    now: () => Date.UTC(2026, 4, 3),
+    homeZone: () => "Europe/Berlin",
+  };
+  const serial = createSerial();
+  const vault = mappingMethods({
+    context,
+    serial,
+    seenBy: () => [],
+  });
+  // A trial saves nothing, and tells what the collection says each column is.
+  const completed = await vault.saveMapping({ mapping: boots, dryRun: true });
+  expect(completed).toMatchObject({
+    headers: ["order", "bought on", "item", "total"],
+    columns: {
+      when: { from: "bought on", as: "when" },
+      name: { from: "item", as: "text" },
+      lineTotal: { from: "total", as: "money" },
+    },
+    key: ["order"],
+    currency: null,
+    sign: "as_is",
+  });
+  expect(await vault.mappings()).toEqual([]);
+  await vault.saveMapping({ mapping: boots });
+  await vault.saveMapping({ mapping: { ...boots, currency: "EUR" } });
+  expect(await vault.mappings()).toEqual([{ ...completed, currency: "EUR" }]);
+  // What was completed can be saved as it is.
+  await vault.saveMapping({ mapping: { ...completed, name: "again" } });
+  expect((await vault.mappings()).map(({ name }) => name)).toEqual(["again", "bootery"]);
+  await vault.removeMapping({ name: "bootery" });
+  await expect(vault.removeMapping({ name: "bootery" })).rejects.toMatchObject({
+    code: "no-mapping",
+  });
+  expect((await vault.mappings()).map(({ name }) => name)).toEqual(["again"]);
+});

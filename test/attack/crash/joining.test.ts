@@ -2,7 +2,7 @@
  * A device that joins is killed at a write, by pairing or by the kit, at every one of them if asked to: it opens again, goes
  * on where it was, and ends with what all others have.
  *
- * ROOTVAULT_KILLS sets how many points are tried, as in the other stories; 78 try 42 of them, spread evenly.
+ * ROOTVAULT_KILLS sets how many points are tried, as in the other stories; 114 try 42 of them, spread evenly.
  * @module
  */
 import { openVault, restoreVault } from "@rootvault/vault-core";
@@ -56,7 +56,7 @@ async function figuresOf({ api }: TestDevice): Promise<unknown> {
 test(
   "a device that was killed while it joined goes on where it was, and ends with what all others have",
   async () => {
-    const points = Math.max(4, Math.ceil((42 * KILLS) / 78));
+    const points = Math.max(4, Math.ceil((42 * KILLS) / 114));
     // How many writes there are, the device tells that nobody kills; the first makes it a device at all.
     const whole = beginLife(platformOf("calm").stores, Number.POSITIVE_INFINITY);
     let home = await newHome();

@@ -10,14 +10,13 @@ import { checkRecord } from "../records/check.ts";
 import type { ImportReport } from "../vault/api.ts";
 import { toDuplicateLine } from "./annotate.ts";
 import { instantOf, type CollectionContext } from "./context.ts";
+import { draftRecord } from "./draft-record.ts";
 import { readLocalTime } from "./days.ts";
 import type { Before, Review } from "./import-run.ts";
 import { contentOf, idOf, readRecord, toLine } from "./line.ts";
 import { linesAt, type RecordPlace } from "./lines-at.ts";
 import { mergeContent } from "./merge.ts";
 import { type PlannedChunk, type PlannedLine, PlannedLines } from "./planned-lines.ts";
-import { todayOf } from "./put.ts";
-import { recordIdOf } from "./record-id.ts";
 import { KnownPlays } from "./same-play.ts";
 import { mustBeCollection } from "./shape.ts";
 
@@ -213,27 +212,11 @@ export class TakeIn {
 
   /** The record in its shape; a fault if it has none. */
   #checked(draft: Draft): Checked {
-    const { collection: name, naturalKey, fields, raw, member, row } = draft;
+    const { collection: name, member, row } = draft;
     const collection = mustBeCollection(name);
-    const id = recordIdOf(this.#context.idRoot, name, naturalKey);
-    const isUndated = fields["when"] === undefined && collection.family === "document";
-    if (isUndated) this.#undated.add(id);
-    const check = checkRecord(collection, {
-      // An object that begins with a spread, and has more behind it, takes ten times as long to make and to read.
-      type: fields["type"] ?? null,
-      ...fields,
-      ...(isUndated && { when: todayOf(this.#context) }),
-      id,
-      v: 1,
-      rev: 1,
-      source: {
-        format: this.#run.format,
-        run: this.#run.id,
-        ...(member !== undefined && { member }),
-        row,
-        ...(raw !== undefined && Object.keys(raw).length > 0 && { raw }),
-      },
-    });
+    const { record, isUndated } = draftRecord(this.#context, this.#run, draft, collection);
+    if (isUndated) this.#undated.add(idOf(record));
+    const check = checkRecord(collection, record);
     if (check.ok) return check;
     const reason = `"${check.field}" is not as ${name} need it: ${check.why}`;
     const named = member === undefined ? {} : { member };

@@ -8,6 +8,7 @@ import { isVaultError } from "../errors.ts";
 import { detectFile } from "./detect.ts";
 import { csvRows } from "./importers/reading/csv.ts";
 import { blobSource } from "./importers/reading/byte-source.ts";
+import { importers } from "./importers/registry.ts";
 import { jsonElements } from "./importers/reading/json.ts";
 import { draftsOf, itemsOf, utf16, zipOf } from "./testing.ts";
 import { sampleFiles } from "./sample/sample-files.ts";
@@ -206,8 +207,8 @@ describe("hostile files end in a listed code", () => {
     ["a list of lists", new Blob(["[".repeat(1_000_000)])],
     ["headers of Object.prototype", new Blob(["__proto__,constructor,toString\r\n1,2,3\r\n"])],
   ])("%s is not recognised", async (_name, blob) => {
-    for (const format of formats)
-      expect(await refused(blob, format)).toMatchObject({ code: "not-recognised" });
+    for (const { id } of importers)
+      expect(await refused(blob, id)).toMatchObject({ code: "not-recognised" });
     await expect(detectFile(blob, "x.csv")).rejects.toMatchObject({
       code: "not-recognised",
       details: { file: "x.csv" },
@@ -240,9 +241,11 @@ test("any JSON list comes out element by element, however the bytes are cut", as
     fc.asyncProperty(
       value,
       fc.integer({ min: 1, max: 7 }),
-      fc.constantFrom(null, "a b"),
+      fc.constantFrom<string | readonly string[] | null>(null, "a b", ["data", "a b"]),
       async (list, size, key) => {
-        const text = JSON.stringify(key === null ? list : { x: [{ y: [] }], [key]: list, z: 1 });
+        const inside = { x: [{ "a b": [] }], "a b": list, z: 1 };
+        const nested = { "a b": [1], other: { "a b": [2] }, data: inside, end: [3] };
+        const text = JSON.stringify(key === null ? list : key === "a b" ? inside : nested);
         const rows: unknown[] = [];
         for await (const { value: element } of jsonElements(inPieces(text, size), key))
           rows.push(element);

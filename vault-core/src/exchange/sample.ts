@@ -8,6 +8,7 @@ import { headerOfStart } from "./importers/reading/csv.ts";
 import { jsonPaths } from "./importers/reading/json-paths.ts";
 import { limits } from "./importers/reading/limits.ts";
 import { isBinary, textOfStart } from "./importers/reading/text.ts";
+import { xmlSample } from "./importers/reading/xml-start.ts";
 import { isZip, zipMembers, type ZipMember } from "./importers/reading/zip.ts";
 import { zipStarts, type StartAsk } from "./importers/reading/zip-starts.ts";
 
@@ -97,10 +98,9 @@ function sampleOf(start: Uint8Array): Sample | null {
   if (start.length === 0 || isBinary(start)) return null;
   const text = textOfStart(start).replace(/^\ufeff/u, "");
   const paths = jsonPaths(text);
-  if (paths !== null) return { kind: "json", paths };
-  // Markup has no header.
-  if (text.trimStart().startsWith("<")) return null;
-  return { kind: "csv", headers: headerOfStart(text) };
+  if (paths !== null) return { kind: "json", paths, start: text };
+  if (text.trimStart().startsWith("<")) return xmlSample(text);
+  return { kind: "csv", headers: headerOfStart(text), start: text };
 }
 
 /** Only the order and the number of members looked at depend on a name, never what they are taken for. */

@@ -14,6 +14,8 @@ export interface Draft {
   readonly naturalKey: string;
   /** The record's own fields, with `type` and `when`, checked against the collection's shape by the vault. */
   readonly fields: JsonObject;
+  /** Fields that name another record of the collection, by that one's natural key. */
+  readonly refs?: Readonly<Record<string, string>>;
   /** Columns without a field of their own, minus the strip list; becomes `source.raw`. */
   readonly raw?: JsonObject;
   /** File inside an archive. */

@@ -137,5 +137,5 @@ export const appliances: Collection = {
   hiddenTypes: [],
   oneRow: false,
   needsCategory: null,
-  identity: ["homebox", "thing"],
+  identity: ["homebox", "thing", "snipe-it", "home-assistant"],
 };

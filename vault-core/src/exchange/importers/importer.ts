@@ -7,8 +7,20 @@ import type { ByteSource } from "./reading/byte-source.ts";
 
 /** The start of a file or of an archive's member, looked at by content alone. */
 export type Sample =
-  | { readonly kind: "csv"; readonly headers: readonly string[] }
-  | { readonly kind: "json"; readonly paths: ReadonlySet<string> };
+  /** Any text that is neither JSON nor markup. */
+  | { readonly kind: "csv"; readonly headers: readonly string[]; readonly start: string }
+  | { readonly kind: "json"; readonly paths: ReadonlySet<string>; readonly start: string }
+  | XmlSample;
+
+/** Markup, by its root element. */
+export interface XmlSample {
+  readonly kind: "xml";
+  /** Local name of the root, as it is written; empty if none was found. */
+  readonly root: string;
+  /** Namespace of the root; null if it has none. */
+  readonly namespace: string | null;
+  readonly start: string;
+}
 
 /** How well a sample fits an importer. */
 export interface Detection {

@@ -8,6 +8,10 @@ import { presetImporters } from "./generic/presets.ts";
 import type { Importer } from "./importer.ts";
 import { amazonOrders } from "./purchases/amazon-orders.ts";
 import { spotifyExtended } from "./spotify-extended.ts";
+import { homeAssistant } from "./things/home-assistant.ts";
+import { homebox } from "./things/homebox.ts";
+import { snipeIt } from "./things/snipe-it.ts";
+import { wardrobe } from "./things/wardrobe.ts";
 import { takeoutBrowserHistory } from "./takeout-browser-history.ts";
 
 /** All importers that know their files by themselves. */
@@ -16,6 +20,10 @@ export const importers: readonly Importer[] = [
   takeoutBrowserHistory,
   spotifyExtended,
   ...presetImporters,
+  homebox,
+  wardrobe,
+  snipeIt,
+  homeAssistant,
 ];
 
 /** All importers, with the one that reads by the owner's own mappings. */

@@ -77,6 +77,8 @@ export const imports = {
     cancelled: "cancelled orders",
     deleted: "deleted by you before",
     trailer: "trailers",
+    location: "places instead of things",
+    service: "services instead of things",
     mapping: "rows that the mapping leaves out",
   } as Readonly<Record<string, string>>,
   howTo: {

@@ -20,7 +20,7 @@ export type SplitterState = "before" | "inside" | "done" | "absent";
 /** The splitter. Feed it text in order; it gives the elements that became whole. */
 export class JsonSplitter {
   #state: SplitterState = "before";
-  readonly #key: string | null;
+  readonly #path: readonly string[];
   readonly #target: number;
   #depth = 0;
   #inString = false;
@@ -33,12 +33,13 @@ export class JsonSplitter {
   #keeping = false;
   #from = 0;
   #lastString: string | null = null;
-  #keyNow: string | null = null;
+  /** The key at hand in each object on the way to the array. */
+  readonly #keys: (string | null)[] = [];
 
-  /** @param key The key of the top object that holds the array; null for an array at the top. */
-  constructor(key: string | null) {
-    this.#key = key;
-    this.#target = key === null ? 1 : 2;
+  /** @param key The key of the top object that holds the array, or the keys on the way to it; null for an array at the top. */
+  constructor(key: string | readonly string[] | null) {
+    this.#path = key === null ? [] : typeof key === "string" ? [key] : key;
+    this.#target = this.#path.length + 1;
   }
 
   /** Where it stands. */
@@ -117,7 +118,8 @@ export class JsonSplitter {
       case CLOSE_OBJECT:
         return this.#close(text, at);
       case COLON:
-        if (this.#state === "before" && this.#depth === 1) this.#keyNow = this.#lastString;
+        if (this.#state === "before" && this.#depth < this.#target)
+          this.#keys[this.#depth - 1] = this.#lastString;
         return null;
       case COMMA:
         return this.#atBorder(text, at);
@@ -129,11 +131,12 @@ export class JsonSplitter {
   #open(at: number, code: number): null {
     if (++this.#depth > limits.jsonDepth) throw refusal("too-deep", limits.jsonDepth);
     if (this.#state === "before" && this.#depth === this.#target && code === OPEN_LIST) {
-      if (this.#key === null || this.#keyNow === this.#key) {
+      if (this.#path.every((key, index) => this.#keys[index] === key)) {
         this.#state = "inside";
         this.#startKeeping(at + 1);
       }
     }
+    if (this.#depth < this.#target) this.#keys[this.#depth - 1] = null;
     return null;
   }
 

@@ -18,13 +18,14 @@ export interface JsonElement {
 }
 
 /**
- * Yields the elements of the array at the top of a file (`key` null) or under a key of the object at its top.
+ * Yields the elements of the array at the top of a file (`key` null), under a key of the object at its top, or under
+ * several keys, one below the other.
  *
  * @throws {VaultError} import-refused: too-deep, too-large, bad-encoding.
  */
 export async function* jsonElements(
   source: ByteSource,
-  key: string | null,
+  key: string | readonly string[] | null,
 ): AsyncGenerator<JsonElement> {
   const splitter = new JsonSplitter(key);
   let row = 0;

@@ -4,14 +4,17 @@
  */
 import type { RecordQuery, RecordView } from "@rootvault/vault-core";
 import type { VNode } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useCallback, useRef, useState } from "preact/hooks";
 import { Dialog } from "../parts/dialog.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { MarkChip } from "../parts/mark-chip.tsx";
+import { More } from "../parts/more.tsx";
 import { Failed } from "../parts/notice.tsx";
 import { Section } from "../parts/page.tsx";
 import { SeenChip } from "../parts/seen-chip.tsx";
 import { still } from "../parts/still.ts";
 import { clockOf, dayOf, textAt } from "../parts/values.ts";
+import { Windowed } from "../parts/windowed.tsx";
 import { place, setQuery } from "../router.ts";
 import { run, useAsk } from "../state/ask.ts";
 import { changes } from "../state/follow.ts";
@@ -21,8 +24,7 @@ import { api } from "../state/session.ts";
 import { say } from "../state/toast.ts";
 import { t } from "../text/catalog.ts";
 import { day } from "../text/format.ts";
-import { More } from "./purchases-list.tsx";
-import { MarkChip } from "./purchases-row.tsx";
+import { addressOf } from "./records/look.ts";
 
 /** One hour of one day never holds more. */
 const MOST = 5_000;
@@ -52,7 +54,7 @@ export function VisitList(props: { readonly from: string; readonly to: string })
   return (
     <Section
       heading={headingOf(wanted.date, wanted.hour, wanted.site)}
-      aside={t.purchases.rows(total)}
+      aside={t.records.counted("clickstream", total)}
       end={isNarrowed(wanted) ? <AllVisits /> : undefined}
     >
       <div class="filters">
@@ -69,7 +71,7 @@ export function VisitList(props: { readonly from: string; readonly to: string })
       {found.error === null ? null : <Failed error={found.error} again={found.again} />}
       {records.length === 0 && !found.busy ? <p class="none">{t.attention.none}</p> : null}
       <Visits records={records} picks={picks} />
-      <More more={total - records.length} onMore={picks.showMore} />
+      <More more={total - records.length} step={picks.step} onMore={picks.showMore} />
       <VisitBar picked={picks.picked} onDone={picks.clear} />
     </Section>
   );
@@ -131,13 +133,12 @@ function headingOf(date: string | null, hour: string | null, site: string | null
 
 function Visits(props: { readonly records: readonly RecordView[]; readonly picks: Picks }): VNode {
   const { records, picks } = props;
-  return (
-    <ul class="rows ledger visits ruled">
-      {records.map((one) => (
-        <Visit key={one.id} one={one} picked={picks.picked.has(one.id)} onPick={picks.pick} />
-      ))}
-    </ul>
+  const { picked, pick } = picks;
+  const draw = useCallback(
+    (one: RecordView) => <Visit key={one.id} one={one} picked={picked.has(one.id)} onPick={pick} />,
+    [picked, pick],
   );
+  return <Windowed class="rows ledger visits ruled" rows={records} draw={draw} />;
 }
 
 interface VisitProps {
@@ -159,7 +160,9 @@ const Visit = still<VisitProps>(({ one, picked, onPick }) => {
       />
       <span class="day">{`${day(dayOf(one.shown))} ${clockOf(one.shown)}`}</span>
       <span class="name-cell">
-        <span class="name private">{title}</span>{" "}
+        <a class="name private" href={addressOf(one) ?? "#/activity"}>
+          {title}
+        </a>{" "}
         <span class="who private">{textAt(one.shown, "site") || t.attention.noSite}</span>
       </span>
       <span class="marks">
@@ -215,7 +218,7 @@ function VisitBar(props: {
         {t.attention.remove}
       </button>
       <button type="button" class="btn quiet small" onClick={props.onDone}>
-        {t.purchases.unpick}
+        {t.records.unpick}
       </button>
     </div>
   );

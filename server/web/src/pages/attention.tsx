@@ -8,8 +8,9 @@ import { HeatMap, type HeatRow } from "../charts/heat-map.tsx";
 import { RowBars } from "../charts/row-bars.tsx";
 import { Twin } from "../charts/twin.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { Neighbors } from "../parts/neighbors.tsx";
 import { Failed } from "../parts/notice.tsx";
-import { Empty, Page, Section } from "../parts/page.tsx";
+import { Page, Section } from "../parts/page.tsx";
 import { SoFar } from "../parts/so-far.tsx";
 import { place, setQuery } from "../router.ts";
 import { useAsk } from "../state/ask.ts";
@@ -18,24 +19,22 @@ import { api } from "../state/session.ts";
 import { t } from "../text/catalog.ts";
 import { day, localDay } from "../text/format.ts";
 import { VisitList } from "./attention-list.tsx";
+import { NothingYet } from "./records/list-page.tsx";
+import type { Look } from "./records/look.ts";
 
 const DAYS = 28;
 const SITES = 12;
 const DAY_MS = 86_400_000;
 
 /** The screen. */
-export function Attention(): VNode {
+export function Attention(props: { readonly look: Look }): VNode {
   const count = status.value?.counts["clickstream"];
   if (count === undefined) return <Page heading={t.attention.heading} />;
   if (count === 0) {
     return (
       <Page heading={t.attention.heading}>
-        <Empty text={t.attention.empty} more={t.attention.emptyText}>
-          <a class="btn primary" href="#/things/import">
-            <Icon name="import" />
-            {t.attention.import}
-          </a>
-        </Empty>
+        <Neighbors tab="activity" />
+        <NothingYet look={props.look} />
       </Page>
     );
   }
@@ -60,6 +59,7 @@ function Weeks(): VNode {
       text={summaryOf(hours.value, sites.value)}
       actions={<Steps from={from} last={last} oldest={days?.[0]?.key ?? from} newest={newest} />}
     >
+      <Neighbors tab="activity" />
       {hours.error === null ? null : <Failed error={hours.error} again={hours.again} />}
       <div class="two">
         <DayHours hours={hours.value?.rows ?? []} last={last} />
@@ -97,6 +97,10 @@ function Steps(props: {
   const { from, last, oldest, newest } = props;
   return (
     <>
+      <a class="btn" href="#/activity/visits/new">
+        <Icon name="plus" />
+        {t.records.add}
+      </a>
       {oldest < from ? <Step text={t.attention.earlier} to={addDays(last, -DAYS)} /> : null}
       {last < newest ? <Step text={t.attention.later} to={addDays(last, DAYS)} /> : null}
     </>

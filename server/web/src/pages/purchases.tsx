@@ -1,44 +1,32 @@
 /**
- * Screen 8, Purchases: see and weed out. Month bars lead to their rows; marks and seen-by chips share one column.
+ * Screen 8, Purchases: see and weed out. Month bars lead to their rows.
  * @module
  */
+import type { ViewRow } from "@rootvault/vault-core";
 import type { VNode } from "preact";
-import { Icon } from "../parts/icon.tsx";
-import { Empty, Page } from "../parts/page.tsx";
 import { SoFar } from "../parts/so-far.tsx";
 import { place, setQuery } from "../router.ts";
-import { useAsk, useBusy } from "../state/ask.ts";
+import { useAsk } from "../state/ask.ts";
 import { status } from "../state/follow.ts";
 import { api } from "../state/session.ts";
-import { takeInSample } from "../state/take-in.ts";
 import { t } from "../text/catalog.ts";
-import { monthLong } from "../text/format.ts";
-import { PurchaseList } from "./purchases-list.tsx";
-import { PurchaseMonths } from "./purchases-months.tsx";
+import { money, monthLong } from "../text/format.ts";
+import { mainCurrency, PurchaseMonths } from "./purchases-months.tsx";
+import { CollectionPage } from "./records/list-page.tsx";
+import { RecordList } from "./records/list.tsx";
+import type { Look } from "./records/look.ts";
 
 /** The screen. */
-export function Purchases(): VNode {
-  const count = status.value === null ? undefined : (status.value.counts["purchases"] ?? 0);
+export function Purchases(props: { readonly look: Look }): VNode {
   const figures = useAsk("months", () => api.value.stats({ view: "purchases-by-month" }));
   const sums = figures.value?.rows ?? [];
   const first = sums[0]?.key;
   const month = place.value.query.get("month");
-  if (count === undefined || count === 0) {
-    return <Page heading={t.purchases.heading}>{count === 0 ? <NothingYet /> : null}</Page>;
-  }
   return (
-    <Page
-      heading={t.purchases.heading}
+    <CollectionPage
+      look={props.look}
       text={
-        first === undefined ? undefined : (
-          <Summary count={count} since={first} owed={figures.value?.owed ?? 0} />
-        )
-      }
-      actions={
-        <a class="btn primary" href="#/things/import">
-          <Icon name="import" />
-          {t.purchases.import}
-        </a>
+        first === undefined ? undefined : <Summary since={first} owed={figures.value?.owed ?? 0} />
       }
     >
       <PurchaseMonths
@@ -46,40 +34,40 @@ export function Purchases(): VNode {
         month={month}
         onChoose={(chosen) => setQuery({ month: chosen === month ? null : chosen })}
       />
-      <PurchaseList sums={sums} month={month} />
-    </Page>
+      <RecordList
+        look={props.look}
+        narrowed={
+          month === null
+            ? null
+            : {
+                from: month,
+                to: month,
+                heading: monthLong(month),
+                widen: ["month"],
+                all: t.purchases.showAll,
+              }
+        }
+        aside={asideOf(sums, month)}
+      />
+    </CollectionPage>
   );
 }
 
-function Summary(props: {
-  readonly count: number;
-  readonly since: string;
-  readonly owed: number;
-}): VNode {
+function Summary(props: { readonly since: string; readonly owed: number }): VNode {
+  const count = status.value?.counts["purchases"] ?? 0;
   return (
     <>
-      {t.purchases.summary(props.count, monthLong(props.since))}
+      {t.purchases.summary(count, monthLong(props.since))}
       <SoFar owed={props.owed} />
     </>
   );
 }
 
-function NothingYet(): VNode {
-  const [busy, start] = useBusy();
-  return (
-    <Empty text={t.purchases.empty} more={t.purchases.emptyText}>
-      <a class="btn primary" href="#/things/import">
-        <Icon name="import" />
-        {t.purchases.import}
-      </a>
-      <button
-        type="button"
-        class="btn quiet"
-        disabled={busy}
-        onClick={() => start(() => takeInSample(() => undefined))}
-      >
-        {busy ? t.working : t.purchases.sample}
-      </button>
-    </Empty>
-  );
+/** Of a month its sum. */
+function asideOf(sums: readonly ViewRow[], month: string | null): string | undefined {
+  const currency = mainCurrency(sums);
+  const sum = sums.find((one) => one.key === month && one.currency === currency);
+  return sum === undefined
+    ? undefined
+    : t.purchases.monthSum(sum.count, money(sum.total ?? "0", sum.currency ?? ""));
 }

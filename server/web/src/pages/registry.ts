@@ -2,27 +2,23 @@
  * The screens of an open vault: which address shows which, under which tab.
  * @module
  */
-import type { VNode } from "preact";
 import type { IconName } from "../parts/icon.tsx";
 import { t } from "../text/catalog.ts";
 import { AccessLog } from "./access-log.tsx";
 import { Alarm } from "./alarm.tsx";
-import { Attention } from "./attention.tsx";
 import { Erase } from "./erase.tsx";
 import { Grantee } from "./grantee.tsx";
 import { Import } from "./import.tsx";
 import { Kit } from "./kit.tsx";
 import { NotFound } from "./not-found.tsx";
-import { Purchase } from "./purchase.tsx";
-import { Purchases } from "./purchases.tsx";
+import { Overview } from "./records/overview.tsx";
+import { recordScreens } from "./records/screens.tsx";
 import { Request } from "./request.tsx";
 import { Requests } from "./requests.tsx";
+import type { Screen, TabName } from "./screen.ts";
 import { Search } from "./search.tsx";
 import { Settings } from "./settings.tsx";
 import { Sharing } from "./sharing.tsx";
-
-/** A tab of the app. */
-export type TabName = "things" | "activity" | "sharing" | "settings";
 
 /** The tabs in their order. */
 export const tabs: readonly {
@@ -30,39 +26,21 @@ export const tabs: readonly {
   readonly hash: string;
   readonly icon: IconName;
 }[] = [
-  { name: "things", hash: "#/things/purchases", icon: "things" },
+  { name: "things", hash: "#/things", icon: "things" },
   { name: "activity", hash: "#/activity", icon: "activity" },
   { name: "sharing", hash: "#/sharing", icon: "sharing" },
   { name: "settings", hash: "#/settings", icon: "settings" },
 ];
 
-/** A screen. */
-export interface Screen {
-  /** Parts of the address; `:` stands for any one part, handed to the screen. */
-  readonly path: string;
-  readonly tab: TabName;
-  readonly title: string;
-  readonly parent?: { readonly hash: string; readonly name: string };
-  readonly show: (props: { readonly id: string }) => VNode;
-}
-
-const things = { hash: "#/things/purchases", name: t.purchases.heading };
+const things = { hash: "#/things", name: t.tabs.things };
 const sharing = { hash: "#/sharing", name: t.tabs.sharing };
 
 /** Every screen; the first that fits is shown. */
 export const screens: readonly Screen[] = [
-  { path: "/", tab: "things", title: t.purchases.heading, show: Purchases },
-  { path: "/things", tab: "things", title: t.purchases.heading, show: Purchases },
-  { path: "/things/purchases", tab: "things", title: t.purchases.heading, show: Purchases },
-  {
-    path: "/things/purchases/:",
-    tab: "things",
-    title: t.purchases.heading,
-    parent: things,
-    show: Purchase,
-  },
+  { path: "/", tab: "things", title: t.records.overview.heading, show: Overview },
+  { path: "/things", tab: "things", title: t.records.overview.heading, show: Overview },
   { path: "/things/import", tab: "things", title: t.imports.heading, parent: things, show: Import },
-  { path: "/activity", tab: "activity", title: t.attention.heading, show: Attention },
+  ...recordScreens,
   { path: "/sharing", tab: "sharing", title: t.tabs.sharing, show: Sharing },
   {
     path: "/sharing/log",

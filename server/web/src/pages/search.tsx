@@ -5,23 +5,24 @@
 import type { RecordView } from "@rootvault/vault-core";
 import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { MarkChip } from "../parts/mark-chip.tsx";
+import { More } from "../parts/more.tsx";
 import { Failed } from "../parts/notice.tsx";
 import { Page, Section } from "../parts/page.tsx";
 import { SeenChip } from "../parts/seen-chip.tsx";
 import { SoFar } from "../parts/so-far.tsx";
-import { dayOf, priceOf, textAt } from "../parts/values.ts";
-import { place, setQuery, to } from "../router.ts";
-import { STEP, usePicks } from "../state/picks.ts";
+import { dayOf } from "../parts/values.ts";
+import { place, setQuery } from "../router.ts";
+import { usePicks } from "../state/picks.ts";
 import { type Searching, useSearch } from "../state/search.ts";
 import { t } from "../text/catalog.ts";
 import { day } from "../text/format.ts";
-import { More } from "./purchases-list.tsx";
-import { MarkChip } from "./purchases-row.tsx";
+import { addressOf, lookOf, nameOf, whoOf } from "./records/look.ts";
 
 /** The screen. */
 export function Search(): VNode {
   const text = place.value.query.get("q") ?? "";
-  const { shown, showMore } = usePicks(`search ${text}`);
+  const { shown, step, showMore } = usePicks(`search ${text}`);
   const found = useSearch(text, shown);
   return (
     <Page heading={t.search.heading} text={t.search.text}>
@@ -37,7 +38,7 @@ export function Search(): VNode {
             <Hit key={`${one.collection} ${one.id}`} one={one} />
           ))}
         </ul>
-        <More more={!found.busy && found.hasMore ? STEP : 0} onMore={showMore} />
+        <More more={!found.busy && found.hasMore ? step : 0} step={step} onMore={showMore} />
       </Section>
     </Page>
   );
@@ -76,12 +77,13 @@ function Field(props: { readonly text: string }): VNode {
 function Hit(props: { readonly one: RecordView }): VNode {
   const { one } = props;
   const { shown } = one;
-  const hash = hashOf(one);
+  const hash = addressOf(one);
   const name = nameOf(one);
-  const price = priceOf(shown);
+  const figure = lookOf(one.collection)?.figure(shown) ?? null;
+  const known = dayOf(shown);
   return (
     <li class={one.effective === null ? "item out" : "item"}>
-      <span class="day">{day(dayOf(shown))}</span>
+      <span class="day">{known === "" ? "" : day(known)}</span>
       <span class="name-cell">
         {hash === null ? (
           <span class="name private">{name}</span>
@@ -97,24 +99,7 @@ function Hit(props: { readonly one: RecordView }): VNode {
         <MarkChip one={one} />
         <SeenChip hosts={one.seenBy} short={one.marks.exclude === true} />
       </span>
-      <span class="money">{price?.text ?? ""}</span>
+      <span class="money">{figure?.text ?? ""}</span>
     </li>
   );
-}
-
-/** Where a record is shown; null where no screen does yet. */
-function hashOf({ collection, id, shown }: RecordView): string | null {
-  if (collection === "purchases") return to("things", "purchases", id);
-  if (collection !== "clickstream") return null;
-  return `#/activity?day=${encodeURIComponent(dayOf(shown))}`;
-}
-
-function nameOf({ shown }: RecordView): string {
-  const named = ["name", "title", "url", "site"].map((field) => textAt(shown, field));
-  return named.find((text) => text !== "") ?? t.search.unnamed;
-}
-
-function whoOf({ shown }: RecordView): string {
-  const by = ["seller", "creator", "site", "brand"].map((field) => textAt(shown, field));
-  return by.find((text) => text !== "") ?? "";
 }

@@ -19,5 +19,5 @@ export async function exportCollection(collection: string, format: "json" | "csv
   } while (after !== null);
   const file = `${collection}.${format}`;
   saveFile(file, format === "json" ? "application/json" : "text/csv", parts);
-  say(t.purchases.exported(file));
+  say(t.records.exported(file));
 }

@@ -11,7 +11,12 @@ interface TextFieldProps {
   readonly label: string;
   readonly value: string;
   readonly onInput: (value: string) => void;
-  readonly type?: "text" | "password" | "number" | "date" | "search";
+  readonly type?: "text" | "password" | "number" | "date" | "time" | "datetime-local" | "search";
+  /** Which keys a phone shows. */
+  readonly mode?: "decimal" | "numeric";
+  readonly placeholder?: string;
+  /** Marked as wrong though its error stands elsewhere. */
+  readonly wrong?: boolean;
   readonly autocomplete?: "off" | "current-password" | "new-password";
   readonly hint?: string;
   readonly error?: string | null;
@@ -41,15 +46,18 @@ export function TextField(props: TextFieldProps): VNode {
 }
 
 function Control(props: TextFieldProps & { readonly id: string }): VNode {
-  const wrong = typeof props.error === "string";
+  const hasError = typeof props.error === "string";
+  const wrong = hasError || props.wrong === true;
   const common = {
     id: props.id,
     class: "input",
     value: props.value,
     required: props.required === true,
     "aria-invalid": wrong ? ("true" as const) : undefined,
-    "aria-describedby": describe(props.id, props.hint !== undefined, wrong),
+    "aria-describedby": describe(props.id, props.hint !== undefined, hasError),
     spellcheck: false,
+    ...(props.mode === undefined ? {} : { inputMode: props.mode }),
+    ...(props.placeholder === undefined ? {} : { placeholder: props.placeholder }),
     autocomplete: props.autocomplete ?? ("off" as const),
   };
   if (props.lines !== undefined) {
@@ -88,9 +96,11 @@ export function SelectField(props: {
   readonly label: string;
   readonly value: string;
   readonly options: Readonly<Record<string, string>>;
+  readonly error?: string | null;
   readonly onChange: (value: string) => void;
 }): VNode {
   const id = useId();
+  const error = props.error ?? null;
   return (
     <div class="field">
       <label for={id}>{props.label}</label>
@@ -98,6 +108,8 @@ export function SelectField(props: {
         id={id}
         class="input"
         value={props.value}
+        aria-invalid={error === null ? undefined : "true"}
+        aria-describedby={error === null ? undefined : `${id}-e`}
         onChange={(event) => props.onChange(event.currentTarget.value)}
       >
         {Object.entries(props.options).map(([value, text]) => (
@@ -106,6 +118,7 @@ export function SelectField(props: {
           </option>
         ))}
       </select>
+      {error === null ? null : <ErrorLine id={`${id}-e`} text={error} />}
     </div>
   );
 }

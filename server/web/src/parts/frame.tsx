@@ -4,7 +4,7 @@
  */
 import type { ComponentChildren, VNode } from "preact";
 import { useRef } from "preact/hooks";
-import type { TabName } from "../pages/registry.ts";
+import type { TabName } from "../pages/screen.ts";
 import { t } from "../text/catalog.ts";
 import { Bottom, Rail } from "./navigation.tsx";
 import { Notes } from "./notes.tsx";

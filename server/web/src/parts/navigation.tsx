@@ -3,7 +3,9 @@
  * @module
  */
 import type { VNode } from "preact";
-import { tabs, type TabName } from "../pages/registry.ts";
+import { looks } from "../pages/records/look.ts";
+import { tabs } from "../pages/registry.ts";
+import type { TabName } from "../pages/screen.ts";
 import { place } from "../router.ts";
 import { deviceCount, grants, requests, status } from "../state/follow.ts";
 import { t } from "../text/catalog.ts";
@@ -118,14 +120,25 @@ function waiting(): number {
   return requests.value.filter((request) => request.state === "waiting").length;
 }
 
+function entriesOf(tab: TabName, counts: Readonly<Record<string, number>>): readonly Entry[] {
+  return looks
+    .filter((look) => look.tab === tab)
+    .map(({ collection, list }) => ({
+      hash: list,
+      name: t.collections[collection] ?? collection,
+      count: counts[collection] ?? 0,
+    }));
+}
+
 function contents(tab: TabName): readonly Entry[] {
   const counts = status.value?.counts ?? {};
   if (tab === "things") {
     return [
-      { hash: "#/things/purchases", name: t.purchases.heading, count: counts["purchases"] ?? 0 },
+      ...entriesOf("things", counts),
       { hash: "#/things/import", name: t.nav.imports, count: null },
     ];
   }
+  if (tab === "activity") return entriesOf("activity", counts);
   if (tab === "sharing") {
     const now = new Set(
       grants.value.filter((one) => one.state === "active").map((one) => one.host),

@@ -28,14 +28,15 @@ const ENDINGS: Readonly<Record<AttachmentView["mime"], string>> = {
 
 /** The section of a record's pictures. */
 export function Pictures(props: { readonly one: RecordView }): VNode {
-  const { id, attachments } = props.one;
+  const { id, attachments, collection } = props.one;
+  const isReceipt = collection === "purchases";
   const [opened, setOpened] = useState<string | null>(null);
   const shown = attachments.find((one) => one.file === opened);
   return (
-    <Section heading={t.pictures.heading}>
+    <Section heading={isReceipt ? t.pictures.heading : t.pictures.headingOther}>
       <div class="stack pad-block">
         {attachments.length === 0 ? (
-          <p class="second">{t.pictures.none}</p>
+          <p class="second">{isReceipt ? t.pictures.none : t.pictures.noneOther}</p>
         ) : (
           <ul class="pictures">
             {attachments.map((one) => (

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Json, JsonObject } from "@rootvault/vault-core";
-import { amount, money } from "../text/format.ts";
+import { amount, count, money } from "../text/format.ts";
 
 /** The value at a dotted field; a row of a peek may hold the dotted name itself. */
 export function valueAt(record: JsonObject, field: string): Json | undefined {
@@ -65,6 +65,14 @@ export function priceOf(
   const back = textAt(record, "direction") === "refund" || textAt(record, "direction") === "return";
   const value = back && !total.value.startsWith("-") ? `-${total.value}` : total.value;
   return { text: `${amount(value)} ${total.currency}`, back };
+}
+
+/** `84 cm`; the empty text for what is no quantity. A unit in braces is a word: `30 {tbl}` becomes `30 tbl`. */
+export function quantityText(value: Json | undefined): string {
+  if (!isObject(value)) return "";
+  const { value: number, unit } = value;
+  if (typeof number !== "number" || typeof unit !== "string") return "";
+  return `${count(number)} ${unit.replaceAll(/[{}]/g, "")}`;
 }
 
 /** What a cell of a sheet says; null where the value is absent. */

@@ -15,6 +15,7 @@ import { kit } from "./en/kit.ts";
 import { pictures } from "./en/pictures.ts";
 import { kitChange } from "./en/kit-change.ts";
 import { purchases } from "./en/purchases.ts";
+import { records } from "./en/records.ts";
 import { request } from "./en/request.ts";
 import { scan } from "./en/scan.ts";
 import { search } from "./en/search.ts";
@@ -37,6 +38,7 @@ export const en = {
   pictures,
   kitChange,
   purchases,
+  records,
   request,
   scan,
   search,

@@ -9,9 +9,6 @@ export const attention = {
   heading: "Attention",
   summary: (n: number, sites: number): string =>
     `${counted(n, "visit", "visits")} in these four weeks, ${counted(sites, "site", "sites")}.`,
-  empty: "No visits yet.",
-  emptyText: "Import a browser history: a Takeout file, or a History database.",
-  import: "Import a history",
   chart: "Visits by day and hour, four weeks; darker means more.",
   cell: (day: string, hour: number, n: number): string =>
     `${day}, ${String(hour).padStart(2, "0")}:00: ${counted(n, "visit", "visits")}`,

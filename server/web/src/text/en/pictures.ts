@@ -7,6 +7,8 @@ import { count, counted } from "../format.ts";
 /** Words of the pictures of a record. */
 export const pictures = {
   heading: "Receipt and pictures",
+  headingOther: "Pictures and papers",
+  noneOther: "No picture yet.",
   none: "No picture yet. Photograph the receipt before it fades.",
   add: "Add pictures",
   drop: "Or drop them here: JPEG, PNG, WebP, PDF.",

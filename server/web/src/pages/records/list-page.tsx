@@ -1,0 +1,109 @@
+/**
+ * The screen of a collection: what it is, a picture of it where there are figures, the list; or how to fill it.
+ * @module
+ */
+import type { ComponentChildren, VNode } from "preact";
+import { Icon } from "../../parts/icon.tsx";
+import { Empty, Page } from "../../parts/page.tsx";
+import { useBusy } from "../../state/ask.ts";
+import { status } from "../../state/follow.ts";
+import { takeInSample } from "../../state/take-in.ts";
+import { t } from "../../text/catalog.ts";
+import { Coming } from "./coming.tsx";
+import { RecordList } from "./list.tsx";
+import type { Look } from "./look.ts";
+
+/** The screen; `text` and `children` stand above the list, which they may replace. */
+export function CollectionPage(props: {
+  readonly look: Look;
+  readonly text?: ComponentChildren;
+  /** Stands above all, of an empty collection too. */
+  readonly above?: ComponentChildren;
+  readonly children?: ComponentChildren;
+}): VNode {
+  const { look } = props;
+  const { collection } = look;
+  const heading = t.collections[collection] ?? collection;
+  const count = status.value === null ? undefined : (status.value.counts[collection] ?? 0);
+  if (count === undefined) return <Page heading={heading} />;
+  if (count === 0)
+    return (
+      <Page heading={heading}>
+        {props.above}
+        <NothingYet look={look} />
+      </Page>
+    );
+  return (
+    <Page
+      heading={heading}
+      text={props.text ?? t.records.summary[collection]}
+      actions={<Actions look={look} />}
+    >
+      {props.above}
+      {look.comes ? <Coming look={look} /> : null}
+      {props.children ?? <RecordList look={look} narrowed={null} />}
+    </Page>
+  );
+}
+
+function Actions(props: { readonly look: Look }): VNode {
+  return (
+    <>
+      <a class="btn" href={`${props.look.at}/new`}>
+        <Icon name="plus" />
+        {t.records.add}
+      </a>
+      <a class="btn primary" href="#/things/import">
+        <Icon name="import" />
+        {t.records.import}
+      </a>
+    </>
+  );
+}
+
+/** Collections that the sample household fills. */
+const SAMPLED: ReadonlySet<string> = new Set(["purchases", "clickstream", "media"]);
+
+/** How a collection is filled. */
+export function NothingYet(props: { readonly look: Look }): VNode {
+  const { collection, at } = props.look;
+  const [busy, start] = useBusy();
+  return (
+    <Empty
+      text={t.records.empty[collection] ?? t.records.none}
+      more={t.records.howToFill[collection] ?? ""}
+    >
+      {SAMPLED.has(collection) ? (
+        <>
+          <a class="btn primary" href="#/things/import">
+            <Icon name="import" />
+            {t.records.import}
+          </a>
+          <a class="btn" href={`${at}/new`}>
+            <Icon name="plus" />
+            {t.records.addHeading[collection]}
+          </a>
+          <button
+            type="button"
+            class="btn quiet"
+            disabled={busy}
+            onClick={() => start(() => takeInSample(() => undefined))}
+          >
+            {busy ? t.working : t.purchases.sample}
+          </button>
+        </>
+      ) : (
+        <>
+          <a class="btn primary" href={`${at}/new`}>
+            <Icon name="plus" />
+            {t.records.addHeading[collection]}
+          </a>
+          <a class="btn" href="#/things/import">
+            <Icon name="import" />
+            {t.records.import}
+          </a>
+        </>
+      )}
+    </Empty>
+  );
+}

@@ -6,7 +6,7 @@ import { VaultError } from "../errors.ts";
 import type { ImportAnswers, ImportItem } from "../model/drafts.ts";
 import type { CsvMapping } from "../model/mapping.ts";
 import { matchFile } from "./detect.ts";
-import type { ImportMember } from "./importers/importer.ts";
+import type { Companions, ImportMember } from "./importers/importer.ts";
 import { limits, placed, refusal } from "./importers/reading/limits.ts";
 import { importerNamed } from "./importers/registry.ts";
 
@@ -49,11 +49,12 @@ export async function* readFile(
       noting(member, place, member.name === null ? onBytes : null),
     );
     const now = options.now ?? Date.now();
-    for await (const item of importer.read(watched, { answers, now })) {
+    const beside = companionsOf(others);
+    for await (const item of importer.read(watched, { answers, now, companions: beside })) {
       if (++count > limits.records) throw refusal("too-large", limits.records);
       yield item;
     }
-    for (const { name } of others) {
+    for (const { name } of others.filter((other) => !beside.taken.has(other))) {
       yield {
         kind: "skip",
         rule: "other-file",
@@ -64,6 +65,22 @@ export async function* readFile(
   } catch (error) {
     throw placed(error, options.file ?? null, place.entry);
   }
+}
+
+function companionsOf(
+  others: readonly ImportMember[],
+): Companions & { readonly taken: ReadonlySet<ImportMember> } {
+  const taken = new Set<ImportMember>();
+  const byName = new Map(others.map((other) => [other.name ?? "", other]));
+  return {
+    names: [...byName.keys()],
+    taken,
+    take: (name) => {
+      const other = byName.get(name) ?? null;
+      if (other !== null) taken.add(other);
+      return other;
+    },
+  };
 }
 
 /** Notes which member is being read, so that an error can name it, and how far. */

@@ -3,10 +3,10 @@
  * @module
  */
 import type { ImportMember, Sample } from "./importers/importer.ts";
-import { blobSource, firstBytes } from "./importers/reading/byte-source.ts";
+import { blobOf, blobSource, firstBytes } from "./importers/reading/byte-source.ts";
 import { headerOfStart } from "./importers/reading/csv.ts";
 import { jsonPaths } from "./importers/reading/json-paths.ts";
-import { limits } from "./importers/reading/limits.ts";
+import { limits, refusal } from "./importers/reading/limits.ts";
 import { isBinary, textOfStart } from "./importers/reading/text.ts";
 import { xmlSample } from "./importers/reading/xml-start.ts";
 import { isZip, zipMembers, type ZipMember } from "./importers/reading/zip.ts";
@@ -40,13 +40,35 @@ const WHOLE_BYTES = 1_048_576;
 export async function sampleFile(blob: Blob): Promise<readonly SampledMember[]> {
   const whole = blobSource(blob);
   if (!isZip(await firstBytes(whole, 4))) return [await sampled({ name: null, source: whole })];
-  const members = await zipMembers(blob);
+  return sampleMembers(blob, await zipMembers(blob), true);
+}
+
+/** A bundle of archives, such as passes of one journey, is opened once more; nothing is nested deeper. */
+async function sampleMembers(
+  blob: Blob,
+  members: readonly ZipMember[],
+  mayBeBundle: boolean,
+): Promise<readonly SampledMember[]> {
   const found = new Map<ZipMember, SampledMember>();
+  let archives = 0;
   await zipStarts(blob, asksOf(members), ({ member }, start, error) => {
     const { name, source } = member;
+    if (start !== null && isZip(start)) archives += 1;
     found.set(member, { name, source, ...look(start, error) });
   });
+  if (mayBeBundle && archives > 0 && archives === members.length) return sampleBundle(members);
   return members.map((member) => found.get(member) ?? unseen(member));
+}
+
+async function sampleBundle(members: readonly ZipMember[]): Promise<readonly SampledMember[]> {
+  if (members.length > limits.zipBundle) throw refusal("too-large", limits.zipBundle);
+  const all: SampledMember[] = [];
+  for (const { name, source } of members) {
+    const inner = await blobOf(source, limits.zipNestedBytes);
+    const sampledInner = await sampleMembers(inner, await zipMembers(inner), false);
+    for (const one of sampledInner) all.push({ ...one, name: `${name}/${one.name ?? ""}` });
+  }
+  return all;
 }
 
 /**

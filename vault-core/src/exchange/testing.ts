@@ -2,7 +2,12 @@
  * What the tests of imports share.
  * @module
  */
-import { ZipWriter, BlobWriter, TextReader } from "@zip.js/zip.js/lib/zip-core-native.js";
+import {
+  BlobReader,
+  BlobWriter,
+  TextReader,
+  ZipWriter,
+} from "@zip.js/zip.js/lib/zip-core-native.js";
 import type { Draft, ImportAnswers, ImportItem } from "../model/drafts.ts";
 import { readFile, type ReadFileOptions } from "./read.ts";
 
@@ -29,14 +34,15 @@ export function storedText(items: readonly ImportItem[]): string {
   return JSON.stringify(items.map((item) => ({ ...item, naturalKey: null })));
 }
 
-/** Packs texts as a zip archive, names as they are. */
+/** Packs texts and files as a zip archive, names as they are. */
 export async function zipOf(
-  members: Readonly<Record<string, string>>,
+  members: Readonly<Record<string, string | Blob>>,
   options: { readonly password?: string } = {},
 ): Promise<Blob> {
   const writer = new ZipWriter(new BlobWriter("application/zip"));
-  for (const [name, text] of Object.entries(members)) {
-    await writer.add(name, new TextReader(text), options);
+  for (const [name, content] of Object.entries(members)) {
+    const reader = typeof content === "string" ? new TextReader(content) : new BlobReader(content);
+    await writer.add(name, reader, options);
   }
   return writer.close();
 }

@@ -100,5 +100,5 @@ export const cards: Collection = {
   hiddenTypes: [],
   oneRow: false,
   needsCategory: null,
-  identity: ["catima", "pkpass"],
+  identity: ["catima", "pkpass", "fidme", "voucher-vault"],
 };

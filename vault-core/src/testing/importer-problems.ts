@@ -13,6 +13,8 @@ export interface TriedFile {
   readonly format: string;
   readonly file: string | Blob;
   readonly answers?: ImportAnswers;
+  /** Whether what a cut-off file gives is compared whole, or by natural keys where its end fills in its beginning. */
+  readonly cut?: "records" | "keys";
   /** What is left at the door; natural keys are not stored and may hold it. */
   readonly canaries?: RegExp;
 }
@@ -119,7 +121,7 @@ async function cutProblems(tried: TriedFile, items: readonly ImportItem[]): Prom
       // A table that breaks off inside its last cell looks like one that ends there.
       (draft, index) =>
         !keys.has(draft.naturalKey) ||
-        (index < drafts.length - 1 && !known.has(JSON.stringify(draft))),
+        (tried.cut !== "keys" && index < drafts.length - 1 && !known.has(JSON.stringify(draft))),
     );
     if (strange.length > 0) problems.push(`${part}/20 gives ${strange[0]?.naturalKey ?? ""}`);
   }

@@ -37,9 +37,17 @@ export interface ImportMember {
   readonly source: ByteSource;
 }
 
+/** The members of the archive that hold nothing of their own for an importer: translations, lists of sums. */
+export interface Companions {
+  readonly names: readonly string[];
+  /** Gives one to be read; it no longer counts as left out. Null if there is none of that name. */
+  take(name: string): ImportMember | null;
+}
+
 /** What a reading needs beyond the file. */
 export interface ReadOptions {
   readonly answers: ImportAnswers;
+  readonly companions: Companions;
   /** Unix milliseconds. */
   readonly now: number;
 }

@@ -3,6 +3,10 @@
  * @module
  */
 import type { CsvMapping } from "../../model/mapping.ts";
+import { catima } from "./cards/catima.ts";
+import { fidme } from "./cards/fidme.ts";
+import { pkpass } from "./cards/pkpass.ts";
+import { voucherVault } from "./cards/voucher-vault.ts";
 import { GENERIC_CSV, genericCsv } from "./generic/generic-csv.ts";
 import { presetImporters } from "./generic/presets.ts";
 import type { Importer } from "./importer.ts";
@@ -24,6 +28,10 @@ export const importers: readonly Importer[] = [
   wardrobe,
   snipeIt,
   homeAssistant,
+  catima,
+  pkpass,
+  fidme,
+  voucherVault,
 ];
 
 /** All importers, with the one that reads by the owner's own mappings. */

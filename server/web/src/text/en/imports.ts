@@ -77,6 +77,7 @@ export const imports = {
     cancelled: "cancelled orders",
     deleted: "deleted by you before",
     trailer: "trailers",
+    joined: "rows that went into others",
     location: "places instead of things",
     service: "services instead of things",
     mapping: "rows that the mapping leaves out",

@@ -74,12 +74,12 @@ function mappingQuestion(fitting: readonly CsvMapping[]): ImportQuestion {
 
 async function* read(
   members: readonly ImportMember[],
-  { answers, now }: ReadOptions,
+  options: ReadOptions,
   mappings: readonly CsvMapping[],
 ): AsyncGenerator<ImportItem> {
   for (const member of members) {
-    const mapping = chosen(fittingOf(await firstRow(member), mappings), answers);
-    const manner = await mannerFor(member, mapping, { answers, now });
+    const mapping = chosen(fittingOf(await firstRow(member), mappings), options.answers);
+    const manner = await mannerFor(member, mapping, options);
     const rows = new MappedRows(mapping, manner);
     const place = member.name === null ? {} : { member: member.name };
     for await (const { row, fault, cell } of namedRows(member, mapping)) {

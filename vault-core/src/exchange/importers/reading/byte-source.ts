@@ -2,6 +2,8 @@
  * Bytes that can be read more than once: a file, or a member of an archive.
  * @module
  */
+import { refusal } from "./limits.ts";
+
 /** Something that gives the same bytes each time it is read. */
 export interface ByteSource {
   /** Begins at the first byte. Leaving the loop early stops the reading. */
@@ -28,6 +30,18 @@ export async function* streamChunks(
   } finally {
     if (!ended) await reader.cancel().catch(() => undefined);
   }
+}
+
+/** Holds a whole source in memory. @throws {VaultError} import-refused above `limit` bytes. */
+export async function blobOf(source: ByteSource, limit: number): Promise<Blob> {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let held = 0;
+  for await (const chunk of source.chunks()) {
+    held += chunk.length;
+    if (held > limit) throw refusal("too-large", limit);
+    parts.push(new Uint8Array(chunk));
+  }
+  return new Blob(parts);
 }
 
 /** Gives the first bytes, at most `length`. */

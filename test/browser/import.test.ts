@@ -42,6 +42,31 @@ test.skipIf(noBrowser)(
     await page.locator("input[type=file]").setInputFiles(small);
     await page.getByRole("button", { name: "Import 200 records" }).click();
     await page.getByText("200 records saved in Attention").waitFor();
+
+    // Six files at once are more than are kept open: those that come later wait, and all are taken in by one word.
+    const six = [1, 2, 3, 4, 5, 6].map((n) => join(folder, `Week ${n}.json`));
+    for (const [n, path] of six.entries()) writeFileSync(path, visitsFile(10, 1_000 * (n + 1)));
+    await page.locator("input[type=file]").setInputFiles(six);
+    await page.getByText("It waits until one of the files before").first().waitFor();
+    await page.getByText(/3 ready, 3 on their way$/).waitFor();
+    await checkAll(page, "import-several");
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.getByRole("button", { name: "Import all" }).click();
+    await page.getByText(/: 7 taken in, 0 ready, 0 on their way$/).waitFor();
+    await goTo(page, "#/activity");
+    await page.getByText("260 visits", { exact: true }).first().waitFor();
+
+    // Each stands in the history with its report, and is taken back as one act.
+    await goTo(page, "#/things/import");
+    const runs = page.locator(".run-row").filter({ hasText: "Week" });
+    await runs.nth(5).waitFor();
+    await page.getByText("Report", { exact: true }).first().click();
+    await page.getByText("Attention: 10 new").first().waitFor();
+    await checkAll(page, "import-history");
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await runs.first().getByRole("button", { name: "Take it back" }).click();
+    await page.getByText("The import was taken back.").waitFor();
+    await expect.poll(() => runs.getByRole("button", { name: "Take it back" }).count()).toBe(5);
     expect(troubles).toEqual([]);
   },
 );

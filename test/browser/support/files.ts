@@ -41,9 +41,9 @@ export function annsOrders(now: number): { name: string; mimeType: string; buffe
   return { name: "Your Orders.csv", mimeType: "text/csv", buffer: Buffer.from(text) };
 }
 
-/** A browser history as Google hands it out, of so many visits. */
-export function visitsFile(count: number): string {
-  const visits = Array.from({ length: count }, (_, at) => ({
+/** A browser history as Google hands it out, of so many visits; another `first` gives other visits. */
+export function visitsFile(count: number, first = 0): string {
+  const visits = Array.from({ length: count }, (_, n) => n + first).map((at) => ({
     page_transition_qualifier: "CLIENT_REDIRECT",
     title: `Page ${at % 97} of the pond`,
     url: `https://www.pond.example/${at % 977}/heron`,

@@ -2,50 +2,31 @@
  * One file on its way in: what it is, what it leaves open, what it would bring, what it brought.
  * @module
  */
-import type { ImportAnswers, ImportReport } from "@rootvault/vault-core";
+import type { ImportReport } from "@rootvault/vault-core";
 import type { VNode } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { ErrorLine } from "../parts/notice.tsx";
 import { Section } from "../parts/page.tsx";
-import type { FileLook, FileReader } from "../rpc/door.ts";
-import { errorText } from "../state/errors.ts";
-import { api } from "../state/session.ts";
-import { say } from "../state/toast.ts";
-import { readAside, type ReadSoFar, takeIn } from "../state/take-in.ts";
 import { t } from "../text/catalog.ts";
 import { ImportQuestions } from "./import-questions.tsx";
 import { ReportView } from "./import-report.tsx";
-
-type Step =
-  | { readonly at: "looking" }
-  | { readonly at: "asking"; readonly look: FileLook }
-  | ({ readonly at: "reading" } & ReadSoFar)
-  | { readonly at: "preview"; readonly run: string; readonly report: ImportReport }
-  | { readonly at: "sealing"; readonly run: string; readonly share: number | null }
-  | { readonly at: "done"; readonly report: ImportReport }
-  | { readonly at: "failed"; readonly text: string };
-
-interface FileProps {
-  readonly file: File;
-  readonly reader: FileReader;
-  readonly onLeave: () => void;
-}
-
-interface Way {
-  readonly step: Step;
-  readonly look: (format: string) => void;
-  readonly read: (format: string, answers: ImportAnswers) => void;
-  readonly take: (run: string) => void;
-  readonly leave: (run: string) => void;
-  /** Ends the reading, or the writing. */
-  readonly stop: () => void;
-  readonly undo: (run: string) => void;
-}
+import { type FileProps, type Step, useWay, type Way } from "./import-way.ts";
 
 /** The file's section. */
 export function ImportFile(props: FileProps): VNode {
   const way = useWay(props);
   const { step } = way;
+  const { takeAll, onStep } = props;
+  const { at } = step;
+  const run = step.at === "preview" ? step.run : null;
+  useEffect(() => {
+    onStep(at);
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- who hears it is a new closure at every drawing
+  }, [at]);
+  useEffect(() => {
+    if (takeAll && run !== null) way.take(run);
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- the way is a new object at every drawing
+  }, [takeAll, run]);
   return (
     <Section heading={headingOf(step, props.file.name)} aside={asideOf(step)}>
       <div class="stack pad-block" aria-live="polite">
@@ -59,6 +40,8 @@ function StepView(props: { readonly way: Way; readonly onLeave: () => void }): V
   const { way, onLeave } = props;
   const { step } = way;
   switch (step.at) {
+    case "waiting":
+      return <Waits onLeave={onLeave} />;
     case "looking":
     case "reading":
     case "sealing":
@@ -93,57 +76,6 @@ function StepView(props: { readonly way: Way; readonly onLeave: () => void }): V
   }
 }
 
-/** The steps of one file, each a command whose failure is shown in its place. */
-function useWay({ file, reader, onLeave }: FileProps): Way {
-  const [step, setStep] = useState<Step>({ at: "looking" });
-  const begin = (work: () => Promise<void>): void => {
-    work().catch((error: unknown) => setStep({ at: "failed", text: errorText(error) }));
-  };
-  const reading = useRef(new AbortController());
-  const read = async (format: string, answers: ImportAnswers): Promise<void> => {
-    setStep({ at: "reading", rows: 0, share: null });
-    const ask = { file, format, answers };
-    const onRead = (soFar: ReadSoFar): void => setStep({ at: "reading", ...soFar });
-    const aside = await readAside(reader, ask, onRead, reading.current.signal);
-    if (aside === null) onLeave();
-    else setStep({ at: "preview", ...aside });
-  };
-  const look = async (format?: string): Promise<void> => {
-    const found = await reader.look(file, format);
-    if (found.format === null || found.questions.length > 0) setStep({ at: "asking", look: found });
-    else await read(found.format, {});
-  };
-  const first = useRef(look);
-  useEffect(() => {
-    begin(() => first.current());
-  }, []);
-  return {
-    step,
-    look: (format) => begin(() => look(format)),
-    read: (format, answers) => begin(() => read(format, answers)),
-    take: (run) =>
-      begin(async () => {
-        setStep({ at: "sealing", run, share: null });
-        const report = await takeIn(run, (share) => setStep({ at: "sealing", run, share }));
-        setStep({ at: "done", report });
-      }),
-    stop: () => {
-      if (step.at !== "sealing") reading.current.abort();
-      else void api.value.importCancel({ run: step.run }).catch(() => null);
-    },
-    leave: (run) =>
-      begin(async () => {
-        await api.value.importCancel({ run });
-        onLeave();
-      }),
-    undo: (run) =>
-      begin(async () => {
-        setStep({ at: "done", report: await api.value.importUndo({ run }) });
-        say(t.imports.undone);
-      }),
-  };
-}
-
 function Working(props: { readonly step: Step; readonly onStop: () => void }): VNode {
   const { step, onStop } = props;
   const share = step.at === "reading" || step.at === "sealing" ? step.share : null;
@@ -162,6 +94,19 @@ function Working(props: { readonly step: Step; readonly onStop: () => void }): V
   );
 }
 
+function Waits(props: { readonly onLeave: () => void }): VNode {
+  return (
+    <>
+      <p class="second">{t.imports.waits}</p>
+      <div class="actions">
+        <button type="button" class="btn small" onClick={props.onLeave}>
+          {t.imports.leave}
+        </button>
+      </div>
+    </>
+  );
+}
+
 function Refused(props: { readonly text: string; readonly onLeave: () => void }): VNode {
   return (
     <>
@@ -177,6 +122,8 @@ function Refused(props: { readonly text: string; readonly onLeave: () => void })
 
 function headingOf(step: Step, file: string): string {
   switch (step.at) {
+    case "waiting":
+      return file;
     case "looking":
       return t.imports.looking(file);
     case "reading":

@@ -5,10 +5,12 @@
 import type { ImportReport, JsonObject } from "@rootvault/vault-core";
 import type { VNode } from "preact";
 import { RowBars } from "../charts/row-bars.tsx";
+import { saveFile } from "../parts/save-file.ts";
 import { Sheet } from "../parts/sheet.tsx";
 import { t } from "../text/catalog.ts";
 import { day, list } from "../text/format.ts";
 import { ImportReview } from "./import-review.tsx";
+import { lookOf } from "./records/look.ts";
 
 const FAULTS = 20;
 const SAMPLES = 8;
@@ -35,6 +37,26 @@ export function ReportView(props: {
   readonly onLeave: () => void;
 }): VNode {
   const { report } = props;
+  return (
+    <>
+      <p class="second">{sentenceOf(report)}</p>
+      <ReportFacts report={report} />
+      {report.state === "dry-run" && report.sample.length > 0 ? (
+        <Samples rows={report.sample} />
+      ) : null}
+      {isTaken(report) && report.review.length > 0 ? <ImportReview report={report} /> : null}
+      <Acts {...props} />
+    </>
+  );
+}
+
+/** Figures of a run, where its records went, what was left out and why; and all of it as a file. */
+export function ReportFacts(props: {
+  readonly report: ImportReport;
+  /** Names the days of the file too. */
+  readonly withDays?: boolean;
+}): VNode {
+  const { report } = props;
   const skipped = Object.values(report.skipped).reduce((sum, n) => sum + n, 0);
   const bars = [
     { key: "new", name: t.imports.bars.new, value: report.imported },
@@ -54,19 +76,39 @@ export function ReportView(props: {
     { key: "faulty", name: t.imports.bars.faulty, value: report.faulty, tone: "waits" as const },
   ];
   return (
-    <>
-      <p class="second">{sentenceOf(report)}</p>
+    <div class="stack tight">
       <div class="narrow">
         <RowBars bars={bars} />
       </div>
+      <Where report={report} withDays={props.withDays === true} />
       <LeftOut report={report} />
-      {report.state === "dry-run" && report.sample.length > 0 ? (
-        <Samples rows={report.sample} />
-      ) : null}
-      {isTaken(report) && report.review.length > 0 ? <ImportReview report={report} /> : null}
-      <Acts {...props} />
-    </>
+      {report.faults.length === 0 ? null : (
+        <div class="actions">
+          <button type="button" class="btn quiet small" onClick={() => saveReport(report)}>
+            {t.imports.saveReport}
+          </button>
+        </div>
+      )}
+    </div>
   );
+}
+
+/** Each collection with its new records. */
+function Where(props: { readonly report: ImportReport; readonly withDays: boolean }): VNode | null {
+  const { collections, from, to } = props.report;
+  const parts = Object.entries(collections).filter(([, n]) => n > 0);
+  if (parts.length === 0) return null;
+  const words = parts.map(([name, n]) => t.imports.inOne(t.collections[name] ?? name, n));
+  const span =
+    !props.withDays || from === null || to === null
+      ? []
+      : [t.imports.span(day(from, true), day(to, true))];
+  return <p class="second small-text">{[...words, ...span].join(", ")}</p>;
+}
+
+/** All that is known of a run, without its records. */
+function saveReport({ sample: _sample, review: _review, ...report }: ImportReport): void {
+  saveFile(`import ${report.file}.json`, "application/json", JSON.stringify(report, null, 2));
 }
 
 function sentenceOf(report: ImportReport): string {
@@ -103,8 +145,8 @@ function LeftOut(props: { readonly report: ImportReport }): VNode | null {
           <summary>{t.imports.faults}</summary>
           <ul class="second small-text">
             {report.faults.slice(0, FAULTS).map((fault) => (
-              <li key={`${fault.row} ${fault.reason}`}>
-                {t.imports.fault(fault.row, fault.reason)}
+              <li key={`${fault.member ?? ""} ${fault.row} ${fault.reason}`}>
+                {t.imports.fault(fault.row, fault.reason, fault.member)}
               </li>
             ))}
             {report.faulty > FAULTS ? (
@@ -146,7 +188,7 @@ function Samples(props: { readonly rows: readonly JsonObject[] }): VNode {
 
 function Acts(props: Parameters<typeof ReportView>[0]): VNode {
   const { report } = props;
-  const activity = Object.hasOwn(report.collections, "clickstream");
+  const looked = Object.keys(report.collections).flatMap((name) => lookOf(name) ?? []);
   return (
     <div class="actions fill-phone">
       {props.onTake !== undefined && report.imported + report.restated > 0 ? (
@@ -156,11 +198,13 @@ function Acts(props: Parameters<typeof ReportView>[0]): VNode {
             : t.imports.take(report.imported + report.restated)}
         </button>
       ) : null}
-      {isTaken(report) ? (
-        <a class="btn primary" href={activity ? "#/activity" : "#/things/purchases"}>
-          {activity ? t.imports.seeActivity : t.imports.see}
-        </a>
-      ) : null}
+      {isTaken(report)
+        ? looked.map(({ collection, list: at }, index) => (
+            <a key={collection} class={index === 0 ? "btn primary" : "btn"} href={at}>
+              {t.imports.seeIn(t.collections[collection] ?? collection)}
+            </a>
+          ))
+        : null}
       {isTaken(report) && props.onUndo !== undefined ? (
         <button type="button" class="btn" onClick={props.onUndo}>
           {t.imports.undo}

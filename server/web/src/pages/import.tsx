@@ -11,36 +11,51 @@ import type { FileReader, SourceFormat } from "../rpc/door.ts";
 import { run, useAsk } from "../state/ask.ts";
 import { api, door } from "../state/session.ts";
 import { say } from "../state/toast.ts";
+import { createTurns } from "../state/turns.ts";
 import { t } from "../text/catalog.ts";
 import { day, localDay } from "../text/format.ts";
 import { ImportFile } from "./import-file.tsx";
-import { isTaken } from "./import-report.tsx";
+import { isTaken, ReportFacts } from "./import-report.tsx";
 import { ImportReview } from "./import-review.tsx";
+import type { Step } from "./import-way.ts";
 
 interface Dropped {
   readonly n: number;
   readonly file: File;
 }
 
+/** Files that are read or wait for the owner's word at once: one less than a vault keeps open. */
+const AT_ONCE = 3;
+
 /** The screen. */
 export function Import(): VNode {
   const reader = useReader();
+  const [turns] = useState(() => createTurns(AT_ONCE));
   const [files, setFiles] = useState<readonly Dropped[]>([]);
+  const [steps, setSteps] = useState<Steps>({});
+  const [takeAll, setTakeAll] = useState(false);
   const add = (list: FileList | null): void => {
-    const news = [...(list ?? [])].map((file, index) => ({ n: files.length + index, file }));
-    setFiles([...news.toReversed(), ...files]);
+    const news = [...(list ?? [])].map((file, index) => ({ n: lastOf(files) + index + 1, file }));
+    setTakeAll(false);
+    setFiles([...news, ...files]);
   };
   return (
     <Page heading={t.imports.heading} text={t.imports.text}>
       <Drop onFiles={add} />
+      <ImportAll files={files} steps={steps} isOn={takeAll} onTake={() => setTakeAll(true)} />
       {reader === null
         ? null
-        : files.map((one) => (
+        : files.map(({ n, file }) => (
             <ImportFile
-              key={one.n}
-              file={one.file}
+              key={n}
+              file={file}
               reader={reader}
-              onLeave={() => setFiles(files.filter((other) => other.n !== one.n))}
+              turns={turns}
+              takeAll={takeAll}
+              onStep={(at) =>
+                setSteps((before) => (before[n] === at ? before : { ...before, [n]: at }))
+              }
+              onLeave={() => setFiles((before) => before.filter((other) => other.n !== n))}
             />
           ))}
       <div class="two">
@@ -48,6 +63,38 @@ export function Import(): VNode {
         {reader === null ? null : <Sources reader={reader} />}
       </div>
     </Page>
+  );
+}
+
+type Steps = Readonly<Record<number, Step["at"]>>;
+
+function lastOf(files: readonly Dropped[]): number {
+  return Math.max(-1, ...files.map(({ n }) => n));
+}
+
+/** Several files at once: how far they are, and one button for all. */
+function ImportAll(props: {
+  readonly files: readonly Dropped[];
+  readonly steps: Steps;
+  readonly isOn: boolean;
+  readonly onTake: () => void;
+}): VNode | null {
+  const { files, steps, isOn } = props;
+  if (files.length < 2) return null;
+  const at = files.map(({ n }) => steps[n] ?? "looking");
+  const count = (...wanted: readonly Step["at"][]): number =>
+    at.filter((one) => wanted.includes(one)).length;
+  const ready = count("preview");
+  const coming = count("looking", "waiting", "reading", "sealing");
+  return (
+    <div class="run-row">
+      <p role="status">{t.imports.several(files.length, ready, coming, count("done"))}</p>
+      {isOn || ready + coming === 0 ? null : (
+        <button type="button" class="btn primary" onClick={props.onTake}>
+          {t.imports.takeAll}
+        </button>
+      )}
+    </div>
   );
 }
 
@@ -147,6 +194,12 @@ function Before(): VNode {
                 </small>
               </div>
               {isTaken(report) ? <UndoRun report={report} /> : null}
+            </li>
+            <li class="run-more">
+              <details>
+                <summary class="small-text second">{t.imports.whole}</summary>
+                <ReportFacts report={report} withDays />
+              </details>
             </li>
             {report.review.length > 0 && isTaken(report) ? (
               <li>

@@ -27,7 +27,7 @@ export const imports = {
   undoneHeading: (file: string): string => `${file} was taken back`,
   nothingHeading: (file: string): string => `${file} holds nothing new`,
   nothingText: "Every row of it is in your vault already.",
-  span: (from: string, to: string): string => `${from} to ${to}`,
+  span: (from: string, to: string): string => (from === to ? from : `${from} to ${to}`),
   bars: {
     new: "New",
     duplicate: "Known already",
@@ -38,7 +38,8 @@ export const imports = {
   skips: "Left out by rule",
   skipRule: (rule: string, n: number): string => `${rule}: ${count(n)}`,
   faults: "Unreadable rows",
-  fault: (row: number, reason: string): string => `Row ${count(row)}: ${reason}`,
+  fault: (row: number, reason: string, member = ""): string =>
+    member === "" ? `Row ${count(row)}: ${reason}` : `${member}, row ${count(row)}: ${reason}`,
   moreFaults: (n: number): string => `and ${count(n)} more`,
   sample: "First rows as they would be kept",
   take: (n: number): string => `Import ${counted(n, "record", "records")}`,
@@ -52,8 +53,14 @@ export const imports = {
   undone: "The import was taken back. Importing the file again brings everything back.",
   saved: (n: number, where: string): string =>
     `${counted(n, "record", "records")} saved in ${where}`,
-  see: "See purchases",
-  seeActivity: "See attention",
+  seeIn: (name: string): string => `See ${name.toLowerCase()}`,
+  waits: "It waits until one of the files before it is taken in or left.",
+  takeAll: "Import all",
+  several: (n: number, ready: number, coming: number, done: number): string =>
+    `${counted(n, "file", "files")}: ${count(done)} taken in, ${count(ready)} ready, ${count(coming)} on their way`,
+  whole: "Report",
+  inOne: (name: string, n: number): string => `${name}: ${count(n)} new`,
+  saveReport: "Save the report",
   another: "Another file",
   reviewHeading: "Changed since the last import",
   reviewText: "The file says something else than your vault. Take what is right.",

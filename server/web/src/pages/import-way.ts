@@ -1,0 +1,124 @@
+/**
+ * The steps of one file on its way in. No more files wait for the owner's word at once than a vault keeps open; the others
+ * wait for their turn.
+ * @module
+ */
+import type { ImportAnswers, ImportReport } from "@rootvault/vault-core";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { FileLook, FileReader } from "../rpc/door.ts";
+import { errorText } from "../state/errors.ts";
+import { api } from "../state/session.ts";
+import { readAside, type ReadSoFar, takeIn } from "../state/take-in.ts";
+import { say } from "../state/toast.ts";
+import { createTurn, type Turn, type Turns } from "../state/turns.ts";
+import { t } from "../text/catalog.ts";
+
+/** Where a file is on its way. */
+export type Step =
+  | { readonly at: "waiting" }
+  | { readonly at: "looking" }
+  | { readonly at: "asking"; readonly look: FileLook }
+  | ({ readonly at: "reading" } & ReadSoFar)
+  | { readonly at: "preview"; readonly run: string; readonly report: ImportReport }
+  | { readonly at: "sealing"; readonly run: string; readonly share: number | null }
+  | { readonly at: "done"; readonly report: ImportReport }
+  | { readonly at: "failed"; readonly text: string };
+
+/** What the section of a file is told. */
+export interface FileProps {
+  readonly file: File;
+  readonly reader: FileReader;
+  /** One for every file that is read or waits for the owner's word. */
+  readonly turns: Turns;
+  /** True once the owner has said that all are to be taken in. */
+  readonly takeAll: boolean;
+  readonly onStep: (at: Step["at"]) => void;
+  readonly onLeave: () => void;
+}
+
+/** The step and the ways on. */
+export interface Way {
+  readonly step: Step;
+  readonly look: (format: string) => void;
+  readonly read: (format: string, answers: ImportAnswers) => void;
+  readonly take: (run: string) => void;
+  readonly leave: (run: string) => void;
+  /** Ends the reading, or the writing. */
+  readonly stop: () => void;
+  readonly undo: (run: string) => void;
+}
+
+/** The steps of one file, each a command whose failure is shown in its place. */
+export function useWay(props: FileProps): Way {
+  const [step, setStep] = useState<Step>({ at: "looking" });
+  const [turn] = useState(() => createTurn(props.turns));
+  useEffect(() => () => turn.leave(), [turn]);
+  const begin = (work: () => Promise<void>): void => {
+    work().catch((error: unknown) => {
+      turn.end();
+      setStep({ at: "failed", text: errorText(error) });
+    });
+  };
+  const ways = useReading(props, turn, setStep);
+  useEffect(() => {
+    begin(() => ways.look());
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- a file is looked at once, when its section appears
+  }, []);
+  return {
+    step,
+    look: (format) => begin(() => ways.look(format)),
+    read: (format, answers) => begin(() => ways.read(format, answers)),
+    take: (run) =>
+      begin(async () => {
+        setStep({ at: "sealing", run, share: null });
+        const report = await takeIn(run, (share) => setStep({ at: "sealing", run, share }));
+        turn.end();
+        setStep({ at: "done", report });
+      }),
+    stop: () => {
+      if (step.at !== "sealing") ways.stop();
+      else void api.value.importCancel({ run: step.run }).catch(() => null);
+    },
+    leave: (run) =>
+      begin(async () => {
+        await api.value.importCancel({ run });
+        props.onLeave();
+      }),
+    undo: (run) =>
+      begin(async () => {
+        setStep({ at: "done", report: await api.value.importUndo({ run }) });
+        say(t.imports.undone);
+      }),
+  };
+}
+
+interface Reading {
+  readonly look: (format?: string) => Promise<void>;
+  readonly read: (format: string, answers: ImportAnswers) => Promise<void>;
+  readonly stop: () => void;
+}
+
+/** From the first look at a file to what it would bring. */
+function useReading(
+  { file, reader, onLeave }: FileProps,
+  turn: Turn,
+  setStep: (step: Step) => void,
+): Reading {
+  const reading = useRef(new AbortController());
+  const read = async (format: string, answers: ImportAnswers): Promise<void> => {
+    setStep({ at: "waiting" });
+    if (!(await turn.begin())) return;
+    setStep({ at: "reading", rows: 0, share: null });
+    const ask = { file, format, answers };
+    const onRead = (soFar: ReadSoFar): void => setStep({ at: "reading", ...soFar });
+    const aside = await readAside(reader, ask, onRead, reading.current.signal);
+    if (aside === null) onLeave();
+    else setStep({ at: "preview", ...aside });
+  };
+  const look = async (format?: string): Promise<void> => {
+    const found = await reader.look(file, format);
+    if (found.format === null || found.questions.length > 0) setStep({ at: "asking", look: found });
+    else await read(found.format, {});
+  };
+  return { look, read, stop: () => reading.current.abort() };
+}

@@ -15,6 +15,7 @@ const BENCHMARKS = {
   sync: { about: "records device -> server -> device", peers: ["pouchdb-server", "jazz"] },
   collect: { about: "a grantee collects one peek", peers: ["community-solid-server"] },
   columns: { about: "events as columns beside lines of JSON", peers: [] },
+  imports: { about: "reading large files: first records, rate, flat memory", peers: [] },
   vault: {
     about: "a vault of ten years: import, views, search, first sync, memory",
     peers: [],
@@ -32,6 +33,7 @@ ${Object.entries(BENCHMARKS)
   .map(([name, { about }]) => `  ${name.padEnd(18)} ${about}`)
   .join("\n")}
   --records N        sync, columns, vault, app: how many records (default 10000, 30000, 1000000, 100000)
+  --percent N        imports: of the largest real files (default 100)
   --collects N       collect: collects of a round (default 2000)
   --sizes N          vault: how many sizes, each ten times the one before (default 3)
   --runs N           alternating rounds (default 5)
@@ -46,6 +48,7 @@ function readOptions() {
       options: {
         records: { type: "string" },
         collects: { type: "string" },
+        percent: { type: "string" },
         runs: { type: "string" },
         sizes: { type: "string" },
         peers: { type: "string" },

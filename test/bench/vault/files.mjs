@@ -54,7 +54,7 @@ export function clickParts({ at, url, title }) {
   return [at, url.replace(/\?.*$/, ""), title];
 }
 
-function writeClicks(path, count) {
+export function writeClicks(path, count) {
   const file = openFile(path, '{"Browser History":[', "]}");
   const tally = createTally();
   const [days, sites] = [new Map(), new Map()];
@@ -82,7 +82,7 @@ function writeClicks(path, count) {
   return { ...tally.done(), days: Object.fromEntries(days), common: most[0].split(".")[0], first };
 }
 
-function writePlays(path, count) {
+export function writePlays(path, count) {
   const file = openFile(path, "[", "]");
   const dice = createDice(2);
   const artists = Array.from({ length: ARTISTS }, () => `${word(dice, 2)} ${word(dice, 3)}`);
@@ -127,7 +127,7 @@ function writePlays(path, count) {
   return { count };
 }
 
-function writePurchases(path, count) {
+export function writePurchases(path, count) {
   const file = openFile(path, "", "");
   file.line(`${COLUMNS.join(",")}\r\n`);
   const dice = createDice(3);
@@ -205,7 +205,7 @@ function add(sums, key, value) {
 }
 
 /** A file of JSON values between two texts, or of lines. */
-function openFile(path, head, tail) {
+export function openFile(path, head, tail) {
   const file = openSync(path, "w");
   let [waiting, isFirst] = [head, true];
   const line = (text) => {

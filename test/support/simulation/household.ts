@@ -153,9 +153,13 @@ export async function addByHand(world: World): Promise<string | null> {
   return `${existing.by.name} adds ${added.name}`;
 }
 
+/** A device comes in by the recovery kit, if there is a place for one. */
+export async function recoverInPlace(world: World): Promise<string | null> {
+  return world.devices.length >= MOST_DEVICES ? null : recoverByKit(world);
+}
+
 /** A device comes in by the recovery kit, without any memory. */
-export async function recoverByKit(world: World): Promise<string | null> {
-  if (world.devices.length >= MOST_DEVICES) return null;
+export async function recoverByKit(world: World): Promise<string> {
   world.faults = CALM;
   const network = world.networkOf(null, () => Promise.resolve());
   const { origin } = world.server;

@@ -15,6 +15,7 @@ import { blockId } from "../../../vault-core/src/protocol/log/block-id.ts";
 import { writeCursor } from "../../../vault-core/src/protocol/log/cursor.ts";
 import type { SyncDevice } from "../../../vault-core/src/sync/sync-device.ts";
 import type { SimDevice } from "./device.ts";
+import { recoverByKit } from "./household.ts";
 import { CALM } from "./network.ts";
 import { syncDevice } from "./steps.ts";
 import type { World } from "./world.ts";
@@ -31,14 +32,24 @@ export async function settle(world: World): Promise<void> {
   await syncAll(world);
   // A device whose disk was put back to before a change of keys waits for the next epoch.
   if (world.devices.some(({ restores }) => restores > 0)) {
-    for (const device of world.devices.slice()) {
-      const open = await device.start();
-      if (open === null || isLockedOut(open)) continue;
-      await open.roster.accept(await startEpoch(open, open.roster.current(), true));
-      break;
+    let by = await withNewestKey(world);
+    if (by === null) {
+      // Every disk was put back to before it: then the kit is what is left.
+      world.say(await recoverByKit(world));
+      await syncAll(world);
+      by = await withNewestKey(world);
     }
+    if (by !== null) await by.roster.accept(await startEpoch(by, by.roster.current(), true));
     await syncAll(world);
   }
+}
+
+async function withNewestKey(world: World): Promise<SyncDevice | null> {
+  for (const device of world.devices) {
+    const open = await device.start();
+    if (open !== null && !isLockedOut(open)) return open;
+  }
+  return null;
 }
 
 function isLockedOut({ keeper, roster }: SyncDevice): boolean {

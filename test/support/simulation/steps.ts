@@ -14,7 +14,7 @@ import {
   addByPairing,
   changeEpoch,
   compactVault,
-  recoverByKit,
+  recoverInPlace,
   remove,
 } from "./household.ts";
 import type { Ending } from "./life.ts";
@@ -48,7 +48,7 @@ export const honestSteps: readonly StepKind[] = [
   { name: "go offline", weight: 4, run: goOffline },
   { name: "pair a device", weight: 3, run: addByPairing },
   { name: "add a device", weight: 2, run: addByHand },
-  { name: "restore from the kit", weight: 0.5, run: recoverByKit },
+  { name: "restore from the kit", weight: 0.5, run: recoverInPlace },
   { name: "remove a device", weight: 1.5, run: remove },
   { name: "change the epoch", weight: 2, run: changeEpoch },
   { name: "compact", weight: 3, run: compactVault },

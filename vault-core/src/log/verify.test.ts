@@ -260,6 +260,20 @@ test("below the floor nothing is missing, nothing is news, and at the floor it m
   refuses("FORK", () => verifyBlock(stateOf(compacted), sees(2, first.id)));
 });
 
+test("a segment that follows a deleted block is taken if its author says where it stood, and waits if not", () => {
+  // The phone was put back to its second entry; its fifth is the last that a clean-up ended.
+  const [old, later] = [seal(phone, { seq: 2 }), seal(phone, { seq: 5 })];
+  const stream = toStreamName(phone.id, 1);
+  const ended = { ...both, floor: { [stream]: [5, later.id] as const } };
+  const kindOf = (seen: Vector, roster: RosterState = ended): string =>
+    verifyBlock(stateOf(roster), seal(phone, { segment: 2, prev: old.id, seen }).bytes).kind;
+  expect(kindOf({ [stream]: [2, old.id] })).toBe("accepted");
+  // It says nothing, or that it had seen more than was deleted, or nothing was deleted.
+  expect(kindOf({})).toBe("waiting");
+  expect(kindOf({ [stream]: [6, old.id] })).toBe("waiting");
+  expect(kindOf({ [stream]: [2, old.id] }, both)).toBe("waiting");
+});
+
 test("a block that the disk lost is not taken for news: the one after it names it", () => {
   const first = seal(phone);
   const second = seal(phone, { seq: 2, prev: first.id });

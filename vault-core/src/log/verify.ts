@@ -11,6 +11,7 @@ import { type BlockHeader, checkBlock, type CheckedBlock } from "../protocol/log
 import { type Position, splitStream, writePosition } from "../protocol/log/block-stream.ts";
 import { cutoffOf, entryHashAt, epochAt, signKeyOf } from "../protocol/roster/members.ts";
 import type { RosterState } from "../protocol/roster/state.ts";
+import { floorOf } from "../protocol/roster/truncates.ts";
 import type { HeldView } from "./held-blocks.ts";
 import { isHelper } from "./helper-lines.ts";
 import type { Reference } from "./owed-references.ts";
@@ -79,11 +80,44 @@ export function verifyBlock(state: VerifyState, bytes: Uint8Array, asked?: Posit
   if (position.seq < (held.headOf(position.stream)?.[0] ?? 0)) return { kind: "known" };
   if (isBelowFloor(roster, position, id)) return { kind: "known" };
   if (isLate(roster, position, id)) return { kind: "late", position, block: { header, id, bytes } };
-  if (!followsItsStream(state, header)) return { kind: "waiting", code: "WITHHELD", position };
-  if (isHelper(roster, header.device) && header.device !== state.reader)
-    return { kind: "closed", block: { header, id, bytes } };
+  const follows = followsItsStream(state, header);
+  const isClosed = isHelper(roster, header.device) && header.device !== state.reader;
+  if (!follows && (isClosed || !mayLinkBelowFloor(roster, header)))
+    return { kind: "waiting", code: "WITHHELD", position };
+  if (isClosed) return { kind: "closed", block: { header, id, bytes } };
   must(header.epoch <= roster.epoch, "ROSTER_WITHHELD", "it is of an epoch not shown", position);
-  return verifyContent(state, checked, bytes);
+  const verdict = verifyContent(state, checked, bytes);
+  if (follows || (verdict.kind === "accepted" && followsEnded(roster, verdict.block)))
+    return verdict;
+  return { kind: "waiting", code: "WITHHELD", position };
+}
+
+/** What a compaction ended is in no chain here, and of the blocks below its floor nobody knows the ids any more. */
+export function mayLinkBelowFloor(
+  { floor }: Pick<RosterState, "floor">,
+  { device, segment }: Pick<BlockHeader, "device" | "segment">,
+): boolean {
+  return Object.keys(floor).some((stream) => {
+    const ended = isStreamName(stream) ? splitStream(stream) : null;
+    return ended?.device === device && ended.segment <= segment;
+  });
+}
+
+/**
+ * Tells whether the block that a first block links to ended with a compaction, so that nobody has it any more. Its author,
+ * whose disk was put back, did not know what came after it: it says itself how far the lower segment went for it, or an
+ * earlier compaction does.
+ */
+function followsEnded(roster: RosterState, { header, head }: VerifiedBlock): boolean {
+  const { device, segment, prev } = header;
+  return Object.entries(roster.floor).some(([stream, [last]]) => {
+    if (!isStreamName(stream) || prev === null) return false;
+    const ended = splitStream(stream);
+    if (ended.device !== device || ended.segment >= segment) return false;
+    const seen = head.seen[stream];
+    if (seen?.[1] === prev && seen[0] < last) return true;
+    return roster.entries.some(({ n }) => floorOf(roster, n).vector[stream]?.[1] === prev);
+  });
 }
 
 /**

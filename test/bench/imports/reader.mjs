@@ -1,0 +1,33 @@
+/**
+ * Reads a file as `rv import` does, in a process of its own that holds no key.
+ * @module
+ */
+import { openAsBlob } from "node:fs";
+import { detectFile, readFile } from "@rootvault/vault-core/importers";
+import { measured, serveCommands } from "../support/processes.mjs";
+
+const PREVIEW = 20;
+
+serveCommands({
+  /** What it is, and its first records. */
+  preview: ({ path }) =>
+    measured(async () => {
+      const blob = await openAsBlob(path);
+      const { format } = await detectFile(blob);
+      let shown = 0;
+      for await (const { kind } of readFile(blob, format)) {
+        if (kind === "draft") shown += 1;
+        if (shown === PREVIEW) break;
+      }
+      return { format, shown };
+    }),
+  /** All of it. */
+  read: ({ path }) =>
+    measured(async () => {
+      const blob = await openAsBlob(path);
+      const { format } = await detectFile(blob);
+      const counts = { draft: 0, skip: 0, fault: 0 };
+      for await (const { kind } of readFile(blob, format)) counts[kind] += 1;
+      return counts;
+    }),
+});

@@ -80,6 +80,14 @@ export function verifyBlock(state: VerifyState, bytes: Uint8Array, asked?: Posit
   if (position.seq < (held.headOf(position.stream)?.[0] ?? 0)) return { kind: "known" };
   if (isBelowFloor(roster, position, id)) return { kind: "known" };
   if (isLate(roster, position, id)) return { kind: "late", position, block: { header, id, bytes } };
+  return verifyNext(state, checked, bytes);
+}
+
+/** Checks a block that is none of those that are held, deleted or late. */
+function verifyNext(state: VerifyState, checked: CheckedBlock, bytes: Uint8Array): Verdict {
+  const { roster } = state;
+  const { header, id } = checked;
+  const position = { stream: header.stream, seq: header.seq };
   const follows = followsItsStream(state, header);
   const isClosed = isHelper(roster, header.device) && header.device !== state.reader;
   if (!follows && (isClosed || !mayLinkBelowFloor(roster, header)))

@@ -115,6 +115,7 @@ const STORY: readonly string[] = [
   "import ls",
   "import undo RUN",
   "export purchases --out FOLDER/out.json",
+  "export --format archive --plain --out FOLDER/out.rva",
   "sync",
   "verify",
   "kit show",

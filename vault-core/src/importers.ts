@@ -7,6 +7,7 @@ import { importers } from "./exchange/importers/registry.ts";
 export { isVaultError, VaultError } from "./errors.ts";
 export { detectFile, type DetectedFile } from "./exchange/detect.ts";
 export { cleanFile, type CleanFile } from "./exchange/pictures/clean-file.ts";
+export { isSealedFile, openSealedFile, sealFile } from "./exchange/sealed-file.ts";
 export { readFile, type ReadFileOptions } from "./exchange/read.ts";
 export {
   sampleFiles,

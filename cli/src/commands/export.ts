@@ -12,16 +12,22 @@ import { noteSoFar } from "./so-far.ts";
 /** `export`. */
 export const exportCommands: readonly CommandSpec[] = [
   {
-    line: "export <collection>",
+    line: "export [collection]",
     group: "Copies",
-    summary: "a collection as a file",
+    summary: "a collection as a file, or everything as an archive",
     options: [
-      ["--format <format>", "json or csv (default json)"],
+      ["--format <format>", "json or csv (default json); archive: everything"],
       ["--raw", "as stored, without your marks"],
       ["--out <file>", "where to (default stdout)"],
+      ["--plain", "an archive in clear, not sealed with a passphrase"],
+      ["--passphrase-file <file>", "passphrase of an archive, instead of asking for it"],
     ],
-    exits: [0, 2, 3, 5],
-    examples: ["rv export purchases --format csv --out purchases.csv", "rv export media --raw"],
+    exits: [0, 2, 3, 4, 5, 10, 130],
+    examples: [
+      "rv export purchases --format csv --out purchases.csv",
+      "rv export media --raw",
+      "rv export --format archive --out vault.rva",
+    ],
     run: runExport,
   },
 ];
@@ -32,8 +38,15 @@ async function runExport(
   options: OptionValues,
 ): Promise<void> {
   const format = textOption(options, "format") ?? "json";
+  if (format === "archive") {
+    const { exportArchive } = await import("./export-archive.ts");
+    await exportArchive(context, args[0], options);
+    return;
+  }
   if (format !== "json" && format !== "csv")
-    throw new RvError("bad-value", `--format is json or csv, not "${format}".`);
+    throw new RvError("bad-value", `--format is json, csv or archive, not "${format}".`);
+  if (args[0] === undefined)
+    throw new RvError("bad-option", "Name a collection.", { hint: "rv export purchases" });
   const api = await context.vault();
   const question = { collection: args[0] ?? "", format, raw: hasOption(options, "raw") } as const;
   const out = textOption(options, "out");

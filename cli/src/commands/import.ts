@@ -32,12 +32,14 @@ export const importCommands: readonly CommandSpec[] = [
       ["--map <file>", "read a table by the mapping in a JSON file"],
       ["--answer <question=value...>", "answer what a file leaves open"],
       ["--accept-faults", "take the rest in even if most rows cannot be read"],
+      ["--passphrase-file <file>", "passphrase of a sealed archive, instead of asking for it"],
     ],
-    exits: [0, 2, 3, 5, 10, 130],
+    exits: [0, 2, 3, 4, 5, 10, 130],
     examples: [
       "rv import Your\\ Orders.zip --dry-run",
       'rv import statement.csv --mapping "my bank"',
       "rv import BrowserHistory.json Streaming_History_Audio_2025.json",
+      "rv import vault.rva",
     ],
     run: runImport,
   },
@@ -69,13 +71,18 @@ async function runImport(
   const blobs = await Promise.all(
     args.map(async (path) => ({ name: basename(path), blob: await open(path) })),
   );
+  const { opened } = await import("../import/passphrase-file.ts");
+  const passphrase = textOption(options, "passphraseFile");
+  const files = [];
+  for (const file of blobs)
+    files.push({ name: file.name, blob: await opened(context, file, passphrase) });
   const api = await context.vault();
   const { takeInFile } = await import("../import/take-in-file.ts");
   const { format, mappings, answers } = await howToRead(api, options);
   const reports: ImportReport[] = [];
   const { signal, end } = untilInterrupted();
   try {
-    for (const file of blobs) {
+    for (const file of files) {
       const report = await takeInFile(api, file, {
         answers,
         mappings,

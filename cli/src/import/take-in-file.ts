@@ -117,7 +117,8 @@ async function handOver(
   let done = 0;
   for await (const item of items) {
     batch.push(item);
-    if (batch.length < BATCH) continue;
+    // A picture of an archive is as large as thousands of rows.
+    if (batch.length < BATCH && item.kind !== "file") continue;
     if (signal?.aborted === true) throw interrupted();
     await planned;
     planned = api.importItems({ run, items: batch });

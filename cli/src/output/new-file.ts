@@ -11,7 +11,7 @@ import { RvError } from "../errors.ts";
  * @throws {RvError} bad-value if it exists.
  */
 export async function writeNewFile(
-  texts: AsyncIterable<string> | Iterable<string>,
+  texts: AsyncIterable<string | Uint8Array> | Iterable<string>,
   path: string,
   replace: boolean,
 ): Promise<void> {
@@ -28,6 +28,6 @@ export async function writeNewFile(
   }
 }
 
-async function write(file: WriteStream, text: string): Promise<void> {
+async function write(file: WriteStream, text: string | Uint8Array): Promise<void> {
   if (!file.write(text)) await once(file, "drain");
 }

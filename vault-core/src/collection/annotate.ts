@@ -9,7 +9,7 @@ import type { Json, JsonObject } from "../model/json.ts";
 import { naturalKey } from "../records/natural-key.ts";
 import type { RecordMarks } from "../vault/api.ts";
 import { withAttachments } from "./attachments.ts";
-import { instantOf, type CollectionContext } from "./context.ts";
+import { instantOf, recordRootOf, type CollectionContext } from "./context.ts";
 import { corrected, isCorrectable } from "./effective.ts";
 import { sortedText, toLine, toTombstone } from "./line.ts";
 import { isJsonObject } from "./paths.ts";
@@ -94,7 +94,7 @@ function toAnnotationLine(
   },
 ): RecordLine {
   const { collection, by, fields, run } = change;
-  const id = annotationIdOf(context.idRoot, collection, stored.id);
+  const id = annotationIdOf(recordRootOf(context), collection, stored.id);
   const rev = (context.records.kept(collection, id)?.rev ?? 0) + 1;
   const edited = instantOf(context);
   const says = Object.keys(fields).some((key) => key !== "target");

@@ -9,8 +9,10 @@ import type { RecordSet } from "./record-set.ts";
 /** Passed to every function that writes records. */
 export interface CollectionContext {
   readonly records: RecordSet;
-  /** Key of record ids (record-id.ts). */
+  /** Key of the ids of internal records, and of all others where nothing else is said (record-id.ts). */
   readonly idRoot: Uint8Array;
+  /** The key that an archive brought into the empty vault; null if none did. Absent where none can. */
+  readonly adopted?: () => AdoptedRoot | null;
   /** This device's id: the last change is kept per device. */
   readonly device: string;
   readonly random: RandomSource;
@@ -18,6 +20,18 @@ export interface CollectionContext {
   readonly now: () => number;
   /** IANA zone in which the owner's days begin. */
   readonly homeZone: () => string;
+}
+
+/** The key of record ids of another vault, whose archive came into this one while it was empty. */
+export interface AdoptedRoot {
+  /** Id of that vault, 32 hex digits. */
+  readonly vault: string;
+  readonly idRoot: Uint8Array;
+}
+
+/** The key of the ids of public records and of annotations. */
+export function recordRootOf(context: Pick<CollectionContext, "idRoot" | "adopted">): Uint8Array {
+  return context.adopted?.()?.idRoot ?? context.idRoot;
 }
 
 /** The present as an instant. */

@@ -5,7 +5,7 @@
 import type { Draft } from "../model/drafts.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { Collection } from "../records/collection.ts";
-import type { CollectionContext } from "./context.ts";
+import { recordRootOf, type CollectionContext } from "./context.ts";
 import { todayOf } from "./put.ts";
 import { recordIdOf } from "./record-id.ts";
 
@@ -31,7 +31,7 @@ export function draftRecord(
     ...fields,
     ...(isUndated && { when: todayOf(context) }),
     ...(refs !== undefined && idsOf(context, name, refs)),
-    id: recordIdOf(context.idRoot, name, naturalKey),
+    id: recordIdOf(recordRootOf(context), name, naturalKey),
     v: 1,
     rev: 1,
     source: {
@@ -46,10 +46,11 @@ export function draftRecord(
 }
 
 function idsOf(
-  { idRoot }: CollectionContext,
+  context: CollectionContext,
   collection: string,
   refs: Readonly<Record<string, string>>,
 ): JsonObject {
+  const idRoot = recordRootOf(context);
   return Object.fromEntries(
     Object.entries(refs).map(([field, key]) => [field, recordIdOf(idRoot, collection, key)]),
   );

@@ -9,7 +9,7 @@ import type { Json, JsonObject } from "../model/json.ts";
 import type { Collection } from "../records/collection.ts";
 import { naturalKey } from "../records/natural-key.ts";
 import { annotationIdOf, marksOf, toMarkLine, type MarkChanges } from "./annotate.ts";
-import { instantOf, type CollectionContext } from "./context.ts";
+import { instantOf, recordRootOf, type CollectionContext } from "./context.ts";
 import { dayOf } from "./days.ts";
 import { ENVELOPE_FIELDS, isCorrectable } from "./effective.ts";
 import { writeChange } from "./last-change.ts";
@@ -108,7 +108,7 @@ function idOfNew(context: CollectionContext, collection: Collection, fields: Jso
   // The profile has one record a key: saying it again is an edit.
   if (!collection.oneRow) return randomRecordId(context.random);
   const key = naturalKey(collection.name, textOf(fields, "key") ?? "");
-  return recordIdOf(context.idRoot, collection.name, key);
+  return recordIdOf(recordRootOf(context), collection.name, key);
 }
 
 /** The `when` of today, in the home zone. */
@@ -147,7 +147,7 @@ function toAnnotationGraves(
   { collection, id: target, annotation }: StoredRecord,
 ): RecordLine[] {
   if (annotation === null) return [];
-  const id = annotationIdOf(context.idRoot, collection, target);
+  const id = annotationIdOf(recordRootOf(context), collection, target);
   const rev = (context.records.kept(collection, id)?.rev ?? 0) + 1;
   return [toGrave(context, collection, { id, type: "annotation", rev })];
 }

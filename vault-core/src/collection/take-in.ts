@@ -4,21 +4,20 @@
  * @module
  */
 import type { LiveLine, RecordLine } from "../log/vault-log.ts";
-import type { Draft, Fault, ImportItem } from "../model/drafts.ts";
+import type { ArchivedRecord, Draft, Fault, ImportItem, Skip } from "../model/drafts.ts";
 import type { JsonObject } from "../model/json.ts";
-import { checkRecord } from "../records/check.ts";
 import type { ImportReport } from "../vault/api.ts";
 import { toDuplicateLine } from "./annotate.ts";
+import { checkDraft, type Checked } from "./check-draft.ts";
 import { instantOf, type CollectionContext } from "./context.ts";
-import { draftRecord } from "./draft-record.ts";
-import { readLocalTime } from "./days.ts";
+import { annotationFault, FromArchive } from "./from-archive.ts";
 import type { Before, Review } from "./import-run.ts";
-import { contentOf, idOf, readRecord, toLine } from "./line.ts";
+import { contentOf, idOf, readRecord, sortedText, textOf, toLine } from "./line.ts";
 import { linesAt, type RecordPlace } from "./lines-at.ts";
 import { mergeContent } from "./merge.ts";
 import { type PlannedChunk, type PlannedLine, PlannedLines } from "./planned-lines.ts";
 import { KnownPlays } from "./same-play.ts";
-import { mustBeCollection } from "./shape.ts";
+import { Tally } from "./tally.ts";
 
 /** One run of an importer over one file. */
 export interface ImportRun {
@@ -29,47 +28,41 @@ export interface ImportRun {
   readonly started: string;
 }
 
-const MAX_FAULTS = 1_000;
-const SAMPLE = 20;
+type Row = Draft | ArchivedRecord | Skip | Fault;
+type LineAt = (place: RecordPlace) => LiveLine | null;
 
-type Checked =
-  | { readonly ok: true; readonly record: JsonObject }
-  | { readonly ok: false; readonly fault: Fault };
-
-interface Counts {
-  read: number;
-  imported: number;
-  duplicate: number;
-  restated: number;
-  faulty: number;
+interface ReadRow {
+  readonly item: Row;
+  readonly record: Checked | null;
+  readonly places: readonly RecordPlace[];
 }
 
 /** The plan of one run. Batches come one after the other. */
 export class TakeIn {
   readonly #context: CollectionContext;
-  /** Read once: one import has one home zone. */
-  readonly #homeZone: string;
   readonly #run: ImportRun;
+  readonly #archive: FromArchive;
+  /** Records keep their ids and revisions. */
+  readonly #isKept: boolean;
   /** The state of the records that it was planned against. */
   readonly #changes: number;
   readonly #planned: PlannedLines;
   readonly #before = new Map<string, Before>();
   readonly #annotations: RecordLine[] = [];
   readonly #review = new Map<string, Review>();
-  readonly #skipped = new Map<string, number>();
-  readonly #faults: Fault[] = [];
-  readonly #sample: JsonObject[] = [];
-  readonly #counts: Counts = { read: 0, imported: 0, duplicate: 0, restated: 0, faulty: 0 };
+  #tally: Tally;
   /** Documents whose source states no time: they are of the day on which they came first. */
   readonly #undated = new Set<string>();
   #plays: KnownPlays | null = null;
-  #from: string | null = null;
-  #to: string | null = null;
 
-  constructor(context: CollectionContext, run: ImportRun) {
+  /** @param archive what an own archive tells beside its rows. */
+  constructor(context: CollectionContext, run: ImportRun, archive?: FromArchive) {
     const [seed = 0] = context.random(1);
+    this.#archive = archive ?? new FromArchive(context, run.id, () => null);
+    this.#isKept = archive !== undefined;
     this.#context = context;
-    this.#homeZone = context.homeZone();
+    // Read once: one import has one home zone.
+    this.#tally = new Tally(context.homeZone());
     this.#run = run;
     this.#changes = context.records.changes();
     this.#planned = new PlannedLines(seed);
@@ -77,29 +70,23 @@ export class TakeIn {
 
   /** Items that were read. */
   get read(): number {
-    return this.#counts.read;
+    return this.#tally.read;
   }
 
   /** Plans a batch of items. */
   async take(items: readonly ImportItem[]): Promise<void> {
-    const read = items.map((item) =>
-      item.kind === "draft" ? { item, record: this.#checked(item) } : { item, record: null },
-    );
-    const live = await this.#look(
-      read.flatMap(({ item, record }) =>
-        item.kind === "draft" && record?.ok === true
-          ? [{ collection: item.collection, id: idOf(record.record) }]
-          : [],
-      ),
-    );
+    for (const item of items)
+      if (item.kind === "origin" || item.kind === "grant") await this.#archive.note(item);
+    const read = items.flatMap((item) => (isRow(item) ? this.#read(item) : []));
+    const lineAt = await this.#look(read.flatMap((row) => row.places));
     for (const { item, record } of read) {
-      this.#counts.read += 1;
-      if (item.kind === "skip") this.#skip(item.rule);
-      else if (item.kind === "fault") this.#fault(item);
+      this.#tally.read += 1;
+      if (item.kind === "skip") this.#tally.skip(item.rule);
+      else if (item.kind === "fault") this.#tally.fault(item);
       else if (record?.ok === true) {
-        this.#note(record.record);
-        await this.#draft(item.collection, record.record, live);
-      } else if (record !== null) this.#fault(record.fault);
+        if (!isMark(record.record)) this.#tally.note(record.record);
+        await this.#draft(item.collection, record.record, lineAt);
+      } else if (record !== null) this.#tally.fault(record.fault);
     }
   }
 
@@ -110,13 +97,8 @@ export class TakeIn {
 
   /** Plans the same anew, against the records as they are now. */
   async again(): Promise<TakeIn> {
-    const plan = new TakeIn(this.#context, this.#run);
-    const { read, duplicate, faulty } = this.#counts;
-    Object.assign(plan.#counts, { read, duplicate, faulty });
-    for (const [rule, count] of this.#skipped) plan.#skipped.set(rule, count);
-    plan.#faults.push(...this.#faults);
-    plan.#sample.push(...this.#sample);
-    [plan.#from, plan.#to] = [this.#from, this.#to];
+    const plan = new TakeIn(this.#context, this.#run, await this.#againArchive());
+    plan.#tally = this.#tally.again();
     for (const id of this.#undated) plan.#undated.add(id);
     for (const { collection, texts } of this.#planned.chunks())
       await plan.#takeRecords(
@@ -130,26 +112,15 @@ export class TakeIn {
 
   /** What would be, or was, written. */
   report(state: ImportReport["state"]): ImportReport {
-    const { id, format, file, started } = this.#run;
-    const { read, imported, duplicate, restated, faulty } = this.#counts;
     return {
-      run: id,
-      format,
-      file,
+      run: this.#run.id,
+      format: this.#run.format,
+      file: this.#run.file,
       state,
-      started,
-      read,
-      imported,
-      duplicate,
-      restated,
-      skipped: Object.fromEntries(this.#skipped),
-      faulty,
-      faults: this.#faults.map(({ kind: _kind, ...fault }) => fault),
-      collections: this.#planned.countNew(),
-      from: this.#from,
-      to: this.#to,
+      started: this.#run.started,
+      ...this.#tally.report(),
+      collections: this.#archive.apart(this.#planned.countNew()),
       review: [...this.#review.values()],
-      sample: this.#sample,
     };
   }
 
@@ -166,6 +137,11 @@ export class TakeIn {
   /** Marks that go with them: duplicates that a rule of the vault excludes. */
   annotations(): readonly RecordLine[] {
     return this.#annotations;
+  }
+
+  /** What an own archive brings beside records. */
+  besides(): readonly RecordLine[] {
+    return this.#archive.lines();
   }
 
   /** What the planned lines take the place of. */
@@ -186,41 +162,87 @@ export class TakeIn {
     return linesAt(this.#context.records, places);
   }
 
+  async #againArchive(): Promise<FromArchive | undefined> {
+    return this.#isKept ? await this.#archive.again() : undefined;
+  }
+
+  /** A row with its record, and the places that have to be looked up for it. */
+  #read(item: Row): ReadRow {
+    if (item.kind === "skip" || item.kind === "fault") return { item, record: null, places: [] };
+    const record =
+      item.kind === "draft"
+        ? checkDraft(this.#context, this.#run, item)
+        : this.#archive.checked(item);
+    if (!record.ok) return { item, record, places: [] };
+    if (record.isUndated === true) this.#undated.add(idOf(record.record));
+    const { collection } = item;
+    const target = isMark(record.record) ? textOf(record.record, "target") : null;
+    const ids = [idOf(record.record), ...(target === null ? [] : [target])];
+    return { item, record, places: ids.map((id) => ({ collection, id })) };
+  }
+
   /** Takes records that were checked before. */
   async #takeRecords(collection: string, records: readonly JsonObject[]): Promise<void> {
-    const fresh = records.map(({ edited: _edited, ...record }) => ({ ...record, rev: 1 }));
-    const live = await this.#look(fresh.map((record) => ({ collection, id: idOf(record) })));
+    const fresh = this.#isKept ? records : records.map(asFirst);
+    const targets = fresh.flatMap((record) =>
+      isMark(record) ? (textOf(record, "target") ?? []) : [],
+    );
+    const ids = [...fresh.map((record) => idOf(record)), ...targets];
+    const live = await this.#look(ids.map((id) => ({ collection, id })));
     for (const record of fresh) await this.#draft(collection, record, live);
   }
 
-  async #draft(
-    collection: string,
-    record: JsonObject,
-    lineAt: (place: RecordPlace) => LiveLine | null,
-  ): Promise<void> {
+  async #draft(collection: string, record: JsonObject, lineAt: LineAt): Promise<void> {
+    if (isMark(record)) {
+      this.#mark(collection, record, lineAt);
+      return;
+    }
     const id = idOf(record);
     const planned = this.#planned.get(collection, id);
     const live = lineAt({ collection, id });
     if (planned !== null) this.#again(planned, record);
+    else if (live === null && this.#isKept) this.#add(collection, record);
     else if (live === null) await this.#unknown(collection, record);
-    else if (live.deleted === "owner") this.#skip("deleted");
-    else if (live.deleted === "undo") {
-      this.#remember(collection, id, live.text);
-      this.#add(collection, { ...record, rev: live.rev + 1, edited: instantOf(this.#context) });
-    } else this.#known(collection, { record, text: live.text, rev: live.rev });
+    else if (live.deleted === "owner") this.#tally.skip("deleted");
+    else if (live.deleted === "undo") this.#back(collection, record, live);
+    else this.#known(collection, { record, text: live.text, rev: live.rev });
   }
 
-  /** The record in its shape; a fault if it has none. */
-  #checked(draft: Draft): Checked {
-    const { collection: name, member, row } = draft;
-    const collection = mustBeCollection(name);
-    const { record, isUndated } = draftRecord(this.#context, this.#run, draft, collection);
-    if (isUndated) this.#undated.add(idOf(record));
-    const check = checkRecord(collection, record);
-    if (check.ok) return check;
-    const reason = `"${check.field}" is not as ${name} need it: ${check.why}`;
-    const named = member === undefined ? {} : { member };
-    return { ok: false, fault: { kind: "fault", reason, row, ...named } };
+  /** The owner's word on a record, from an archive: what was said here stands. */
+  #mark(collection: string, annotation: JsonObject, lineAt: LineAt): void {
+    const target = { collection, id: textOf(annotation, "target") ?? "" };
+    const fault = annotationFault(collection, annotation, this.#textAt(target, lineAt));
+    const live = lineAt({ collection, id: idOf(annotation) });
+    if (fault !== null) this.#tally.skip(fault);
+    else if (live?.deleted === "owner") this.#tally.skip("deleted");
+    else if (live?.deleted === null) this.#marked(annotation, live.text);
+    else {
+      if (live === null) this.#add(collection, annotation);
+      else this.#back(collection, annotation, live);
+      this.#archive.countMark(collection);
+    }
+  }
+
+  /** A record as it is planned, or stands here; null for one that is nowhere. */
+  #textAt({ collection, id }: RecordPlace, lineAt: LineAt): string | null {
+    const live = lineAt({ collection, id });
+    const here = live?.deleted === null ? live.text : null;
+    return this.#planned.get(collection, id)?.text ?? here;
+  }
+
+  #marked(annotation: JsonObject, text: string): void {
+    const before = readRecord(text);
+    const after = this.#archive.known(annotation, before);
+    // When it was said plays no part.
+    const [one, other] = [before, after].map(({ when: _when, ...rest }) => contentOf(rest));
+    if (sortedText(one) === sortedText(other)) this.#tally.duplicate += 1;
+    else this.#tally.skip("marked-here");
+  }
+
+  /** A record that an undone import took away. */
+  #back(collection: string, record: JsonObject, live: LiveLine): void {
+    this.#remember(collection, idOf(record), live.text);
+    this.#add(collection, { ...record, rev: live.rev + 1, edited: instantOf(this.#context) });
   }
 
   async #unknown(collection: string, record: JsonObject): Promise<void> {
@@ -232,7 +254,7 @@ export class TakeIn {
     this.#plays ??= await KnownPlays.of(records);
     const other = this.#plays.match(record);
     if (other?.exact === true) {
-      this.#counts.duplicate += 1;
+      this.#tally.duplicate += 1;
       return;
     }
     const id = other?.id ?? null;
@@ -244,7 +266,7 @@ export class TakeIn {
   }
 
   #add(collection: string, record: JsonObject): void {
-    this.#counts.imported += 1;
+    this.#tally.imported += 1;
     this.#plan(collection, record, true);
   }
 
@@ -268,12 +290,14 @@ export class TakeIn {
   #known(collection: string, live: { record: JsonObject; text: string; rev: number }): void {
     const before = readRecord(live.text);
     const id = idOf(live.record);
-    const merge = mergeContent(contentOf(before), contentOf(this.#dated(live.record, before)));
+    const dated = this.#dated(live.record, before);
+    const said = this.#isKept ? this.#archive.known(dated, before) : dated;
+    const merge = mergeContent(contentOf(before), contentOf(said));
     if (merge.kind === "same" || before["v"] !== 1) {
-      this.#counts.duplicate += 1;
+      this.#tally.duplicate += 1;
       return;
     }
-    this.#counts.restated += 1;
+    this.#tally.restated += 1;
     const { tags } = before;
     const after: JsonObject = {
       ...live.record,
@@ -295,10 +319,10 @@ export class TakeIn {
     const before = readRecord(planned.text);
     const merge = mergeContent(contentOf(before), contentOf(this.#dated(record, before)));
     if (merge.kind === "same") {
-      this.#counts.duplicate += 1;
+      this.#tally.duplicate += 1;
       return;
     }
-    this.#counts.restated += 1;
+    this.#tally.restated += 1;
     const { collection, id } = planned;
     const after = { ...before, ...merge.content };
     if (merge.kind === "fills")
@@ -314,28 +338,24 @@ export class TakeIn {
   #remember(collection: string, id: string, text: string): void {
     this.#before.set(placeOf(collection, id), { collection, id, text });
   }
-
-  #note(record: JsonObject): void {
-    if (this.#sample.length < SAMPLE) this.#sample.push(record);
-    const day = readLocalTime(record, this.#homeZone)?.slice(0, 10) ?? null;
-    if (day === null) return;
-    if (this.#from === null || day < this.#from) this.#from = day;
-    if (this.#to === null || day > this.#to) this.#to = day;
-  }
-
-  #skip(rule: string): void {
-    this.#skipped.set(rule, (this.#skipped.get(rule) ?? 0) + 1);
-  }
-
-  #fault(fault: Fault): void {
-    this.#counts.faulty += 1;
-    if (this.#faults.length < MAX_FAULTS) this.#faults.push(fault);
-  }
 }
 
 /** The class of the blocks of a run. */
 export function fromOf({ format }: Pick<ImportRun, "format">): string {
   return `imported:${format}`;
+}
+
+function isRow(item: ImportItem): item is Row {
+  return item.kind !== "origin" && item.kind !== "grant" && item.kind !== "file";
+}
+
+function isMark({ type }: JsonObject): boolean {
+  return type === "annotation";
+}
+
+/** As an import makes it first. */
+function asFirst({ edited: _edited, ...record }: JsonObject): JsonObject {
+  return { ...record, rev: 1 };
 }
 
 function placeOf(collection: string, id: string): string {

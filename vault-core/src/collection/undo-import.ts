@@ -116,5 +116,5 @@ async function placesOfRun({ records }: CollectionContext, run: string): Promise
 }
 
 function isOfRun({ source }: JsonObject, run: string): boolean {
-  return isJsonObject(source) && source["run"] === run;
+  return isJsonObject(source) && (source["run"] === run || source["via"] === run);
 }

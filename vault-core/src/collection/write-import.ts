@@ -45,13 +45,14 @@ export async function writeImport(
   const change = report.state === "done" ? toChangeLines(context, "import", [], run) : [];
   const count = plan.count();
   if (count <= LINES_AT_ONCE) {
-    const runLines = toRunLines(context, report, plan.befores());
+    const runLines = [...toRunLines(context, report, plan.befores()), ...plan.besides()];
     await context.records.write([...runLines, ...linesOf(plan, report), ...change]);
     control.onWritten(count);
     return report;
   }
   const begun: ImportReport = { ...report, state: "stopped" };
-  await context.records.write([...toRunLines(context, begun, plan.befores()), ...change]);
+  const begunLines = [...toRunLines(context, begun, plan.befores()), ...plan.besides()];
+  await context.records.write([...begunLines, ...change]);
   const written = await writeStretches(context, plan, control);
   const end = written === null ? report : { ...begun, ...written };
   await context.records.write([toReportLine(context, end)]);

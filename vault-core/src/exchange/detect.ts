@@ -78,7 +78,10 @@ export async function matchFile(blob: Blob, among: readonly Importer[]): Promise
   const matches = samples.flatMap((member) => matchesOf(member, among));
   const taken = matches.filter(({ detection }) => isTaken(detection));
   const importer = onlyImporter(taken) ?? nothingTaken(matches, samples);
-  const members = taken.filter((match) => match.importer === importer).map(({ member }) => member);
+  const members =
+    importer.takesAll === true
+      ? samples
+      : taken.filter((match) => match.importer === importer).map(({ member }) => member);
   return {
     importer,
     confidence: Math.max(...taken.map(({ detection }) => detection.confidence)),

@@ -6,6 +6,8 @@ import {
   BlobReader,
   BlobWriter,
   TextReader,
+  TextWriter,
+  ZipReader,
   ZipWriter,
 } from "@zip.js/zip.js/lib/zip-core-native.js";
 import type { Draft, ImportAnswers, ImportItem } from "../model/drafts.ts";
@@ -45,6 +47,14 @@ export async function zipOf(
     await writer.add(name, reader, options);
   }
   return writer.close();
+}
+
+/** The members of a zip archive as texts, in their order. */
+export async function unzipped(blob: Blob): Promise<Record<string, string>> {
+  const texts: Record<string, string> = {};
+  for (const entry of await new ZipReader(new BlobReader(blob)).getEntries())
+    if (!entry.directory) texts[entry.filename] = await entry.getData(new TextWriter());
+  return texts;
 }
 
 /** Text as UTF-16, little endian, with its byte order mark. */

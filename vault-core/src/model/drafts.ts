@@ -42,8 +42,50 @@ export interface Fault {
   readonly row: number;
 }
 
+/** A record of an own archive (docs/formats/archive.md). It keeps its id and its `rev`. */
+export interface ArchivedRecord {
+  readonly kind: "record";
+  /** Collection of the record, or of what an annotation is about. */
+  readonly collection: string;
+  /** The whole record; its attachments lack keys and addresses. */
+  readonly record: JsonObject;
+  readonly member?: string;
+  readonly row: number;
+}
+
+/** A picture or paper of an own archive; comes before the record that names it, and is no row. */
+export interface ArchivedFile {
+  readonly kind: "file";
+  /** File id, 32 hex digits. */
+  readonly file: string;
+  /** Base64url. */
+  readonly data: string;
+  readonly member?: string;
+}
+
+/** Whose record ids an own archive holds; comes before all records, and is no row. */
+export interface ArchivedOrigin {
+  readonly kind: "origin";
+  /** Vault id, 32 hex digits. */
+  readonly vault: string;
+  /** Key of its record ids, 32 bytes as base64url. */
+  readonly idRoot: string;
+  readonly member?: string;
+}
+
+/** One thing that was shared, as an own archive tells it; no row. */
+export interface ArchivedGrant {
+  readonly kind: "grant";
+  /** JSON text of an object. */
+  readonly text: string;
+  readonly member?: string;
+}
+
+/** What an own archive yields beside skips and faults. */
+export type ArchiveItem = ArchivedRecord | ArchivedFile | ArchivedOrigin | ArchivedGrant;
+
 /** One thing that an importer yields. */
-export type ImportItem = Draft | Skip | Fault;
+export type ImportItem = Draft | Skip | Fault | ArchiveItem;
 
 /** A question that a file leaves open. */
 export interface ImportQuestion {

@@ -17,6 +17,8 @@ export const Source = z.object({
   /** File inside an archive. */
   member: z.string().optional(),
   row: z.number().int().nonnegative().optional(),
+  /** Id of the run that brought it here in an archive of another vault, or of this one. */
+  via: z.string().optional(),
   /** Columns without a field of their own, minus the strip list. */
   raw: z.record(z.string(), z.unknown()).optional(),
 });

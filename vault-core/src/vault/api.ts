@@ -218,6 +218,18 @@ export interface BackupPart {
   readonly next: string | null;
 }
 
+/** One part of an own archive, in order. */
+export interface ArchivePart {
+  /** Bytes as base64url. */
+  readonly data: string;
+  /** Where to go on; null at the end. */
+  readonly next: string | null;
+  /** At the end: pictures and papers that neither this device nor the server gave. */
+  readonly missing: number;
+  /** At the end: the server did not answer, so what was collected is not in it. */
+  readonly withoutAccessLog: boolean;
+}
+
 /** A preference of the owner, sealed in `_settings`. */
 export interface Preferences {
   readonly locale?: string;
@@ -324,6 +336,12 @@ export interface VaultApi
    *   bad-value for a part that continues nothing.
    */
   backup(ask: { readonly after?: string }): Promise<BackupPart>;
+
+  /**
+   * The bytes of an own archive (docs/formats/archive.md), in clear, part by part; without `after` a new one begins.
+   * @throws {VaultError} owing if entries have not come to this device; bad-value for a part that continues nothing.
+   */
+  archive(ask: { readonly after?: string }): Promise<ArchivePart>;
 
   requests(): Promise<readonly RequestRow[]>;
   /** Fetches and verifies a request by uid or by its link. @throws {VaultError} no-request; bad-request-object; grantee-key-unpublished; grantee-unreachable. */

@@ -21,6 +21,7 @@ import type { Json, JsonObject } from "../model/json.ts";
 import { isAttachmentAddress } from "../protocol/ids.ts";
 import type { Attachment } from "../records/values.ts";
 import { fetchAttachment } from "../sync/attachments.ts";
+import type { ArchiveFiles } from "./import-runs.ts";
 import type { AttachedFile, NewFile, RecordView, VaultApi } from "./api.ts";
 import { toView } from "./record-view.ts";
 import type { OpenParts } from "./open-parts.ts";
@@ -51,6 +52,49 @@ export function attachmentMethods(parts: OpenParts): AttachmentMethods {
         return viewOf(parts, stored);
       }),
   };
+}
+
+/** Keeps the files of an archive until the records that name them are written, or nobody wants them. */
+export function archiveFiles(parts: OpenParts): ArchiveFiles {
+  const { files, beingNamed } = parts.device.attachments;
+  return {
+    keep: async (file, data) => {
+      const id = readHex(file);
+      if (id?.length !== 16) throw new VaultError("bad-value", "A file's id is 32 hex digits.");
+      const { attachment, bytes } = sealOne(parts, readFile(data), id);
+      for (const [address, sealed] of bytes) {
+        beingNamed.add(address);
+        await files.put(address, sealed, "waiting");
+      }
+      return attachment;
+    },
+    settle: (kept) => {
+      // What no record came to name goes with the next sync.
+      for (const { address } of kept) if (isAttachmentAddress(address)) beingNamed.delete(address);
+    },
+    drop: async (kept) => {
+      for (const { address } of kept) {
+        if (!isAttachmentAddress(address)) continue;
+        beingNamed.delete(address);
+        await files.remove(address);
+      }
+    },
+  };
+}
+
+/** Gives the bytes of a picture or paper as they were attached. */
+export async function attachmentBytes(
+  parts: Pick<OpenParts, "device">,
+  attachment: Omit<Attachment, "thumb" | "caption">,
+): Promise<Uint8Array> {
+  const { device } = parts;
+  const { address } = attachment;
+  const [file, key] = [readHex(attachment.file), readHex(attachment.key)];
+  if (!isAttachmentAddress(address) || file === null || key === null)
+    throw new VaultError("internal", "A record names a picture that cannot be.");
+  const { vault } = device.keeper.current();
+  const stored = await fetchAttachment(device, address);
+  return openAttachment(stored, { vault, file, key }, address);
 }
 
 /** A sealed file on its way into a record. */
@@ -122,9 +166,10 @@ function seal(parts: OpenParts, file: NewFile): Sealed {
   return { attachment, bytes: new Map([...whole.bytes, ...(thumb?.bytes ?? [])]) };
 }
 
-function sealOne({ context, device }: OpenParts, clean: CleanFile): Sealed {
+function sealOne({ context, device }: OpenParts, clean: CleanFile, file?: Uint8Array): Sealed {
   const { random } = context;
-  const secrets = { vault: device.keeper.current().vault, file: random(16), key: random(32) };
+  const { vault } = device.keeper.current();
+  const secrets = { vault, file: file ?? random(16), key: random(32) };
   const { bytes, address } = sealAttachment(clean.bytes, secrets, random(STREAM_HEADER_BYTES));
   const { mime, width, height } = clean;
   const attachment: Attachment = {
@@ -140,18 +185,12 @@ function sealOne({ context, device }: OpenParts, clean: CleanFile): Sealed {
 }
 
 async function open(
-  { device }: OpenParts,
+  parts: OpenParts,
   attachment: Omit<Attachment, "thumb" | "caption">,
   file: string,
 ): Promise<AttachedFile> {
-  const { address, mime } = attachment;
-  const [id, key] = [readHex(attachment.file), readHex(attachment.key)];
-  if (!isAttachmentAddress(address) || id === null || key === null)
-    throw new VaultError("internal", "A record names a picture that cannot be.");
-  const { vault } = device.keeper.current();
-  const stored = await fetchAttachment(device, address);
-  const data = toBase64Url(openAttachment(stored, { vault, file: id, key }, address));
-  return { file, mime, data };
+  const data = toBase64Url(await attachmentBytes(parts, attachment));
+  return { file, mime: attachment.mime, data };
 }
 
 function readFile(data: string): CleanFile {

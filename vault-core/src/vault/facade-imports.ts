@@ -4,11 +4,13 @@
  * @module
  */
 import { readRuns } from "../collection/import-run.ts";
+import { isRecord } from "../collection/line.ts";
 import { settleReview, undoImport } from "../collection/undo-import.ts";
 import { VaultError } from "../errors.ts";
 import type { ImportItem } from "../model/drafts.ts";
+import { isCollectionName } from "../records/registry.ts";
 import type { VaultApi } from "./api.ts";
-import { ImportRuns } from "./import-runs.ts";
+import { type ArchiveFiles, ImportRuns } from "./import-runs.ts";
 import type { RecordParts } from "./open-parts.ts";
 
 /** The methods of this part. */
@@ -24,12 +26,16 @@ export type ImportMethods = Pick<
   | "importReview"
 >;
 
-/** Makes the methods; `mustHaveAll` refuses while entries are owed, for what is imported is held against all there are. */
+/**
+ * Makes the methods; `mustHaveAll` refuses while entries are owed, for what is imported is held against all there are. `files`
+ * keeps the pictures and papers of archives.
+ */
 export function importMethods(
   { context, serial }: RecordParts,
   mustHaveAll: () => void,
+  files: ArchiveFiles | null = null,
 ): ImportMethods {
-  const runs = new ImportRuns(context);
+  const runs = new ImportRuns(context, files);
   return {
     importBegin: async ({ format, file }) => {
       mustHaveAll();
@@ -40,9 +46,11 @@ export function importMethods(
       return Promise.resolve({ run: runs.begin(format, file) });
     },
     importItems: async ({ run, items }) => {
-      if (!items.every((item) => isItem(item))) {
+      if (!items.every((item) => isItem(item) || isArchiveItem(item))) {
         throw new VaultError("bad-value", "An importer yields drafts, skips and faults only.");
       }
+      if (!runs.isArchive(run) && items.some((item) => isArchiveItem(item)))
+        throw new VaultError("bad-value", "Only an own archive keeps ids.");
       await runs.take(run, items);
       return { taken: items.length };
     },
@@ -68,6 +76,7 @@ export function importMethods(
 
 // Items cross a wire: what is no draft, skip or fault would break the report.
 function isItem(item: ImportItem): boolean {
+  if (item.kind === "origin" || item.kind === "grant" || item.kind === "file") return false;
   if (!Number.isSafeInteger(item.row) || item.row < 0) return false;
   if (item.kind === "skip") return typeof item.rule === "string";
   if (item.kind === "fault") return typeof item.reason === "string";
@@ -76,5 +85,19 @@ function isItem(item: ImportItem): boolean {
     typeof item.collection === "string" &&
     typeof item.naturalKey === "string" &&
     typeof item.fields === "object"
+  );
+}
+
+function isArchiveItem(item: ImportItem): boolean {
+  if (item.kind === "file") return typeof item.file === "string" && typeof item.data === "string";
+  if (item.kind === "origin")
+    return typeof item.vault === "string" && typeof item.idRoot === "string";
+  if (item.kind === "grant") return typeof item.text === "string";
+  return (
+    item.kind === "record" &&
+    Number.isSafeInteger(item.row) &&
+    isCollectionName(item.collection) &&
+    item.collection !== "annotations" &&
+    isRecord(item.record)
   );
 }

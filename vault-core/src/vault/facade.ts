@@ -4,7 +4,8 @@
  */
 import type { SharingApi } from "../grants/sharing.ts";
 import type { VaultApi } from "./api.ts";
-import { attachmentMethods } from "./facade-attachments.ts";
+import { archiveMethods } from "./facade-archive.ts";
+import { archiveFiles, attachmentMethods } from "./facade-attachments.ts";
 import { backupMethods } from "./facade-backup.ts";
 import { deviceMethods } from "./facade-devices.ts";
 import { eraseMethods } from "./facade-erase.ts";
@@ -31,7 +32,8 @@ export function createVaultApi(parts: OpenParts, sharing: SharingApi): VaultApi 
     ...searchMethods(parts, owed),
     ...attachmentMethods(parts),
     ...eraseMethods(parts),
-    ...importMethods(parts, () => mustOweNothing(parts.device.log)),
+    ...importMethods(parts, () => mustOweNothing(parts.device.log), archiveFiles(parts)),
+    ...archiveMethods(parts, sharing),
     ...mappingMethods(parts),
     ...exportMethods(parts),
     ...backupMethods(parts),

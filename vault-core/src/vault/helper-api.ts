@@ -4,6 +4,7 @@
  * @module
  */
 import { VaultError } from "../errors.ts";
+import { ARCHIVE_FORMAT } from "../exchange/archive/form.ts";
 import type { ImportItem } from "../model/drafts.ts";
 import { isViewName, views } from "../views/registry.ts";
 import type { HelperTermsView } from "./api-people.ts";
@@ -77,6 +78,11 @@ export function toHelperApi(api: VaultApi, terms: () => HelperTermsView): VaultA
       add: async (ask) => {
         mustHave(ask.collection);
         return api.add(ask);
+      },
+      importBegin: async (ask) => {
+        // It brings ids, files and settings, which are the owner's to take in.
+        if (ask.format === ARCHIVE_FORMAT) return refuse();
+        return api.importBegin(ask);
       },
       importItems: async ({ run, items }) => {
         const given = terms().collections;

@@ -4,19 +4,35 @@
  * @module
  */
 import { type CollectionContext, instantOf } from "../collection/context.ts";
+import { FromArchive } from "../collection/from-archive.ts";
 import { randomRecordId } from "../collection/record-id.ts";
 import { TakeIn } from "../collection/take-in.ts";
 import { mustBeReadable, writeImport } from "../collection/write-import.ts";
 import { VaultError } from "../errors.ts";
-import type { ImportItem } from "../model/drafts.ts";
+import { ARCHIVE_FORMAT } from "../exchange/archive/form.ts";
+import type { ArchivedFile, ImportItem } from "../model/drafts.ts";
+import type { JsonObject } from "../model/json.ts";
+import type { Attachment } from "../records/values.ts";
 import type { ImportProgress, ImportReport } from "./api.ts";
 import { createSerial, type Serial } from "./serial.ts";
 
 const MAX_ITEMS = 5_000_000;
 const MAX_OPEN_RUNS = 4;
 
+/** Where the pictures and papers of an archive are kept until the records that name them are written. */
+export interface ArchiveFiles {
+  /** Seals a file under its id. @throws {VaultError} bad-value; import-refused, not-recognised or too-large for the file. */
+  keep(file: string, data: string): Promise<Attachment>;
+  /** The records are written. */
+  settle(kept: Iterable<Attachment>): void;
+  /** Nothing was, or will be, written. */
+  drop(kept: Iterable<Attachment>): Promise<void>;
+}
+
 interface OpenRun {
   plan: TakeIn;
+  readonly isArchive: boolean;
+  readonly files: Map<string, Attachment>;
   /** Batches are planned in the order in which they came. */
   readonly serial: Serial;
   progress: ImportProgress;
@@ -28,9 +44,12 @@ interface OpenRun {
 export class ImportRuns {
   readonly #context: CollectionContext;
   readonly #open = new Map<string, OpenRun>();
+  readonly #files: ArchiveFiles | null;
 
-  constructor(context: CollectionContext) {
+  /** @param files null where none can be kept. */
+  constructor(context: CollectionContext, files: ArchiveFiles | null) {
     this.#context = context;
+    this.#files = files;
   }
 
   /** Begins an import, and gives its run. An import that a closed window left behind makes room for it. */
@@ -38,10 +57,17 @@ export class ImportRuns {
     const id = randomRecordId(this.#context.random);
     const idle = [...this.#open].filter(([, one]) => !one.isWriting);
     for (const [old] of idle.slice(0, Math.max(0, this.#open.size - MAX_OPEN_RUNS + 1)))
-      this.#open.delete(old);
-    const started = instantOf(this.#context);
+      void this.#forget(old);
+    const run = { id, format, file, started: instantOf(this.#context) };
+    const files = new Map<string, Attachment>();
+    const archive =
+      format === ARCHIVE_FORMAT
+        ? new FromArchive(this.#context, id, (name) => toJson(files.get(name)))
+        : undefined;
     this.#open.set(id, {
-      plan: new TakeIn(this.#context, { id, format, file, started }),
+      plan: new TakeIn(this.#context, run, archive),
+      isArchive: archive !== undefined,
+      files,
       serial: createSerial(),
       progress: { step: "reading", done: 0, of: null },
       isWriting: false,
@@ -50,12 +76,18 @@ export class ImportRuns {
     return id;
   }
 
+  /** Tells whether a run reads an own archive. @throws {VaultError} no-run. */
+  isArchive(run: string): boolean {
+    return this.#mustBeOpen(run).isArchive;
+  }
+
   /** Plans items. @throws {VaultError} no-run; too-large above 5 million. */
   take(run: string, items: readonly ImportItem[]): Promise<void> {
     const found = this.#mustBeOpen(run);
     return found.serial(async () => {
       if (found.plan.read + items.length > MAX_ITEMS)
         throw new VaultError("too-large", "One import holds 5 million records at most.");
+      for (const item of items) if (item.kind === "file") await this.#keep(found, item);
       await found.plan.take(items);
       found.progress = { step: "reading", done: found.plan.read, of: null };
     });
@@ -79,6 +111,7 @@ export class ImportRuns {
         return await this.#write(found);
       } finally {
         this.#open.delete(run);
+        this.#files?.settle(found.files.values());
       }
     });
   }
@@ -93,7 +126,21 @@ export class ImportRuns {
     const found = this.#open.get(run);
     if (found === undefined) return false;
     found.isStopped = true;
-    return found.isWriting || this.#open.delete(run);
+    if (!found.isWriting) void this.#forget(run);
+    return true;
+  }
+
+  async #keep({ files }: OpenRun, { file, data }: ArchivedFile): Promise<void> {
+    if (this.#files === null) throw new VaultError("bad-value", "No files can be kept here.");
+    if (files.has(file)) return;
+    files.set(file, await this.#files.keep(file, data));
+  }
+
+  /** What it kept is named by nothing; should the disk fail now, the next sync drops it. */
+  async #forget(run: string): Promise<void> {
+    const found = this.#open.get(run);
+    this.#open.delete(run);
+    if (found !== undefined) await this.#files?.drop(found.files.values()).catch(() => undefined);
   }
 
   async #write(run: OpenRun): Promise<ImportReport> {
@@ -115,6 +162,21 @@ export class ImportRuns {
     if (found === undefined) throw new VaultError("no-run", `There is no open import ${run}.`);
     return found;
   }
+}
+
+/** The same members as a JSON value: absent ones left out. */
+function toJson(attachment: Attachment | undefined): JsonObject | null {
+  if (attachment === undefined) return null;
+  const { file, key, address, mime, bytes, width, height } = attachment;
+  return {
+    file,
+    key,
+    address,
+    mime,
+    bytes,
+    ...(width !== undefined && { width }),
+    ...(height !== undefined && { height }),
+  };
 }
 
 async function fresh(run: OpenRun): Promise<ImportReport> {

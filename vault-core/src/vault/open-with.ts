@@ -2,6 +2,7 @@
  * Opens a vault whose secrets are unlocked, and puts the facade in front of it.
  * @module
  */
+import { adoptedReader } from "../collection/adopted-root.ts";
 import type { CollectionContext } from "../collection/context.ts";
 import { alarmViews } from "./alarm-view.ts";
 import { toIdRoot } from "../collection/record-id.ts";
@@ -65,6 +66,7 @@ async function openOwned(
   const context: CollectionContext = {
     records,
     idRoot,
+    adopted: adoptedReader(records, idRoot),
     device: device.keeper.current().device,
     random: platform.random,
     now: platform.now,

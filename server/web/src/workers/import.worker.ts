@@ -85,7 +85,8 @@ async function next({ reading: id }: { reading: number }): Promise<unknown> {
   if (reading === undefined) return { items: [], bytes: null, isEnd: true };
   const items: ImportItem[] = [];
   let isEnd = false;
-  while (!isEnd && items.length < BATCH) {
+  // A picture of an archive is as large as thousands of rows.
+  while (!isEnd && items.length < BATCH && items.at(-1)?.kind !== "file") {
     const { value, done } = await reading.items.next();
     if (done === true) isEnd = true;
     else items.push(value);

@@ -59,6 +59,8 @@ export interface Importer {
   readonly name: string;
   /** Collections that its drafts belong to. */
   readonly collections: readonly string[];
+  /** Takes every member of an archive once it takes one of them. */
+  readonly takesAll?: boolean;
   /** Null: not mine. */
   detect(sample: Sample): Detection | null;
   /** What these members leave open. */

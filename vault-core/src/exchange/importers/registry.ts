@@ -10,6 +10,7 @@ import { voucherVault } from "./cards/voucher-vault.ts";
 import { GENERIC_CSV, genericCsv } from "./generic/generic-csv.ts";
 import { presetImporters } from "./generic/presets.ts";
 import type { Importer } from "./importer.ts";
+import { rootvaultArchive } from "./own/rootvault-archive.ts";
 import { amazonOrders } from "./purchases/amazon-orders.ts";
 import { spotifyExtended } from "./spotify-extended.ts";
 import { homeAssistant } from "./things/home-assistant.ts";
@@ -32,6 +33,7 @@ export const importers: readonly Importer[] = [
   pkpass,
   fidme,
   voucherVault,
+  rootvaultArchive,
 ];
 
 /** All importers, with the one that reads by the owner's own mappings. */

@@ -77,6 +77,16 @@ export const KitRehearsalSetting = z.strictObject({
   at: Instant,
 });
 
+/** The key of record ids that an archive brought into the empty vault. */
+export const AdoptedRootSetting = z.strictObject({
+  ...internalEnvelope,
+  type: z.literal("adopted-root"),
+  /** Id of the vault that it comes from, 32 hex digits. */
+  vault: z.string().regex(/^[0-9a-f]{32}$/),
+  /** Base64url of 32 bytes. */
+  idRoot: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+});
+
 /** Any record of `_settings`. */
 export const SettingsRecord = z.discriminatedUnion("type", [
   RootSetting,
@@ -86,6 +96,7 @@ export const SettingsRecord = z.discriminatedUnion("type", [
   AccessLogHeadSetting,
   KitRehearsalSetting,
   MappingSetting,
+  AdoptedRootSetting,
   KeptPart,
 ]);
 /** Any record of `_settings`. */

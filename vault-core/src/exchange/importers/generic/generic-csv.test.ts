@@ -222,7 +222,7 @@ test("rows are left out by the mapping's own rule, and what cannot be read is a 
   const items = await read(text, [mapping]);
   expect(
     items.map((item) =>
-      item.kind === "draft" ? "draft" : item.kind === "skip" ? item.rule : item.reason,
+      item.kind === "skip" ? item.rule : item.kind === "fault" ? item.reason : item.kind,
     ),
   ).toEqual([
     "draft",

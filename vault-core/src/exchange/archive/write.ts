@@ -1,0 +1,157 @@
+/**
+ * Writes an own archive (docs/formats/archive.md): member by member, each as it is read from the vault; the manifest comes last,
+ * since it tells what the others turned out to be.
+ * @module
+ */
+import { utf8 } from "../../bytes/encoding.ts";
+import type { Manifest } from "./form.ts";
+import { extensions, members } from "./form.ts";
+import { README } from "./readme.ts";
+import { schemaTexts } from "./schemas.ts";
+import { Sha256 } from "./sha256.ts";
+import { type NewMember, zipStream } from "./zip-stream.ts";
+
+/** An attachment that some record names. */
+export interface NamedFile {
+  /** File id, 32 hex digits. */
+  readonly id: string;
+  readonly mime: string;
+}
+
+/** What an archive is written from. Each list of lines is asked for once, in this order. */
+export interface ArchiveSource {
+  readonly created: string;
+  readonly vault: string;
+  readonly idRoot: string;
+  /** Names of the collections with records, sorted. */
+  readonly collections: readonly string[];
+  /** Lines of a collection, sorted by id. */
+  lines(collection: string): AsyncIterable<string>;
+  /** Lines of the annotations of those records, sorted by id. */
+  annotationLines(): Promise<readonly string[]>;
+  grantLines(): Promise<readonly string[]>;
+  /** Attachments that the lines named, sorted by id. */
+  files(): readonly NamedFile[];
+  /** Bytes of one of them; null if they cannot be had. */
+  bytesOf(id: string): Promise<Uint8Array | null>;
+}
+
+/** Gives the bytes of an archive; `onMissing` is told the ids of attachments that are not in it. */
+export function writeArchive(
+  source: ArchiveSource,
+  onMissing: (ids: readonly string[]) => void,
+): AsyncGenerator<Uint8Array> {
+  return zipStream(membersOf(source, onMissing));
+}
+
+const CHUNK_LETTERS = 65_536;
+
+async function* membersOf(
+  source: ArchiveSource,
+  onMissing: (ids: readonly string[]) => void,
+): AsyncGenerator<NewMember> {
+  const { created, vault, idRoot } = source;
+  yield textMember(members.readme, README);
+  for (const [type, text] of schemaTexts()) yield textMember(members.schema(type), text);
+  const collections: Manifest["collections"] = [];
+  for (const name of source.collections) {
+    const lines = new Lines(members.records(name), source.lines(name));
+    yield lines;
+    collections.push({ name, ...lines.sum() });
+  }
+  const annotations = await source.annotationLines();
+  if (annotations.length > 0) {
+    const lines = new Lines(members.annotations, annotations);
+    yield lines;
+    collections.push({ name: "annotations", ...lines.sum() });
+  }
+  const grants = await source.grantLines();
+  const shared = grants.length === 0 ? null : new Lines(members.grants, grants);
+  if (shared !== null) yield shared;
+  const files = new Files(source);
+  yield* files.members();
+  onMissing(files.missing);
+  const manifest: Manifest = {
+    format: "rootvault-archive",
+    v: 1,
+    created,
+    vault,
+    idRoot,
+    collections,
+    ...(shared !== null && { grants: shared.sum() }),
+    attachments: files.written,
+    missing: files.missing,
+  };
+  yield textMember(members.manifest, `${JSON.stringify(manifest, null, 1)}\n`);
+}
+
+/** A member of JSON lines, summed up while it is written. */
+class Lines implements NewMember {
+  readonly name: string;
+  readonly #lines: AsyncIterable<string> | Iterable<string>;
+  readonly #hash = new Sha256();
+  #count = 0;
+
+  constructor(name: string, lines: AsyncIterable<string> | Iterable<string>) {
+    this.name = name;
+    this.#lines = lines;
+  }
+
+  async *chunks(): AsyncGenerator<Uint8Array> {
+    let held: string[] = [];
+    let letters = 0;
+    for await (const line of this.#lines) {
+      held.push(line, "\n");
+      letters += line.length + 1;
+      this.#count += 1;
+      if (letters < CHUNK_LETTERS) continue;
+      yield this.#bytes(held);
+      held = [];
+      letters = 0;
+    }
+    if (held.length > 0) yield this.#bytes(held);
+  }
+
+  /** To be asked once all of it was written. */
+  sum(): { count: number; sha256: string } {
+    return { count: this.#count, sha256: this.#hash.hex() };
+  }
+
+  #bytes(texts: readonly string[]): Uint8Array {
+    const bytes = utf8(texts.join(""));
+    this.#hash.update(bytes);
+    return bytes;
+  }
+}
+
+/** The attachments: one member for each content, in the order of the ids that name it first. */
+class Files {
+  readonly written: Manifest["attachments"] = [];
+  readonly missing: string[] = [];
+  readonly #source: ArchiveSource;
+
+  constructor(source: ArchiveSource) {
+    this.#source = source;
+  }
+
+  async *members(): AsyncGenerator<NewMember> {
+    const names = new Set<string>();
+    for (const { id, mime } of this.#source.files()) {
+      const bytes = await this.#source.bytesOf(id);
+      if (bytes === null) {
+        this.missing.push(id);
+        continue;
+      }
+      const sha256 = new Sha256().update(bytes).hex();
+      this.written.push({ id, sha256, bytes: bytes.length });
+      const name = members.attachment(sha256, extensions[mime] ?? "bin");
+      if (names.has(name)) continue;
+      names.add(name);
+      yield { name, chunks: () => [bytes] };
+    }
+  }
+}
+
+function textMember(name: string, text: string): NewMember {
+  return { name, chunks: () => [utf8(text)] };
+}

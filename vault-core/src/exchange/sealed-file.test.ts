@@ -1,0 +1,53 @@
+/**
+ * Ann's archive leaves the vault under her passphrase, in a format that other programs open.
+ * @module
+ */
+import { Decrypter } from "age-encryption";
+import { expect, test } from "vitest";
+import { isSealedFile, openSealedFile, sealFile } from "./sealed-file.ts";
+
+const PASSPHRASE = "tea with honey and rain";
+/** A cheap cost: the tests prove no strength. */
+const WORK = 8;
+
+async function* pieces(): AsyncGenerator<Uint8Array> {
+  await Promise.resolve();
+  for (let piece = 0; piece < 5; piece++) yield new Uint8Array(30_000).fill(piece);
+}
+
+async function sealed(): Promise<Blob> {
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  for await (const chunk of sealFile(pieces(), PASSPHRASE, WORK))
+    chunks.push(new Uint8Array(chunk));
+  return new Blob(chunks);
+}
+
+test("a sealed file opens with its passphrase, here and in any program that knows age", async () => {
+  const blob = await sealed();
+  expect(await isSealedFile(blob)).toBe(true);
+  expect(await isSealedFile(new Blob(["PK"]))).toBe(false);
+  const opened = new Uint8Array(await (await openSealedFile(blob, PASSPHRASE)).arrayBuffer());
+  expect([opened.length, opened[29_999], opened[149_999]]).toEqual([150_000, 0, 4]);
+  const other = new Decrypter();
+  other.addPassphrase(PASSPHRASE);
+  const bytes = await other.decrypt(new Uint8Array(await blob.arrayBuffer()));
+  expect(bytes).toEqual(opened);
+});
+
+test("another passphrase, a cut, a changed byte: each is told, and nothing comes out", async () => {
+  const blob = await sealed();
+  await expect(openSealedFile(blob, "tea with milk")).rejects.toMatchObject({
+    code: "wrong-password",
+  });
+  const damage = { code: "import-refused", details: { why: "damaged" } };
+  await expect(openSealedFile(blob.slice(0, 90_000), PASSPHRASE)).rejects.toMatchObject(damage);
+  const bytes = new Uint8Array<ArrayBuffer>(await blob.arrayBuffer());
+  bytes[100_000]! ^= 1;
+  await expect(openSealedFile(new Blob([bytes]), PASSPHRASE)).rejects.toMatchObject(damage);
+  const begun = new Blob(["age-encryption.org/v1\n-> scrypt"]);
+  await expect(openSealedFile(begun, PASSPHRASE)).rejects.toMatchObject(damage);
+});
+
+test("a passphrase that is too short seals nothing", async () => {
+  await expect(sealFile(pieces(), "tea").next()).rejects.toMatchObject({ code: "weak-password" });
+});

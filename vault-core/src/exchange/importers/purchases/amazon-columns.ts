@@ -79,3 +79,18 @@ export function columnsOf(headers: readonly string[]): ReadonlyMap<AmazonColumn,
 function isAmazonColumn(name: string): name is AmazonColumn {
   return Object.hasOwn(amazonColumns, name);
 }
+
+const headlines = new Map<AmazonColumn, string>();
+
+/** A column's header as the vendor writes it. */
+export function headlineOf(column: AmazonColumn): string {
+  const known = headlines.get(column);
+  if (known !== undefined) return known;
+  const [header] = amazonColumns[column];
+  const written =
+    header === "asin"
+      ? "ASIN"
+      : header.replaceAll(/(^| )([a-z])/gu, (letters) => letters.toUpperCase()).replace("Id", "ID");
+  headlines.set(column, written);
+  return written;
+}

@@ -8,12 +8,13 @@ import type { Draft, ImportItem } from "../../../model/drafts.ts";
 import type { Json, JsonObject } from "../../../model/json.ts";
 import { productCategory } from "../../../records/category-words.ts";
 import { naturalKey } from "../../../records/natural-key.ts";
-import { amazonColumns, amazonRaw, amazonRequired } from "./amazon-columns.ts";
+import { amazonColumns, amazonRaw, amazonRequired, headlineOf } from "./amazon-columns.ts";
 import {
   amazonRows,
   firstDate,
   orderLineKey,
   rankOf,
+  glanceAtAmazon,
   surveyAmazon,
   type CellOf,
 } from "./amazon-survey.ts";
@@ -32,7 +33,7 @@ import { mannerOf, mannerQuestions, type Manner } from "../reading/manner.ts";
 import { isAbsent, readDecimal, timesWhole } from "../reading/numbers.ts";
 
 const required = amazonRequired.map((column) => ({
-  name: headline(amazonColumns[column][0]),
+  name: headlineOf(column),
   accepted: amazonColumns[column],
 }));
 
@@ -42,7 +43,7 @@ export const amazonOrders: Importer = {
   name: "Amazon orders",
   collections: ["purchases"],
   detect,
-  questions: async (members) => mannerQuestions(await surveyAmazon(members)),
+  questions: async (members) => mannerQuestions(await glanceAtAmazon(members)),
   read,
 };
 
@@ -78,9 +79,11 @@ async function* read(
   /** Identical rows of one order stay apart: each has its own place. */
   function rank(cell: CellOf): number {
     const key = orderLineKey(cell);
+    const dates = survey.shipDates.get(key) ?? "";
+    if (typeof dates === "string") return 1;
     const index = seen.get(key) ?? 0;
     seen.set(key, index + 1);
-    return rankOf(survey.shipDates.get(key) ?? [], index);
+    return rankOf(dates, index);
   }
 
   function toItem(cell: CellOf, row: number, nth: number): ImportItem {
@@ -122,7 +125,7 @@ function toDraft(
 /** The total is the stated one, never computed. */
 function amountsOf(cell: CellOf, { decimal }: Manner): JsonObject {
   const amount = (column: "unitPrice" | "unitTax" | "shipping" | "discount" | "total") =>
-    readDecimal(cell(column), decimal, headline(amazonColumns[column][0]));
+    readDecimal(cell(column), decimal, headlineOf(column));
   const quantity = Number(readDecimal(stated(cell, "quantity"), decimal, "Quantity"));
   const unitTax = amount("unitTax");
   const lineTotal = amount("total");
@@ -151,7 +154,7 @@ function moneyOf(values: Readonly<Record<string, string | null>>, currency: stri
 
 function stated(cell: CellOf, column: (typeof amazonRequired)[number]): string {
   const value = cell(column);
-  if (isAbsent(value)) throw new RowFault(`${headline(amazonColumns[column][0])} is missing.`);
+  if (isAbsent(value)) throw new RowFault(`${headlineOf(column)} is missing.`);
   return value;
 }
 
@@ -159,15 +162,7 @@ function rawOf(cell: CellOf): JsonObject {
   const raw: Record<string, Json> = {};
   for (const column of amazonRaw) {
     const value = cell(column);
-    if (!isAbsent(value)) raw[headline(amazonColumns[column][0])] = value;
+    if (!isAbsent(value)) raw[headlineOf(column)] = value;
   }
   return raw;
-}
-
-/** A header as the vendor writes it. */
-function headline(header: string): string {
-  if (header === "asin") return "ASIN";
-  return header
-    .replaceAll(/(^| )([a-z])/gu, (letters) => letters.toUpperCase())
-    .replace("Id", "ID");
 }

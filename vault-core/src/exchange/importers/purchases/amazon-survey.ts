@@ -15,8 +15,8 @@ export type CellOf = (column: AmazonColumn) => string;
 export interface AmazonSurvey extends MannerSurvey {
   /** The address most often shipped to; null if there is none. */
   readonly homeAddress: string | null;
-  /** Ship dates of the rows of one order and product, in file order. */
-  readonly shipDates: ReadonlyMap<string, readonly string[]>;
+  /** Ship dates of the rows of one order and product, in file order; most have a single row, and stand without a list. */
+  readonly shipDates: ReadonlyMap<string, string | readonly string[]>;
 }
 
 /** Yields the rows of a member with their cells by column; the header is not among them. */
@@ -35,21 +35,43 @@ export async function* amazonRows(
   }
 }
 
+/** Rows that tell how amounts and dates are written, before the owner is asked. */
+const ROWS_THAT_TELL = 5_000;
+
+/** How the first rows of the members are written. What only a later row leaves open is told when all is read. */
+export async function glanceAtAmazon(members: readonly ImportMember[]): Promise<MannerSurvey> {
+  const votes = new MannerVotes();
+  for (const member of members) {
+    let rows = 0;
+    for await (const { fault, cell } of amazonRows(member)) {
+      if (fault === null) vote(votes, cell);
+      rows += 1;
+      if (rows === ROWS_THAT_TELL) break;
+    }
+  }
+  return votes.survey();
+}
+
+function vote(votes: MannerVotes, cell: CellOf): void {
+  for (const column of amazonAmounts) votes.amount(cell(column));
+  votes.date(firstDate(cell));
+}
+
 /** Reads all members once. */
 export async function surveyAmazon(members: readonly ImportMember[]): Promise<AmazonSurvey> {
   const votes = new MannerVotes();
   const addresses = new Map<string, number>();
-  const shipDates = new Map<string, string[]>();
+  const shipDates = new Map<string, string | string[]>();
   for (const member of members) {
     for await (const { fault, cell } of amazonRows(member)) {
       if (fault !== null) continue;
-      for (const column of amazonAmounts) votes.amount(cell(column));
-      votes.date(firstDate(cell));
+      vote(votes, cell);
       const address = cell("shippingAddress");
       if (address !== "") addresses.set(address, (addresses.get(address) ?? 0) + 1);
       const key = orderLineKey(cell);
       const dates = shipDates.get(key);
-      if (dates === undefined) shipDates.set(key, [cell("shipDate")]);
+      if (dates === undefined) shipDates.set(key, cell("shipDate"));
+      else if (typeof dates === "string") shipDates.set(key, [dates, cell("shipDate")]);
       else dates.push(cell("shipDate"));
     }
   }

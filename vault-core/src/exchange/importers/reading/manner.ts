@@ -27,12 +27,12 @@ export class MannerVotes {
 
   /** Takes a cell that holds an amount. */
   amount(cell: string): void {
-    this.#decimal.add(decimalEvidence(cell));
+    if (!this.#decimal.isDecided) this.#decimal.add(decimalEvidence(cell));
   }
 
   /** Takes a cell that holds a date. */
   date(cell: string): void {
-    this.#dateOrder.add(dateOrderEvidence(cell));
+    if (!this.#dateOrder.isDecided) this.#dateOrder.add(dateOrderEvidence(cell));
   }
 
   /** What they tell together. */

@@ -74,6 +74,10 @@ function other(sign: string): DecimalSign {
 
 /** Takes off everything but digits and the two signs, and says whether the number is negative. */
 function bare(cell: string): { readonly negative: boolean; readonly digits: string } {
+  // Most cells need nothing of what follows.
+  const [plain, minus] = /^([-+]?)[\d.,]+$/.exec(cell) ?? [];
+  if (plain !== undefined)
+    return { negative: minus === "-", digits: minus === "" ? plain : plain.slice(1) };
   let text = cell.trim().replace(/^="(.*)"$/su, "$1");
   text = text.replaceAll(/[\s\u00a0\u202f\u2009'’"]/gu, "").replaceAll("\u2212", "-");
   const bracketed = /^\((.*)\)$/su.exec(text);
@@ -83,6 +87,6 @@ function bare(cell: string): { readonly negative: boolean; readonly digits: stri
     .replaceAll(/\p{Sc}/gu, "")
     .replace(/^(-?)[A-Z]{3}/u, "$1")
     .replace(/[A-Z]{3}(-?)$/u, "$1");
-  const minus = /^-|-$/u.test(text);
-  return { negative: bracketed !== null || minus, digits: text.replace(/^[-+]|-$/u, "") };
+  const hasMinus = /^-|-$/u.test(text);
+  return { negative: bracketed !== null || hasMinus, digits: text.replace(/^[-+]|-$/u, "") };
 }

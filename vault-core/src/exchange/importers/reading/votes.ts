@@ -19,6 +19,11 @@ export class Votes<Choice extends string> {
     else if (vote !== null) this.#decided ??= vote;
   }
 
+  /** A clear vote was heard: no other one changes anything. */
+  get isDecided(): boolean {
+    return this.#decided !== null;
+  }
+
   /** Null: open. */
   winner(): Choice | null {
     return this.#decided ?? (this.#unclear ? null : this.#fallback);

@@ -3,6 +3,7 @@
  * @module
  */
 import type { CsvMapping } from "../../model/mapping.ts";
+import { icalendar } from "./calendar/icalendar.ts";
 import { catima } from "./cards/catima.ts";
 import { fidme } from "./cards/fidme.ts";
 import { pkpass } from "./cards/pkpass.ts";
@@ -34,6 +35,7 @@ export const importers: readonly Importer[] = [
   fidme,
   voucherVault,
   rootvaultArchive,
+  icalendar,
 ];
 
 /** All importers, with the one that reads by the owner's own mappings. */

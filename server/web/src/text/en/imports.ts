@@ -84,6 +84,7 @@ export const imports = {
     cancelled: "cancelled orders",
     deleted: "deleted by you before",
     trailer: "trailers",
+    type: "kinds that the vault does not keep",
     joined: "rows that went into others",
     location: "places instead of things",
     service: "services instead of things",

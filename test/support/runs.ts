@@ -11,13 +11,14 @@ export function runs(usual: number): number {
   return Math.ceil(usual * FACTOR);
 }
 
-/** Properties of all packages name their tries where they stand; these are multiplied as the test is read. */
+/** Properties of all packages name their tries where they stand; these are multiplied as the test, or what tests share, is read. */
 export const moreRuns: Plugin = {
   name: "rootvault-runs",
   enforce: "pre",
   transform: (code: string, id: string): string | null => {
-    const isTest = FACTOR !== 1 && (id.split("?")[0] ?? id).endsWith(".test.ts");
-    return isTest ? multiplied(code, FACTOR) : null;
+    const file = id.split("?")[0] ?? id;
+    const isTest = file.endsWith(".test.ts") || file.includes("/vault-core/src/testing/");
+    return FACTOR !== 1 && isTest ? multiplied(code, FACTOR) : null;
   },
 };
 

@@ -10,6 +10,7 @@ import { csvRows } from "./importers/reading/csv.ts";
 import { blobSource } from "./importers/reading/byte-source.ts";
 import { importers } from "./importers/registry.ts";
 import { jsonElements } from "./importers/reading/json.ts";
+import { fuzzFile } from "../testing/fuzz-file.ts";
 import { draftsOf, itemsOf, utf16, zipOf } from "./testing.ts";
 import { sampleFiles } from "./sample/sample-files.ts";
 
@@ -55,6 +56,13 @@ describe("a cut-off file gives its whole records and one fault", () => {
     },
   );
 });
+
+test.each(samples.map((sample) => [sample.name, sample]))(
+  "%s, broken by dice, gives what can be read or a listed code",
+  async (_name, { text, format }) => {
+    await fuzzFile({ format, file: text.slice(0, 8_000), codes });
+  },
+);
 
 test("renaming a file, or a member of an archive, changes nothing", async () => {
   for (const { text, format } of samples) {

@@ -7,6 +7,9 @@ import { expect, test } from "vitest";
 import { checkAll } from "./support/access.ts";
 import { createSampleVault, goTo, noBrowser, startApp } from "./support/app.ts";
 
+/** A busy machine takes its time. */
+const SOON = { timeout: 20_000 };
+
 test.skipIf(noBrowser)(
   "Ann types in a card and edits it, corrects a play and leaves it out, and takes each back",
   async () => {
@@ -58,6 +61,21 @@ test.skipIf(noBrowser)(
     await page.getByRole("group", { name: /^Plays by week/ }).waitFor();
     await checkAll(page, "list-media");
     await page.setViewportSize({ width: 1280, height: 900 });
+
+    // However many rows she asks for, those near the screen alone are in the document; the last one is there at the end.
+    const list = page.locator("ul.ledger");
+    const firstShown = (): Promise<string | null> => list.locator("a.name").first().textContent();
+    const newest = await firstShown();
+    for (const rows of [200, 300, 400, 500]) {
+      await page.getByRole("button", { name: "Show 100 more" }).click();
+      await expect.poll(() => list.getAttribute("data-rows"), SOON).toBe(String(rows));
+    }
+    await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+    await expect.poll(() => list.locator("li").count(), SOON).toBeLessThan(250);
+    await list.locator("a.name").last().scrollIntoViewIfNeeded();
+    await page.evaluate(() => scrollTo(0, 0));
+    await expect.poll(firstShown, SOON).toBe(newest);
+    expect(await list.locator("li").count()).toBeLessThan(250);
     await page.locator(".ledger a.name").first().click();
     await page.getByRole("link", { name: "Correct" }).click();
     await page.getByText("The record stays as it came.").waitFor();
@@ -75,6 +93,17 @@ test.skipIf(noBrowser)(
     // Her word on it: not for peeks, and why.
     await page.getByLabel("Leave out of peeks").selectOption("for_other");
     await page.getByText("It stays out of every peek").waitFor();
+
+    // And what it belongs with.
+    await page.getByText("Link another record").click();
+    await page.getByLabel("How they belong together").selectOption("part_of");
+    await page.getByLabel("Words of the other record").fill("lantern");
+    await page
+      .getByRole("button", { name: /^Link Lantern Hour$/ })
+      .first()
+      .click();
+    await page.getByRole("link", { name: "Lantern Hour" }).waitFor();
+    await checkAll(page, "record-linked");
     expect(troubles).toEqual([]);
   },
 );

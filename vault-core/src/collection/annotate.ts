@@ -1,5 +1,5 @@
 /**
- * The owner's word on a record: gift, exclude, correct, rate, note. One annotation record a target, in the target's
+ * The owner's word on a record: gift, exclude, correct, rate, note, link. One annotation record a target, in the target's
  * own collection, so that whoever can open the record can open the word on it. The record stays as imported.
  * @module
  */
@@ -7,7 +7,8 @@ import { VaultError } from "../errors.ts";
 import type { RecordLine } from "../log/vault-log.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import { naturalKey } from "../records/natural-key.ts";
-import type { RecordMarks } from "../vault/api.ts";
+import { Annotation } from "../records/annotations.ts";
+import type { RecordLink, RecordMarks } from "../vault/api.ts";
 import { withAttachments } from "./attachments.ts";
 import { instantOf, recordRootOf, type CollectionContext } from "./context.ts";
 import { corrected, isCorrectable } from "./effective.ts";
@@ -20,7 +21,8 @@ import { mustBeCollection, mustKeepShape } from "./shape.ts";
 /** Marks to set; null clears one, an absent one stays. */
 export type MarkChanges = { readonly [Key in keyof RecordMarks]?: RecordMarks[Key] | null };
 
-const MARKS = ["exclude", "reason", "correct", "rating", "note"] as const;
+const MARKS = ["exclude", "reason", "correct", "rating", "note", "links"] as const;
+const linksShape = Annotation.shape.links;
 const REASONS = new Set<Json>(["gift", "for_other", "mistake", "private", "duplicate", "other"]);
 
 /** Reads the owner's marks from an annotation. */
@@ -56,12 +58,11 @@ export function toMarkLine(
       return value === undefined || value === null || isEmpty(value) ? [] : [[key, value]];
     }),
   );
-  const links = annotation?.["links"];
   if (sortedText(after) === sortedText({ ...before })) return null;
   return toAnnotationLine(context, stored, {
     collection,
     by: "owner",
-    fields: { target, ...after, ...(links !== undefined && { links }) },
+    fields: { target, ...after },
   });
 }
 
@@ -109,19 +110,35 @@ function toAnnotationLine(
 }
 
 function checkMarks(stored: StoredRecord, marks: MarkChanges): void {
-  const { exclude, reason, rating, note, correct } = marks;
-  must(exclude === undefined || exclude === null || typeof exclude === "boolean", "exclude");
-  must(reason === undefined || reason === null || REASONS.has(reason), "reason");
-  must(rating === undefined || rating === null || isRating(rating), "rating");
-  must(note === undefined || note === null || typeof note === "string", "note");
+  const { exclude, reason, rating, note, correct, links } = marks;
+  mustBeUnsetOr(exclude, (value) => typeof value === "boolean", "exclude");
+  mustBeUnsetOr(reason, (value) => REASONS.has(value), "reason");
+  mustBeUnsetOr(rating, isRating, "rating");
+  mustBeUnsetOr(note, (value) => typeof value === "string", "note");
+  mustBeUnsetOr(links, (value) => areLinks(stored, value), "links");
   if (correct === undefined || correct === null) return;
   const wrong = Object.keys(correct).find((path) => !isCorrectable(path));
   must(wrong === undefined, wrong ?? "correct");
   mustKeepShape(mustBeCollection(stored.collection), corrected(stored.record, correct));
 }
 
+/** A mark that is absent stays, and one that is null is cleared. */
+function mustBeUnsetOr<Mark>(
+  mark: Mark | null | undefined,
+  isGood: (mark: Mark) => boolean,
+  field: string,
+): void {
+  must(mark === undefined || mark === null || isGood(mark), field);
+}
+
 function isRating(value: number): boolean {
   return Number.isInteger(value) && value >= 1 && value <= 5;
+}
+
+/** A record belongs with others, with each but once. */
+function areLinks({ id }: StoredRecord, links: readonly RecordLink[]): boolean {
+  const others = new Set(links.map(({ to }) => to));
+  return linksShape.safeParse(links).success && others.size === links.length && !others.has(id);
 }
 
 function must(condition: boolean, field: string): void {
@@ -137,5 +154,6 @@ function member(annotation: JsonObject, key: string): [string, Json][] {
 }
 
 function isEmpty(value: Json): boolean {
+  if (Array.isArray(value)) return value.length === 0;
   return value === "" || (isJsonObject(value) && Object.keys(value).length === 0);
 }

@@ -162,6 +162,31 @@ test("what Ann corrects and what she marks both stand, in either order, and undo
   });
 });
 
+test("Ann says that a refund belongs to a purchase; other marks leave it, and a link to nothing is none", async () => {
+  const ann = openFor();
+  const id = await addRecord(ann, "purchases", tent);
+  const to = await addRecord(ann, "purchases", { ...tent, direction: "refund" });
+  const mark = async (marks: MarkChanges): Promise<unknown> =>
+    markRecords(ann, [await ann.records.find(id)], marks);
+  const links = [{ to, relation: "refund_of" }] as const;
+  await mark({ links });
+  await mark({ rating: 4 });
+  expect((await ann.records.find(id)).annotation).toMatchObject({ rating: 4, links });
+  await undoLast(ann);
+  expect((await ann.records.find(id)).annotation).toMatchObject({ links });
+  for (const wrong of [
+    [{ ...links[0], to: "nowhere" }],
+    [{ ...links[0], to: id }],
+    [...links, ...links],
+  ])
+    await expect(mark({ links: wrong })).rejects.toMatchObject({
+      code: "bad-value",
+      details: { field: "links" },
+    });
+  await mark({ links: [] });
+  expect((await ann.records.find(id)).annotation).toBeNull();
+});
+
 test("an excluded record is found, narrowed, sorted and dated by its corrections", async () => {
   const ann = openFor();
   const id = await addRecord(ann, "purchases", tent);

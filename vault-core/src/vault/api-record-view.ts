@@ -30,4 +30,13 @@ export interface RecordMarks {
   readonly correct?: JsonObject;
   readonly rating?: number;
   readonly note?: string;
+  /** Other records that it belongs with. */
+  readonly links?: readonly RecordLink[];
 }
+
+/** That a record belongs with another one, and how. */
+export type RecordLink = {
+  /** Id of the other record. */
+  readonly to: string;
+  readonly relation: "same_purchase" | "duplicate_of" | "refund_of" | "part_of";
+};

@@ -76,6 +76,12 @@ export function day(text: string, withYear?: boolean): string {
   return (other ? shapes.dayYear : shapes.day).format(when);
 }
 
+/** `4–20 May 2027`. */
+export function daySpan(from: string, to: string): string {
+  const [first, last] = [new Date(`${from}T00:00`), new Date(`${to}T00:00`)];
+  return first <= last ? shapes.dayYear.formatRange(first, last) : `${day(from)} – ${day(to)}`;
+}
+
 /** `23 February 2027`, of an instant or a day. */
 export function longDay(text: string): string {
   return shapes.long.format(text.length > 10 ? new Date(text) : new Date(`${text}T00:00`));

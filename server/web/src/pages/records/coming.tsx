@@ -60,10 +60,11 @@ function kindOf({ date }: ViewRow): string {
   return t.records.dates.kinds[date?.kind ?? ""] ?? "";
 }
 
-/** A statement is named by its key, a reservation by its kind where nobody is named. */
+/** A statement is named by its key, a reservation by its kind where nobody is named: both are codes. */
 function titleOf({ name = "", date }: ViewRow): string {
   if (name === "") return t.records.unnamed;
-  return date?.kind === "statement-end" ? t.records.choice(name) : name;
+  const isCode = date?.kind === "statement-end" || /^[a-z_]+$/.test(name);
+  return isCode ? t.records.choice(name) : name;
 }
 
 /** Days from today until the last day that is meant. */

@@ -16,6 +16,7 @@ import { t } from "../../text/catalog.ts";
 import { day } from "../../text/format.ts";
 import { markOf, markRecords, type Marks } from "./bulk.tsx";
 import { Facts, Source } from "./facts.tsx";
+import { RecordLinks } from "./links.tsx";
 import { addressOf, type Look, nameOf, whoOf } from "./look.ts";
 import { OwnWord, SeenBy } from "./word.tsx";
 
@@ -57,6 +58,9 @@ function Found(props: { readonly look: Look; readonly one: RecordView }): VNode 
           </Section>
           <Section heading={t.records.one.word}>
             <OwnWord one={one} />
+          </Section>
+          <Section heading={t.records.links.heading}>
+            <RecordLinks one={one} />
           </Section>
         </div>
       </div>

@@ -48,7 +48,7 @@ const TEXTS: Partial<Readonly<Record<FormKind, (text: string, field: FormField) 
   choice: (text) => t.records.choice(text),
   day: (text) => day(text, true),
   moment: (text) => moment(text, t.today),
-  "local-time": (text) => text.replace("T", ", "),
+  "local-time": (text) => `${day(text, true)}, ${text.slice(11, 16)}`,
   // A category is told by its name where it has one.
   text: (text, { path }) => (path === "category" ? (t.categories[text] ?? text) : text),
 };

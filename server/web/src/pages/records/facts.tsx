@@ -77,7 +77,7 @@ function Links(props: { readonly ids: readonly string[] }): VNode {
 }
 
 /** A link to another record by its name; its id if it is no longer there. */
-function RecordLink(props: { readonly id: string }): VNode {
+export function RecordLink(props: { readonly id: string }): VNode {
   const found = useAsk(`record ${props.id}`, () => api.value.get({ id: props.id }));
   const one = found.value;
   const address = one === null ? null : addressOf(one);

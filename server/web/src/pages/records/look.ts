@@ -6,7 +6,7 @@
 import type { JsonObject, RecordView } from "@rootvault/vault-core";
 import { moneyAt, priceOf, quantityText, textAt, valueAt, valueText } from "../../parts/values.ts";
 import { t } from "../../text/catalog.ts";
-import { count, day, money } from "../../text/format.ts";
+import { amount, count, day, daySpan, money } from "../../text/format.ts";
 
 /** What stands at the end of a row. */
 export interface Figure {
@@ -239,8 +239,7 @@ function wearFigure(shown: JsonObject): Figure | null {
   const times = Array.isArray(wears) ? wears.length : 0;
   if (price === null) return times === 0 ? null : plain(t.records.worn(times));
   if (times === 0) return plain(money(price.value, price.currency));
-  const each = (Number(price.value) / times).toFixed(2);
-  return plain(t.records.aWear(money(each, price.currency)));
+  return plain(t.records.aWear(amount((Number(price.value) / times).toFixed(2))));
 }
 
 function supplyFigure(shown: JsonObject): Figure | null {
@@ -266,5 +265,6 @@ function playFigure(shown: JsonObject): Figure | null {
 
 function daysText(shown: JsonObject): string {
   const [start, end] = [textAt(shown, "start"), textAt(shown, "end")];
+  if (start.length === 10 && end.length === 10) return daySpan(start, end);
   return [start, end].flatMap((text) => (text === "" ? [] : [day(text)])).join(" – ");
 }

@@ -206,6 +206,22 @@ export const records = {
     removed: "Deleted.",
     open: "Open",
   },
+  links: {
+    heading: "What it belongs with",
+    none: "Nothing.",
+    add: "Link another record",
+    relation: "How they belong together",
+    relations: {
+      same_purchase: "The same purchase",
+      refund_of: "It is a refund of",
+      part_of: "It is a part of",
+      duplicate_of: "It is a duplicate of",
+    },
+    search: "Words of the other record",
+    choose: "Link",
+    link: (name: string): string => `Link ${name}`,
+    remove: "Take off",
+  },
   form: {
     correctText:
       "The record stays as it came. What you change here is shown, counted and shared instead.",

@@ -274,6 +274,23 @@ test("a segment that follows a deleted block is taken if its author says where i
   expect(kindOf({ [stream]: [2, old.id] }, both)).toBe("waiting");
 });
 
+test("a segment that follows a block that is owed is taken if its author says where it stood", () => {
+  const [first, second, third] = [seal(phone), seal(phone, { seq: 2 }), seal(phone, { seq: 3 })];
+  const stream = toStreamName(phone.id, 1);
+  const state = { ...stateOf(both), held: new HeldBlocks({ [stream]: [3, third.id] }) };
+  const next = (seen: Vector): Verdict =>
+    verifyBlock(state, seal(phone, { segment: 2, prev: second.id, seen }).bytes);
+  const accepted = next({ [stream]: [2, second.id] });
+  // It is held against what comes.
+  expect(accepted).toMatchObject({
+    kind: "accepted",
+    block: { references: [{ stream, seq: 2, id: second.id }] },
+  });
+  expect(next({}).kind).toBe("waiting");
+  expect(next({ [stream]: [2, first.id] }).kind).toBe("waiting");
+  expect(next({ [stream]: [4, second.id] }).kind).toBe("waiting");
+});
+
 test("a block that the disk lost is not taken for news: the one after it names it", () => {
   const first = seal(phone);
   const second = seal(phone, { seq: 2, prev: first.id });

@@ -90,41 +90,38 @@ function verifyNext(state: VerifyState, checked: CheckedBlock, bytes: Uint8Array
   const position = { stream: header.stream, seq: header.seq };
   const follows = followsItsStream(state, header);
   const isClosed = isHelper(roster, header.device) && header.device !== state.reader;
-  if (!follows && (isClosed || !mayLinkBelowFloor(roster, header)))
+  if (!follows && (isClosed || !knowsLowerSegment(state, header)))
     return { kind: "waiting", code: "WITHHELD", position };
   if (isClosed) return { kind: "closed", block: { header, id, bytes } };
   must(header.epoch <= roster.epoch, "ROSTER_WITHHELD", "it is of an epoch not shown", position);
   const verdict = verifyContent(state, checked, bytes);
-  if (follows || (verdict.kind === "accepted" && followsEnded(roster, verdict.block)))
+  if (follows || (verdict.kind === "accepted" && followsUnseen(state, verdict.block)))
     return verdict;
   return { kind: "waiting", code: "WITHHELD", position };
 }
 
-/** What a compaction ended is in no chain here, and of the blocks below its floor nobody knows the ids any more. */
-export function mayLinkBelowFloor(
-  { floor }: Pick<RosterState, "floor">,
-  { device, segment }: Pick<BlockHeader, "device" | "segment">,
-): boolean {
-  return Object.keys(floor).some((stream) => {
-    const ended = isStreamName(stream) ? splitStream(stream) : null;
-    return ended?.device === device && ended.segment <= segment;
-  });
+function knowsLowerSegment(view: VerifyState, { device, segment }: BlockHeader): boolean {
+  return Array.from({ length: segment - 1 }, (_, at) => `${device}/${at + 1}`).some(
+    (stream) => isStreamName(stream) && headOf(view, stream) !== null,
+  );
 }
 
 /**
- * Tells whether the block that a first block links to ended with a compaction, so that nobody has it any more. Its author,
- * whose disk was put back, did not know what came after it: it says itself how far the lower segment went for it, or an
- * earlier compaction does.
+ * Tells whether the block that a first block links to cannot be looked at: it ended with a compaction, so that nobody has it
+ * any more, or it has not come to this device yet. Its author says itself how far the lower segment went for it, or an earlier
+ * compaction does. What is owed is held against that once it comes.
  */
-function followsEnded(roster: RosterState, { header, head }: VerifiedBlock): boolean {
+function followsUnseen({ roster, held }: VerifyState, { header, head }: VerifiedBlock): boolean {
   const { device, segment, prev } = header;
-  return Object.entries(roster.floor).some(([stream, [last]]) => {
-    if (!isStreamName(stream) || prev === null) return false;
+  const lower = [...Object.keys(roster.floor), ...Object.keys(head.seen)].filter(isStreamName);
+  return lower.some((stream) => {
     const ended = splitStream(stream);
-    if (ended.device !== device || ended.segment >= segment) return false;
-    const seen = head.seen[stream];
-    if (seen?.[1] === prev && seen[0] < last) return true;
-    return roster.entries.some(({ n }) => floorOf(roster, n).vector[stream]?.[1] === prev);
+    if (prev === null || ended.device !== device || ended.segment >= segment) return false;
+    const [last, seen] = [roster.floor[stream]?.[0] ?? 0, head.seen[stream]];
+    const isSaid = seen?.[1] === prev && (seen[0] < last || held.isOwed({ stream, seq: seen[0] }));
+    return (
+      isSaid || roster.entries.some(({ n }) => floorOf(roster, n).vector[stream]?.[1] === prev)
+    );
   });
 }
 

@@ -7,11 +7,12 @@
 import { VaultError } from "../errors.ts";
 import type { StreamName } from "../model/ids.ts";
 import { isStreamName } from "../protocol/ids.ts";
-import { readBlockHeader } from "../protocol/log/block-header.ts";
-import { type Vector, writePosition } from "../protocol/log/block-stream.ts";
+import { type BlockHeader, readBlockHeader } from "../protocol/log/block-header.ts";
+import { splitStream, type Vector, writePosition } from "../protocol/log/block-stream.ts";
+import type { RosterState } from "../protocol/roster/state.ts";
 import type { WriterParts } from "./block-writer.ts";
 import { keepOwed } from "./owed-file.ts";
-import { isLinked, mayLinkBelowFloor } from "./verify.ts";
+import { isLinked } from "./verify.ts";
 
 type WalkParts = Pick<WriterParts, "parts" | "held">;
 
@@ -70,6 +71,17 @@ async function endWalk(walking: WalkParts): Promise<void> {
   }
   held.resumeWalk({});
   await keep(walking);
+}
+
+/** What a compaction ended is in no chain here, and of the blocks below its floor nobody knows the ids any more. */
+function mayLinkBelowFloor(
+  { floor }: Pick<RosterState, "floor">,
+  { device, segment }: Pick<BlockHeader, "device" | "segment">,
+): boolean {
+  return Object.keys(floor).some((stream) => {
+    const ended = isStreamName(stream) ? splitStream(stream) : null;
+    return ended?.device === device && ended.segment <= segment;
+  });
 }
 
 /** Keeps what blocks that were taken in say of blocks to come, if there is anything new. */

@@ -278,17 +278,17 @@ test("a segment that follows a block that is owed is taken if its author says wh
   const [first, second, third] = [seal(phone), seal(phone, { seq: 2 }), seal(phone, { seq: 3 })];
   const stream = toStreamName(phone.id, 1);
   const state = { ...stateOf(both), held: new HeldBlocks({ [stream]: [3, third.id] }) };
-  const next = (seen: Vector): Verdict =>
+  const taken = (seen: Vector): Verdict =>
     verifyBlock(state, seal(phone, { segment: 2, prev: second.id, seen }).bytes);
-  const accepted = next({ [stream]: [2, second.id] });
+  const accepted = taken({ [stream]: [2, second.id] });
   // It is held against what comes.
   expect(accepted).toMatchObject({
     kind: "accepted",
     block: { references: [{ stream, seq: 2, id: second.id }] },
   });
-  expect(next({}).kind).toBe("waiting");
-  expect(next({ [stream]: [2, first.id] }).kind).toBe("waiting");
-  expect(next({ [stream]: [4, second.id] }).kind).toBe("waiting");
+  expect(taken({}).kind).toBe("waiting");
+  expect(taken({ [stream]: [2, first.id] }).kind).toBe("waiting");
+  expect(taken({ [stream]: [4, second.id] }).kind).toBe("waiting");
 });
 
 test("a block that the disk lost is not taken for news: the one after it names it", () => {

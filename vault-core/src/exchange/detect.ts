@@ -107,8 +107,12 @@ function isTaken({ confidence, missing }: Detection): boolean {
 
 /** Two formats in one file, or one member that two importers would take, are for the owner to decide. */
 function onlyImporter(taken: readonly Match[]): Importer | null {
-  const formats = new Set(taken.map(({ importer }) => importer));
-  if (formats.size < 2) return taken[0]?.importer ?? null;
+  const led = new Set(taken.flatMap(({ importer }) => importer.leads ?? []));
+  const formats = new Set(
+    taken.flatMap(({ importer }) => (led.has(importer.id) ? [] : [importer])),
+  );
+  const [only, another] = formats;
+  if (another === undefined) return only ?? null;
   throw new VaultError(
     "ambiguous",
     "The file can be read in more than one way. Say which format to import.",

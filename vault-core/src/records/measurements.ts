@@ -64,5 +64,5 @@ export const measurements: Collection = {
   hiddenTypes: [],
   oneRow: false,
   needsCategory: null,
-  identity: ["fhir"],
+  identity: ["fhir", "apple-health"],
 };

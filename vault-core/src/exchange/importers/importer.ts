@@ -61,6 +61,8 @@ export interface Importer {
   readonly collections: readonly string[];
   /** Takes every member of an archive once it takes one of them. */
   readonly takesAll?: boolean;
+  /** Ids of importers whose members are its companions once it takes one of an archive. */
+  readonly leads?: readonly string[];
   /** Null: not mine. */
   detect(sample: Sample): Detection | null;
   /** What these members leave open. */

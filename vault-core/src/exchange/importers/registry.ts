@@ -10,6 +10,8 @@ import { pkpass } from "./cards/pkpass.ts";
 import { voucherVault } from "./cards/voucher-vault.ts";
 import { GENERIC_CSV, genericCsv } from "./generic/generic-csv.ts";
 import { presetImporters } from "./generic/presets.ts";
+import { appleHealth } from "./health/apple-health.ts";
+import { fhirR4 } from "./health/fhir-r4.ts";
 import type { Importer } from "./importer.ts";
 import { rootvaultArchive } from "./own/rootvault-archive.ts";
 import { amazonOrders } from "./purchases/amazon-orders.ts";
@@ -36,6 +38,8 @@ export const importers: readonly Importer[] = [
   voucherVault,
   rootvaultArchive,
   icalendar,
+  fhirR4,
+  appleHealth,
 ];
 
 /** All importers, with the one that reads by the owner's own mappings. */

@@ -85,6 +85,7 @@ export const imports = {
     deleted: "deleted by you before",
     trailer: "trailers",
     type: "kinds that the vault does not keep",
+    "entered-in-error": "entries that were taken back",
     joined: "rows that went into others",
     location: "places instead of things",
     service: "services instead of things",

@@ -10,14 +10,24 @@ import { expect, test, vi } from "vitest";
 import { startTestServer } from "../support/household.ts";
 import { makeMachine } from "../support/rv.ts";
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 400_000 });
 
-test("an archive goes out under a passphrase, or in clear after a warning, and comes into an empty vault", async () => {
+test("collections go out in part or several, an archive under a passphrase or in clear after a warning, and into an empty vault", async () => {
   await using server = await startTestServer();
   await using ann = makeMachine();
   await using bea = makeMachine();
   for (const one of [ann, bea]) await one.ok("init", "--server", server.origin, "--name", "laptop");
   await ann.ok("add", "purchases", "name=Tent", "seller=Outdoor", "when=2026-05-03");
+  // A part, several collections, and a calendar.
+  const none = await ann.ok("export", "purchases", "--where", "seller=Indoor");
+  expect(JSON.parse(none)).toEqual([]);
+  const folder = join(ann.home, "all");
+  await ann.ok("export", "purchases", "media", "--format", "csv", "--out", folder);
+  expect(readFileSync(join(folder, "purchases.csv"), "utf8")).toContain("Tent");
+  expect(readFileSync(join(folder, "media.csv"), "utf8").split("\r\n")).toHaveLength(2);
+  expect(await ann.ok("export", "--format", "ical")).toContain("END:VCALENDAR");
+  expect((await ann.rv("export", "--format", "listenbrainz")).code).toBe(2);
+
   const passphrase = join(ann.home, "passphrase");
   writeFileSync(passphrase, "tea with honey and rain\n");
   const [sealed, plain] = ["sealed.rva", "plain.rva"].map((name) => join(ann.home, name));

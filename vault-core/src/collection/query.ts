@@ -140,7 +140,12 @@ export function newestFirst(
   return ranked.toSorted((a, b) => -compareRanked(a, b)).map(({ one }) => one);
 }
 
-function isMatch(one: StoredRecord, query: RecordQuery, homeZone: string): boolean {
+/** Tells whether a record is one that a query asks for, its order and page left out of account. */
+export function isMatch(
+  one: StoredRecord,
+  query: Omit<RecordQuery, "collection">,
+  homeZone: string,
+): boolean {
   if (query.onlyEffective === true && one.effective === null) return false;
   const { shown } = one;
   return (

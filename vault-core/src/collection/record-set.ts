@@ -177,6 +177,18 @@ export class RecordSet {
     }
   }
 
+  /** What `fold` takes in, to be asked for batch by batch. If `era` changed meanwhile it is not whole. */
+  async *batches(collection: string, range: DayRange = {}): AsyncGenerator<RecordBatch> {
+    if (this.isOfDocuments(collection)) {
+      yield { records: this.documents(collection), rest: null };
+      return;
+    }
+    const moved = new Set(this.#redated(collection));
+    if (moved.size > 0) yield { records: await this.getAll(collection, moved), rest: LAST };
+    for await (const { lines, rest } of this.#log.walk(collection, range))
+      yield { records: this.#joined(lines.filter(({ id }) => !moved.has(id))), rest };
+  }
+
   /** All live records of a collection at once, those of other days than asked for perhaps among them. */
   all(collection: string, range: DayRange = {}): Promise<readonly StoredRecord[]> {
     return this.fold<StoredRecord[]>(collection, range, {
@@ -278,20 +290,7 @@ export class RecordSet {
     range: DayRange,
     take: (batch: RecordBatch) => boolean | void,
   ): Promise<void> {
-    if (this.isOfDocuments(collection)) {
-      take({ records: this.documents(collection), rest: null });
-      return;
-    }
-    const moved = new Set(this.#redated(collection));
-    if (
-      moved.size > 0 &&
-      take({ records: await this.getAll(collection, moved), rest: LAST }) === false
-    )
-      return;
-    for await (const { lines, rest } of this.#log.walk(collection, range)) {
-      const records = this.#joined(lines.filter(({ id }) => !moved.has(id)));
-      if (take({ records, rest }) === false) return;
-    }
+    for await (const batch of this.batches(collection, range)) if (take(batch) === false) return;
   }
 
   #toRecordBlock(collection: string, block: LineBlock): RecordBlock {

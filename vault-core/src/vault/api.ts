@@ -203,6 +203,25 @@ export interface SyncReport {
   readonly revokedAgain: number;
 }
 
+/** Which part of a collection leaves the vault, and how. */
+export interface ExportAsk extends Pick<RecordQuery, "collection" | "from" | "to" | "where"> {
+  readonly format: "json" | "csv";
+  /** As stored, without the owner's marks. */
+  readonly raw?: boolean;
+  /** `next` of the part before. */
+  readonly after?: string;
+}
+
+/**
+ * A file of another program: `ical` (coming dates), `attention` (visits as AttentionTrust XML), `listenbrainz` (a zip of plays),
+ * `apml` (an attention profile).
+ */
+export interface ExportFileAsk extends Pick<RecordQuery, "from" | "to" | "where"> {
+  readonly format: "ical" | "attention" | "listenbrainz" | "apml";
+  /** `next` of the part before. */
+  readonly after?: string;
+}
+
 /** One part of an export, in order. */
 export interface ExportPart {
   readonly text: string;
@@ -322,12 +341,10 @@ export interface VaultApi
     readonly accept: readonly string[];
   }): Promise<{ readonly restated: number }>;
 
-  exportCollection(ask: {
-    readonly collection: string;
-    readonly format: "json" | "csv";
-    readonly raw?: boolean;
-    readonly after?: string;
-  }): Promise<ExportPart>;
+  /** The records of a collection, newest first, part by part. @throws {VaultError} no-collection; bad-value; interrupted. */
+  exportCollection(ask: ExportAsk): Promise<ExportPart>;
+  /** What comes, what was visited, heard or liked, in the form of other programs. @throws {VaultError} as `exportCollection`. */
+  exportFile(ask: ExportFileAsk): Promise<BackupPart>;
 
   /**
    * The bytes of a sealed backup, which the recovery kit alone opens, part by part; without `after` a new one begins.

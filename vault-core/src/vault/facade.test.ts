@@ -162,7 +162,10 @@ test("a wire can tell methods from other texts", () => {
 test("an export comes in parts that join to one document, without what Ann excluded", async () => {
   const parts = partsOfAnn();
   const records = recordMethods(parts, () => 0);
-  const { exportCollection } = exportMethods(parts);
+  const { exportCollection } = exportMethods(
+    parts,
+    viewMethods(parts, () => 0),
+  );
   const note = "x".repeat(1000);
   for (let row = 0; row < 400; row++) {
     await parts.context.records.write([

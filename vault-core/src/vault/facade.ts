@@ -25,17 +25,18 @@ import { mustOweNothing } from "./still-owed.ts";
 /** Assembles the facade. */
 export function createVaultApi(parts: OpenParts, sharing: SharingApi): VaultApi {
   const owed = (): number => parts.device.log.owed();
+  const views = viewMethods(parts, owed);
   return {
     ...statusMethods(parts),
     ...recordMethods(parts, owed),
-    ...viewMethods(parts, owed),
+    ...views,
     ...searchMethods(parts, owed),
     ...attachmentMethods(parts),
     ...eraseMethods(parts),
     ...importMethods(parts, () => mustOweNothing(parts.device.log), archiveFiles(parts)),
     ...archiveMethods(parts, sharing),
     ...mappingMethods(parts),
-    ...exportMethods(parts),
+    ...exportMethods(parts, views),
     ...backupMethods(parts),
     ...deviceMethods(parts),
     ...wayMethods(parts),

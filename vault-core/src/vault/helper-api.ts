@@ -7,6 +7,7 @@ import { VaultError } from "../errors.ts";
 import { ARCHIVE_FORMAT } from "../exchange/archive/form.ts";
 import type { ImportItem } from "../model/drafts.ts";
 import { isViewName, views } from "../views/registry.ts";
+import { collectionsOf } from "./export-files.ts";
 import type { HelperTermsView } from "./api-people.ts";
 import type { VaultApi } from "./api.ts";
 import { vaultMethods } from "./methods.ts";
@@ -22,6 +23,7 @@ const READING: ReadonlySet<keyof VaultApi> = new Set([
   "stats",
   "search",
   "exportCollection",
+  "exportFile",
   "devices",
   "preferences",
   "mappings",
@@ -70,25 +72,38 @@ export function toHelperApi(api: VaultApi, terms: () => HelperTermsView): VaultA
       if (isViewName(ask.view)) views[ask.view].collections.forEach(mustHave);
       return api.stats(ask);
     },
+    exportFile: async (ask) => {
+      for (const collection of collectionsOf(ask.format)) mustHave(collection);
+      return api.exportFile(ask);
+    },
     exportCollection: async (ask) => {
       mustHave(ask.collection);
       return api.exportCollection(ask);
     },
-    ...(terms().may === "add" && {
-      add: async (ask) => {
-        mustHave(ask.collection);
-        return api.add(ask);
-      },
-      importBegin: async (ask) => {
-        // It brings ids, files and settings, which are the owner's to take in.
-        if (ask.format === ARCHIVE_FORMAT) return refuse();
-        return api.importBegin(ask);
-      },
-      importItems: async ({ run, items }) => {
-        const given = terms().collections;
-        return api.importItems({ run, items: items.map((item) => skipped(given, item)) });
-      },
-    }),
+    ...(terms().may === "add" && adding(api, terms, mustHave)),
+  };
+}
+
+/** What a helper that may add has beside reading. */
+function adding(
+  api: VaultApi,
+  terms: () => HelperTermsView,
+  mustHave: (collection: string) => void,
+): Pick<VaultApi, "add" | "importBegin" | "importItems"> {
+  return {
+    add: async (ask) => {
+      mustHave(ask.collection);
+      return api.add(ask);
+    },
+    importBegin: async (ask) => {
+      // It brings ids, files and settings, which are the owner's to take in.
+      if (ask.format === ARCHIVE_FORMAT) return refuse();
+      return api.importBegin(ask);
+    },
+    importItems: async ({ run, items }) => {
+      const given = terms().collections;
+      return api.importItems({ run, items: items.map((item) => skipped(given, item)) });
+    },
   };
 }
 

@@ -39,6 +39,7 @@ const names: Readonly<Record<keyof VaultApi, true>> = {
   saveMapping: true,
   removeMapping: true,
   exportCollection: true,
+  exportFile: true,
   archive: true,
   backup: true,
   devices: true,

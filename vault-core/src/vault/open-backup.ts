@@ -15,7 +15,8 @@ import { newestFirst } from "../collection/query.ts";
 import { toIdRoot } from "../collection/record-id.ts";
 import { isPublic, RecordSet } from "../collection/record-set.ts";
 import { VaultError } from "../errors.ts";
-import { exporters } from "../exchange/exporters/registry.ts";
+import { csvTable } from "../exchange/exporters/csv.ts";
+import { partsOf } from "../exchange/exporters/table.ts";
 import { mustBeKitText } from "../keys/kit-text.ts";
 import type { LiveLines } from "../log/live-lines.ts";
 import { readerOfLines } from "../log/memory-lines.ts";
@@ -180,7 +181,7 @@ function csvFile(records: RecordSet, name: string, zone: string): OpenedFile | n
   return {
     name: `${name}.csv`,
     records: effective.length,
-    parts: () => exporters.csv.parts(collection, effective),
+    parts: () => partsOf(csvTable(collection), effective),
   };
 }
 

@@ -41,6 +41,7 @@ export const vaultMethods = {
   saveMapping: true,
   removeMapping: true,
   exportCollection: true,
+  exportFile: true,
   archive: true,
   backup: true,
   devices: true,

@@ -7,15 +7,16 @@ import type { Json, JsonObject } from "../../model/json.ts";
 import type { Collection } from "../../records/collection.ts";
 import { shapeColumns, type CsvColumn } from "./columns.ts";
 import { guardCell } from "./formula-guard.ts";
+import type { RecordTable } from "./table.ts";
 
-/** Yields the parts of a CSV document: the header, then a row a record. */
-export function* csvParts(
-  collection: Collection,
-  records: Iterable<JsonObject>,
-): Generator<string> {
+/** The CSV of a collection: the header, then a row a record. */
+export function csvTable(collection: Collection): RecordTable {
   const columns = shapeColumns(collection);
-  yield `\ufeff${csvLine(columns.map(({ name }) => name))}`;
-  for (const record of records) yield csvLine(columns.map((column) => cellOf(record, column)));
+  return {
+    head: `\ufeff${csvLine(columns.map(({ name }) => name))}`,
+    row: (record) => csvLine(columns.map((column) => cellOf(record, column))),
+    end: () => "",
+  };
 }
 
 /** Writes one line of CSV; every text cell is guarded against being taken for a formula. */

@@ -1,15 +1,12 @@
 /**
- * JSON export: one collection as an array of records, in text parts that join to one document.
+ * JSON export: one collection as an array of records, a record a line.
  * @module
  */
-import type { JsonObject } from "../../model/json.ts";
+import type { RecordTable } from "./table.ts";
 
-/** Yields the parts of a JSON array, a record a line, in the order given. */
-export function* jsonParts(records: Iterable<JsonObject>): Generator<string> {
-  let before = "[\n";
-  for (const record of records) {
-    yield before + JSON.stringify(record);
-    before = ",\n";
-  }
-  yield before === "[\n" ? "[]\n" : "\n]\n";
-}
+/** The array. */
+export const jsonTable: RecordTable = {
+  head: "[\n",
+  row: (record, index) => `${index === 0 ? "" : ",\n"}${JSON.stringify(record)}`,
+  end: (count) => (count === 0 ? "]\n" : "\n]\n"),
+};

@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import type { ImportItem, ImportReport, VaultApi } from "@rootvault/vault-core";
 import { playDraft, purchaseDraft } from "@rootvault/vault-core/testing";
 import { detectFile, readFile } from "@rootvault/vault-core/importers";
+import { databaseOf } from "../../vault-core/src/exchange/importers/reading/sqlite/testing.ts";
 import { household } from "../support/household.ts";
 
 async function importAll(
@@ -139,8 +140,8 @@ function csv(columns: readonly string[], rows: readonly Record<string, string>[]
   return [columns, ...lines].map((line) => `${line.join(",")}\r\n`).join("");
 }
 
-async function importFile(api: VaultApi, text: string): Promise<ImportReport> {
-  const blob = new Blob([text]);
+async function importFile(api: VaultApi, file: string | Blob): Promise<ImportReport> {
+  const blob = typeof file === "string" ? new Blob([file]) : file;
   const { format } = await detectFile(blob);
   const items: ImportItem[] = [];
   for await (const item of readFile(blob, format)) items.push(item);
@@ -166,4 +167,34 @@ test("this year's layout of the same orders tells nothing new, and two pairs of 
   expect((await api.stats({ view: "purchases-by-month" })).rows).toEqual([
     { key: "2026-02", currency: "EUR", total: "547.90", count: 3 },
   ]);
+});
+
+test("a visit that Takeout and the browser's own file tell counts once, whichever came first", async () => {
+  const time = 1_777_800_769_123_456n;
+  const url = "https://search.example/?q=tent";
+  const visit = { page_transition: "LINK", title: "tent", url, time_usec: Number(time) };
+  const takeout = JSON.stringify({ "Browser History": [visit] });
+  const chrome = await databaseOf(
+    "CREATE TABLE urls(id INTEGER PRIMARY KEY,url TEXT,title TEXT)",
+    "CREATE TABLE visits(id INTEGER PRIMARY KEY,url INTEGER,visit_time INTEGER,transition INTEGER,visit_duration INTEGER)",
+    "CREATE TABLE keyword_search_terms(url_id INTEGER,term TEXT)",
+    `INSERT INTO urls VALUES(1,'${url}','tent')`,
+    `INSERT INTO visits VALUES(1,1,${time + 11_644_473_600_000_000n},0,5000000)`,
+    "INSERT INTO keyword_search_terms VALUES(1,'tent')",
+  );
+  for (const [first, second, restated] of [
+    [takeout, chrome, 1],
+    [chrome, takeout, 0],
+  ] as const) {
+    await using ann = await household("ann", ["laptop"]);
+    const { api } = ann.laptop;
+    expect(await importFile(api, first)).toMatchObject({ imported: 1, faulty: 0 });
+    // The file knows more than Takeout: how long, and that it was a search. Nothing waits for a word.
+    expect(await importFile(api, second)).toMatchObject({ imported: 0, restated, review: [] });
+    expect(await importFile(api, second)).toMatchObject({ state: "nothing-new" });
+    const { records } = await api.list({ collection: "clickstream" });
+    expect(records.map(({ record }) => record)).toMatchObject([
+      { action: "search", query: "tent", dwellMs: 5_000 },
+    ]);
+  }
 });

@@ -5,10 +5,17 @@
 import { importers } from "./exchange/importers/registry.ts";
 
 export { isVaultError, VaultError } from "./errors.ts";
-export { detectFile, type DetectedFile } from "./exchange/detect.ts";
+export { detectFile, detectFormats, type DetectedFile } from "./exchange/detect.ts";
 export { cleanFile, type CleanFile } from "./exchange/pictures/clean-file.ts";
 export { isSealedFile, openSealedFile, sealFile } from "./exchange/sealed-file.ts";
 export { readFile, type ReadFileOptions } from "./exchange/read.ts";
+export { limits as importLimits } from "./exchange/importers/reading/limits.ts";
+export {
+  groupFiles,
+  type ChosenFile,
+  type FileGroup,
+  type ImportSource,
+} from "./exchange/source.ts";
 export {
   sampleFiles,
   type SampleFile,

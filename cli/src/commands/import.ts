@@ -2,12 +2,10 @@
  * Files in: detected by content, tried without writing, taken in, taken back as one act.
  * @module
  */
-import { openAsBlob } from "node:fs";
-import { stat } from "node:fs/promises";
-import { basename } from "node:path";
 import type { CsvMapping, ImportReport, VaultApi } from "@rootvault/vault-core";
 import type { Context } from "../context.ts";
 import { RvError } from "../errors.ts";
+import type { FileGroup, NamedSource } from "../import/take-in-file.ts";
 import {
   hasOption,
   listOption,
@@ -68,33 +66,26 @@ async function runImport(
 ): Promise<void> {
   if (args.length === 0)
     throw new RvError("bad-option", "Name a file.", { hint: "rv import FILE" });
-  const blobs = await Promise.all(
-    args.map(async (path) => ({ name: basename(path), blob: await open(path) })),
-  );
+  const { chosenFiles } = await import("../import/chosen-files.ts");
   const { opened } = await import("../import/passphrase-file.ts");
   const passphrase = textOption(options, "passphraseFile");
-  const files = [];
-  for (const file of blobs)
-    files.push({ name: file.name, blob: await opened(context, file, passphrase) });
+  const files: FileGroup[] = [];
+  for (const { parts, ...group } of await chosenFiles(args)) {
+    const whole = [];
+    for (const blob of parts)
+      whole.push(await opened(context, { name: group.name, blob }, passphrase));
+    files.push({ ...group, parts: whole });
+  }
   const api = await context.vault();
-  const { takeInFile } = await import("../import/take-in-file.ts");
-  const { format, mappings, answers } = await howToRead(api, options);
+  const how = await howToRead(api, options);
   const reports: ImportReport[] = [];
   const { signal, end } = untilInterrupted();
   try {
     for (const file of files) {
-      const report = await takeInFile(api, file, {
-        answers,
-        mappings,
-        dryRun: hasOption(options, "dryRun"),
-        acceptFaults: hasOption(options, "acceptFaults"),
-        progress: context.output.progress(file.name),
-        signal,
-        ...(format === undefined ? {} : { format }),
-      });
-      reports.push(report);
-      if (!context.options.json) context.output.one("import", report, reportText(report));
-      if (report.state === "stopped") break;
+      for await (const report of takenIn(context, file, { api, how, options, signal })) {
+        reports.push(report);
+      }
+      if (reports.at(-1)?.state === "stopped") break;
     }
   } finally {
     end();
@@ -109,8 +100,38 @@ async function runImport(
     });
 }
 
+/** Takes each format of a file in by itself; a stopped one is the last. */
+async function* takenIn(
+  context: Context,
+  file: NamedSource,
+  { api, how, options, signal }: TakeIn,
+): AsyncGenerator<ImportReport> {
+  const { formatsOf, takeInFile } = await import("../import/take-in-file.ts");
+  for (const { format, warnings } of await formatsOf(file, how)) {
+    if (warnings.includes("wal-missing")) context.output.note(walMissing(file.name));
+    const report = await takeInFile(api, file, {
+      ...how,
+      format,
+      dryRun: hasOption(options, "dryRun"),
+      acceptFaults: hasOption(options, "acceptFaults"),
+      progress: context.output.progress(file.name),
+      signal,
+    });
+    if (!context.options.json) context.output.one("import", report, reportText(report));
+    yield report;
+    if (report.state === "stopped") return;
+  }
+}
+
+interface TakeIn {
+  readonly api: VaultApi;
+  readonly how: HowToRead;
+  readonly options: OptionValues;
+  readonly signal: AbortSignal;
+}
+
 interface HowToRead {
-  readonly format: string | undefined;
+  readonly format?: string;
   readonly mappings: readonly CsvMapping[];
   readonly answers: Record<string, string>;
 }
@@ -121,8 +142,9 @@ async function howToRead(api: VaultApi, options: OptionValues): Promise<HowToRea
   const saved = await api.mappings();
   const path = textOption(options, "map");
   const name = textOption(options, "mapping");
+  const format = textOption(options, "as");
   if (path === undefined && name === undefined)
-    return { format: textOption(options, "as"), mappings: saved, answers };
+    return { mappings: saved, answers, ...(format === undefined ? {} : { format }) };
   const mapping =
     path === undefined
       ? saved.find((one) => one.name === name)
@@ -183,14 +205,8 @@ async function runUndo(context: Context, args: readonly string[]): Promise<void>
   );
 }
 
-async function open(path: string): Promise<Blob> {
-  try {
-    // A folder opens as a blob too, and fails only when it is read.
-    if ((await stat(path)).isFile()) return await openAsBlob(path);
-  } catch (cause) {
-    throw new RvError("bad-value", `${path} cannot be read.`, { cause });
-  }
-  throw new RvError("bad-value", `${path} is no file.`);
+function walMissing(file: string): string {
+  return `${file}: its newest rows may lie in ${file}-wal beside it. Copy both, or close the program that writes them first.`;
 }
 
 function readAnswers(texts: readonly string[]): Record<string, string> {

@@ -10,7 +10,16 @@ import type {
   ImportReport,
   VaultApi,
 } from "@rootvault/vault-core";
-import { detectFile, isVaultError, readFile } from "@rootvault/vault-core/importers";
+import {
+  detectFormats,
+  importLimits,
+  isVaultError,
+  readFile,
+  type ChosenFile,
+  type DetectedFile,
+  type FileGroup,
+  type ImportSource,
+} from "@rootvault/vault-core/importers";
 import { RvError } from "../errors.ts";
 import type { Progress } from "../output/progress.ts";
 
@@ -31,19 +40,43 @@ export interface TakeInOptions {
 const BATCH = 2_000;
 const LOOK_MS = 200;
 
+export type { FileGroup };
+
+/** A file, or files that are imported as one. */
+export type NamedSource = ChosenFile | FileGroup;
+
 /**
- * Takes a file in; nothing is written before all of it was read.
+ * Tells which formats a file holds, each of which is taken in by itself.
  *
- * @throws {RvError} needs-answer with the questions; interrupted; the importers' own codes.
+ * @throws {RvError} needs-answer with the questions; the importers' own codes.
+ */
+export async function formatsOf(
+  file: NamedSource,
+  options: Pick<TakeInOptions, "format" | "answers" | "mappings">,
+): Promise<readonly DetectedFile[]> {
+  const choice = { format: options.format ?? null, mappings: options.mappings ?? [] };
+  const { name } = file;
+  const found = await detectFormats(sourceOf(file), name, choice).catch((error: unknown) => {
+    throw withHint(error, name);
+  });
+  for (const { questions } of found) mustBeAnswered(name, questions, options.answers ?? {});
+  return found;
+}
+
+/**
+ * Takes one format of a file in; nothing is written before all of it was read.
+ *
+ * @throws {RvError} needs-answer with the questions; ambiguous where no format is named and there are several; interrupted; the
+ * importers' own codes.
  */
 export async function takeInFile(
   api: VaultApi,
-  file: { readonly name: string; readonly blob: Blob },
+  file: NamedSource,
   options: TakeInOptions,
 ): Promise<ImportReport> {
   const answers = options.answers ?? {};
   const mappings = options.mappings ?? [];
-  const format = options.format ?? (await detect(file, answers, mappings));
+  const format = options.format ?? onlyFormat(await formatsOf(file, options));
   const { run } = await api.importBegin({ format, file: file.name, answers });
   const { progress, signal } = options;
   const stop = (): void => void api.importCancel({ run }).catch(() => null);
@@ -54,7 +87,8 @@ export async function takeInFile(
       isSized = true;
       progress.update(read, of);
     };
-    const items = readFile(file.blob, format, answers, { onBytes, mappings });
+    const databaseBytes = importLimits.databaseBytesOfProgram;
+    const items = readFile(sourceOf(file), format, answers, { onBytes, mappings, databaseBytes });
     const onRows = (rows: number): void => void (isSized || progress.update(rows, 0));
     await handOver(api, run, items, { onRows, ...(signal !== undefined && { signal }) });
     const commit = api.importCommit({
@@ -73,28 +107,31 @@ export async function takeInFile(
   }
 }
 
-async function detect(
-  file: { readonly name: string; readonly blob: Blob },
-  answers: ImportAnswers,
-  mappings: readonly CsvMapping[],
-): Promise<string> {
-  const found = await detectFile(file.blob, file.name, mappings).catch((error: unknown) => {
-    throw withHint(error, file.name);
+function sourceOf(file: NamedSource): ImportSource {
+  return "blob" in file ? file.blob : file;
+}
+
+function onlyFormat(found: readonly DetectedFile[]): string {
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return only.format;
+  throw new RvError("ambiguous", "The file holds more than one format. Say which to import.", {
+    details: { formats: found.map(({ format }) => format) },
   });
-  const open = found.questions.filter((question) => answers[question.id] === undefined);
-  if (open.length > 0) {
-    throw new RvError(
-      "needs-answer",
-      `${file.name}: ${open.map((question) => question.text).join(" ")}`,
-      {
-        hint: open
-          .map((question) => `--answer ${question.id}=${question.suggestion ?? "..."}`)
-          .join(" "),
-        details: { questions: open },
-      },
-    );
-  }
-  return found.format;
+}
+
+function mustBeAnswered(
+  name: string,
+  questions: DetectedFile["questions"],
+  answers: ImportAnswers,
+): void {
+  const open = questions.filter((question) => answers[question.id] === undefined);
+  if (open.length === 0) return;
+  throw new RvError("needs-answer", `${name}: ${open.map((question) => question.text).join(" ")}`, {
+    hint: open
+      .map((question) => `--answer ${question.id}=${question.suggestion ?? "..."}`)
+      .join(" "),
+    details: { questions: open },
+  });
 }
 
 /** A table that no importer knows can be read by a mapping. */

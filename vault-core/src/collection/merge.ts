@@ -15,6 +15,11 @@ export interface Merge {
 }
 
 const FREE_FIELDS = new Set(["status", "shelf", "balance"]);
+/** Words that say less than any other: a history that knows of a search calls it more than a visit. */
+const VAGUE: ReadonlyMap<string, string> = new Map([
+  ["action", "visit"],
+  ["transition", "unknown"],
+]);
 // Values that only make sense whole: money, quantities, ratings, times.
 const WHOLE_MEMBERS = ["value", "precision"];
 
@@ -35,7 +40,13 @@ function mergeObjects(
   let conflict = false;
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
   const members = [...keys].map((key): [string, Json] => {
-    const merged = mergeValues(before[key], after[key], free.has(key));
+    const [known, told] = [before[key], after[key]];
+    const isVague = VAGUE.has(key) && known !== undefined && VAGUE.get(key) === told;
+    const merged = mergeValues(
+      known,
+      isVague ? known : told,
+      free.has(key) || known === VAGUE.get(key),
+    );
     conflict ||= merged.conflict;
     return [key, merged.value];
   });

@@ -5,7 +5,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isVaultError } from "../errors.ts";
-import { detectFile } from "./detect.ts";
+import { detectFile, detectFormats } from "./detect.ts";
 import { csvRows } from "./importers/reading/csv.ts";
 import { blobSource } from "./importers/reading/byte-source.ts";
 import { importers } from "./importers/registry.ts";
@@ -29,6 +29,7 @@ const codes = new Set([
   "missing-columns",
   "encrypted",
   "needs-answer",
+  "not-a-database",
 ]);
 
 describe("a cut-off file gives its whole records and one fault", () => {
@@ -84,7 +85,16 @@ test("an archive that holds two formats is for Ann to decide", async () => {
     details: { formats: ["amazon.orders", "spotify.extended"] },
   });
   const items = await itemsOf(zip, "spotify.extended");
-  expect(items.at(-1)).toEqual({ kind: "skip", rule: "other-file", row: 0, member: "a.csv" });
+  expect(items.at(-1)).toEqual({ kind: "skip", rule: "other-format", row: 0, member: "a.csv" });
+  // Each is imported by itself, and so are the parts of one archive.
+  const any = { format: null, mappings: [] };
+  const parts = [await zipOf({ "a.csv": orders.text }), await zipOf({ "b.json": plays.text })];
+  for (const source of [zip, { parts }]) {
+    expect(await detectFormats(source, null, any)).toMatchObject([
+      { format: "amazon.orders", members: ["a.csv"], otherMembers: 0 },
+      { format: "spotify.extended", members: ["b.json"], otherMembers: 0 },
+    ]);
+  }
 });
 
 test("UTF-16 and windows-1252 give the same records as UTF-8", async () => {
@@ -201,7 +211,6 @@ describe("hostile files end in a listed code", () => {
     ["nothing", new Blob([])],
     ["zero bytes", new Blob([new Uint8Array(100_000)])],
     ["chance", new Blob([Uint8Array.from({ length: 5_000 }, (_, index) => (index * 7_919) % 256)])],
-    ["a database", new Blob(["SQLite format 3\0", new Uint8Array(200)])],
     [
       "a document type",
       new Blob(['<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>']),
@@ -221,6 +230,13 @@ describe("hostile files end in a listed code", () => {
       code: "not-recognised",
       details: { file: "x.csv" },
     });
+  });
+
+  test("what begins like a database and is none", async () => {
+    for (const bytes of [0, 84, 200, 100_000]) {
+      const blob = new Blob(["SQLite format 3\0", new Uint8Array(bytes)]);
+      await expect(detectFile(blob)).rejects.toMatchObject({ code: "not-a-database" });
+    }
   });
 
   test("UTF-16 that breaks off in the middle of a letter pair", async () => {

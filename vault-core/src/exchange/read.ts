@@ -5,10 +5,11 @@
 import { VaultError } from "../errors.ts";
 import type { ImportAnswers, ImportItem } from "../model/drafts.ts";
 import type { CsvMapping } from "../model/mapping.ts";
-import { matchFile } from "./detect.ts";
+import { lacksWal, matchFormats, type FormatChoice, type MatchedFormat } from "./detect.ts";
 import type { Companions, ImportMember } from "./importers/importer.ts";
 import { limits, placed, refusal } from "./importers/reading/limits.ts";
 import { importerNamed } from "./importers/registry.ts";
+import { partsOf, type ImportSource } from "./source.ts";
 
 /** What a reading may be told beyond the answers. */
 export interface ReadFileOptions {
@@ -23,17 +24,20 @@ export interface ReadFileOptions {
    * told nothing.
    */
   readonly onBytes?: (read: number, of: number) => void;
+  /** The most bytes that a database may have; what a browser bears if it is not said. */
+  readonly databaseBytes?: number;
 }
 
 /**
- * Yields everything in a file, in order. Members of an archive that the format does not read are skips of rule
- * `other-file`, so that nothing is left out silently.
+ * Yields everything in a file, in order. Members of an archive that nobody reads are skips of rule `other-file`,
+ * those of another format of rule `other-format`, and a database that came without its log is told by one of rule
+ * `wal-missing`, so that nothing is left out silently.
  *
  * @param format Importer id, as `detectFile` found it or as the owner chose.
  * @throws {VaultError} not-recognised; missing-columns; needs-answer; encrypted; import-refused.
  */
 export async function* readFile(
-  blob: Blob,
+  source: ImportSource,
   format: string,
   answers: ImportAnswers = {},
   options: ReadFileOptions = {},
@@ -43,25 +47,32 @@ export async function* readFile(
   const place: { entry: string | null } = { entry: null };
   let count = 0;
   try {
-    const { members, others } = await matchFile(blob, [importer]);
-    const onBytes = (read: number): void => options.onBytes?.(read, blob.size);
+    const { members, elsewhere, others } = await matchFormat(source, {
+      format,
+      mappings: options.mappings ?? [],
+    });
+    const size = partsOf(source).parts.reduce((sum, part) => sum + part.size, 0);
+    const onBytes = (read: number): void => options.onBytes?.(read, size);
     const watched = members.map((member) =>
       noting(member, place, member.name === null ? onBytes : null),
     );
-    const now = options.now ?? Date.now();
     const beside = companionsOf(others);
-    for await (const item of importer.read(watched, { answers, now, companions: beside })) {
+    const readOptions = {
+      answers,
+      now: options.now ?? Date.now(),
+      companions: beside,
+      ...(options.databaseBytes === undefined ? {} : { databaseBytes: options.databaseBytes }),
+    };
+    for await (const item of importer.read(watched, readOptions)) {
       if (++count > limits.records) throw refusal("too-large", limits.records);
       yield item;
     }
-    for (const { name } of others.filter((other) => !beside.taken.has(other))) {
-      yield {
-        kind: "skip",
-        rule: "other-file",
-        row: 0,
-        ...(name === null ? {} : { member: name }),
-      };
-    }
+    yield* leftOut("wal-missing", members.filter(lacksWal));
+    yield* leftOut("other-format", elsewhere);
+    yield* leftOut(
+      "other-file",
+      others.filter((other) => !beside.taken.has(other)),
+    );
   } catch (error) {
     throw placed(error, options.file ?? null, place.entry);
   }
@@ -83,6 +94,18 @@ function companionsOf(
   };
 }
 
+async function matchFormat(source: ImportSource, choice: FormatChoice): Promise<MatchedFormat> {
+  const [found] = await matchFormats(source, choice);
+  if (found === undefined) throw new VaultError("not-recognised", "No importer knows this file.");
+  return found;
+}
+
+function* leftOut(rule: string, members: readonly ImportMember[]): Generator<ImportItem> {
+  for (const { name } of members) {
+    yield { kind: "skip", rule, row: 0, ...(name === null ? {} : { member: name }) };
+  }
+}
+
 /** Notes which member is being read, so that an error can name it, and how far. */
 function noting(
   member: ImportMember,
@@ -94,7 +117,7 @@ function noting(
     const all = member.source.chunks();
     return onBytes === null ? all : counted(all, onBytes);
   };
-  return { name: member.name, source: { chunks } };
+  return { ...member, source: { chunks } };
 }
 
 async function* counted(

@@ -2,15 +2,20 @@
  * Looks at the start of a file or of an archive's member, by content alone: its name plays no part.
  * @module
  */
+import { VaultError } from "../errors.ts";
 import type { ImportMember, Sample } from "./importers/importer.ts";
 import { blobOf, blobSource, firstBytes } from "./importers/reading/byte-source.ts";
 import { headerOfStart } from "./importers/reading/csv.ts";
 import { jsonPaths } from "./importers/reading/json-paths.ts";
 import { limits, refusal } from "./importers/reading/limits.ts";
+import { isDatabase } from "./importers/reading/sqlite/schema.ts";
+import { isWal } from "./importers/reading/sqlite/wal.ts";
 import { isBinary, textOfStart } from "./importers/reading/text.ts";
 import { xmlSample } from "./importers/reading/xml-start.ts";
 import { isZip, zipMembers, type ZipMember } from "./importers/reading/zip.ts";
 import { zipStarts, type StartAsk } from "./importers/reading/zip-starts.ts";
+import { archivedDatabase, looseDatabase } from "./sample-database.ts";
+import { partsOf, type ImportSource } from "./source.ts";
 
 /** A file or member with what its start shows; null if it is nothing that an importer reads. */
 export interface SampledMember extends ImportMember {
@@ -33,14 +38,19 @@ const MAX_WHOLE = 4;
 const WHOLE_BYTES = 1_048_576;
 
 /**
- * Opens a file: itself, or the members of an archive, each with its sample.
+ * Opens a file: itself, or the members of an archive, or of several, each with its sample.
  *
  * @throws {VaultError} import-refused, encrypted: the archive cannot be read.
  */
-export async function sampleFile(blob: Blob): Promise<readonly SampledMember[]> {
-  const whole = blobSource(blob);
-  if (!isZip(await firstBytes(whole, 4))) return [await sampled({ name: null, source: whole })];
-  return sampleMembers(blob, await zipMembers(blob), true);
+export async function sampleFile(source: ImportSource): Promise<readonly SampledMember[]> {
+  const { parts, wal } = partsOf(source);
+  const all: SampledMember[] = [];
+  for (const part of parts) {
+    const isArchive = isZip(await firstBytes(blobSource(part), 4));
+    const members = isArchive ? await sampleMembers(part, await zipMembers(part), true) : [];
+    all.push(...members, ...(isArchive ? [] : [await looseFile(part, wal)]));
+  }
+  return all;
 }
 
 /** A bundle of archives, such as passes of one journey, is opened once more; nothing is nested deeper. */
@@ -98,25 +108,30 @@ function unseen({ name, source }: ZipMember): SampledMember {
 
 function look(start: Uint8Array | null, error: unknown): Pick<SampledMember, "sample" | "error"> {
   try {
-    return { sample: start === null ? null : sampleOf(start), error };
+    return { sample: start === null ? null : archivedSample(start), error };
   } catch (fault) {
     return { sample: null, error: fault };
   }
 }
 
-async function sampled(member: ImportMember): Promise<SampledMember> {
+function archivedSample(start: Uint8Array): Sample | null {
+  return isDatabase(start) ? archivedDatabase(start) : sampleOf(start);
+}
+
+async function looseFile(blob: Blob, wal: Blob | undefined): Promise<SampledMember> {
+  const source = blobSource(blob);
+  const member = { name: null, source, ...(wal === undefined ? {} : { wal: blobSource(wal) }) };
   try {
-    return {
-      ...member,
-      sample: sampleOf(await firstBytes(member.source, limits.sampleBytes)),
-      error: null,
-    };
+    const start = await firstBytes(source, limits.sampleBytes);
+    const sample = isDatabase(start) ? await looseDatabase(blob, wal ?? null) : sampleOf(start);
+    return { ...member, sample, error: null };
   } catch (error) {
     return { ...member, sample: null, error };
   }
 }
 
 function sampleOf(start: Uint8Array): Sample | null {
+  if (isWal(start)) throw lonelyWal();
   if (start.length === 0 || isBinary(start)) return null;
   const text = textOfStart(start).replace(/^\ufeff/u, "");
   const paths = jsonPaths(text);
@@ -125,7 +140,14 @@ function sampleOf(start: Uint8Array): Sample | null {
   return { kind: "csv", headers: headerOfStart(text), start: text };
 }
 
+function lonelyWal(): VaultError {
+  return new VaultError(
+    "not-a-database",
+    "This is the log of a database, which is read together with it. Choose both files. Nothing was stored.",
+  );
+}
+
 /** Only the order and the number of members looked at depend on a name, never what they are taken for. */
 function isDataName(name: string | null): boolean {
-  return name !== null && /\.(csv|json)$/iu.test(name);
+  return name !== null && /\.(csv|json|jsonl|html|xml)$/iu.test(name);
 }

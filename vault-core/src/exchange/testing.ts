@@ -12,10 +12,11 @@ import {
 } from "@zip.js/zip.js/lib/zip-core-native.js";
 import type { Draft, ImportAnswers, ImportItem } from "../model/drafts.ts";
 import { readFile, type ReadFileOptions } from "./read.ts";
+import type { ImportSource } from "./source.ts";
 
 /** Reads a text or a file as a format, to the end. */
 export async function itemsOf(
-  file: string | Blob,
+  file: string | ImportSource,
   format: string,
   answers: ImportAnswers = {},
   options: ReadFileOptions = {},

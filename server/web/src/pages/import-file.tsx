@@ -30,6 +30,9 @@ export function ImportFile(props: FileProps): VNode {
   return (
     <Section heading={headingOf(step, props.file.name)} aside={asideOf(step)}>
       <div class="stack pad-block" aria-live="polite">
+        {way.lacksWal && step.at === "preview" ? (
+          <p class="second">{t.imports.walMissing(props.file.name)}</p>
+        ) : null}
         <StepView way={way} onLeave={props.onLeave} />
       </div>
     </Section>

@@ -5,7 +5,7 @@
  */
 import type { ImportAnswers, ImportReport } from "@rootvault/vault-core";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { FileLook, FileReader } from "../rpc/door.ts";
+import type { FileGroup, FileLook, FileReader } from "../rpc/door.ts";
 import { errorText } from "../state/errors.ts";
 import { api } from "../state/session.ts";
 import { readAside, type ReadSoFar, takeIn } from "../state/take-in.ts";
@@ -26,12 +26,16 @@ export type Step =
 
 /** What the section of a file is told. */
 export interface FileProps {
-  readonly file: File;
+  readonly file: FileGroup;
+  /** One of several formats of the file; absent: to be found. */
+  readonly format?: string;
   readonly reader: FileReader;
   /** One for every file that is read or waits for the owner's word. */
   readonly turns: Turns;
   /** True once the owner has said that all are to be taken in. */
   readonly takeAll: boolean;
+  /** Told the further formats that the file holds. */
+  readonly onMore: (formats: readonly string[]) => void;
   readonly onStep: (at: Step["at"]) => void;
   readonly onLeave: () => void;
 }
@@ -39,6 +43,8 @@ export interface FileProps {
 /** The step and the ways on. */
 export interface Way {
   readonly step: Step;
+  /** The newest rows of a database may lie in a file that was not dropped. */
+  readonly lacksWal: boolean;
   readonly look: (format: string) => void;
   readonly read: (format: string, answers: ImportAnswers) => void;
   readonly take: (run: string) => void;
@@ -61,11 +67,12 @@ export function useWay(props: FileProps): Way {
   };
   const ways = useReading(props, turn, setStep);
   useEffect(() => {
-    begin(() => ways.look());
+    begin(() => ways.look(props.format));
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- a file is looked at once, when its section appears
   }, []);
   return {
     step,
+    lacksWal: ways.lacksWal,
     look: (format) => begin(() => ways.look(format)),
     read: (format, answers) => begin(() => ways.read(format, answers)),
     take: (run) =>
@@ -93,6 +100,7 @@ export function useWay(props: FileProps): Way {
 }
 
 interface Reading {
+  readonly lacksWal: boolean;
   readonly look: (format?: string) => Promise<void>;
   readonly read: (format: string, answers: ImportAnswers) => Promise<void>;
   readonly stop: () => void;
@@ -100,11 +108,12 @@ interface Reading {
 
 /** From the first look at a file to what it would bring. */
 function useReading(
-  { file, reader, onLeave }: FileProps,
+  { file, reader, onLeave, onMore }: FileProps,
   turn: Turn,
   setStep: (step: Step) => void,
 ): Reading {
   const reading = useRef(new AbortController());
+  const [lacksWal, setLacksWal] = useState(false);
   const read = async (format: string, answers: ImportAnswers): Promise<void> => {
     setStep({ at: "waiting" });
     if (!(await turn.begin())) return;
@@ -117,8 +126,10 @@ function useReading(
   };
   const look = async (format?: string): Promise<void> => {
     const found = await reader.look(file, format);
+    setLacksWal(found.lacksWal);
+    if (found.more.length > 0) onMore(found.more);
     if (found.format === null || found.questions.length > 0) setStep({ at: "asking", look: found });
     else await read(found.format, {});
   };
-  return { look, read, stop: () => reading.current.abort() };
+  return { lacksWal, look, read, stop: () => reading.current.abort() };
 }

@@ -7,7 +7,7 @@ import { Fragment, type VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../parts/icon.tsx";
 import { Page, Section } from "../parts/page.tsx";
-import type { FileReader, SourceFormat } from "../rpc/door.ts";
+import type { FileGroup, FileReader, SourceFormat } from "../rpc/door.ts";
 import { run, useAsk } from "../state/ask.ts";
 import { api, door } from "../state/session.ts";
 import { say } from "../state/toast.ts";
@@ -21,7 +21,8 @@ import type { Step } from "./import-way.ts";
 
 interface Dropped {
   readonly n: number;
-  readonly file: File;
+  readonly file: FileGroup;
+  readonly format?: string;
 }
 
 /** Files that are read or wait for the owner's word at once: one less than a vault keeps open. */
@@ -34,10 +35,19 @@ export function Import(): VNode {
   const [files, setFiles] = useState<readonly Dropped[]>([]);
   const [steps, setSteps] = useState<Steps>({});
   const [takeAll, setTakeAll] = useState(false);
-  const add = (list: FileList | null): void => {
-    const news = [...(list ?? [])].map((file, index) => ({ n: lastOf(files) + index + 1, file }));
+  const show = (news: readonly Omit<Dropped, "n">[]): void => {
     setTakeAll(false);
-    setFiles([...news, ...files]);
+    setFiles((before) => [
+      ...news.map((one, index) => Object.assign({ n: lastOf(before) + index + 1 }, one)),
+      ...before,
+    ]);
+  };
+  const add = (list: FileList | null): void => {
+    const chosen = [...(list ?? [])];
+    run(async () => {
+      const groups = (await reader?.group(chosen)) ?? [];
+      show(groups.map((file) => ({ file })));
+    });
   };
   return (
     <Page heading={t.imports.heading} text={t.imports.text}>
@@ -45,10 +55,12 @@ export function Import(): VNode {
       <ImportAll files={files} steps={steps} isOn={takeAll} onTake={() => setTakeAll(true)} />
       {reader === null
         ? null
-        : files.map(({ n, file }) => (
+        : files.map(({ n, file, format }) => (
             <ImportFile
               key={n}
               file={file}
+              {...(format !== undefined && { format })}
+              onMore={(formats) => show(formats.map((one) => ({ file, format: one })))}
               reader={reader}
               turns={turns}
               takeAll={takeAll}

@@ -45,12 +45,24 @@ export interface NewVault {
   readonly invite?: string;
 }
 
+/** Files that are imported as one: parts of an archive, or a database with its log. */
+export interface FileGroup {
+  /** Name of the first. */
+  readonly name: string;
+  readonly parts: readonly Blob[];
+  readonly wal?: Blob;
+}
+
 /** What a file is, before anything is taken in. */
 export interface FileLook {
   /** Importer id, or null if nobody knows the file. */
   readonly format: string | null;
   /** Importer ids to choose from where more than one fits. */
   readonly candidates: readonly string[];
+  /** Further formats that the file holds, each to be imported by itself. */
+  readonly more: readonly string[];
+  /** The newest rows of a database may lie in a file beside it that was not handed over. */
+  readonly lacksWal: boolean;
   readonly questions: readonly ImportQuestion[];
 }
 
@@ -78,10 +90,12 @@ export interface ImportPart {
 /** Reads files in a worker that holds no key. */
 export interface FileReader {
   formats(): Promise<readonly SourceFormat[]>;
-  look(file: File, format?: string): Promise<FileLook>;
+  /** Finds which files belong together. */
+  group(files: readonly File[]): Promise<readonly FileGroup[]>;
+  look(file: FileGroup, format?: string): Promise<FileLook>;
   /** Hands on items as they come, no faster than they are taken; ends early once `signal` says so. */
   read(
-    ask: { readonly file: File; readonly format: string; readonly answers: ImportAnswers },
+    ask: { readonly file: FileGroup; readonly format: string; readonly answers: ImportAnswers },
     onItems: (part: ImportPart) => Promise<void>,
     signal?: AbortSignal,
   ): Promise<void>;

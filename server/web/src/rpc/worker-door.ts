@@ -87,6 +87,7 @@ function createReader(mappings: () => Promise<readonly CsvMapping[]>): FileReade
   const { worker, caller } = start(importUrl);
   return {
     formats: () => caller.call("formats"),
+    group: (files) => caller.call("group", { files }),
     look: async (file, format) =>
       caller.call("look", {
         file,

@@ -3,7 +3,7 @@
  * @module
  */
 import type { ImportAnswers, ImportReport } from "@rootvault/vault-core";
-import type { FileReader, ImportPart } from "../rpc/door.ts";
+import type { FileGroup, FileReader, ImportPart } from "../rpc/door.ts";
 import { api, door } from "./session.ts";
 
 /** A file that was read and waits for the owner's word. */
@@ -24,7 +24,7 @@ export interface ReadSoFar {
  */
 export async function readAside(
   reader: FileReader,
-  ask: { readonly file: File; readonly format: string; readonly answers: ImportAnswers },
+  ask: { readonly file: FileGroup; readonly format: string; readonly answers: ImportAnswers },
   onRead: (soFar: ReadSoFar) => void,
   signal?: AbortSignal,
 ): Promise<Waiting | null> {
@@ -70,7 +70,7 @@ export async function takeInSample(onFile: (name: string) => void): Promise<void
   try {
     for (const sample of await reader.samples()) {
       onFile(sample.name);
-      const file = new File([sample.text], sample.name);
+      const file = { name: sample.name, parts: [new Blob([sample.text])] };
       const look = await reader.look(file);
       if (look.format === null) continue;
       const answers = Object.fromEntries(

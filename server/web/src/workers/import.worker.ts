@@ -4,12 +4,14 @@
  * @module
  */
 import {
-  detectFile,
+  detectFormats,
+  groupFiles,
   importFormats,
   isVaultError,
   readFile,
   sampleFiles,
   type CsvMapping,
+  type FileGroup,
   type ImportAnswers,
   type ImportItem,
 } from "@rootvault/vault-core/importers";
@@ -20,7 +22,7 @@ import { picture } from "./picture.ts";
 const BATCH = 1_000;
 
 interface ImportAsk {
-  readonly file: File;
+  readonly file: FileGroup;
   readonly format: string;
   readonly answers: ImportAnswers;
   readonly mappings: readonly CsvMapping[];
@@ -33,7 +35,7 @@ void startWorker(starter, () => {
   for (const kind of [Object, Array, String, Number, Map, Set, Promise, Function]) {
     Object.freeze(kind.prototype);
   }
-  serve(starter, { formats, look, begin, next, end, samples, picture });
+  serve(starter, { formats, group, look, begin, next, end, samples, picture });
 });
 
 function formats(): unknown {
@@ -41,19 +43,32 @@ function formats(): unknown {
 }
 
 interface LookAsk {
-  readonly file: File;
+  readonly file: FileGroup;
   readonly format?: string;
   readonly mappings: readonly CsvMapping[];
 }
 
+function group({ files }: { files: readonly File[] }): Promise<readonly FileGroup[]> {
+  return groupFiles(files.map((blob) => ({ name: blob.name, blob })));
+}
+
 async function look({ file, format, mappings }: LookAsk): Promise<unknown> {
-  if (format !== undefined) return { format, candidates: [], questions: [] };
   try {
-    const found = await detectFile(file, file.name, mappings);
-    return { format: found.format, candidates: [], questions: found.questions };
+    const [first, ...rest] = await detectFormats(file, file.name, {
+      format: format ?? null,
+      mappings,
+    });
+    return {
+      format: first?.format ?? null,
+      candidates: [],
+      more: rest.map((one) => one.format),
+      questions: first?.questions ?? [],
+      lacksWal: first?.warnings.includes("wal-missing") ?? false,
+    };
   } catch (error) {
     if (!isVaultError(error, "ambiguous")) throw error;
-    return { format: null, candidates: error.details["formats"] ?? [], questions: [] };
+    const candidates = error.details["formats"] ?? [];
+    return { format: null, candidates, more: [], questions: [], lacksWal: false };
   }
 }
 

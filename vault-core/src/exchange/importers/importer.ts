@@ -10,7 +10,13 @@ export type Sample =
   /** Any text that is neither JSON nor markup. */
   | { readonly kind: "csv"; readonly headers: readonly string[]; readonly start: string }
   | { readonly kind: "json"; readonly paths: ReadonlySet<string>; readonly start: string }
-  | XmlSample;
+  | XmlSample
+  | {
+      readonly kind: "sqlite";
+      readonly tables: ReadonlySet<string>;
+      /** The newest rows may lie in a write-ahead log that was not handed over. */
+      readonly lacksWal: boolean;
+    };
 
 /** Markup, by its root element. */
 export interface XmlSample {
@@ -35,6 +41,8 @@ export interface ImportMember {
   /** Name inside the archive; null for a loose file. */
   readonly name: string | null;
   readonly source: ByteSource;
+  /** The write-ahead log of a database, where one was handed over. */
+  readonly wal?: ByteSource;
 }
 
 /** The members of the archive that hold nothing of their own for an importer: translations, lists of sums. */
@@ -50,6 +58,8 @@ export interface ReadOptions {
   readonly companions: Companions;
   /** Unix milliseconds. */
   readonly now: number;
+  /** The most bytes that a database may have; what a browser bears if it is not said. */
+  readonly databaseBytes?: number;
 }
 
 /** One source format. */

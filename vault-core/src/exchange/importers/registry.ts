@@ -15,17 +15,23 @@ import { fhirR4 } from "./health/fhir-r4.ts";
 import type { Importer } from "./importer.ts";
 import { rootvaultArchive } from "./own/rootvault-archive.ts";
 import { amazonOrders } from "./purchases/amazon-orders.ts";
-import { spotifyExtended } from "./spotify-extended.ts";
+import { spotifyExtended } from "./media/spotify-extended.ts";
 import { homeAssistant } from "./things/home-assistant.ts";
 import { homebox } from "./things/homebox.ts";
 import { snipeIt } from "./things/snipe-it.ts";
 import { wardrobe } from "./things/wardrobe.ts";
-import { takeoutBrowserHistory } from "./takeout-browser-history.ts";
+import { chromiumHistory } from "./browsing/chromium-history.ts";
+import { firefoxHistory } from "./browsing/firefox-history.ts";
+import { safariHistory } from "./browsing/safari-history.ts";
+import { takeoutBrowserHistory } from "./browsing/takeout-browser-history.ts";
 
 /** All importers that know their files by themselves. */
 export const importers: readonly Importer[] = [
   amazonOrders,
   takeoutBrowserHistory,
+  chromiumHistory,
+  firefoxHistory,
+  safariHistory,
   spotifyExtended,
   ...presetImporters,
   homebox,

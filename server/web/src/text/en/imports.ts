@@ -22,6 +22,8 @@ export const imports = {
   preview: "Preview",
   previewing: (file: string): string => `Reading ${file}`,
   read: (n: number): string => `${counted(n, "row", "rows")} read`,
+  walMissing: (file: string): string =>
+    `The newest rows may lie in ${file}-wal beside it. Drop both files together, or close the program first.`,
   dryHeading: (file: string): string => `${file} would bring`,
   doneHeading: (file: string): string => `${file} is taken in`,
   undoneHeading: (file: string): string => `${file} was taken back`,
@@ -79,7 +81,10 @@ export const imports = {
   rules: {
     incognito: "private windows",
     duplicate: "twice in this file",
+    failed: "pages that did not load",
     "other-file": "files of the archive that nobody reads",
+    "other-format": "files of the archive that are imported by themselves",
+    "wal-missing": "the newest rows, which may lie in a -wal file that was not handed over",
     notice: "notices instead of rows",
     cancelled: "cancelled orders",
     deleted: "deleted by you before",
@@ -94,6 +99,9 @@ export const imports = {
   howTo: {
     "amazon.orders": "Amazon, Account, Request your data, Your Orders.",
     "takeout.browser-history": "Google Takeout, Chrome, History as JSON.",
+    "chromium.history": "The file History of the browser's profile, with History-wal beside it.",
+    "firefox.history": "places.sqlite of the profile, with places.sqlite-wal beside it.",
+    "safari.history": "Library/Safari/History.db, with History.db-wal beside it.",
     "spotify.extended": "Spotify, Privacy, Extended streaming history.",
   } as Readonly<Record<string, string>>,
 };

@@ -29,6 +29,9 @@ export const limits = {
   jsonString: MIB,
   jsonKeys: 1_000,
   jsonElementLength: 8 * MIB,
+  /** A database lies in memory as a whole: what a browser bears, and what a program of the system does. */
+  databaseBytes: 512 * MIB,
+  databaseBytesOfProgram: 2 * 1024 * MIB,
   records: 5_000_000,
 } as const;
 

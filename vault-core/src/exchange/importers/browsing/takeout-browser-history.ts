@@ -3,16 +3,12 @@
  * other keys. Rows repeat verbatim: they are one visit, since their natural keys are equal.
  * @module
  */
-import type { Draft, ImportItem, ImportQuestion } from "../../model/drafts.ts";
-import type { JsonObject } from "../../model/json.ts";
-import { siteCategory } from "../../records/category-words.ts";
-import { naturalKey } from "../../records/natural-key.ts";
-import type { Detection, Importer, ImportMember, Sample } from "./importer.ts";
-import { whenOfMicroseconds } from "./reading/dates.ts";
-import { RowFault } from "./reading/fault.ts";
-import { jsonElements, memberOf, textMember, type JsonElement } from "./reading/json.ts";
-import { siteOf } from "./reading/site.ts";
-import { scrubUrl } from "./reading/url-scrub.ts";
+import type { Draft, ImportItem, ImportQuestion } from "../../../model/drafts.ts";
+import type { JsonObject } from "../../../model/json.ts";
+import type { Detection, Importer, ImportMember, Sample } from "../importer.ts";
+import { RowFault } from "../reading/fault.ts";
+import { jsonElements, memberOf, textMember, type JsonElement } from "../reading/json.ts";
+import { toVisit } from "./visit.ts";
 
 const LIST = "Browser History";
 /** Keys that stand beside the list since late 2023; the list itself may begin behind the sample. */
@@ -69,25 +65,16 @@ function toItem({ row, value, fault }: JsonElement): ImportItem {
 function toDraft(visit: JsonObject, row: number): Draft {
   const url = textMember(visit, "url");
   if (url === null) throw new RowFault("url is missing.");
-  const microseconds = microsecondsOf(visit);
-  const when = whenOfMicroseconds(microseconds);
-  if (when === null) throw new RowFault("time_usec is no time in Unix microseconds.");
-  const transition = transitionOf(visit);
-  const scrubbed = scrubUrl(url);
-  const site = siteOf(url);
-  const category = siteCategory(site);
-  const fields = {
-    type: "click",
-    when,
-    action: "visit",
-    ...(scrubbed === "" ? {} : { url: scrubbed }),
-    title: textMember(visit, "title"),
-    site,
-    ...(category === null ? {} : { categories: [category] }),
-    ...(transition === null ? {} : { transition }),
-  };
-  const key = naturalKey("visit", microseconds, url);
-  return { kind: "draft", collection: "clickstream", naturalKey: key, fields, row };
+  return toVisit(
+    {
+      microseconds: microsecondsOf(visit),
+      url,
+      title: textMember(visit, "title"),
+      transition: transitionOf(visit),
+      column: "time_usec",
+    },
+    row,
+  );
 }
 
 /** Unix microseconds fit a double until the year 2255; a text is taken as it is. */

@@ -3,8 +3,8 @@
  * @module
  */
 import { expect, test } from "vitest";
-import { detectFile } from "../detect.ts";
-import { draftsOf, itemsOf } from "../testing.ts";
+import { detectFile } from "../../detect.ts";
+import { draftsOf, itemsOf } from "../../testing.ts";
 
 const format = "takeout.browser-history";
 const visit = {
@@ -116,8 +116,8 @@ test("the time may be a text, and what is no time is a fault", async () => {
     ),
   ).toEqual([
     "draft",
-    "time_usec is no time in Unix microseconds.",
-    "time_usec is no time in Unix microseconds.",
+    "time_usec is no time.",
+    "time_usec is no time.",
     "url is missing.",
     "The element is no object.",
   ]);

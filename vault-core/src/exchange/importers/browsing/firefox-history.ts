@@ -1,0 +1,135 @@
+/**
+ * Firefox's `places.sqlite`, its newest rows in `places.sqlite-wal`. The desktop writes microseconds, Android milliseconds.
+ * @module
+ */
+import type { ImportItem } from "../../../model/drafts.ts";
+import type { Detection, Importer, ImportMember, ReadOptions, Sample } from "../importer.ts";
+import { itemOf, RowFault } from "../reading/fault.ts";
+import { withDatabase, type Cell, type Database } from "../reading/sqlite/database.ts";
+import { notADatabase } from "../reading/sqlite/schema.ts";
+import { toVisit } from "./visit.ts";
+
+/** nsINavHistoryService.idl, `TRANSITION_*` from 1 on, as the core transitions of Chromium. */
+const transitions = [
+  "link",
+  "typed",
+  "auto_bookmark",
+  "auto_subframe",
+  "redirect",
+  "redirect",
+  "download",
+  "manual_subframe",
+  "reload",
+] as const;
+/** No time in milliseconds is as large before the year 11476, none in microseconds as small since 1979. */
+const LEAST_MICROSECONDS = 300_000_000_000_000n;
+/** A view that begins this long after a visit is that visit's. */
+const SOON_MS = 60_000;
+const BEFORE_MS = 1_000;
+
+/** The importer. */
+export const firefoxHistory: Importer = {
+  id: "firefox.history",
+  name: "History of Firefox",
+  collections: ["clickstream"],
+  detect,
+  questions: async () => Promise.resolve([]),
+  read,
+};
+
+function detect(sample: Sample): Detection | null {
+  if (sample.kind !== "sqlite") return null;
+  const { tables } = sample;
+  const isMine = tables.has("moz_places") && tables.has("moz_historyvisits");
+  return isMine ? { confidence: 1, missing: [] } : null;
+}
+
+async function* read(
+  members: readonly ImportMember[],
+  { databaseBytes }: ReadOptions,
+): AsyncGenerator<ImportItem> {
+  for (const member of members) {
+    const place = member.name === null ? {} : { member: member.name };
+    for await (const item of withDatabase(member, databaseBytes, visitsOf)) {
+      yield { ...item, ...place };
+    }
+  }
+}
+
+function* visitsOf(database: Database): Generator<ImportItem> {
+  const known =
+    database.has("moz_places", "id", "url", "title") &&
+    database.has("moz_historyvisits", "id", "place_id", "visit_date", "visit_type");
+  if (!known) throw notADatabase();
+  const views = viewTimes(database);
+  const rows = database.rows(`
+    SELECT v.rowid, CAST(v.visit_date AS TEXT), v.visit_type, v.place_id, p.url, p.title
+    FROM moz_historyvisits v LEFT JOIN moz_places p ON p.rowid = v.place_id ORDER BY v.rowid`);
+  let row = 0;
+  for (const cells of rows) {
+    row += 1;
+    yield itemOf(row, () => toDraft(cells, views, row));
+  }
+}
+
+function toDraft(
+  [, date, kind, place = null, url, title]: readonly Cell[],
+  views: ReadonlyMap<Cell, View[]>,
+  row: number,
+): ImportItem {
+  if (typeof url !== "string") throw new RowFault("url is missing.");
+  const { microseconds, isExact } = timeOf(date);
+  const transition = transitions[Number(kind) - 1] ?? "unknown";
+  return toVisit(
+    {
+      microseconds,
+      ...(isExact ? {} : { precision: "ms" }),
+      url,
+      title: typeof title === "string" ? title : null,
+      transition,
+      ...(transition === "download" ? { action: "download" } : {}),
+      dwellMs: takeView(views.get(place) ?? [], Number(microseconds) / 1_000),
+      column: "visit_date",
+    },
+    row,
+  );
+}
+
+function timeOf(date: Cell | undefined): { microseconds: string; isExact: boolean } {
+  if (typeof date !== "string" || !/^\d{1,18}$/u.test(date))
+    return { microseconds: "", isExact: true };
+  const isExact = BigInt(date) > LEAST_MICROSECONDS;
+  return { microseconds: isExact ? date : `${date}000`, isExact };
+}
+
+/** How long a page was looked at, since when; both in milliseconds. */
+interface View {
+  readonly since: number;
+  readonly milliseconds: number;
+  taken: boolean;
+}
+
+function viewTimes(database: Database): ReadonlyMap<Cell, View[]> {
+  const views = new Map<Cell, View[]>();
+  if (!database.has("moz_places_metadata", "place_id", "created_at", "total_view_time")) {
+    return views;
+  }
+  for (const [, place = null, since, milliseconds] of database.rows(
+    "SELECT rowid, place_id, created_at, total_view_time FROM moz_places_metadata ORDER BY rowid",
+  )) {
+    if (typeof since !== "number" || typeof milliseconds !== "number") continue;
+    const view = { since, milliseconds: Math.round(milliseconds), taken: false };
+    views.set(place, [...(views.get(place) ?? []).slice(-200), view]);
+  }
+  return views;
+}
+
+/** The view that began with a visit; each is given once. */
+function takeView(views: readonly View[], visited: number): number | null {
+  const found = views.find(
+    ({ since, taken }) => !taken && since >= visited - BEFORE_MS && since <= visited + SOON_MS,
+  );
+  if (found === undefined) return null;
+  found.taken = true;
+  return found.milliseconds;
+}

@@ -1,0 +1,68 @@
+/**
+ * A visit as a record: what every history of a browser has in common. The natural key holds time and URL as they were, so that
+ * two histories of one browser meet, whichever way they came.
+ * @module
+ */
+import type { Draft } from "../../../model/drafts.ts";
+import type { JsonObject } from "../../../model/json.ts";
+import { siteCategory } from "../../../records/category-words.ts";
+import { naturalKey } from "../../../records/natural-key.ts";
+import { whenOfMicroseconds } from "../reading/dates.ts";
+import { RowFault } from "../reading/fault.ts";
+import { siteOf } from "../reading/site.ts";
+import { scrubUrl } from "../reading/url-scrub.ts";
+
+/** A visit as a history tells it. */
+export interface Visit {
+  /** Unix microseconds. */
+  readonly microseconds: string;
+  /** Absent: `us`. */
+  readonly precision?: "ms";
+  readonly url: string;
+  readonly title: string | null;
+  readonly transition: string | null;
+  readonly action?: "search" | "download";
+  readonly dwellMs?: number | null;
+  /** Search words. */
+  readonly query?: string | null;
+  /** The column of the time, for messages. */
+  readonly column: string;
+}
+
+const LONG = 1_048_576;
+
+/** Makes the draft, its URL scrubbed. @throws {RowFault} For a time that is none, or a text above 1 MiB. */
+export function toVisit(visit: Visit, row: number): Draft {
+  const { microseconds, url, title } = visit;
+  const when = whenOfMicroseconds(microseconds);
+  if (when === null) throw new RowFault(`${visit.column} is no time.`);
+  if (url.length > LONG || (title?.length ?? 0) > LONG) throw new RowFault("The row is too long.");
+  const scrubbed = scrubUrl(url);
+  const site = siteOf(url);
+  const category = siteCategory(site);
+  const fields = {
+    type: "click",
+    when: visit.precision === undefined ? when : inMilliseconds(microseconds),
+    action: visit.action ?? "visit",
+    ...(scrubbed === "" ? {} : { url: scrubbed }),
+    title: title === "" ? null : title,
+    site,
+    ...(category === null ? {} : { categories: [category] }),
+    ...told(visit),
+  };
+  const key = naturalKey("visit", microseconds, url);
+  return { kind: "draft", collection: "clickstream", naturalKey: key, fields, row };
+}
+
+/** What only some histories tell. */
+function told({ transition, dwellMs = null, query = null }: Visit): JsonObject {
+  return {
+    ...(transition === null ? {} : { transition }),
+    ...(dwellMs === null || dwellMs <= 0 ? {} : { dwellMs }),
+    ...(query === null || query === "" ? {} : { query }),
+  };
+}
+
+function inMilliseconds(microseconds: string): { at: string; precision: string } {
+  return { at: new Date(Number(microseconds.slice(0, -3))).toISOString(), precision: "ms" };
+}

@@ -16,12 +16,13 @@ import { run, useAsk } from "../../state/ask.ts";
 import { changes } from "../../state/follow.ts";
 import { fieldNamed, useForm } from "../../state/forms.ts";
 import { type ListStart, Pages } from "../../state/list.ts";
-import { usePicks } from "../../state/picks.ts";
+import { type Picks, usePicks } from "../../state/picks.ts";
 import { api } from "../../state/session.ts";
 import { t } from "../../text/catalog.ts";
 import { BulkBar } from "./bulk.tsx";
 import type { Look } from "./look.ts";
 import { RecordRow } from "./row.tsx";
+import { RecordTile } from "./tile.tsx";
 
 /** A filter by mark looks at no more than this. */
 const MOST = 5_000;
@@ -61,18 +62,7 @@ export function RecordList(props: {
     ask(pages.current, queryOf(look, wanted, narrowed), wanted.show, picks.shown),
   );
   const { records, total, isCut } = shownOf(found.value, wanted.show, picks.shown);
-  const draw = useCallback(
-    (one: RecordView) => (
-      <RecordRow
-        key={one.id}
-        look={look}
-        one={one}
-        picked={picks.picked.has(one.id)}
-        onPick={picks.pick}
-      />
-    ),
-    [look, picks.picked, picks.pick],
-  );
+  const draw = useDraw(look, picks);
   return (
     <Section
       heading={narrowed?.heading ?? t.records.allOf(look.collection)}
@@ -83,10 +73,25 @@ export function RecordList(props: {
       {found.error === null ? null : <Failed error={found.error} again={found.again} />}
       {isCut ? <p class="none">{t.records.onlyNewest(MOST)}</p> : null}
       {records.length === 0 && !found.busy ? <p class="none">{t.records.none}</p> : null}
-      <Windowed class="rows ledger ruled" rows={records} draw={draw} />
+      <Windowed class={look.tiles ? "tiles" : "rows ledger ruled"} rows={records} draw={draw} />
       <More more={total - records.length} step={picks.step} onMore={picks.showMore} />
       <BulkBar collection={look.collection} picked={picks.picked} onDone={picks.clear} />
     </Section>
+  );
+}
+
+/** Draws a record as a row, or by its picture. */
+function useDraw(look: Look, { picked, pick }: Picks): (one: RecordView) => VNode {
+  return useCallback(
+    (one: RecordView) => {
+      const props = { look, one, picked: picked.has(one.id), onPick: pick };
+      return look.tiles ? (
+        <RecordTile key={one.id} {...props} />
+      ) : (
+        <RecordRow key={one.id} {...props} />
+      );
+    },
+    [look, picked, pick],
   );
 }
 

@@ -37,6 +37,8 @@ export interface Look {
   readonly starts: Readonly<Record<string, string>>;
   /** True if what comes is shown on top. */
   readonly comes: boolean;
+  /** True if records are shown by their pictures. */
+  readonly tiles: boolean;
 }
 
 const none = (): null => null;
@@ -66,6 +68,7 @@ function things(collection: string, rest: Partial<Look> & Pick<Look, "name">): L
     main: [],
     starts: {},
     comes: false,
+    tiles: false,
     ...rest,
   };
 }
@@ -94,6 +97,7 @@ export const looks: readonly Look[] = [
     sorts: ["-when", "when", "name", "-price.value"],
     main: ["colors", "brand", "size.label", "price", "ownedFrom", "wears"],
     starts: { status: "owned" },
+    tiles: true,
   }),
   things("measurements", {
     name: ["point"],

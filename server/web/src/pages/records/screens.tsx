@@ -11,6 +11,7 @@ import { RecordPage } from "./detail.tsx";
 import { AddPage, EditPage } from "./form-page.tsx";
 import { CollectionPage } from "./list-page.tsx";
 import { type Look, looks } from "./look.ts";
+import { MeasuresPage } from "./measures.tsx";
 import { MediaPage } from "./media.tsx";
 
 /** Lists that have a picture of their own. */
@@ -18,6 +19,7 @@ const LISTS: Readonly<Record<string, ComponentType<{ readonly look: Look }>>> = 
   purchases: Purchases,
   clickstream: Attention,
   media: MediaPage,
+  measurements: MeasuresPage,
 };
 
 /** All of them; a record's form comes before the record, which any one word names. */

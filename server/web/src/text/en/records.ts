@@ -5,6 +5,7 @@
 import { count, counted } from "../format.ts";
 import { choice } from "./choices.ts";
 import { fields, own } from "./fields.ts";
+import { recordFigures } from "./record-figures.ts";
 
 const nouns: Readonly<Record<string, readonly [one: string, many: string]>> = {
   purchases: ["purchase", "purchases"],
@@ -270,36 +271,7 @@ export const records = {
       refused: "This cannot be saved like this.",
     },
   },
-  dates: {
-    heading: "What comes",
-    kinds: {
-      warranty: "Warranty ends",
-      "updates-end": "Updates end",
-      expiry: "Expires",
-      renewal: "Renews",
-      "prescription-end": "Prescription ends",
-      needed: "Needed by then",
-      "intent-end": "Intent ends",
-      start: "Begins",
-      end: "Ends",
-      reservation: "Reservation",
-      "statement-end": "Holds until then",
-    } as Readonly<Record<string, string>>,
-    line: (kind: string, day: string): string => `${kind}, ${day}`,
-    days: (n: number): string => counted(n, "day", "days"),
-    chart: "Days until what comes next.",
-    head: ["Day", "What", "Of", "Days"] as readonly string[],
-  },
-  weeks: {
-    heading: "Plays by week",
-    chart: (from: string, to: string): string => `Plays by week, ${from} to ${to}.`,
-    bar: (day: string, n: number): string => `Week of ${day}: ${counted(n, "play", "plays")}`,
-    of: (day: string): string => `Week of ${day}`,
-    head: ["Week", "Plays"] as readonly string[],
-    creators: "By whom",
-    creator: (name: string, n: number): string => `${name}: ${counted(n, "play", "plays")}`,
-    only: (name: string): string => `Only ${name}`,
-  },
+  ...recordFigures,
   overview: {
     heading: "Things",
     text: "Everything in your vault, by what it is.",

@@ -108,10 +108,13 @@ const STORY: readonly string[] = [
   "edit ID name=Hut",
   "mark ID --private",
   "undo",
+  "annotate purchases --where seller=Outdoor --gift --preview",
+  "link ID part_of ID2",
   "stats purchases",
   "search tent",
   "dates",
   "import FOLDER/orders.csv",
+  "mapping ls",
   "import ls",
   "import undo RUN",
   "export purchases --out FOLDER/out.json",
@@ -145,6 +148,9 @@ const STORY: readonly string[] = [
 
 /** These need another person, device, file, alarm or keyring: most fail, and say that as one document. */
 const FAILING: readonly string[] = [
+  "mapping show nothing",
+  "mapping add nothing",
+  "mapping rm nothing",
   "attach ID FOLDER/words",
   "photo save ID --to FOLDER",
   "join ORIGIN",

@@ -2,7 +2,7 @@
  * Which fields of a collection a table shows, and how a value reads.
  * @module
  */
-import type { Json, JsonObject } from "@rootvault/vault-core";
+import type { Json, JsonObject, RecordMarks, RecordView } from "@rootvault/vault-core";
 import type { Column } from "../output/table.ts";
 
 const NAMED: Readonly<Record<string, readonly string[]>> = {
@@ -44,4 +44,33 @@ function dayOf(when: Json | undefined): string {
   if (typeof when !== "object" || when === null || isList(when)) return "-";
   const known = [when["at"], when["local"], when["day"]].find((one) => typeof one === "string");
   return typeof known === "string" ? known.replace("T", " ").replace(/:\d\d(\.\d+)?Z?$/, "") : "-";
+}
+
+/** Columns of a table of records, the owner's marks and the id last. */
+export function recordColumns(collection: string): Column<RecordView>[] {
+  const shown = columnsOf(collection).map(
+    ({ head, value, align = "left", flexible = false }): Column<RecordView> => ({
+      head,
+      value: (view) => value(view.shown),
+      align,
+      flexible,
+    }),
+  );
+  return [
+    ...shown,
+    { head: "marks", value: (view) => marksText(view.marks) },
+    { head: "id", value: (view) => view.id.slice(0, 8) },
+  ];
+}
+
+/** The owner's marks in a few words. */
+export function marksText(marks: RecordMarks): string {
+  const reason =
+    marks.exclude === true
+      ? (marks.reason ?? "excluded").replace("for_other", "for somebody else")
+      : "";
+  const rating = marks.rating === undefined ? "" : "★".repeat(marks.rating);
+  return [reason, rating, marks.correct === undefined ? "" : "corrected"]
+    .filter((part) => part !== "")
+    .join(", ");
 }

@@ -1,20 +1,19 @@
 /**
- * Records of any collection: list, show, add, edit, remove, mark, undo.
+ * Records of any collection: list, show, add, edit, remove, undo.
  * @module
  */
-import type { AttachmentView, RecordMarks, RecordView } from "@rootvault/vault-core";
+import type { AttachmentView, RecordView } from "@rootvault/vault-core";
 import type { Context } from "../context.ts";
 import { RvError } from "../errors.ts";
-import type { Column } from "../output/table.ts";
-import { hasOption, textOption, type CommandSpec, type OptionValues } from "./command.ts";
+import { textOption, type CommandSpec, type OptionValues } from "./command.ts";
 import { defaultsOf, readFields } from "./fields.ts";
-import { columnsOf, fieldText } from "./record-columns.ts";
+import { fieldText, marksText, recordColumns } from "./record-columns.ts";
 import { readConditions, readSpan } from "./query.ts";
 import { noteSoFar } from "./so-far.ts";
 import { mustConfirm } from "./start.ts";
 import { counted } from "../output/text.ts";
 
-/** `ls`, `get`, `add`, `edit`, `rm`, `mark`, `undo`. */
+/** `ls`, `get`, `add`, `edit`, `rm`, `undo`. */
 export const recordCommands: readonly CommandSpec[] = [
   {
     line: "ls <collection>",
@@ -71,23 +70,6 @@ export const recordCommands: readonly CommandSpec[] = [
     run: runRemove,
   },
   {
-    line: "mark <ids...>",
-    group: "Records",
-    summary: "say what a record is: gift, private, not mine",
-    options: [
-      ["--gift", "it was a gift"],
-      ["--private", "in no peek and no advice"],
-      ["--other", "it was for somebody else"],
-      ["--mistake", "it was a mistake"],
-      ["--rate <n>", "1 to 5"],
-      ["--note <text>", "a note of your own"],
-      ["--clear", "take all marks off"],
-    ],
-    exits: [0, 2, 3, 5],
-    examples: ["rv mark 7Hq2 9Kd1 --gift", "rv mark 7Hq2 --clear"],
-    run: runMark,
-  },
-  {
     line: "undo",
     group: "Records",
     summary: "take back the last change",
@@ -131,22 +113,6 @@ async function runList(
   noteSoFar(context.output, page.owed);
 }
 
-function recordColumns(collection: string): Column<RecordView>[] {
-  const shown = columnsOf(collection).map(
-    ({ head, value, align = "left", flexible = false }): Column<RecordView> => ({
-      head,
-      value: (view) => value(view.shown),
-      align,
-      flexible,
-    }),
-  );
-  return [
-    ...shown,
-    { head: "marks", value: (view) => marksText(view.marks) },
-    { head: "id", value: (view) => view.id.slice(0, 8) },
-  ];
-}
-
 async function runGet(context: Context, args: readonly string[]): Promise<void> {
   const api = await context.vault();
   const view = await api.get({ id: args[0] ?? "" });
@@ -186,17 +152,6 @@ async function runRemove(context: Context, args: readonly string[]): Promise<voi
   );
 }
 
-async function runMark(
-  context: Context,
-  args: readonly string[],
-  options: OptionValues,
-): Promise<void> {
-  const api = await context.vault();
-  const ids = await Promise.all(args.map(async (id) => (await api.get({ id })).id));
-  const { marked } = await api.mark({ ids, marks: readMarks(options) });
-  context.output.one("marked", { marked, ids }, `${marked} marked. Take it back: rv undo`);
-}
-
 async function runUndo(context: Context): Promise<void> {
   const api = await context.vault();
   const undone = await api.undo();
@@ -205,41 +160,6 @@ async function runUndo(context: Context): Promise<void> {
     undone,
     `Taken back: ${undone.what} (${counted(undone.records, "record", "records")}).`,
   );
-}
-
-type MarkChange = { [Key in keyof RecordMarks]?: RecordMarks[Key] | null };
-
-function readMarks(options: OptionValues): MarkChange {
-  if (hasOption(options, "clear")) return { exclude: null, reason: null, rating: null, note: null };
-  const reasons = [
-    ["gift", "gift"],
-    ["private", "private"],
-    ["other", "for_other"],
-    ["mistake", "mistake"],
-  ] as const;
-  const reason = reasons.find(([name]) => hasOption(options, name))?.[1];
-  const [rate, note] = [textOption(options, "rate"), textOption(options, "note")];
-  if (rate !== undefined && !/^[1-5]$/.test(rate))
-    throw new RvError("bad-value", "--rate is a number from 1 to 5.");
-  const marks: MarkChange = {
-    ...(reason === undefined ? {} : { exclude: true, reason }),
-    ...(rate === undefined ? {} : { rating: Number(rate) }),
-    ...(note === undefined ? {} : { note }),
-  };
-  if (Object.keys(marks).length === 0)
-    throw new RvError("bad-option", "Say how to mark it.", { hint: "rv mark --help" });
-  return marks;
-}
-
-function marksText(marks: RecordMarks): string {
-  const reason =
-    marks.exclude === true
-      ? (marks.reason ?? "excluded").replace("for_other", "for somebody else")
-      : "";
-  const rating = marks.rating === undefined ? "" : "★".repeat(marks.rating);
-  return [reason, rating, marks.correct === undefined ? "" : "corrected"]
-    .filter((part) => part !== "")
-    .join(", ");
 }
 
 function recordText(view: RecordView): string {

@@ -15,6 +15,7 @@ import { importCommands } from "./import.ts";
 import { keyringCommands } from "./keyring.ts";
 import { kitCommands } from "./kit.ts";
 import { mappingCommands } from "./mapping.ts";
+import { markCommands } from "./marks.ts";
 import { openCommands } from "./open.ts";
 import { passwordCommands } from "./password.ts";
 import { pictureCommands } from "./picture.ts";
@@ -36,6 +37,7 @@ export const commands: readonly CommandSpec[] = [
   ...kitCommands,
   ...deviceCommands,
   ...recordCommands,
+  ...markCommands,
   ...searchCommands,
   ...statsCommands,
   ...pictureCommands,

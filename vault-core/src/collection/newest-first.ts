@@ -9,7 +9,7 @@ import { isMatch, newestFirst } from "./query.ts";
 import type { RecordSet, StoredRecord } from "./record-set.ts";
 
 /** Which records are meant. */
-export type Selection = Pick<RecordQuery, "from" | "to" | "where">;
+export type Selection = Pick<RecordQuery, "from" | "to" | "where" | "text">;
 
 /**
  * Yields the records of a selection.

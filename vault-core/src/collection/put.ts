@@ -93,6 +93,15 @@ export async function removeRecords(
   if (lines.length > 0) await writeChange(context, "remove", lines);
 }
 
+/** Counts the records whose marks would change. @throws {VaultError} as `markRecords`. */
+export function countMarked(
+  context: CollectionContext,
+  stored: readonly StoredRecord[],
+  marks: MarkChanges,
+): number {
+  return stored.filter((one) => toMarkLine(context, one, marks) !== null).length;
+}
+
 /** Sets marks on records; gives the number of records whose marks changed. */
 export async function markRecords(
   context: CollectionContext,

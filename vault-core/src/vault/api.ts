@@ -123,6 +123,24 @@ export interface RecordQuery {
   readonly onlyEffective?: boolean;
 }
 
+/** Marks for all records of a collection that match: a day, a condition or a word at least. */
+export interface MarkWhereAsk extends Pick<
+  RecordQuery,
+  "collection" | "from" | "to" | "where" | "text"
+> {
+  readonly marks: { readonly [Key in keyof RecordMarks]?: RecordMarks[Key] | null };
+  readonly preview?: boolean;
+}
+
+/** What was, or would be, marked. */
+export interface MarkWhereAnswer {
+  readonly matched: number;
+  /** Records whose marks changed, or would. */
+  readonly marked: number;
+  /** The newest 20 of those that match. */
+  readonly sample: readonly RecordView[];
+}
+
 /** A page of records. */
 export interface RecordPage {
   readonly records: readonly RecordView[];
@@ -297,6 +315,11 @@ export interface VaultApi
     readonly collection?: string;
     readonly marks: { readonly [Key in keyof RecordMarks]?: RecordMarks[Key] | null };
   }): Promise<{ readonly marked: number }>;
+  /**
+   * Sets marks on all records of a collection that match, as one act that `undo` takes back; with `preview` none.
+   * @throws {VaultError} bad-value without a condition; too-large above 10,000 records.
+   */
+  markWhere(ask: MarkWhereAsk): Promise<MarkWhereAnswer>;
   /**
    * Seals files and adds them to a record, or adds a record with them: durable here when it resolves, on the server with the next sync.
    * @throws {VaultError} bad-value for a collection that holds none; import-refused, not-recognised or too-large for a file; invalid-record above 12.

@@ -2,20 +2,29 @@
  * The part of `VaultApi` that shows and changes records.
  * @module
  */
-import { addRecord, editRecord, markRecords, removeRecords } from "../collection/put.ts";
+import { newestFirstOf } from "../collection/newest-first.ts";
+import {
+  addRecord,
+  countMarked,
+  editRecord,
+  markRecords,
+  removeRecords,
+} from "../collection/put.ts";
 import { queryRecords } from "../collection/query.ts";
 import type { StoredRecord } from "../collection/record-set.ts";
 import { mustBeCollection } from "../collection/shape.ts";
 import { undoLast } from "../collection/undo.ts";
+import { VaultError } from "../errors.ts";
 import { formOf } from "../records/form.ts";
-import type { RecordView, VaultApi } from "./api.ts";
+import { mustBeRange } from "../views/day-range.ts";
+import type { MarkWhereAnswer, MarkWhereAsk, RecordView, VaultApi } from "./api.ts";
 import type { RecordParts } from "./open-parts.ts";
 import { toView } from "./record-view.ts";
 
 /** The methods of this part. */
 export type RecordMethods = Pick<
   VaultApi,
-  "list" | "get" | "form" | "add" | "edit" | "remove" | "mark" | "undo"
+  "list" | "get" | "form" | "add" | "edit" | "remove" | "mark" | "markWhere" | "undo"
 >;
 
 /** Makes the methods; `owed` counts the entries that have not come to this device. */
@@ -53,7 +62,38 @@ export function recordMethods(parts: RecordParts, owed: () => number): RecordMet
       serial(async () => ({
         marked: await markRecords(context, await findAll(parts, ids, collection), marks),
       })),
+    markWhere: async (ask) => serial(async () => markMatching(parts, ask)),
     undo: async () => serial(async () => undoLast(context)),
+  };
+}
+
+const MOST_MARKED = 10_000;
+const SAMPLE = 20;
+
+async function markMatching(
+  parts: RecordParts,
+  { collection, marks, preview, ...query }: MarkWhereAsk,
+): Promise<MarkWhereAnswer> {
+  const { context } = parts;
+  mustBeCollection(collection);
+  mustBeRange(query);
+  const { from, to, text, where = [] } = query;
+  // A slip of the hand must not mark everything.
+  if (where.length === 0 && [from, to, text].every((one) => one === undefined))
+    throw new VaultError("bad-value", "Say which records: by days, conditions or words.");
+  const found: StoredRecord[] = [];
+  const selection = { ...query, where };
+  const matching = newestFirstOf(context.records, collection, selection, context.homeZone());
+  for await (const one of matching) {
+    found.push(one);
+    if (found.length > MOST_MARKED)
+      throw new VaultError("too-large", "More than 10,000 records match. Choose fewer.");
+  }
+  const work = preview === true ? countMarked : markRecords;
+  return {
+    matched: found.length,
+    marked: await work(context, found, marks),
+    sample: found.slice(0, SAMPLE).map((one) => toView(parts, one)),
   };
 }
 

@@ -97,6 +97,42 @@ test("records are shown with corrections, marks, effective form and who saw them
   });
 });
 
+test("everything from the toy shop in December is a gift, by one act that is taken back as one", async () => {
+  const parts = partsOfAnn();
+  const { add, markWhere, list, mark, undo } = recordMethods(parts, () => 0);
+  const ids: string[] = [];
+  for (const [seller, day] of [
+    ["Toy shop", "2025-12-01"],
+    ["Toy shop", "2025-12-20"],
+    ["Toy shop", "2026-01-02"],
+    ["Bootery", "2025-12-05"],
+  ] as const) {
+    const when = { day, precision: "day" };
+    ids.push((await add({ collection: "purchases", fields: { ...tent, seller, when } })).id);
+  }
+  const gift = { exclude: true, reason: "gift" } as const;
+  // One of them she has marked by hand already.
+  await mark({ ids: [ids[0]!], marks: gift });
+  const where = [{ field: "seller", op: "contains", value: "toy" }] as const;
+  const rule = { collection: "purchases", where, from: "2025-12", to: "2025-12", marks: gift };
+  const preview = await markWhere({ ...rule, preview: true });
+  expect([preview.matched, preview.marked]).toEqual([2, 1]);
+  expect(preview.sample.map(({ id }) => id)).toEqual([ids[1], ids[0]]);
+  const gifts = async (): Promise<number> =>
+    (await list({ collection: "purchases" })).records.filter((one) => one.marks.reason === "gift")
+      .length;
+  expect(await gifts()).toBe(1);
+  expect(await markWhere(rule)).toMatchObject({ matched: 2, marked: 1 });
+  expect(await gifts()).toBe(2);
+  expect(await undo()).toEqual({ what: "mark", records: 1 });
+  expect(await gifts()).toBe(1);
+  // What would mark everything by a slip of the hand is refused.
+  const all = markWhere({ collection: "purchases", marks: gift });
+  await expect(all).rejects.toMatchObject({ code: "bad-value" });
+  const wrong = markWhere({ ...rule, marks: { rating: 9 } });
+  await expect(wrong).rejects.toMatchObject({ code: "bad-value" });
+});
+
 test("figures say what they are of, and a question that is none is refused", async () => {
   const parts = partsOfAnn();
   const { add } = recordMethods(parts, () => 0);

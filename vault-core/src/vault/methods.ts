@@ -17,6 +17,7 @@ const names: Readonly<Record<keyof VaultApi, true>> = {
   edit: true,
   remove: true,
   mark: true,
+  markWhere: true,
   attach: true,
   attachment: true,
   detach: true,

@@ -19,6 +19,7 @@ export const vaultMethods = {
   edit: true,
   remove: true,
   mark: true,
+  markWhere: true,
   attach: true,
   attachment: true,
   detach: true,

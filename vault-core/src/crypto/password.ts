@@ -1,5 +1,5 @@
 /**
- * Argon2id: the only importer of hash-wasm. It takes about a second and much memory, so clients run it in a worker
+ * Argon2id by hash-wasm. It takes about a second and much memory, so clients run it in a worker
  * or process of its own, through the package entry `./kdf`.
  * @module
  */

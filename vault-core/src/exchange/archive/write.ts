@@ -8,7 +8,7 @@ import type { Manifest } from "./form.ts";
 import { extensions, members } from "./form.ts";
 import { README } from "./readme.ts";
 import { schemaTexts } from "./schemas.ts";
-import { Sha256 } from "./sha256.ts";
+import { createSha256, type Sha256 } from "./sha256.ts";
 import { type NewMember, zipStream } from "./zip-stream.ts";
 
 /** An attachment that some record names. */
@@ -89,7 +89,7 @@ async function* membersOf(
 class Lines implements NewMember {
   readonly name: string;
   readonly #lines: AsyncIterable<string> | Iterable<string>;
-  readonly #hash = new Sha256();
+  #hash: Sha256 | null = null;
   #count = 0;
 
   constructor(name: string, lines: AsyncIterable<string> | Iterable<string>) {
@@ -98,6 +98,8 @@ class Lines implements NewMember {
   }
 
   async *chunks(): AsyncGenerator<Uint8Array> {
+    const hash = await createSha256();
+    this.#hash = hash;
     let held: string[] = [];
     let letters = 0;
     for await (const line of this.#lines) {
@@ -105,23 +107,23 @@ class Lines implements NewMember {
       letters += line.length + 1;
       this.#count += 1;
       if (letters < CHUNK_LETTERS) continue;
-      yield this.#bytes(held);
+      yield summed(hash, held);
       held = [];
       letters = 0;
     }
-    if (held.length > 0) yield this.#bytes(held);
+    if (held.length > 0) yield summed(hash, held);
   }
 
   /** To be asked once all of it was written. */
   sum(): { count: number; sha256: string } {
-    return { count: this.#count, sha256: this.#hash.hex() };
+    return { count: this.#count, sha256: this.#hash?.hex() ?? "" };
   }
+}
 
-  #bytes(texts: readonly string[]): Uint8Array {
-    const bytes = utf8(texts.join(""));
-    this.#hash.update(bytes);
-    return bytes;
-  }
+function summed(hash: Sha256, texts: readonly string[]): Uint8Array {
+  const bytes = utf8(texts.join(""));
+  hash.update(bytes);
+  return bytes;
 }
 
 /** The attachments: one member for each content, in the order of the ids that name it first. */
@@ -142,7 +144,7 @@ class Files {
         this.missing.push(id);
         continue;
       }
-      const sha256 = new Sha256().update(bytes).hex();
+      const sha256 = (await createSha256()).update(bytes).hex();
       this.written.push({ id, sha256, bytes: bytes.length });
       const name = members.attachment(sha256, extensions[mime] ?? "bin");
       if (names.has(name)) continue;

@@ -7,7 +7,7 @@ import { readUtf8 } from "../../../bytes/encoding.ts";
 import { readJson } from "../../../bytes/read-json.ts";
 import { VaultError } from "../../../errors.ts";
 import { Manifest, members as names } from "../../archive/form.ts";
-import { Sha256 } from "../../archive/sha256.ts";
+import { createSha256, type Sha256 } from "../../archive/sha256.ts";
 import type { ImportMember } from "../importer.ts";
 
 /** What a member of lines must be. */
@@ -74,7 +74,7 @@ export class ArchiveMembers {
 
   /** The lines of a member, checked: text, number, sum. @throws {VaultError} import-refused, with the member. */
   async *lines({ name, count, sha256 }: LinesSum): AsyncGenerator<ArchiveLine> {
-    const hash = new Sha256();
+    const hash = await createSha256();
     let row = 0;
     for await (const bytes of linesOf(this.#mustHave(name), hash)) {
       row += 1;
@@ -92,7 +92,8 @@ export class ArchiveMembers {
     if (told === undefined) return null;
     const name = this.#attachmentName(told.sha256);
     const bytes = await bytesOf(this.#mustHave(name), MAX_ATTACHMENT);
-    const isSame = bytes.length === told.bytes && new Sha256().update(bytes).hex() === told.sha256;
+    const sha256 = (await createSha256()).update(bytes).hex();
+    const isSame = bytes.length === told.bytes && sha256 === told.sha256;
     if (!isSame) throw damaged(name, "its SHA-256 is another one");
     return bytes;
   }

@@ -103,7 +103,8 @@ async function readSecret(label: string): Promise<string> {
   }
 }
 
-async function readAll(): Promise<string> {
+/** Reads stdin to its end. */
+export async function readAll(): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString("utf8");

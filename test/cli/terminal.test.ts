@@ -96,7 +96,7 @@ test.runIf(hasPty)(
 );
 
 test.runIf(hasPty)(
-  "a question that is not answered with yes changes nothing",
+  "a question that is not answered with yes changes nothing, and a record is asked for by its fields",
   async () => {
     await using server = await startTestServer();
     await using ann = makeMachine();
@@ -109,6 +109,27 @@ test.runIf(hasPty)(
     const yes = await atTerminal(ann, ["rm", id], [{ at: "(y/n)", keys: "y\r" }]);
     expect(yes.code).toBe(0);
     expect((await ann.json("ls", "purchases")).items).toEqual([]);
+
+    // A record is asked for field by field, and what is mistyped again.
+    const added = await atTerminal(
+      ann,
+      ["add", "cards"],
+      [
+        { at: "kind (", keys: "gifft\r" },
+        { at: "kind (", keys: "gift\r" },
+        { at: "issuer (", keys: "Bootery\r" },
+        { at: "number (", keys: "4711\r" },
+        { at: "empty to end", keys: "balance=25.00 EUR\r" },
+        { at: "empty to end", keys: "\r" },
+      ],
+    );
+    expect([added.code, added.screen]).toEqual([
+      0,
+      expect.stringMatching(/kind is gift \| loyalty \| .*; not "gifft"/),
+    ]);
+    expect((await ann.json("ls", "cards")).items).toMatchObject([
+      { record: { kind: "gift", issuer: "Bootery", balance: { value: "25.00", currency: "EUR" } } },
+    ]);
   },
   120_000,
 );

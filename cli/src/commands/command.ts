@@ -35,6 +35,13 @@ export function listOption(options: OptionValues, name: string): readonly string
   return texts.flatMap((text: unknown) => String(text).split(",")).filter((text) => text !== "");
 }
 
+/** Reads an option that may be given several times, each value as it is. */
+export function listed(options: OptionValues, name: string): readonly string[] {
+  const value = options[name];
+  if (typeof value === "string") return [value];
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
 /** Tells whether a switch was given. */
 export function hasOption(options: OptionValues, name: string): boolean {
   return options[name] === true;

@@ -6,11 +6,11 @@ import type { AttachmentView, RecordView } from "@rootvault/vault-core";
 import type { Context } from "../context.ts";
 import { RvError } from "../errors.ts";
 import { textOption, type CommandSpec, type OptionValues } from "./command.ts";
-import { defaultsOf, readFields } from "./fields.ts";
 import { fieldText, marksText, recordColumns } from "./record-columns.ts";
 import { readConditions, readSpan } from "./query.ts";
 import { noteSoFar } from "./so-far.ts";
 import { mustConfirm } from "./start.ts";
+import { changedFields, FIELD_OPTIONS, newFields } from "./typed-record.ts";
 import { counted } from "../output/text.ts";
 
 /** `ls`, `get`, `add`, `edit`, `rm`, `undo`. */
@@ -46,17 +46,20 @@ export const recordCommands: readonly CommandSpec[] = [
   {
     line: "add <collection> [fields...]",
     group: "Records",
-    summary: "add a record by hand: field=text, field:=JSON",
+    summary: "add a record by hand: field=text, field:=JSON; at a terminal it asks",
+    options: FIELD_OPTIONS,
     exits: [0, 2, 3, 5],
     examples: [
+      "rv add cards",
       "rv add purchases name='Two-person tent' seller=Outdoor lineTotal='189.00 EUR' when=2026-05-03",
     ],
     run: runAdd,
   },
   {
-    line: "edit <id> <fields...>",
+    line: "edit <id> [fields...]",
     group: "Records",
-    summary: "change fields; of an imported record they become corrections",
+    summary: "change fields, field= takes one away; of an event they become corrections",
+    options: FIELD_OPTIONS,
     exits: [0, 2, 3, 5],
     examples: ["rv edit 7Hq2 name='Tent, green'"],
     run: runEdit,
@@ -119,21 +122,32 @@ async function runGet(context: Context, args: readonly string[]): Promise<void> 
   context.output.one("record", view, recordText(view));
 }
 
-async function runAdd(context: Context, args: readonly string[]): Promise<void> {
+async function runAdd(
+  context: Context,
+  args: readonly string[],
+  options: OptionValues,
+): Promise<void> {
   const api = await context.vault();
-  const [collection = "", ...fields] = args;
+  const [collection = "", ...texts] = args;
+  const form = await api.form({ collection });
   const view = await api.add({
     collection,
-    fields: { ...defaultsOf(collection, Date.now()), ...readFields(fields) },
+    fields: await newFields(context, form, texts, options),
   });
   context.output.one("record", view, recordText(view));
 }
 
-async function runEdit(context: Context, args: readonly string[]): Promise<void> {
+async function runEdit(
+  context: Context,
+  args: readonly string[],
+  options: OptionValues,
+): Promise<void> {
   const api = await context.vault();
-  const [id = "", ...fields] = args;
-  const { id: whole } = await api.get({ id });
-  const view = await api.edit({ id: whole, fields: readFields(fields) });
+  const [id = "", ...texts] = args;
+  const before = await api.get({ id });
+  const form = await api.form({ collection: before.collection });
+  const fields = await changedFields(context, form, texts, options);
+  const view = await api.edit({ id: before.id, fields });
   context.output.one("record", view, recordText(view));
 }
 

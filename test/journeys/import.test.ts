@@ -198,3 +198,36 @@ test("a visit that Takeout and the browser's own file tell counts once, whicheve
     ]);
   }
 });
+
+test("one play that Last.fm and ListenBrainz tell counts once, and so does one that two histories of Spotify tell", async () => {
+  await using ann = await household("ann", ["laptop"]);
+  const { api } = ann.laptop;
+  const lastfm =
+    "uts,utc_time,artist,artist_mbid,album,album_mbid,track,track_mbid\r\n" +
+    '1777800769,"03 May 2026, 09:32",Salt Ferry,,Low Harbor,,Rope and Tide,\r\n';
+  const about = { artist_name: "Salt Ferry", track_name: "Rope and Tide" };
+  const listen = JSON.stringify({ listened_at: 1_777_800_769, track_metadata: about });
+  expect(await importFile(api, lastfm)).toMatchObject({ format: "lastfm", imported: 1 });
+  expect(await importFile(api, listen)).toMatchObject({ imported: 0, review: [] });
+  const account = {
+    endTime: "2026-06-03 19:52",
+    artistName: "Salt Ferry",
+    trackName: "Rope and Tide",
+    msPlayed: 215_000,
+  };
+  const extended = {
+    ts: "2026-06-03T19:52:49Z",
+    ms_played: 215_000,
+    master_metadata_track_name: "Rope and Tide",
+    master_metadata_album_artist_name: "Salt Ferry",
+    spotify_track_uri: "spotify:track:1",
+    reason_end: "trackdone",
+  };
+  const one = await importFile(api, JSON.stringify([account, { ...account, msPlayed: 9_000 }]));
+  expect(one).toMatchObject({ format: "spotify.account", imported: 2, faulty: 0 });
+  await importFile(api, JSON.stringify([extended]));
+  // The exact telling stands, the other one is marked as its duplicate.
+  const { rows } = await api.stats({ view: "media-by-creator" });
+  expect(rows).toMatchObject([{ key: "Salt Ferry", count: 3 }]);
+  expect(await importFile(api, JSON.stringify([account]))).toMatchObject({ imported: 0 });
+});

@@ -103,5 +103,6 @@ export const media: Collection = {
     "goodreads",
     "letterboxd",
     "letterboxd-rating",
+    "youtube",
   ],
 };

@@ -15,6 +15,13 @@ import { fhirR4 } from "./health/fhir-r4.ts";
 import type { Importer } from "./importer.ts";
 import { rootvaultArchive } from "./own/rootvault-archive.ts";
 import { amazonOrders } from "./purchases/amazon-orders.ts";
+import { goodreads } from "./media/goodreads.ts";
+import { lastfm } from "./media/lastfm.ts";
+import { letterboxd } from "./media/letterboxd.ts";
+import { listenbrainz } from "./media/listenbrainz.ts";
+import { netflixAccount } from "./media/netflix-account.ts";
+import { netflixViewing } from "./media/netflix-viewing.ts";
+import { spotifyAccount } from "./media/spotify-account.ts";
 import { spotifyExtended } from "./media/spotify-extended.ts";
 import { homeAssistant } from "./things/home-assistant.ts";
 import { homebox } from "./things/homebox.ts";
@@ -22,6 +29,7 @@ import { snipeIt } from "./things/snipe-it.ts";
 import { wardrobe } from "./things/wardrobe.ts";
 import { chromiumHistory } from "./browsing/chromium-history.ts";
 import { firefoxHistory } from "./browsing/firefox-history.ts";
+import { myActivity } from "./browsing/my-activity.ts";
 import { safariHistory } from "./browsing/safari-history.ts";
 import { takeoutBrowserHistory } from "./browsing/takeout-browser-history.ts";
 
@@ -32,7 +40,15 @@ export const importers: readonly Importer[] = [
   chromiumHistory,
   firefoxHistory,
   safariHistory,
+  myActivity,
   spotifyExtended,
+  spotifyAccount,
+  netflixViewing,
+  netflixAccount,
+  lastfm,
+  listenbrainz,
+  goodreads,
+  letterboxd,
   ...presetImporters,
   homebox,
   wardrobe,

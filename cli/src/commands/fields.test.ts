@@ -72,8 +72,11 @@ test("what a text becomes is told by the field", () => {
   expect(nested({ name: null, count: 2 })).toEqual({ count: 2 });
 });
 
+function when(text: string): unknown {
+  return readFields([`when=${text}`], form)["when"];
+}
+
 test("times are as exact as they are typed", () => {
-  const when = (text: string): unknown => readFields([`when=${text}`], form)["when"];
   expect(when("2026")).toEqual({ day: "2026", precision: "year" });
   expect(when("2026-05-03T10:00:00Z")).toEqual({ at: "2026-05-03T10:00:00Z", precision: "s" });
   expect(when("2026-05-03T10:00:00.25Z")).toMatchObject({ precision: "ms" });

@@ -68,7 +68,7 @@ export function fieldsOf(form: CollectionForm, type?: Json): readonly FormField[
   const found = type === undefined ? form.types[0] : form.types.find((one) => one.type === type);
   if (found !== undefined) return found.fields;
   const types = form.types.map((one) => one.type).join(" or ");
-  throw new RvError("bad-value", `"type" is ${types}, not "${String(type)}".`);
+  throw new RvError("bad-value", `"type" is ${types}, not ${JSON.stringify(type)}.`);
 }
 
 /** What a field looks like when it is typed. */

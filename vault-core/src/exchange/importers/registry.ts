@@ -23,6 +23,9 @@ import { netflixAccount } from "./media/netflix-account.ts";
 import { netflixViewing } from "./media/netflix-viewing.ts";
 import { spotifyAccount } from "./media/spotify-account.ts";
 import { spotifyExtended } from "./media/spotify-extended.ts";
+import { camt053 } from "./purchases/camt053.ts";
+import { ofx } from "./purchases/ofx.ts";
+import { paypal } from "./purchases/paypal.ts";
 import { homeAssistant } from "./things/home-assistant.ts";
 import { homebox } from "./things/homebox.ts";
 import { snipeIt } from "./things/snipe-it.ts";
@@ -62,6 +65,9 @@ export const importers: readonly Importer[] = [
   icalendar,
   fhirR4,
   appleHealth,
+  ofx,
+  camt053,
+  paypal,
 ];
 
 /** All importers, with the one that reads by the owner's own mappings. */

@@ -1,0 +1,207 @@
+/**
+ * OFX 1.x (SGML), 2.x (XML) and QFX: statements of banks and cards. Tags are read one by one: leaves need no end, and may be
+ * nested or empty.
+ * @module
+ */
+import type { ImportItem } from "../../../model/drafts.ts";
+import type { JsonObject } from "../../../model/json.ts";
+import type { Detection, Importer, ImportMember, Sample } from "../importer.ts";
+import type { ByteSource } from "../reading/byte-source.ts";
+import { readWhen } from "../reading/dates.ts";
+import { itemOf, RowFault } from "../reading/fault.ts";
+import { limits, refusal } from "../reading/limits.ts";
+import { Nth } from "../reading/nth.ts";
+import { readDecimal } from "../reading/numbers.ts";
+import { stripped } from "../reading/strip.ts";
+import { encodingOf, textOf } from "../reading/text.ts";
+import { bankDraft } from "./bank-rows.ts";
+
+/** The importer. */
+export const ofx: Importer = {
+  id: "ofx",
+  name: "Bank statement (OFX, QFX)",
+  collections: ["purchases"],
+  detect,
+  questions: async () => [],
+  read,
+};
+
+function detect(sample: Sample): Detection | null {
+  const isSgml = sample.kind === "csv" && /^\s*OFXHEADER:/iu.test(sample.start);
+  const isXml = sample.kind === "xml" && sample.root.toUpperCase() === "OFX";
+  return isSgml || isXml ? { confidence: 1, missing: [] } : null;
+}
+
+async function* read(members: readonly ImportMember[]): AsyncGenerator<ImportItem> {
+  for (const { name, source } of members) {
+    const place = name === null ? {} : { member: name };
+    const statement = new Statement();
+    for await (const tag of tagsOf(source)) {
+      const item = statement.push(tag);
+      if (item !== null) yield { ...item, ...place };
+    }
+    const cut = statement.cut();
+    if (cut !== null) yield { ...cut, ...place };
+  }
+}
+
+interface Tag {
+  readonly isEnd: boolean;
+  readonly name: string;
+  readonly text: string;
+}
+
+async function* tagsOf(source: ByteSource): AsyncGenerator<Tag> {
+  let rest = "";
+  for await (const piece of textOf(source, await encodingOf(source))) {
+    rest += piece;
+    // The last tag's text may go on in the next piece.
+    const cut = rest.lastIndexOf("<");
+    if (cut > 0) {
+      yield* tagsIn(rest.slice(0, cut));
+      rest = rest.slice(cut);
+    }
+    if (rest.length > limits.jsonString) throw refusal("too-large", limits.jsonString);
+  }
+  yield* tagsIn(rest);
+}
+
+function* tagsIn(text: string): Generator<Tag> {
+  if (/<!DOCTYPE/iu.test(text)) throw refusal("doctype");
+  for (const [, end = "", name = "", value = ""] of text.matchAll(
+    /<(\/?)([A-Za-z0-9._]{1,64})\s*>([^<]*)/gu,
+  )) {
+    yield { isEnd: end !== "", name: name.toUpperCase(), text: decoded(value.trim()) };
+  }
+}
+
+const entities: Readonly<Record<string, string>> = {
+  amp: "&",
+  lt: "<",
+  gt: ">",
+  quot: '"',
+  apos: "'",
+  nbsp: " ",
+};
+
+function decoded(text: string): string {
+  return text.replaceAll(
+    /&(amp|lt|gt|quot|apos|nbsp);/gu,
+    (_all, name: string) => entities[name] ?? "",
+  );
+}
+
+/** What stands around the transactions, and the one at hand. */
+class Statement {
+  readonly #nth = new Nth();
+  #account = "";
+  #currency = "";
+  #isCard = false;
+  #group = "";
+  #row = 0;
+  #open: Map<string, string> | null = null;
+  #isEnded = false;
+
+  push({ isEnd, name, text }: Tag): ImportItem | null {
+    if (name === "OFX" && isEnd) this.#isEnded = true;
+    const ends =
+      name === "STMTTRN" || (isEnd && /^(BANKTRANLIST|STMTRS|CCSTMTRS|OFX)$/u.test(name));
+    const item = ends ? this.#close() : null;
+    if (name === "STMTTRN" && !isEnd) this.#begin();
+    else if (!isEnd) this.#note(name, text);
+    return item;
+  }
+
+  /** What the file broke off in. */
+  cut(): ImportItem | null {
+    if (this.#isEnded) return null;
+    this.#row += this.#open === null ? 1 : 0;
+    return { kind: "fault", row: this.#row, reason: "The file ends before its statement does." };
+  }
+
+  #begin(): void {
+    this.#open = new Map();
+    this.#row += 1;
+  }
+
+  #note(name: string, text: string): void {
+    if (text === "") this.#group = name;
+    if (name === "CCSTMTRS") this.#isCard = true;
+    if (name === "STMTRS") this.#isCard = false;
+    if (this.#open !== null) {
+      // The amount is in this currency; another one stands in ORIGCURRENCY for information.
+      if (name === "CURSYM" && this.#group !== "CURRENCY") return;
+      if (text !== "" && !this.#open.has(name)) this.#open.set(name, text);
+      return;
+    }
+    if (name === "CURDEF") this.#currency = text;
+    if (name === "ACCTID") this.#account = text;
+  }
+
+  #close(): ImportItem | null {
+    const fields = this.#open;
+    this.#open = null;
+    const row = this.#row;
+    return fields === null ? null : itemOf(row, () => this.#toItem(fields, row));
+  }
+
+  #toItem(fields: ReadonlyMap<string, string>, row: number): ImportItem {
+    const amount = amountOf(fields.get("TRNAMT") ?? "");
+    const rule = ruleOf(fields.get("TRNTYPE") ?? "", amount.startsWith("-"));
+    if (rule !== null) return { kind: "skip", rule, row };
+    const currency = fields.get("CURSYM") ?? this.#currency;
+    if (!/^[A-Z]{3}$/u.test(currency)) throw new RowFault("CURDEF is no currency code.");
+    const bank = {
+      account: this.#account,
+      reference: fields.get("FITID") ?? "",
+      when: whenOf(fields.get("DTPOSTED") ?? ""),
+      amount,
+      currency,
+      ...wordsOf(fields),
+      paymentKind: this.#isCard ? "card" : "bank",
+      mcc: /^\d{4}$/u.exec(fields.get("SIC") ?? "")?.[0] ?? null,
+    };
+    return bankDraft(bank, row, this.#nth);
+  }
+}
+
+/** Who was paid, and the other text if there is one. */
+function wordsOf(fields: ReadonlyMap<string, string>): {
+  readonly seller: string;
+  readonly raw: JsonObject;
+} {
+  const memo = fields.get("MEMO");
+  const seller = fields.get("NAME") ?? memo;
+  if (seller === undefined) throw new RowFault("NAME is missing.");
+  return { seller, raw: memo === undefined || memo === seller ? {} : { MEMO: stripped(memo) } };
+}
+
+function amountOf(text: string): string {
+  const amount = readDecimal(text, /,\d{1,2}$/u.test(text) ? "," : ".", "TRNAMT");
+  if (amount === null) throw new RowFault("TRNAMT is missing.");
+  return amount;
+}
+
+/** Money between the owner's own accounts, cash and pay are no purchases. */
+function ruleOf(type: string, isPaid: boolean): string | null {
+  if (/^(XFER|ATM|CASH)$/iu.test(type)) return "transfer";
+  if (isPaid) return null;
+  if (/^(DEP|DIRECTDEP|INT|DIV)$/iu.test(type)) return "income";
+  return /^PAYMENT$/iu.test(type) ? "transfer" : null;
+}
+
+/** `20260503120000.000[-7:MST]`; a time without a zone is the bank's habit, and left out. */
+function whenOf(text: string): JsonObject {
+  const parts =
+    /^(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?(?:\.\d+)?)?(?:\[([+-]?\d{1,2})(?:\.(\d+))?(?::\w*)?\])?/u.exec(
+      text,
+    );
+  if (parts === null) throw new RowFault("DTPOSTED is no date.");
+  const [, year, month, day, hour, minute, second = "00", zone] = parts;
+  const date = `${year}-${month}-${day}`;
+  if (hour === undefined || zone === undefined) return readWhen(date, "mdy", "DTPOSTED", 0);
+  const hours = Number(zone);
+  const part = parts[8] === "5" || parts[8] === "50" ? "30" : "00";
+  const offset = `${zone.startsWith("-") ? "-" : "+"}${String(Math.abs(hours)).padStart(2, "0")}:${part}`;
+  return readWhen(`${date}T${hour}:${minute}:${second}${offset}`, "mdy", "DTPOSTED", 0);
+}

@@ -104,5 +104,6 @@ export const media: Collection = {
     "letterboxd",
     "letterboxd-rating",
     "youtube",
+    "storygraph",
   ],
 };

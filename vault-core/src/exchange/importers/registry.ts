@@ -26,6 +26,7 @@ import { spotifyExtended } from "./media/spotify-extended.ts";
 import { camt053 } from "./purchases/camt053.ts";
 import { ofx } from "./purchases/ofx.ts";
 import { paypal } from "./purchases/paypal.ts";
+import { storygraph } from "./media/storygraph.ts";
 import { homeAssistant } from "./things/home-assistant.ts";
 import { homebox } from "./things/homebox.ts";
 import { snipeIt } from "./things/snipe-it.ts";
@@ -51,6 +52,7 @@ export const importers: readonly Importer[] = [
   lastfm,
   listenbrainz,
   goodreads,
+  storygraph,
   letterboxd,
   ...presetImporters,
   homebox,

@@ -119,6 +119,7 @@ export const imports = {
     "netflix.account": "Netflix, Profile, Viewing activity, Download all.",
     listenbrainz: "ListenBrainz, Settings, Export.",
     goodreads: "Goodreads, My Books, Import and export.",
+    storygraph: "StoryGraph, Manage account, Export StoryGraph library.",
     letterboxd: "Letterboxd, Settings, Data, Export your data.",
     "spotify.extended": "Spotify, Privacy, Extended streaming history.",
   } as Readonly<Record<string, string>>,

@@ -17,6 +17,7 @@ import {
 import { readWhen, type WhenFields } from "../reading/dates.ts";
 import { itemOf, RowFault } from "../reading/fault.ts";
 import { requiredColumns, tableRows, type CellOf } from "../reading/table.ts";
+import { plainText } from "./plain-text.ts";
 
 const columns = {
   id: ["book id"],
@@ -105,21 +106,4 @@ function rawOf(cell: Cell): JsonObject {
     ...(cell("shelves") === "" ? {} : { bookshelves: cell("shelves") }),
     ...(cell("count") === "" ? {} : { readCount: cell("count") }),
   };
-}
-
-const named = new Map([
-  ["&amp;", "&"],
-  ["&lt;", "<"],
-  ["&gt;", ">"],
-  ["&quot;", '"'],
-  ["&#39;", "'"],
-]);
-
-/** Tags go, line breaks stay; what is left is text and never markup again. */
-function plainText(html: string): string {
-  return html
-    .replaceAll(/<br\s*\/?>|<\/p>/giu, "\n")
-    .replaceAll(/<[^>]*>/gu, "")
-    .replaceAll(/&(?:amp|lt|gt|quot|#39);/gu, (name) => named.get(name) ?? name)
-    .trim();
 }

@@ -85,6 +85,16 @@ const diary = csv(
   ["2026-05-09", "Low Tide", "2025", "https://boxd.example/2", "4", "Yes", "", "2026-05-08"],
 );
 
+const stories = csv(
+  "Title,Authors,Contributors,ISBN/UID,Format,Read Status,Date Added,Last Date Read,Dates Read,Read Count,Moods,Star Rating,Review,Tags,Owned?".split(
+    ",",
+  ),
+  "Tides|B. Salt||9780123456786|audio|read|2026/04/01|2026/05/03|2026/04/30-2026/05/03|1|slow|4.25|<p>Fine</p>|sea|No".split(
+    "|",
+  ),
+  "Ebb|C. Shore||x1|digital|to-read|2026/04/02|||0|||||No".split("|"),
+);
+
 /** What each whole file gives, and what tells the facts apart. */
 const wholes: readonly (readonly [format: string, text: string, keys: readonly string[]])[] = [
   ["spotify.account", account(), ["spotify|2026-07-14 01:39|Salt Ferry|Rope and Tide|215000"]],
@@ -101,6 +111,7 @@ const wholes: readonly (readonly [format: string, text: string, keys: readonly s
   ["lastfm", scrobbles, ["scrobble|1777800769|Salt Ferry|Rope and Tide"]],
   ["listenbrainz", `${JSON.stringify(listen)}\n`, ["scrobble|1777800769|Salt Ferry|Rope and Tide"]],
   ["goodreads", books, ["goodreads|7", "goodreads|8"]],
+  ["storygraph", stories, ["storygraph|9780123456786|Tides|B. Salt", "storygraph|x1|Ebb|C. Shore"]],
   ["letterboxd", diary, ["letterboxd|https://boxd.example/1", "letterboxd|https://boxd.example/2"]],
 ];
 
@@ -279,6 +290,23 @@ test("Goodreads: a rating of 0 is none, reviews become text, shelves stay", asyn
   ]);
   expect(drafts[0]?.raw).toEqual({ review: "Fine\n& slowx", bookshelves: "sea" });
   expect(drafts[1]?.fields["rating"]).toBeUndefined();
+});
+
+test("StoryGraph: quarter stars, and a book heard is an audiobook", async () => {
+  const drafts = draftsOf(await itemsOf(stories, "storygraph"));
+  expect(drafts[0]).toMatchObject({
+    fields: {
+      action: "read",
+      kind: "audiobook",
+      when: { day: "2026-05-03" },
+      rating: { value: 4.25, best: 5, worst: 0.25 },
+      ids: { isbn13: "9780123456786" },
+    },
+    raw: { review: "Fine", moods: "slow", tags: "sea" },
+  });
+  expect(drafts[1]?.fields).toMatchObject({ action: "shelve", shelf: "to-read", kind: "book" });
+  const broken = stories.replace("4.25", "9");
+  expect(await told(broken, "storygraph")).toEqual(["Star Rating is no number of stars.", "draft"]);
 });
 
 test("Letterboxd: what the diary tells is not told again, what was deleted stays out", async () => {

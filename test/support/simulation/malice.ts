@@ -151,7 +151,7 @@ function faultOf(world: World, device: SimDevice, open: SyncDevice): string | nu
     if (last === undefined) return `nobody signed ${stream}/${newest}`;
   }
   for (const [place, { bytes }] of device.disk.copy().blocks) {
-    if (device.judged.has(place)) continue;
+    if (device.judged.has(place) || !isShown(open, bytes)) continue;
     device.judged.add(place);
     if (!(world.genuine.get(place)?.has(blockId(bytes)) ?? false)) return `nobody signed ${place}`;
     const opened = openWithKeys(open, bytes);
@@ -160,6 +160,12 @@ function faultOf(world: World, device: SimDevice, open: SyncDevice): string | nu
     if (missing !== null) return `${place} refers to ${missing}, which is not here`;
   }
   return null;
+}
+
+/** Of a batch that a crash cut short, what refers to the rest lies there and is shown to nobody. */
+function isShown({ log }: SyncDevice, bytes: Uint8Array): boolean {
+  const { stream, seq } = readBlockHeader(bytes);
+  return seq <= (log.heads()[stream]?.[0] ?? 0);
 }
 
 function openWithKeys({ keeper }: SyncDevice, bytes: Uint8Array): OpenedBlock | null {

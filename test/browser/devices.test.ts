@@ -63,7 +63,8 @@ test.skipIf(noBrowser)("one tab at a time writes to a vault", async () => {
   await second.page.getByRole("button", { name: "Use here" }).click();
   await first.page.getByRole("heading", { name: "The vault is open in another tab" }).waitFor();
   await unlock(second.page);
-  await second.page.getByText("258 since").waitFor();
+  await second.page.getByRole("heading", { level: 1, name: "Things" }).waitFor();
+  await second.page.getByText("258 purchases").first().waitFor();
 
   // Locking empties the page and asks for the password again.
   await second.page.getByRole("button", { name: "Lock the vault" }).click();

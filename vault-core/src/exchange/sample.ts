@@ -31,7 +31,7 @@ const MAX_DATA_NAME = 20_000;
 const MAX_CLOSE = 16;
 const FEW_BYTES = 2_048;
 /** Bytes that are looked at in one archive, and what a member counts beyond its own. */
-const MAX_LOOKED_AT = 2 * 1_048_576;
+const MAX_LOOKED_AT = 1_048_576;
 const MEMBER_COST = 256;
 /** The first few of at most this size are unpacked to their ends, so that damage is told from another format. */
 const MAX_WHOLE = 4;

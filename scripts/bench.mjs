@@ -9,7 +9,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { buildWeb, fail, npm, prepare, root, run, runBin } from "./prepare.mjs";
+import { buildPrograms, buildWeb, fail, npm, prepare, root, run } from "./prepare.mjs";
 
 const BENCHMARKS = {
   sync: { about: "records device -> server -> device", peers: ["pouchdb-server", "jazz"] },
@@ -93,7 +93,7 @@ if (options.help) {
 }
 if (!options["no-build"]) {
   prepare();
-  if (runBin("typescript/bin/tsc", ["-b"]) !== 0) fail("The packages do not compile.");
+  buildPrograms();
   if (options.names.some((name) => BENCHMARKS[name].web === true)) buildWeb();
 }
 if (options.peers === undefined)

@@ -59,7 +59,7 @@ export async function rv(machine, ...args) {
 /** Starts `rv` as one of the machines. */
 export function startRv(machine, ...args) {
   return startProcess(
-    "cli/dist/main.js",
+    "cli/dist/rv/main.js",
     [...args, "--no-input", "--password-file", join(folder, "password")],
     {
       RV_HOME: join(folder, machine),

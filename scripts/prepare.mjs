@@ -143,10 +143,17 @@ async function compileRest() {
   noteInstalled();
 }
 
-/** Compiles the packages and builds the web app. Ends the process if one fails. */
+/** Compiles the packages and builds `rv` and the web app. Ends the process if one fails. */
 export function build() {
-  if (runBin("typescript/bin/tsc", ["-b"]) !== 0) fail("The packages do not compile.");
+  buildPrograms();
   buildWeb();
+}
+
+/** Compiles the packages and builds `rv`. Ends the process if one fails. */
+export function buildPrograms() {
+  if (runBin("typescript/bin/tsc", ["-b"]) !== 0) fail("The packages do not compile.");
+  if (runBin("vite/bin/vite.js", ["build", "cli", "--logLevel", "warn"]) !== 0)
+    fail("The program rv cannot be built.");
 }
 
 /** Builds the web app. Ends the process if that fails. */

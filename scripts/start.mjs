@@ -163,7 +163,7 @@ function words(origin, shopOrigin, data) {
     ...(shopOrigin === null
       ? []
       : [`  2. Open    ${shopOrigin}/  a sample shop, and let it ask; you decide what it sees.`]),
-    `  ${shopOrigin === null ? 2 : 3}. Terminal: node cli/dist/main.js --help   (pairs with this vault, or makes one of its own)`,
+    `  ${shopOrigin === null ? 2 : 3}. Terminal: node cli/dist/rv/main.js --help   (pairs with this vault, or makes one of its own)`,
     "Ctrl-C ends it; the next start finds everything again.",
     "",
   ];

@@ -9,10 +9,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The compiled program. */
-export const RV_PROGRAM: string = fileURLToPath(new URL("../../cli/dist/main.js", import.meta.url));
+export const RV_PROGRAM: string = fileURLToPath(
+  new URL("../../cli/dist/rv/main.js", import.meta.url),
+);
 /** The compiled key agent. */
 export const AGENT_PROGRAM: string = fileURLToPath(
-  new URL("../../cli/dist/agent/main.js", import.meta.url),
+  new URL("../../cli/dist/rv/agent/main.js", import.meta.url),
 );
 
 /** The password of every machine of the tests. */

@@ -13,7 +13,7 @@ const LOOK_MS = 20;
 /** Runs `rv` with the places below a folder; gives its JSON, its seconds, CPU seconds and peak memory. */
 export async function runRv(home, args) {
   const begin = performance.now();
-  const child = spawn(process.execPath, [projectFile("cli/dist/main.js"), ...args, "--json"], {
+  const child = spawn(process.execPath, [projectFile("cli/dist/rv/main.js"), ...args, "--json"], {
     env: { PATH: process.env.PATH, HOME: home, RV_HOME: home, TZ: "UTC" },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -26,6 +26,7 @@ import { spotifyExtended } from "./media/spotify-extended.ts";
 import { camt053 } from "./purchases/camt053.ts";
 import { ofx } from "./purchases/ofx.ts";
 import { paypal } from "./purchases/paypal.ts";
+import { ublInvoice } from "./purchases/receipts/ubl-invoice.ts";
 import { storygraph } from "./media/storygraph.ts";
 import { homeAssistant } from "./things/home-assistant.ts";
 import { homebox } from "./things/homebox.ts";
@@ -70,6 +71,7 @@ export const importers: readonly Importer[] = [
   ofx,
   camt053,
   paypal,
+  ublInvoice,
 ];
 
 /** All importers, with the one that reads by the owner's own mappings. */

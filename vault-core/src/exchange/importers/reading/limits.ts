@@ -20,6 +20,8 @@ export const limits = {
   xmlDepth: 64,
   xmlAttribute: 65_536,
   xmlSilence: MIB,
+  /** Elements of a document that is held whole. */
+  xmlElements: 300_000,
   calendarEvents: 50_000,
   calendarComponent: MIB,
   calendarDepth: 8,

@@ -14,7 +14,9 @@ import { appleHealth } from "./health/apple-health.ts";
 import { fhirR4 } from "./health/fhir-r4.ts";
 import type { Importer } from "./importer.ts";
 import { rootvaultArchive } from "./own/rootvault-archive.ts";
-import { amazonOrders } from "./purchases/amazon-orders.ts";
+import { amazonDigital } from "./purchases/amazon/amazon-digital.ts";
+import { amazonItemsReport, amazonOrders } from "./purchases/amazon/amazon-orders.ts";
+import { amazonRefunds } from "./purchases/amazon/amazon-refunds.ts";
 import { goodreads } from "./media/goodreads.ts";
 import { lastfm } from "./media/lastfm.ts";
 import { letterboxd } from "./media/letterboxd.ts";
@@ -41,6 +43,9 @@ import { takeoutBrowserHistory } from "./browsing/takeout-browser-history.ts";
 /** All importers that know their files by themselves. */
 export const importers: readonly Importer[] = [
   amazonOrders,
+  amazonItemsReport,
+  amazonDigital,
+  amazonRefunds,
   takeoutBrowserHistory,
   chromiumHistory,
   firefoxHistory,

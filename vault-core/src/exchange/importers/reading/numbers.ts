@@ -61,11 +61,25 @@ function tidy(plain: string): string {
 /** Multiplies a decimal text by a whole number, exactly. */
 export function timesWhole(decimal: string, factor: number): string {
   const [whole = "0", fraction = ""] = decimal.split(".");
-  const product = BigInt(whole + fraction) * BigInt(factor);
-  const sign = product < 0n ? "-" : "";
-  const digits = (product < 0n ? -product : product).toString().padStart(fraction.length + 1, "0");
-  if (fraction === "") return sign + digits;
-  return `${sign}${digits.slice(0, -fraction.length)}.${digits.slice(-fraction.length)}`;
+  return unscaled(BigInt(whole + fraction) * BigInt(factor), fraction.length);
+}
+
+/** Adds two decimal texts, exactly. */
+export function plus(decimal: string, addend: string): string {
+  const parts = [decimal, addend].map((text) => text.split("."));
+  const length = Math.max(...parts.map(([, fraction = ""]) => fraction.length));
+  const [one = 0n, two = 0n] = parts.map(([whole = "0", fraction = ""]) =>
+    BigInt(whole + fraction.padEnd(length, "0")),
+  );
+  return unscaled(one + two, length);
+}
+
+/** Writes units of the last of `length` fraction digits. */
+function unscaled(units: bigint, length: number): string {
+  const sign = units < 0n ? "-" : "";
+  const digits = (units < 0n ? -units : units).toString().padStart(length + 1, "0");
+  if (length === 0) return sign + digits;
+  return `${sign}${digits.slice(0, -length)}.${digits.slice(-length)}`;
 }
 
 function other(sign: string): DecimalSign {

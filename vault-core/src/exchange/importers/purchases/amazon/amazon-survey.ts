@@ -3,10 +3,10 @@
  * how rows of one order and product are counted. Nothing of it is stored.
  * @module
  */
-import type { ImportMember } from "../importer.ts";
-import { amazonAmounts, columnsOf, type AmazonColumn } from "./amazon-columns.ts";
-import { csvRows, headerName } from "../reading/csv.ts";
-import { MannerVotes, type MannerSurvey } from "../reading/manner.ts";
+import type { ImportMember } from "../../importer.ts";
+import { columnsOf, type AmazonColumn, type AmazonLayout } from "./amazon-columns.ts";
+import { csvRows, headerName } from "../../reading/csv.ts";
+import { MannerVotes, type MannerSurvey } from "../../reading/manner.ts";
 
 /** Gives a cell of a row by column; an absent column is empty. */
 export type CellOf = (column: AmazonColumn) => string;
@@ -22,11 +22,12 @@ export interface AmazonSurvey extends MannerSurvey {
 /** Yields the rows of a member with their cells by column; the header is not among them. */
 export async function* amazonRows(
   member: ImportMember,
+  layout: AmazonLayout,
 ): AsyncGenerator<{ readonly row: number; readonly fault: string | null; readonly cell: CellOf }> {
   let columns: ReadonlyMap<AmazonColumn, number> | null = null;
   for await (const { row, cells, fault } of csvRows(member.source)) {
     if (columns === null) {
-      columns = columnsOf(cells.map(headerName));
+      columns = columnsOf(layout, cells.map(headerName));
       continue;
     }
     const places = columns;
@@ -39,12 +40,15 @@ export async function* amazonRows(
 const ROWS_THAT_TELL = 5_000;
 
 /** How the first rows of the members are written. What only a later row leaves open is told when all is read. */
-export async function glanceAtAmazon(members: readonly ImportMember[]): Promise<MannerSurvey> {
+export async function glanceAtAmazon(
+  members: readonly ImportMember[],
+  layout: AmazonLayout,
+): Promise<MannerSurvey> {
   const votes = new MannerVotes();
   for (const member of members) {
     let rows = 0;
-    for await (const { fault, cell } of amazonRows(member)) {
-      if (fault === null) vote(votes, cell);
+    for await (const { fault, cell } of amazonRows(member, layout)) {
+      if (fault === null) vote(votes, cell, layout);
       rows += 1;
       if (rows === ROWS_THAT_TELL) break;
     }
@@ -52,27 +56,31 @@ export async function glanceAtAmazon(members: readonly ImportMember[]): Promise<
   return votes.survey();
 }
 
-function vote(votes: MannerVotes, cell: CellOf): void {
-  for (const column of amazonAmounts) votes.amount(cell(column));
+function vote(votes: MannerVotes, cell: CellOf, { amounts }: AmazonLayout): void {
+  for (const column of amounts) votes.amount(cell(column));
   votes.date(firstDate(cell));
 }
 
 /** Reads all members once. */
-export async function surveyAmazon(members: readonly ImportMember[]): Promise<AmazonSurvey> {
+export async function surveyAmazon(
+  members: readonly ImportMember[],
+  layout: AmazonLayout,
+): Promise<AmazonSurvey> {
   const votes = new MannerVotes();
   const addresses = new Map<string, number>();
   const shipDates = new Map<string, string | string[]>();
   for (const member of members) {
-    for await (const { fault, cell } of amazonRows(member)) {
+    for await (const { fault, cell } of amazonRows(member, layout)) {
       if (fault !== null) continue;
-      vote(votes, cell);
+      vote(votes, cell, layout);
       const address = cell("shippingAddress");
       if (address !== "") addresses.set(address, (addresses.get(address) ?? 0) + 1);
       const key = orderLineKey(cell);
+      const date = sortable(cell("shipDate"));
       const dates = shipDates.get(key);
-      if (dates === undefined) shipDates.set(key, cell("shipDate"));
-      else if (typeof dates === "string") shipDates.set(key, [dates, cell("shipDate")]);
-      else dates.push(cell("shipDate"));
+      if (dates === undefined) shipDates.set(key, date);
+      else if (typeof dates === "string") shipDates.set(key, [dates, date]);
+      else dates.push(date);
     }
   }
   return {
@@ -87,9 +95,17 @@ export function firstDate(cell: CellOf): string {
   return cell("orderDate").split(/ and /u)[0] ?? "";
 }
 
+/** `7/8/22` as `2022-07-08`, so that texts stand in the order of their days; other dates do already. */
+function sortable(date: string): string {
+  const [, month = "", day = "", year = ""] = /^(\d{1,2})\/(\d{1,2})\/(\d{2,4})$/u.exec(date) ?? [];
+  if (year === "") return date;
+  return `${year.padStart(4, "20")}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+}
+
 /** What rows of one order and product share. */
 export function orderLineKey(cell: CellOf): string {
-  return `${cell("orderId")}\n${cell("asin")}`;
+  const asin = cell("asin");
+  return `${cell("orderId")}\n${asin === "" ? cell("name") : asin}`;
 }
 
 /** The place of a row among the rows of its order and product: by ship date, then by file order; 1 is the first. */

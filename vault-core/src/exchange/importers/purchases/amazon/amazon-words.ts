@@ -1,17 +1,23 @@
 /**
- * Amazon's words in our lists: status, payment, condition, gifts. Payment digits and gift texts end here.
+ * Amazon's words in our lists: seller, status, payment, condition, gifts. Payment digits and gift texts end here.
  * @module
  */
-import type { JsonObject } from "../../../model/json.ts";
+import type { JsonObject } from "../../../../model/json.ts";
 import type { CellOf } from "./amazon-survey.ts";
-import { isAbsent } from "../reading/numbers.ts";
-import { paymentKind } from "../reading/payment.ts";
+import { isAbsent } from "../../reading/numbers.ts";
+import { paymentKind } from "../../reading/payment.ts";
+import { stripped } from "../../reading/strip.ts";
 
 /** A sentence where a date should be, such as "Due to technical limitations...". */
 export function isNotice(dateCell: string): boolean {
   return (
     !/\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}/u.test(dateCell) && dateCell.trim().split(/\s+/u).length >= 4
   );
+}
+
+/** Amazon itself has many names; a shop that sells there has its own. */
+export function sellerOf(cell: string): string {
+  return isAbsent(cell) || /^amazon\b/iu.test(cell) ? "Amazon" : stripped(cell);
 }
 
 /** The state of a line. `Shipped and Shipped` is shipped: one word for each parcel. */

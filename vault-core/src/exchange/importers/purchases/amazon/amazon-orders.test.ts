@@ -3,9 +3,9 @@
  * @module
  */
 import { describe, expect, test } from "vitest";
-import type { Draft, ImportAnswers, ImportItem } from "../../../model/drafts.ts";
-import { detectFile } from "../../detect.ts";
-import { itemsOf, utf16 } from "../../testing.ts";
+import type { Draft, ImportAnswers, ImportItem } from "../../../../model/drafts.ts";
+import { detectFile } from "../../../detect.ts";
+import { itemsOf, utf16 } from "../../../testing.ts";
 
 const oldHeader =
   "Website,Order ID,Order Date,Purchase Order Number,Currency,Unit Price,Unit Price Tax,Shipping Charge,Total Discounts,Total Owed,Shipment Item Subtotal,Shipment Item Subtotal Tax,ASIN,Product Condition,Quantity,Payment Instrument Type,Order Status,Shipment Status,Ship Date,Shipping Option,Shipping Address,Billing Address,Carrier Name & Tracking Number,Product Name,Gift Message,Gift Sender Name,Gift Recipient Contact Details,Item Serial Number".split(

@@ -31,6 +31,12 @@ export type {
 } from "./model/drafts.ts";
 export type { CsvMapping } from "./model/mapping.ts";
 export { firstRowOf } from "./exchange/importers/generic/generic-csv.ts";
+export {
+  headOfFile,
+  tableStart,
+  type TableOptions,
+  type TableStart,
+} from "./exchange/table-start.ts";
 export { mappedHeaders } from "./exchange/importers/generic/mapped-headers.ts";
 
 /** A format that can be imported. */

@@ -11,12 +11,12 @@ import { Day, Decimal, Instant, LocalTime, Money, When } from "./values.ts";
 export function fieldKind(recordType: RecordType, path: string): MappedKind | null {
   let shape: unknown = recordType.shape;
   for (const name of path.split(".")) {
-    const inner = bare(shape);
+    const inner = bareShape(shape);
     if (!(inner instanceof z.ZodObject)) return null;
     const { shape: members } = inner;
     shape = Object.hasOwn(members, name) ? members[name] : undefined;
   }
-  return kindOf(bare(shape));
+  return kindOf(bareShape(shape));
 }
 
 /** Fields that every record of the type has, without those of the envelope. */
@@ -29,13 +29,13 @@ export function requiredFields(recordType: RecordType): readonly string[] {
 const envelopeFields = new Set(["id", "v", "rev", "edited", "type", "source", "tags"]);
 
 /** A shape without what says that it may be absent. */
-function bare(shape: unknown): unknown {
+export function bareShape(shape: unknown): unknown {
   if (
     shape instanceof z.ZodOptional ||
     shape instanceof z.ZodDefault ||
     shape instanceof z.ZodNullable
   ) {
-    return bare(shape.unwrap());
+    return bareShape(shape.unwrap());
   }
   return shape;
 }
@@ -48,7 +48,7 @@ function kindOf(shape: unknown): MappedKind | null {
   if (shape instanceof z.ZodNumber) return "number";
   if (shape instanceof z.ZodBoolean) return "boolean";
   if (shape instanceof z.ZodArray) {
-    const element = bare(shape.element);
+    const element = bareShape(shape.element);
     return element instanceof z.ZodString || element instanceof z.ZodEnum ? "list" : null;
   }
   return null;

@@ -27,13 +27,34 @@ export interface MappingDraft {
   readonly skipWhen?: CsvMapping["skipWhen"] | undefined;
 }
 
+/** A field that a column, or a constant, may fill. */
+export interface MappableField {
+  /** Dotted path in the record, or one of the extras of a mapping (`currency`, `debit`, ...). */
+  readonly path: string;
+  readonly as: MappedKind;
+  /** Other ways in which a cell may be read for it. */
+  readonly others: readonly MappedKind[];
+  /** Words that it is chosen from. */
+  readonly choices?: readonly string[];
+  /** True for what only a column tells, and no record holds as it is. */
+  readonly isExtra: boolean;
+}
+
+/** What a mapping may fill in records of one type. */
+export interface MappableType {
+  readonly type: string;
+  readonly fields: readonly MappableField[];
+}
+
 /** The methods. */
 export interface MappingsApi {
+  /** What columns may fill in records of a collection, by type. @throws {VaultError} no-collection. */
+  mappingForm(ask: { readonly collection: string }): Promise<readonly MappableType[]>;
   /** All saved mappings, by name. */
   mappings(): Promise<readonly CsvMapping[]>;
   /**
    * Saves a mapping, in place of one of the same name; with `dryRun` only completes and checks it.
-   * @throws {VaultError} bad-value with the field in `details`; no-collection.
+   * @throws {VaultError} bad-value with the field, and `why` `needed` for one that is left out, in `details`; no-collection.
    */
   saveMapping(ask: {
     readonly mapping: MappingDraft;

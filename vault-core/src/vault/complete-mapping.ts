@@ -14,7 +14,8 @@ import { MappingDraftShape } from "../records/internal/mapping.ts";
 import { collectionNamed } from "../records/registry.ts";
 import type { MappingDraft } from "./api-mappings.ts";
 
-const extraKinds: Readonly<Record<(typeof mappedExtras)[number], MappedKind>> = {
+/** How what is no field of a record is read. */
+export const extraKinds: Readonly<Record<(typeof mappedExtras)[number], MappedKind>> = {
   currency: "text",
   debit: "money",
   credit: "money",
@@ -43,7 +44,7 @@ export function completeMapping(draft: MappingDraft): CsvMapping {
   const columns = Object.fromEntries(
     Object.entries(data.columns).map(([field, { from, as }]) => [
       field,
-      { from: headerName(from), as: kindOf(recordType, field, as) },
+      { from: headerName(from), as: mappedKindOf(recordType, field, as) },
     ]),
   );
   const mapping = { ...emptyMapping, ...defined(data), ...normal(data), columns };
@@ -91,7 +92,12 @@ function typeOf({ types, name }: Collection, wanted: unknown): RecordType {
   return found;
 }
 
-function kindOf(recordType: RecordType, field: string, as: MappedKind | undefined): MappedKind {
+/** How a column for a field is read. @throws {VaultError} bad-value with the field in `details`. */
+export function mappedKindOf(
+  recordType: RecordType,
+  field: string,
+  as: MappedKind | undefined,
+): MappedKind {
   const kind = fieldKind(recordType, field);
   const extra = mappedExtras.find((name) => name === field);
   if (extra !== undefined && kind === null) return extraKinds[extra];
@@ -99,19 +105,30 @@ function kindOf(recordType: RecordType, field: string, as: MappedKind | undefine
   if (recordType.type === "click" && field === "url") return "url";
   if (kind === null || ownFields.has(field)) throw bad(field, "is no field that a column can fill");
   if (as === undefined || as === kind) return kind;
-  if ((looser[kind] ?? []).includes(as)) return as;
+  if (looserKinds(kind).includes(as)) return as;
   throw bad(field, `cannot be read as ${as}`);
 }
 
 /** Fields that the vault itself fills. */
-const ownFields = new Set(["id", "v", "rev", "edited", "source", "type"]);
+export const ownFields: ReadonlySet<string> = new Set([
+  "id",
+  "v",
+  "rev",
+  "edited",
+  "source",
+  "type",
+]);
 
-/** Other ways in which a field of a kind may be read. */
 const looser: Partial<Record<MappedKind, readonly MappedKind[]>> = {
   text: ["word", "url", "decimal"],
   number: ["integer"],
   word: ["payment", "text"],
 };
+
+/** Other ways in which a field of a kind may be read. */
+export function looserKinds(kind: MappedKind): readonly MappedKind[] {
+  return looser[kind] ?? [];
+}
 
 function mustHold(mapping: CsvMapping, recordType: RecordType, collection: Collection): void {
   const { headers, zone, encoding, constants } = mapping;
@@ -124,7 +141,8 @@ function mustHold(mapping: CsvMapping, recordType: RecordType, collection: Colle
   }
   const told = toldFields(mapping, collection);
   const missing = requiredFields(recordType).find((field) => !told.has(field));
-  if (missing !== undefined) throw bad(missing, "is needed: name its column or its value");
+  if (missing !== undefined)
+    throw bad(missing, "is needed: name its column or its value", { why: "needed" });
   if (zone !== null && !isZone(zone)) throw bad("zone", "is no zone that is known here");
   if (encoding !== null && !isEncoding(encoding)) throw bad("encoding", "is not known here");
 }
@@ -158,6 +176,6 @@ function isEncoding(label: string): boolean {
   }
 }
 
-function bad(field: string, why: string): VaultError {
-  return new VaultError("bad-value", `"${field}" ${why}.`, { details: { field } });
+function bad(field: string, fault: string, more: { readonly why?: "needed" } = {}): VaultError {
+  return new VaultError("bad-value", `"${field}" ${fault}.`, { details: { field, ...more } });
 }

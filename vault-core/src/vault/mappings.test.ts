@@ -3,10 +3,13 @@
  * @module
  */
 import { expect, test } from "vitest";
+import { collections } from "../records/registry.ts";
 import { toIdRoot } from "../collection/record-id.ts";
 import { RecordSet } from "../collection/record-set.ts";
 import { createMemoryLog } from "../testing/memory-log.ts";
 import type { MappingDraft } from "./api-mappings.ts";
+import { completeMapping } from "./complete-mapping.ts";
+import { mappingFormOf } from "./mapping-form.ts";
 import { mappingMethods } from "./facade-mappings.ts";
 import { createSerial } from "./serial.ts";
 
@@ -60,3 +63,39 @@ test("Ann saves a mapping, changes it, and forgets it", async () => {
   });
   expect((await vault.mappings()).map(({ name }) => name)).toEqual(["again"]);
 });
+
+test("what columns may fill is told for every collection, and a mapping of each of those is taken", () => {
+  const types = Object.keys(collections).flatMap((name) =>
+    name === "annotations" ? [] : mappingFormOf(name).map((one) => Object.assign({ name }, one)),
+  );
+  for (const { name, type, fields } of types) {
+    expect(fields.length).toBeGreaterThan(2);
+    // Each field by itself is one that a mapping may name, in each of its ways.
+    const ways = fields.flatMap(({ path, as, others }) =>
+      [as, ...others].map((kind) => ({ [path]: { from: "h", as: kind } })),
+    );
+    const draft = { name: "x", headers: ["h"], collection: name, constants: { type } };
+    for (const columns of ways) expect(faultOf({ ...draft, columns })).toMatch(/^$|is needed/);
+  }
+  const purchase = mappingFormOf("purchases")[0];
+  expect(purchase?.fields.find(({ path }) => path === "status")?.choices).toContain("delivered");
+  expect(purchase?.fields.filter(({ isExtra }) => isExtra).map(({ path }) => path)).toContain(
+    "debit",
+  );
+  expect(() => mappingFormOf("shoes")).toThrow(/no collection/);
+});
+
+test("a field that is left out is told apart from one that is wrong", () => {
+  expect(() => completeMapping({ ...boots, columns: {} })).toThrow(
+    expect.objectContaining({ details: { field: "when", why: "needed" } }),
+  );
+});
+
+function faultOf(draft: MappingDraft): string {
+  try {
+    completeMapping(draft);
+    return "";
+  } catch (error) {
+    return error instanceof Error ? error.message : "?";
+  }
+}

@@ -37,6 +37,7 @@ const names: Readonly<Record<keyof VaultApi, true>> = {
   importUndo: true,
   importReview: true,
   mappings: true,
+  mappingForm: true,
   saveMapping: true,
   removeMapping: true,
   exportCollection: true,

@@ -10,6 +10,7 @@ import { Section } from "../parts/page.tsx";
 import { t } from "../text/catalog.ts";
 import { ImportQuestions } from "./import-questions.tsx";
 import { ReportView } from "./import-report.tsx";
+import { MappingForm } from "./mapping/mapping-form.tsx";
 import { type FileProps, type Step, useWay, type Way } from "./import-way.ts";
 
 /** The file's section. */
@@ -33,13 +34,22 @@ export function ImportFile(props: FileProps): VNode {
         {way.lacksWal && step.at === "preview" ? (
           <p class="second">{t.imports.walMissing(props.file.name)}</p>
         ) : null}
-        <StepView way={way} onLeave={props.onLeave} />
+        {at === "mapping" ? (
+          <MappingForm
+            reader={props.reader}
+            file={props.file}
+            onSaved={way.mapped}
+            onLeave={props.onLeave}
+          />
+        ) : (
+          <StepView way={way} onLeave={props.onLeave} />
+        )}
       </div>
     </Section>
   );
 }
 
-function StepView(props: { readonly way: Way; readonly onLeave: () => void }): VNode {
+function StepView(props: { readonly way: Way; readonly onLeave: () => void }): VNode | null {
   const { way, onLeave } = props;
   const { step } = way;
   switch (step.at) {
@@ -55,9 +65,12 @@ function StepView(props: { readonly way: Way; readonly onLeave: () => void }): V
           look={step.look}
           onFormat={way.look}
           onAnswers={way.read}
+          onMap={way.map}
           onLeave={onLeave}
         />
       );
+    case "mapping":
+      return null;
     case "preview":
       return (
         <ReportView
@@ -75,7 +88,7 @@ function StepView(props: { readonly way: Way; readonly onLeave: () => void }): V
         />
       );
     case "failed":
-      return <Refused text={step.text} onLeave={onLeave} />;
+      return <Refused step={step} onMap={way.map} onLeave={onLeave} />;
   }
 }
 
@@ -110,11 +123,20 @@ function Waits(props: { readonly onLeave: () => void }): VNode {
   );
 }
 
-function Refused(props: { readonly text: string; readonly onLeave: () => void }): VNode {
+function Refused(props: {
+  readonly step: Extract<Step, { at: "failed" }>;
+  readonly onMap: () => void;
+  readonly onLeave: () => void;
+}): VNode {
   return (
     <>
-      <ErrorLine id="import-error" text={props.text} />
+      <ErrorLine id="import-error" text={props.step.text} />
       <div class="actions">
+        {props.step.mayMap ? (
+          <button type="button" class="btn" onClick={props.onMap}>
+            {t.mapping.yourself}
+          </button>
+        ) : null}
         <button type="button" class="btn" onClick={props.onLeave}>
           {t.imports.leave}
         </button>
@@ -133,6 +155,8 @@ function headingOf(step: Step, file: string): string {
       return t.imports.previewing(file);
     case "asking":
       return step.look.format === null ? t.imports.unknown(file) : t.imports.questions;
+    case "mapping":
+      return t.mapping.heading(file);
     case "preview":
       return t.imports.dryHeading(file);
     case "sealing":

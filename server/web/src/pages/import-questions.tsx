@@ -7,6 +7,7 @@ import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { SelectField, TextField } from "../parts/field.tsx";
 import type { FileLook } from "../rpc/door.ts";
+import { isHelping } from "../state/follow.ts";
 import { t } from "../text/catalog.ts";
 
 /** The form. */
@@ -14,6 +15,8 @@ export function ImportQuestions(props: {
   readonly look: FileLook;
   readonly onFormat: (format: string) => void;
   readonly onAnswers: (format: string, answers: ImportAnswers) => void;
+  /** The owner would rather say what the columns mean. */
+  readonly onMap: () => void;
   readonly onLeave: () => void;
 }): VNode {
   const { look } = props;
@@ -45,6 +48,11 @@ export function ImportQuestions(props: {
         <button type="submit" class="btn primary">
           {t.do.goOn}
         </button>
+        {look.isTable && !isHelping() ? (
+          <button type="button" class="btn" onClick={props.onMap}>
+            {t.mapping.yourself}
+          </button>
+        ) : null}
         <button type="button" class="btn quiet" onClick={props.onLeave}>
           {t.imports.leave}
         </button>

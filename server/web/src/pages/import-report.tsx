@@ -159,8 +159,12 @@ function LeftOut(props: { readonly report: ImportReport }): VNode | null {
   );
 }
 
-function Samples(props: { readonly rows: readonly JsonObject[] }): VNode {
-  const rows = props.rows.slice(0, SAMPLES);
+/** The first rows on a sheet, with the fields that say most. */
+export function Samples(props: {
+  readonly rows: readonly JsonObject[];
+  readonly most?: number;
+}): VNode {
+  const rows = props.rows.slice(0, props.most ?? SAMPLES);
   const fields = new Set(
     rows.flatMap((row) => Object.keys(row).filter((field) => !NOT_SHOWN.has(field))),
   );

@@ -3,10 +3,12 @@
  * wait for their turn.
  * @module
  */
-import type { ImportAnswers, ImportReport } from "@rootvault/vault-core";
+import type { CsvMapping, ImportAnswers, ImportReport } from "@rootvault/vault-core";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { FileGroup, FileLook, FileReader } from "../rpc/door.ts";
-import { errorText } from "../state/errors.ts";
+import { codeOf, errorText } from "../state/errors.ts";
+import { isHelping } from "../state/follow.ts";
+import { GENERIC_CSV } from "../state/mapping-trial.ts";
 import { api } from "../state/session.ts";
 import { readAside, type ReadSoFar, takeIn } from "../state/take-in.ts";
 import { say } from "../state/toast.ts";
@@ -17,12 +19,15 @@ import { t } from "../text/catalog.ts";
 export type Step =
   | { readonly at: "waiting" }
   | { readonly at: "looking" }
-  | { readonly at: "asking"; readonly look: FileLook }
+  /** `mapping`: the one that the owner has just made for this file. */
+  | { readonly at: "asking"; readonly look: FileLook; readonly mapping: CsvMapping | null }
+  /** No importer knows the table: the owner says what its columns mean. */
+  | { readonly at: "mapping" }
   | ({ readonly at: "reading" } & ReadSoFar)
   | { readonly at: "preview"; readonly run: string; readonly report: ImportReport }
   | { readonly at: "sealing"; readonly run: string; readonly share: number | null }
   | { readonly at: "done"; readonly report: ImportReport }
-  | { readonly at: "failed"; readonly text: string };
+  | { readonly at: "failed"; readonly text: string; readonly mayMap: boolean };
 
 /** What the section of a file is told. */
 export interface FileProps {
@@ -47,6 +52,10 @@ export interface Way {
   readonly lacksWal: boolean;
   readonly look: (format: string) => void;
   readonly read: (format: string, answers: ImportAnswers) => void;
+  /** Goes on to say what the columns mean. */
+  readonly map: () => void;
+  /** Goes on with a mapping that was saved. */
+  readonly mapped: (mapping: CsvMapping) => void;
   readonly take: (run: string) => void;
   readonly leave: (run: string) => void;
   /** Ends the reading, or the writing. */
@@ -62,7 +71,7 @@ export function useWay(props: FileProps): Way {
   const begin = (work: () => Promise<void>): void => {
     work().catch((error: unknown) => {
       turn.end();
-      setStep({ at: "failed", text: errorText(error) });
+      setStep({ at: "failed", text: errorText(error), mayMap: false });
     });
   };
   const ways = useReading(props, turn, setStep);
@@ -74,7 +83,10 @@ export function useWay(props: FileProps): Way {
     step,
     lacksWal: ways.lacksWal,
     look: (format) => begin(() => ways.look(format)),
-    read: (format, answers) => begin(() => ways.read(format, answers)),
+    read: (format, answers) =>
+      begin(() => ways.read(format, answers, step.at === "asking" ? step.mapping : null)),
+    map: () => setStep({ at: "mapping" }),
+    mapped: (mapping) => begin(() => ways.look(GENERIC_CSV, mapping)),
     take: (run) =>
       begin(async () => {
         setStep({ at: "sealing", run, share: null });
@@ -101,8 +113,12 @@ export function useWay(props: FileProps): Way {
 
 interface Reading {
   readonly lacksWal: boolean;
-  readonly look: (format?: string) => Promise<void>;
-  readonly read: (format: string, answers: ImportAnswers) => Promise<void>;
+  readonly look: (format?: string, mapping?: CsvMapping) => Promise<void>;
+  readonly read: (
+    format: string,
+    answers: ImportAnswers,
+    mapping: CsvMapping | null,
+  ) => Promise<void>;
   readonly stop: () => void;
 }
 
@@ -114,22 +130,39 @@ function useReading(
 ): Reading {
   const reading = useRef(new AbortController());
   const [lacksWal, setLacksWal] = useState(false);
-  const read = async (format: string, answers: ImportAnswers): Promise<void> => {
+  const read: Reading["read"] = async (format, answers, mapping) => {
     setStep({ at: "waiting" });
     if (!(await turn.begin())) return;
     setStep({ at: "reading", rows: 0, share: null });
-    const ask = { file, format, answers };
+    const ask = { file, format, answers, ...(mapping !== null && { mapping }) };
     const onRead = (soFar: ReadSoFar): void => setStep({ at: "reading", ...soFar });
     const aside = await readAside(reader, ask, onRead, reading.current.signal);
     if (aside === null) onLeave();
     else setStep({ at: "preview", ...aside });
   };
-  const look = async (format?: string): Promise<void> => {
-    const found = await reader.look(file, format);
+  const look: Reading["look"] = async (format, mapping) => {
+    const found = await reader.look(file, format, mapping).catch(async (error: unknown) => {
+      const step = mapping === undefined ? await mappable(reader, file, error) : null;
+      if (step === null) throw error;
+      setStep(step);
+      return null;
+    });
+    if (found === null) return;
     setLacksWal(found.lacksWal);
     if (found.more.length > 0) onMore(found.more);
-    if (found.format === null || found.questions.length > 0) setStep({ at: "asking", look: found });
-    else await read(found.format, {});
+    if (found.format === null || found.questions.length > 0)
+      setStep({ at: "asking", look: found, mapping: mapping ?? null });
+    else await read(found.format, {}, mapping ?? null);
   };
   return { lacksWal, look, read, stop: () => reading.current.abort() };
+}
+
+/** The step for a table that no importer takes: mapped at once if none knows it, else offered to be. */
+async function mappable(reader: FileReader, file: FileGroup, error: unknown): Promise<Step | null> {
+  const code = codeOf(error);
+  if (isHelping() || (code !== "not-recognised" && code !== "missing-columns")) return null;
+  const table = await reader.table(file).catch(() => null);
+  if (table === null || table.headers.length < 2) return null;
+  if (code === "not-recognised") return { at: "mapping" };
+  return { at: "failed", text: errorText(error), mayMap: true };
 }

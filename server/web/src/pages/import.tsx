@@ -9,6 +9,7 @@ import { Icon } from "../parts/icon.tsx";
 import { Page, Section } from "../parts/page.tsx";
 import type { FileGroup, FileReader, SourceFormat } from "../rpc/door.ts";
 import { run, useAsk } from "../state/ask.ts";
+import { isHelping } from "../state/follow.ts";
 import { api, door } from "../state/session.ts";
 import { say } from "../state/toast.ts";
 import { createTurns } from "../state/turns.ts";
@@ -50,7 +51,7 @@ export function Import(): VNode {
     });
   };
   return (
-    <Page heading={t.imports.heading} text={t.imports.text}>
+    <Page heading={t.imports.heading} text={t.imports.text} actions={<ToMappings />}>
       <Drop onFiles={add} />
       <ImportAll files={files} steps={steps} isOn={takeAll} onTake={() => setTakeAll(true)} />
       {reader === null
@@ -75,6 +76,16 @@ export function Import(): VNode {
         {reader === null ? null : <Sources reader={reader} />}
       </div>
     </Page>
+  );
+}
+
+/** Mappings are the owner's. */
+function ToMappings(): VNode | null {
+  if (isHelping()) return null;
+  return (
+    <a class="btn" href="#/things/import/mappings">
+      {t.mapping.list}
+    </a>
   );
 }
 

@@ -10,6 +10,7 @@ import { Erase } from "./erase.tsx";
 import { Grantee } from "./grantee.tsx";
 import { Import } from "./import.tsx";
 import { Kit } from "./kit.tsx";
+import { Mappings } from "./mapping/mappings.tsx";
 import { NotFound } from "./not-found.tsx";
 import { Overview } from "./records/overview.tsx";
 import { recordScreens } from "./records/screens.tsx";
@@ -40,6 +41,13 @@ export const screens: readonly Screen[] = [
   { path: "/", tab: "things", title: t.records.overview.heading, show: Overview },
   { path: "/things", tab: "things", title: t.records.overview.heading, show: Overview },
   { path: "/things/import", tab: "things", title: t.imports.heading, parent: things, show: Import },
+  {
+    path: "/things/import/mappings",
+    tab: "things",
+    title: t.mapping.list,
+    parent: { hash: "#/things/import", name: t.imports.heading },
+    show: Mappings,
+  },
   ...recordScreens,
   { path: "/sharing", tab: "sharing", title: t.tabs.sharing, show: Sharing },
   {

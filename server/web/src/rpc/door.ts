@@ -3,6 +3,7 @@
  * @module
  */
 import type {
+  CsvMapping,
   ImportAnswers,
   ImportItem,
   ImportQuestion,
@@ -64,6 +65,30 @@ export interface FileLook {
   /** The newest rows of a database may lie in a file beside it that was not handed over. */
   readonly lacksWal: boolean;
   readonly questions: readonly ImportQuestion[];
+  /** Where more than one fits: it is a table, which the owner may map too. */
+  readonly isTable: boolean;
+}
+
+/** How a table is written, where the owner says so; null: found by its text. */
+export interface TableAsk {
+  readonly delimiter: string | null;
+  readonly encoding: string | null;
+  readonly isHeaderless: boolean;
+}
+
+/** Columns and first rows of a table. */
+export interface TableStart {
+  readonly headers: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** A file to be read. */
+export interface ReadAsk {
+  readonly file: FileGroup;
+  readonly format: string;
+  readonly answers: ImportAnswers;
+  /** The only mapping to read a table by; absent: all saved ones. */
+  readonly mapping?: CsvMapping;
 }
 
 /** A source format as a screen lists it. */
@@ -92,10 +117,15 @@ export interface FileReader {
   formats(): Promise<readonly SourceFormat[]>;
   /** Finds which files belong together. */
   group(files: readonly File[]): Promise<readonly FileGroup[]>;
-  look(file: FileGroup, format?: string): Promise<FileLook>;
+  /** @param mapping The only mapping to read a table by; absent: all saved ones. */
+  look(file: FileGroup, format?: string, mapping?: CsvMapping): Promise<FileLook>;
+  /** Reads the start of a table. @throws {CallError} not-recognised for what is none. */
+  table(file: FileGroup, ask?: TableAsk): Promise<TableStart>;
+  /** The first rows of a loose file, as a file. */
+  head(file: FileGroup): Promise<FileGroup>;
   /** Hands on items as they come, no faster than they are taken; ends early once `signal` says so. */
   read(
-    ask: { readonly file: FileGroup; readonly format: string; readonly answers: ImportAnswers },
+    ask: ReadAsk,
     onItems: (part: ImportPart) => Promise<void>,
     signal?: AbortSignal,
   ): Promise<void>;

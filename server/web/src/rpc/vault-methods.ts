@@ -39,6 +39,7 @@ export const vaultMethods = {
   importUndo: true,
   importReview: true,
   mappings: true,
+  mappingForm: true,
   saveMapping: true,
   removeMapping: true,
   exportCollection: true,

@@ -88,14 +88,17 @@ function createReader(mappings: () => Promise<readonly CsvMapping[]>): FileReade
   return {
     formats: () => caller.call("formats"),
     group: (files) => caller.call("group", { files }),
-    look: async (file, format) =>
+    look: async (file, format, mapping) =>
       caller.call("look", {
         file,
-        mappings: await mappings(),
+        mappings: mapping === undefined ? await mappings() : [mapping],
         ...(format === undefined ? {} : { format }),
       }),
-    async read(ask, onItems, signal) {
-      const given = { ...ask, mappings: await mappings() };
+    table: (file, ask = { delimiter: null, encoding: null, isHeaderless: false }) =>
+      caller.call("table", { file, ...ask }),
+    head: (file) => caller.call("head", { file }),
+    async read({ mapping, ...ask }, onItems, signal) {
+      const given = { ...ask, mappings: mapping === undefined ? await mappings() : [mapping] };
       const reading = await caller.call<number>("begin", given);
       const next = (): Promise<NextPart> => caller.call("next", { reading });
       try {

@@ -2,8 +2,8 @@
  * Taking files in: the import worker reads, the vault plans, nothing is written before `importCommit`.
  * @module
  */
-import type { ImportAnswers, ImportReport } from "@rootvault/vault-core";
-import type { FileGroup, FileReader, ImportPart } from "../rpc/door.ts";
+import type { ImportReport } from "@rootvault/vault-core";
+import type { FileReader, ImportPart, ReadAsk } from "../rpc/door.ts";
 import { api, door } from "./session.ts";
 
 /** A file that was read and waits for the owner's word. */
@@ -24,7 +24,7 @@ export interface ReadSoFar {
  */
 export async function readAside(
   reader: FileReader,
-  ask: { readonly file: FileGroup; readonly format: string; readonly answers: ImportAnswers },
+  ask: ReadAsk,
   onRead: (soFar: ReadSoFar) => void,
   signal?: AbortSignal,
 ): Promise<Waiting | null> {

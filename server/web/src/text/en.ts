@@ -12,6 +12,7 @@ import { front } from "./en/front.ts";
 import { helpers } from "./en/helpers.ts";
 import { imports } from "./en/imports.ts";
 import { kit } from "./en/kit.ts";
+import { mapping } from "./en/mapping.ts";
 import { pictures } from "./en/pictures.ts";
 import { kitChange } from "./en/kit-change.ts";
 import { purchases } from "./en/purchases.ts";
@@ -37,6 +38,7 @@ export const en = {
   kit,
   pictures,
   kitChange,
+  mapping,
   purchases,
   records,
   request,

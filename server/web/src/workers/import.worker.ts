@@ -6,14 +6,18 @@
 import {
   detectFormats,
   groupFiles,
+  headOfFile,
   importFormats,
   isVaultError,
   readFile,
   sampleFiles,
+  tableStart,
   type CsvMapping,
   type FileGroup,
   type ImportAnswers,
   type ImportItem,
+  type TableOptions,
+  type TableStart,
 } from "@rootvault/vault-core/importers";
 import { serve, startWorker } from "../rpc/serve.ts";
 import { starter } from "../rpc/wire.ts";
@@ -35,7 +39,7 @@ void startWorker(starter, () => {
   for (const kind of [Object, Array, String, Number, Map, Set, Promise, Function]) {
     Object.freeze(kind.prototype);
   }
-  serve(starter, { formats, group, look, begin, next, end, samples, picture });
+  serve(starter, { formats, group, look, table, head, begin, next, end, samples, picture });
 });
 
 function formats(): unknown {
@@ -64,12 +68,27 @@ async function look({ file, format, mappings }: LookAsk): Promise<unknown> {
       more: rest.map((one) => one.format),
       questions: first?.questions ?? [],
       lacksWal: first?.warnings.includes("wal-missing") ?? false,
+      isTable: false,
     };
   } catch (error) {
     if (!isVaultError(error, "ambiguous")) throw error;
     const candidates = error.details["formats"] ?? [];
-    return { format: null, candidates, more: [], questions: [], lacksWal: false };
+    const isTable = await holdsTable(file);
+    return { format: null, candidates, more: [], questions: [], lacksWal: false, isTable };
   }
+}
+
+function table({ file, ...options }: { file: FileGroup } & TableOptions): Promise<TableStart> {
+  return tableStart(file, options);
+}
+
+function head({ file }: { file: FileGroup }): Promise<FileGroup> {
+  return headOfFile(file);
+}
+
+async function holdsTable(file: FileGroup): Promise<boolean> {
+  const found = await tableStart(file).catch(() => null);
+  return found !== null && found.headers.length > 1;
 }
 
 interface Reading {

@@ -1,0 +1,125 @@
+/**
+ * What is chosen on the mapping screen becomes a mapping, and a saved mapping becomes the same choices again.
+ * @module
+ */
+import type { CsvMapping, MappableType } from "@rootvault/vault-core";
+import { expect, test } from "vitest";
+import {
+  emptyEntry,
+  isName,
+  mappingName,
+  nameAfter,
+  RAW,
+  toDraft,
+  toEntry,
+  withField,
+  withHeaders,
+} from "./entry.ts";
+import { guessColumns } from "./guess.ts";
+
+const plain = { others: [], isExtra: false } as const;
+const form: readonly MappableType[] = [
+  {
+    type: "purchase",
+    fields: [
+      { path: "when", as: "when", ...plain },
+      { path: "name", as: "text", others: ["word", "url"], isExtra: false },
+      { path: "lineTotal", as: "money", ...plain },
+      { path: "quantity", as: "number", others: ["integer"], isExtra: false },
+      { path: "completed", as: "boolean", ...plain },
+      { path: "tags", as: "list", ...plain },
+      { path: "currency", as: "text", others: [], isExtra: true },
+    ],
+  },
+  { type: "other", fields: [] },
+];
+
+const bank: CsvMapping = {
+  name: "my bank",
+  headers: ["tag", "text", "betrag", "betrag", "ref"],
+  collection: "purchases",
+  delimiter: ";",
+  encoding: null,
+  decimal: ",",
+  dateOrder: "dmy",
+  zone: null,
+  currency: "EUR",
+  sign: "negate",
+  columns: {
+    when: { from: "tag", as: "when" },
+    name: { from: "text", as: "word" },
+    seller: { from: "text", as: "text" },
+    lineTotal: { from: "betrag#2", as: "money" },
+    "raw.ref": { from: "ref", as: "text" },
+  },
+  constants: { quantity: 2, completed: true, tags: ["a", "b"] },
+  key: ["ref"],
+  skipWhen: [{ column: "text", equals: "transfer" }],
+};
+
+test("a saved mapping is shown and saved as it was, what the screen cannot say by one choice included", () => {
+  const draft = toDraft(toEntry(bank, form), form);
+  expect(draft).toEqual({
+    ...bank,
+    headers: ["tag", "text", "betrag", "betrag#2", "ref"],
+    columns: {
+      seller: { from: "text", as: "text" },
+      when: { from: "tag" },
+      name: { from: "text", as: "word" },
+      lineTotal: { from: "betrag#2" },
+      "raw.ref": { from: "ref" },
+    },
+  });
+});
+
+test("a field comes from one column: who gives it to another takes it from the first", () => {
+  const first = withField(withHeaders(emptyEntry("a.csv", "purchases"), ["x", "y"]), "x", {
+    field: "when",
+    as: null,
+  });
+  const moved = withField(first, "y", { field: "when", as: null });
+  expect(moved.columns).toEqual({ y: { field: "when", as: null } });
+  // Any number of columns may be kept as they are, each under a name of its own.
+  const kept = ["ä", "ö"].reduce(
+    (entry, header) => withField(entry, header, { field: RAW, as: null }),
+    withHeaders(first, ["ä", "ö"]),
+  );
+  expect(Object.keys(toDraft(kept, form).columns)).toEqual(["raw._", "raw._ 2"]);
+  expect(withField(kept, "ä", null).columns).toEqual({ ö: { field: RAW, as: null } });
+});
+
+test("a type other than the first is said, and a number that is none stays a text for the vault to refuse", () => {
+  const entry = {
+    ...emptyEntry("a.csv", "purchases"),
+    type: "other",
+    constants: [{ field: "quantity", text: "two" }],
+  };
+  expect(toDraft(entry, form).constants).toEqual({ type: "other", quantity: "two" });
+  expect(
+    toDraft({ ...entry, type: "purchase", constants: [{ field: "quantity", text: "1,5" }] }, form)
+      .constants,
+  ).toEqual({ quantity: 1.5 });
+});
+
+test("the name follows the file's, in letters that a name may have", () => {
+  expect(nameAfter("My Bank (2026).csv")).toBe("my bank -2026");
+  expect(nameAfter("--.csv")).toBe("");
+  expect(mappingName("Ärger")).toBe("-rger");
+  expect([isName("my bank"), isName("-x"), isName("")]).toEqual([true, false, false]);
+});
+
+test("columns are guessed by the fields' own names, then by words, each field once", () => {
+  const fields = form[0]?.fields ?? [];
+  const headers = ["booking_date", "value date", "Amount", "description", "quantity", "iban"];
+  expect(
+    guessColumns(
+      headers.map((header) => header.toLowerCase()),
+      fields,
+    ),
+  ).toEqual({
+    quantity: { field: "quantity", as: null },
+    booking_date: { field: "when", as: null },
+    amount: { field: "lineTotal", as: null },
+    description: { field: "name", as: null },
+  });
+});

@@ -13,6 +13,7 @@ import { withAttachments } from "./attachments.ts";
 import { instantOf, recordRootOf, type CollectionContext } from "./context.ts";
 import { corrected, isCorrectable } from "./effective.ts";
 import { sortedText, toLine, toTombstone } from "./line.ts";
+import { isSame } from "./links/owners-word.ts";
 import { isJsonObject } from "./paths.ts";
 import { recordIdOf } from "./record-id.ts";
 import type { StoredRecord } from "./record-set.ts";
@@ -50,12 +51,17 @@ export function toMarkLine(
   const { collection, id: target, annotation } = stored;
   const before = marksOf(annotation);
   const { correct } = marks;
+  const relinked = withoutRule(before, marks);
   const wanted: MarkChanges =
-    correct === undefined ? marks : { ...marks, correct: withAttachments(before.correct, correct) };
+    correct === undefined
+      ? relinked
+      : { ...relinked, correct: withAttachments(before.correct, correct) };
   const after: JsonObject = Object.fromEntries(
     MARKS.flatMap((key) => {
       const value = wanted[key] === undefined ? before[key] : wanted[key];
-      return value === undefined || value === null || isEmpty(value) ? [] : [[key, value]];
+      if (value === undefined || value === null) return [];
+      // An empty list of links is the owner's word too: no rule sets any.
+      return isEmpty(value) && key !== "links" ? [] : [[key, value]];
     }),
   );
   if (sortedText(after) === sortedText({ ...before })) return null;
@@ -84,9 +90,33 @@ export function toDuplicateLine(
   });
 }
 
+/**
+ * Makes the line by which a rule of the vault says what a record belongs with, in the place of what rules said of it before.
+ * The owner's own marks stay. Without links the rule says nothing any more.
+ */
+export function toRuleLinksLine(
+  context: CollectionContext,
+  { collection, id, annotation }: Pick<StoredRecord, "collection" | "id" | "annotation">,
+  { links, exclude }: { readonly links: readonly RecordLink[]; readonly exclude: boolean | null },
+): RecordLine {
+  const { exclude: before, reason, links: linked, ...marks } = marksOf(annotation);
+  const own = linked?.filter((link) => link.by !== "rule") ?? [];
+  const all: readonly JsonObject[] = [...own, ...links];
+  const kept = before === undefined ? {} : { exclude: before, ...(reason && { reason }) };
+  const excluded = exclude === true ? { exclude, reason: "duplicate" } : {};
+  const fields: JsonObject = {
+    target: id,
+    ...marks,
+    ...(exclude === null ? kept : excluded),
+    ...(all.length > 0 && { links: all }),
+  };
+  const by = annotation?.["by"] === "owner" ? "owner" : "rule";
+  return toAnnotationLine(context, { id }, { collection, by, fields });
+}
+
 function toAnnotationLine(
   context: CollectionContext,
-  stored: StoredRecord,
+  stored: Pick<StoredRecord, "id">,
   change: {
     readonly collection: string;
     readonly by: "owner" | "rule";
@@ -100,13 +130,40 @@ function toAnnotationLine(
   const edited = instantOf(context);
   const says = Object.keys(fields).some((key) => key !== "target");
   if (!says) {
-    return toTombstone(collection, { id, type: "annotation", rev, edited, deleted: "owner" });
+    const deleted = by === "rule" ? "undo" : "owner";
+    return toTombstone(collection, { id, type: "annotation", rev, edited, deleted });
   }
   const precision = edited.includes(".") ? "ms" : "s";
   const source = { format: "manual", run: run ?? "manual" };
   const when = { at: edited, precision };
   const head = { id, v: 1, rev, edited, type: "annotation", when, source };
   return toLine(collection, "self", { ...head, by, ...fields });
+}
+
+/**
+ * What the owner says about links, beside what a rule said. Without the link by which a rule left a record out it counts
+ * again, and an empty list remembers that the owner took the last one off.
+ */
+function withoutRule(before: RecordMarks, marks: MarkChanges): MarkChanges {
+  const { links } = marks;
+  if (links === undefined || before.links === undefined) return marks;
+  const ruled = before.links.filter(({ by }) => by === "rule");
+  const left = (links ?? []).map((link) => ruled.find((one) => isEqualLink(one, link)) ?? link);
+  const isLetIn =
+    marks.exclude === undefined &&
+    before.reason === "duplicate" &&
+    before.links.some(isSame) &&
+    !left.some(isSame);
+  const isRemembered = ruled.length > 0 || before.links.length === 0 || before.links.some(isSame);
+  return {
+    ...marks,
+    links: left.length > 0 || isRemembered ? left : null,
+    ...(isLetIn && { exclude: null, reason: null }),
+  };
+}
+
+function isEqualLink(one: RecordLink, other: RecordLink): boolean {
+  return one.to === other.to && one.relation === other.relation;
 }
 
 function checkMarks(stored: StoredRecord, marks: MarkChanges): void {

@@ -18,6 +18,11 @@ export interface CollectionContext {
   readonly random: RandomSource;
   /** Unix milliseconds. */
   readonly now: () => number;
+  /**
+   * Tells whether rules may link records now. Absent: always. A helper's vault never does; an owner's does not while entries are
+   * owed, for a rule needs all of them.
+   */
+  readonly mayLink?: () => boolean;
   /** IANA zone in which the owner's days begin. */
   readonly homeZone: () => string;
 }

@@ -11,6 +11,7 @@ import { instantOf, type CollectionContext } from "./context.ts";
 import { toKeptLines, readKept, type KeptName } from "./kept.ts";
 import { isRecord, numberOf, readRecord, textOf, toLine, toTombstone } from "./line.ts";
 import { linesAt } from "./lines-at.ts";
+import { settleLinks } from "./links/settle-links.ts";
 import { isJsonObject } from "./paths.ts";
 
 /** What kind of change it was. */
@@ -34,6 +35,12 @@ export async function writeChange(
 ): Promise<void> {
   const touched = await toTouched(context, lines);
   await context.records.write([...lines, ...toChangeLines(context, kind, touched)]);
+  if (mayRelink(kind, touched)) await settleLinks(context);
+}
+
+/** What was changed may tell of the same purchase as another record now, or no longer. A mark is no news of that kind. */
+function mayRelink(kind: string, touched: readonly Touched[]): boolean {
+  return kind !== "mark" && touched.some((one) => one.collection === "purchases");
 }
 
 /** Makes the lines that remember a change. An import is remembered by its run. */
@@ -88,6 +95,7 @@ export async function takeBack(
     if (line !== null) lines.push(line);
   }
   await context.records.write([...lines, ...toForgetLines(context)]);
+  if (mayRelink(kind, touched)) await settleLinks(context);
   return { what: kind, records: lines.length };
 }
 

@@ -14,6 +14,7 @@ import { dayOf } from "./days.ts";
 import { ENVELOPE_FIELDS, isCorrectable } from "./effective.ts";
 import { writeChange } from "./last-change.ts";
 import { textOf, toLine, toTombstone } from "./line.ts";
+import { withPairs } from "./links/own-pairs.ts";
 import { withPath } from "./paths.ts";
 import { randomRecordId, recordIdOf } from "./record-id.ts";
 import type { StoredRecord } from "./record-set.ts";
@@ -108,7 +109,12 @@ export async function markRecords(
   stored: readonly StoredRecord[],
   marks: MarkChanges,
 ): Promise<number> {
-  const lines = stored.flatMap((one) => toMarkLine(context, one, marks) ?? []);
+  const lines: RecordLine[] = [];
+  for (const one of stored)
+    for (const [record, own] of await withPairs(context.records, one, marks)) {
+      const line = toMarkLine(context, record, own);
+      if (line !== null) lines.push(line);
+    }
   if (lines.length > 0) await writeChange(context, "mark", lines);
   return lines.length;
 }

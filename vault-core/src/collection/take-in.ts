@@ -54,6 +54,7 @@ export class TakeIn {
   /** Documents whose source states no time: they are of the day on which they came first. */
   readonly #undated = new Set<string>();
   #plays: KnownPlays | null = null;
+  readonly #collections = new Set<string>();
 
   /** @param archive what an own archive tells beside its rows. */
   constructor(context: CollectionContext, run: ImportRun, archive?: FromArchive) {
@@ -122,6 +123,11 @@ export class TakeIn {
       collections: this.#archive.apart(this.#planned.countNew()),
       review: [...this.#review.values()],
     };
+  }
+
+  /** Tells whether it told of records of a collection, known ones too. */
+  tellsOf(collection: string): boolean {
+    return this.#collections.has(collection);
   }
 
   /** Number of lines that would be written. */
@@ -193,6 +199,7 @@ export class TakeIn {
   }
 
   async #draft(collection: string, record: JsonObject, lineAt: LineAt): Promise<void> {
+    this.#collections.add(collection);
     if (isMark(record)) {
       this.#mark(collection, record, lineAt);
       return;

@@ -18,13 +18,18 @@ import {
 import { isLastImport, toForgetLines, toRestoring } from "./last-change.ts";
 import { textOf, toLine } from "./line.ts";
 import { linesAt, type RecordPlace } from "./lines-at.ts";
+import { settleLinks } from "./links/settle-links.ts";
 import { isJsonObject } from "./paths.ts";
 import { LINES_AT_ONCE } from "./write-import.ts";
 
 /** Takes back a run. A second time changes nothing. @throws {VaultError} no-run. */
 export async function undoImport(context: CollectionContext, run: string): Promise<ImportReport> {
   const report = mustBeRun(context, run);
-  if (report.state === "undone") return report;
+  if (report.state === "undone") {
+    // It may have been cut short after its report.
+    await settleLinks(context);
+    return report;
+  }
   const befores = new Map(
     readBefores(context, run).map((one) => [`${one.collection}/${one.id}`, one.text]),
   );
@@ -42,6 +47,7 @@ export async function undoImport(context: CollectionContext, run: string): Promi
     ...(await toUndoLines(context, last, befores)),
     ...(isLastImport(context, run) ? toForgetLines(context) : []),
   ]);
+  await settleLinks(context);
   return undone;
 }
 
@@ -80,6 +86,7 @@ export async function settleReview(
     ...toBeforeLines(context, run, befores),
     ...taken.map((one) => one.line),
   ]);
+  await settleLinks(context);
   return taken.length;
 }
 

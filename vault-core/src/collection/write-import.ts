@@ -9,6 +9,7 @@ import type { ImportReport } from "../vault/api.ts";
 import type { CollectionContext } from "./context.ts";
 import { toReportLine, toRunLines } from "./import-run.ts";
 import { toChangeLines } from "./last-change.ts";
+import { settleLinks } from "./links/settle-links.ts";
 import { fromOf, type TakeIn } from "./take-in.ts";
 
 /** Where a write tells how far it is, and asks whether to go on. */
@@ -33,8 +34,22 @@ export function mustBeReadable({ read, faulty, faults }: ImportReport): void {
   );
 }
 
-/** Writes a plan, which is used up by that. Of one that was stopped the report says what was written until then. */
+/**
+ * Writes a plan, which is used up by that, and links what then tells of one purchase; also if nothing is new, for an import
+ * before it may have been cut short. Of one that was stopped the report says what was written until then.
+ */
 export async function writeImport(
+  context: CollectionContext,
+  plan: TakeIn,
+  control: WriteControl,
+): Promise<ImportReport> {
+  const mayLink = plan.tellsOf("purchases");
+  const report = await writePlan(context, plan, control);
+  if (mayLink) await settleLinks(context);
+  return report;
+}
+
+async function writePlan(
   context: CollectionContext,
   plan: TakeIn,
   control: WriteControl,

@@ -25,6 +25,8 @@ export const Annotation = z.object({
       z.object({
         to: RecordIdText,
         relation: z.enum(["same_purchase", "duplicate_of", "refund_of", "part_of"]),
+        /** Set by a rule of the vault; absent where the owner set it. */
+        by: z.literal("rule").exactOptional(),
       }),
     )
     .optional(),

@@ -39,4 +39,6 @@ export type RecordLink = {
   /** Id of the other record. */
   readonly to: string;
   readonly relation: "same_purchase" | "duplicate_of" | "refund_of" | "part_of";
+  /** Set by a rule of the vault, not by the owner. */
+  readonly by?: "rule";
 };

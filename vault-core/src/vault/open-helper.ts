@@ -42,6 +42,7 @@ export async function openHelper(
     device: id,
     random: platform.random,
     now: platform.now,
+    mayLink: () => false,
     homeZone: () => "UTC",
   };
   const changes = createChanges();

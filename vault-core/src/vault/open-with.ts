@@ -63,15 +63,7 @@ async function openOwned(
   const records = new RecordSet(device.log);
   const pairwiseRoot = await mustHaveRoot(platform, device, records);
   const idRoot = toIdRoot(pairwiseRoot);
-  const context: CollectionContext = {
-    records,
-    idRoot,
-    adopted: adoptedReader(records, idRoot),
-    device: device.keeper.current().device,
-    random: platform.random,
-    now: platform.now,
-    homeZone: () => readPreferences({ records, idRoot, now: platform.now }).homeZone ?? "UTC",
-  };
+  const context = toContext(platform, device, { records, idRoot });
   const sharing = createSharing({
     context,
     vault: device.keeper.current().vault,
@@ -104,6 +96,23 @@ async function openOwned(
   };
   await tellAtStart(parts);
   return toOpenedVault(platform, parts, { api: createVaultApi(parts, queued.api), changes });
+}
+
+function toContext(
+  { random, now }: VaultPlatform,
+  device: SyncDevice,
+  { records, idRoot }: Pick<CollectionContext, "records" | "idRoot">,
+): CollectionContext {
+  return {
+    records,
+    idRoot,
+    adopted: adoptedReader(records, idRoot),
+    device: device.keeper.current().device,
+    random,
+    now,
+    mayLink: () => device.log.owed() === 0,
+    homeZone: () => readPreferences({ records, idRoot, now }).homeZone ?? "UTC",
+  };
 }
 
 /** What a device owes the other members, after each sync. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { tendBoxes } from "../people/tend-boxes.ts";
+import { settleLinks } from "../collection/links/settle-links.ts";
 import { takeInHelpers } from "../people/take-in-helpers.ts";
 import type { MemberId } from "../model/ids.ts";
 import { activeMembers } from "../protocol/roster/members.ts";
@@ -32,7 +33,9 @@ export async function tend(parts: TendParts, isLast: boolean): Promise<boolean> 
   const boxes = await bringBoxes(parts);
   const taken = await serial(async () => takeInHelpers(context, device, isLast));
   await tellOfQuarantine(device);
-  return ended || root || boxes || taken.blocks > 0 || (taken.isWaiting && !isLast);
+  // Two devices may each have brought one half of a purchase.
+  const linked = await serial(async () => settleLinks(context));
+  return ended || root || boxes || taken.blocks > 0 || linked > 0 || (taken.isWaiting && !isLast);
 }
 
 /** Takes in what helpers wrote, or sets it aside; nothing more of them will come. Tells whether lines were written. */

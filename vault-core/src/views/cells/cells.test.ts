@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import fc from "fast-check";
-import { toDecimal, toMillionths } from "./decimal.ts";
+import { toDecimal, toMillionths } from "../../records/decimal.ts";
 import { weekOf } from "./spans.ts";
 
 test("any decimals sum exactly, in any order", () => {

@@ -5,7 +5,7 @@
 import { isJsonObject } from "../../collection/paths.ts";
 import type { Json } from "../../model/json.ts";
 import type { KeyOf } from "./count-cells.ts";
-import { toDecimal, toMillionths } from "./decimal.ts";
+import { toDecimal, toMillionths } from "../../records/decimal.ts";
 import { compareTexts, inTime } from "./order.ts";
 import type { EffectiveRecord } from "../source.ts";
 import type { ViewRow } from "../view.ts";

@@ -98,6 +98,25 @@ test("what Ann takes out comes back into an empty vault, ids and pictures and al
   await there.importItems({ run: again.run, items: [1, 2, 3].map((row) => purchaseDraft(row)) });
   expect(await there.importCommit(again)).toMatchObject({ imported: 0, duplicate: 3 });
 
+  // A part of it: the closet with its picture, without the purchases, their receipt and their marks.
+  const part = await archiveOf(api, ["closet"]);
+  const some = await unzipped(part);
+  expect(Object.keys(some).filter((name) => !name.startsWith("schemas/"))).toEqual([
+    "README.txt",
+    "records/closet.jsonl",
+    expect.stringMatching(/^attachments\/[0-9a-f]{64}\.png$/),
+    "manifest.json",
+  ]);
+  expect(JSON.parse(some["manifest.json"]!)).toMatchObject({
+    only: ["closet"],
+    collections: [{ name: "closet", count: 1 }],
+  });
+  expect(await takeIn(there, part)).toMatchObject({ state: "nothing-new", read: 1, duplicate: 1 });
+  await expect(api.archive({ collections: [] })).rejects.toMatchObject({ code: "bad-value" });
+  await expect(api.archive({ collections: ["shoes"] })).rejects.toMatchObject({
+    code: "no-collection",
+  });
+
   // The same archive again is nothing new, on the vault that it came from too.
   expect(await takeIn(there, out)).toMatchObject({ state: "nothing-new", duplicate: 8 });
   expect(await takeIn(api, out)).toMatchObject({ state: "nothing-new", duplicate: 8 });

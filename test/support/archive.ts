@@ -5,13 +5,14 @@
 import type { ImportReport, VaultApi } from "@rootvault/vault-core";
 import { detectFile, readFile } from "@rootvault/vault-core/importers";
 
-/** Writes the archive of a vault. */
-export async function archiveOf(api: VaultApi): Promise<Blob> {
+/** Writes the archive of a vault, or of some of its collections. */
+export async function archiveOf(api: VaultApi, collections?: readonly string[]): Promise<Blob> {
+  const asked = collections === undefined ? {} : { collections };
   const pieces: Buffer[] = [];
   let after: string | null = null;
   do {
     const part: Awaited<ReturnType<VaultApi["archive"]>> = await api.archive(
-      after === null ? {} : { after },
+      after === null ? asked : { after },
     );
     pieces.push(Buffer.from(part.data, "base64url"));
     after = part.next;

@@ -8,6 +8,7 @@ export { isVaultError, VaultError } from "./errors.ts";
 export { detectFile, detectFormats, type DetectedFile } from "./exchange/detect.ts";
 export { cleanFile, type CleanFile } from "./exchange/pictures/clean-file.ts";
 export { isSealedFile, openSealedFile, sealFile } from "./exchange/sealed-file.ts";
+export { Sealing } from "./exchange/sealing.ts";
 export { readFile, type ReadFileOptions } from "./exchange/read.ts";
 export { limits as importLimits } from "./exchange/importers/reading/limits.ts";
 export {

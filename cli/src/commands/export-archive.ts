@@ -1,5 +1,6 @@
 /**
- * `rv export --format archive`: everything in one file, sealed with a passphrase unless the owner says otherwise.
+ * `rv export --format archive`: everything, or chosen collections, in one file, sealed with a passphrase unless the owner says
+ * otherwise.
  * @module
  */
 import { Buffer } from "node:buffer";
@@ -13,15 +14,13 @@ import { mustConfirm } from "./start.ts";
 
 const CLEAR = "The archive is not encrypted: whoever has the file can read all of it.";
 
-/** Writes an archive. @throws {RvError} bad-option without a file, or with a collection. */
+/** Writes an archive: of the named collections, or of everything. @throws {RvError} bad-option without a file. */
 export async function exportArchive(
   context: Context,
-  collection: string | undefined,
+  collections: readonly string[],
   options: OptionValues,
 ): Promise<void> {
   const out = textOption(options, "out");
-  if (collection !== undefined)
-    throw new RvError("bad-option", "An archive holds every collection; name none.");
   if (out === undefined)
     throw new RvError("bad-option", "Say where to.", {
       hint: "rv export --format archive --out vault.rva",
@@ -30,7 +29,8 @@ export async function exportArchive(
   if (isPlain) await mustConfirm(context, `${CLEAR} Write it?`);
   const api = await context.vault();
   const end: { part: ArchivePart | null } = { part: null };
-  const bytes = parts(api, (part) => (end.part = part));
+  const asked = collections.length === 0 ? {} : { collections };
+  const bytes = parts(api, asked, (part) => (end.part = part));
   const { sealed } = await import("../import/passphrase-file.ts");
   const written = isPlain
     ? bytes
@@ -45,18 +45,26 @@ export async function exportArchive(
     context.output.note("The server did not answer: what companies collected is not in it.");
   context.output.done(
     "export",
-    { format: "archive", path: out, encrypted: !isPlain, missing, withoutAccessLog },
+    {
+      format: "archive",
+      ...asked,
+      path: out,
+      encrypted: !isPlain,
+      missing,
+      withoutAccessLog,
+    },
     isPlain ? `Written to ${out}. ${CLEAR}` : `Written to ${out}, sealed with your passphrase.`,
   );
 }
 
 async function* parts(
   api: VaultApi,
+  asked: { readonly collections?: readonly string[] },
   onEnd: (part: ArchivePart) => void,
 ): AsyncGenerator<Uint8Array> {
   let after: string | null = null;
   do {
-    const part: ArchivePart = await api.archive(after === null ? {} : { after });
+    const part: ArchivePart = await api.archive(after === null ? asked : { after });
     yield Buffer.from(part.data, "base64url");
     after = part.next;
     if (after === null) onEnd(part);

@@ -18,11 +18,11 @@ export const exportCommands: readonly CommandSpec[] = [
   {
     line: "export [collections...]",
     group: "Copies",
-    summary: "collections as files, or everything as an archive",
+    summary: "collections as files, or as an archive; everything as an archive",
     options: [
       [
         "--format <format>",
-        "json (default) or csv; archive: everything; ical: what comes; attention: visits; listenbrainz: plays; apml: a profile",
+        "json (default) or csv; archive: everything, or the collections named; ical: what comes; attention: visits; listenbrainz: plays; apml: a profile",
       ],
       ["--since <time>", "from this day, month or year on, or 30d"],
       ["--until <time>", "up to this day, month or year"],
@@ -37,6 +37,7 @@ export const exportCommands: readonly CommandSpec[] = [
       "rv export purchases --format csv --since 2026-01 --out purchases.csv",
       "rv export media --raw --where 'kind=film'",
       "rv export --format archive --out vault.rva",
+      "rv export closet cards --format archive --out part.rva",
       "rv export --format ical --out dates.ics",
     ],
     run: runExport,
@@ -58,7 +59,7 @@ async function runExport(
   const format = textOption(options, "format") ?? "json";
   if (format === "archive") {
     const { exportArchive } = await import("./export-archive.ts");
-    await exportArchive(context, args[0], options);
+    await exportArchive(context, args, options);
   } else if (isFile(format)) await exportFile(context, args, { format, options });
   else if (format === "json" || format === "csv")
     await exportCollections(context, args, { format, options });

@@ -4,7 +4,9 @@
  */
 import { Decrypter } from "age-encryption";
 import { expect, test } from "vitest";
+import { concatBytes } from "../bytes/compare.ts";
 import { isSealedFile, openSealedFile, sealFile } from "./sealed-file.ts";
+import { Sealing } from "./sealing.ts";
 
 const PASSPHRASE = "tea with honey and rain";
 /** A cheap cost: the tests prove no strength. */
@@ -50,4 +52,26 @@ test("another passphrase, a cut, a changed byte: each is told, and nothing comes
 
 test("a passphrase that is too short seals nothing", async () => {
   await expect(sealFile(pieces(), "tea").next()).rejects.toMatchObject({ code: "weak-password" });
+});
+
+test("a file is sealed by whoever is handed its pieces, and the sealed bytes come on the way", async () => {
+  const sealing = new Sealing(PASSPHRASE, WORK);
+  const out: Uint8Array<ArrayBuffer>[] = [];
+  const whole: Uint8Array[] = [];
+  for await (const piece of pieces()) {
+    whole.push(piece);
+    out.push(new Uint8Array(await sealing.add(piece)));
+  }
+  expect(out.reduce((sum, { length }) => sum + length, 0)).toBeGreaterThan(60_000);
+  out.push(new Uint8Array(await sealing.end()));
+  const opened = await openSealedFile(new Blob(out), PASSPHRASE);
+  expect(new Uint8Array(await opened.arrayBuffer())).toEqual(concatBytes(...whole));
+  // Nothing to seal is a file too; a passphrase that is too short is told at the first piece.
+  const empty = new Sealing(PASSPHRASE, WORK);
+  expect(
+    (await openSealedFile(new Blob([new Uint8Array(await empty.end())]), PASSPHRASE)).size,
+  ).toBe(0);
+  await expect(new Sealing("short").add(new Uint8Array(9))).rejects.toMatchObject({
+    code: "weak-password",
+  });
 });

@@ -378,10 +378,15 @@ export interface VaultApi
   backup(ask: { readonly after?: string }): Promise<BackupPart>;
 
   /**
-   * The bytes of an own archive (docs/formats/archive.md), in clear, part by part; without `after` a new one begins.
-   * @throws {VaultError} owing if entries have not come to this device; bad-value for a part that continues nothing.
+   * The bytes of an own archive (docs/formats/archive.md), in clear, part by part; without `after` a new one begins: of
+   * everything, or of the named collections with their annotations and attachments.
+   * @throws {VaultError} owing if entries have not come to this device; bad-value for a part that continues nothing, or
+   *   an empty list; no-collection.
    */
-  archive(ask: { readonly after?: string }): Promise<ArchivePart>;
+  archive(ask: {
+    readonly after?: string;
+    readonly collections?: readonly string[];
+  }): Promise<ArchivePart>;
 
   requests(): Promise<readonly RequestRow[]>;
   /** Fetches and verifies a request by uid or by its link. @throws {VaultError} no-request; bad-request-object; grantee-key-unpublished; grantee-unreachable. */

@@ -30,15 +30,16 @@ export interface VaultSource extends ArchiveSource {
 const SealedFile = Attachment.omit({ caption: true, thumb: true });
 const KINDS = ["grantee", "request", "grant", "disclosure"];
 
-/** Makes the source. */
+/** Makes the source. @param only the collections that are written, sorted; null for everything. */
 export function archiveSource(
   parts: OpenParts,
   sharing: Pick<SharingApi, "accessLog">,
+  only: readonly string[] | null = null,
 ): VaultSource {
   const { context, device } = parts;
   const { records } = context;
   const adopted = context.adopted?.() ?? null;
-  const names = records.collections().filter((name) => collectionNamed(name) !== null);
+  const names = namesOf(parts, only);
   const files = new Map<string, Attachment>();
   let isDown = false;
   let hasLog = true;
@@ -57,6 +58,7 @@ export function archiveSource(
     vault: adopted?.vault ?? device.keeper.current().vault,
     idRoot: toBase64Url(recordRootOf(context)),
     collections: names,
+    only,
     lines: (collection) => sortedLines(records, collection, (record) => spell(record)),
     annotationLines: async () => annotationLines(parts, names, spell),
     grantLines: async () => {
@@ -80,6 +82,12 @@ export function archiveSource(
     },
     hasAccessLog: () => hasLog,
   };
+}
+
+function namesOf({ context: { records } }: OpenParts, only: readonly string[] | null): string[] {
+  return records
+    .collections()
+    .filter((name) => collectionNamed(name) !== null && only?.includes(name) !== false);
 }
 
 async function annotationLines(

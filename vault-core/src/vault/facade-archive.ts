@@ -4,6 +4,8 @@
  */
 import { concatBytes } from "../bytes/compare.ts";
 import { toBase64Url } from "../bytes/encoding.ts";
+import { mustBeCollection } from "../collection/shape.ts";
+import { VaultError } from "../errors.ts";
 import { writeArchive } from "../exchange/archive/write.ts";
 import type { SharingApi } from "../grants/sharing.ts";
 import type { ArchivePart, VaultApi } from "./api.ts";
@@ -26,9 +28,9 @@ export function archiveMethods(
   sharing: Pick<SharingApi, "accessLog">,
 ): Pick<VaultApi, "archive"> {
   const open = new Continued<Rest>(parts.context.random, ({ bytes }) => void bytes.return());
-  const begin = (): Rest => {
+  const begin = (collections: readonly string[] | undefined): Rest => {
     mustOweNothing(parts.device.log);
-    const source = archiveSource(parts, sharing);
+    const source = archiveSource(parts, sharing, chosenOf(collections));
     let missing: readonly string[] = [];
     const bytes = writeArchive(source, (ids) => (missing = ids));
     return {
@@ -37,8 +39,8 @@ export function archiveMethods(
     };
   };
   return {
-    archive: async ({ after }) => {
-      const rest = after === undefined ? begin() : open.take(after);
+    archive: async ({ after, collections }) => {
+      const rest = after === undefined ? begin(collections) : open.take(after);
       const { bytes, ended } = await takePart(rest.bytes);
       const data = toBase64Url(bytes);
       return ended
@@ -46,6 +48,17 @@ export function archiveMethods(
         : { data, next: open.keep(rest), missing: 0, withoutAccessLog: false };
     },
   };
+}
+
+/** Each once, sorted: the same choice makes the same bytes. @throws {VaultError} bad-value; no-collection. */
+function chosenOf(collections: readonly string[] | undefined): readonly string[] | null {
+  if (collections === undefined) return null;
+  if (collections.length === 0)
+    throw new VaultError("bad-value", "Name a collection, or none for everything.", {
+      details: { field: "collections" },
+    });
+  for (const name of collections) mustBeCollection(name);
+  return [...new Set(collections)].toSorted();
 }
 
 async function takePart(

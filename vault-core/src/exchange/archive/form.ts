@@ -28,6 +28,7 @@ export const members = {
 
 const Hash = z.string().regex(/^[0-9a-f]{64}$/);
 const FileId = z.string().regex(/^[0-9a-f]{32}$/);
+const Name = z.string().regex(/^[a-z]{1,32}$/);
 const Count = z.number().int().positive();
 
 /** `manifest.json`. Members of later versions may be added within `v` 1. */
@@ -39,10 +40,10 @@ export const Manifest = z.object({
   vault: FileId,
   /** Key of the record ids: base64url of 32 bytes. */
   idRoot: z.string().regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/),
+  /** The collections that the owner chose, sorted, those without a record too; absent in an archive of everything. */
+  only: z.array(Name).optional(),
   /** Lines of `records/<name>.jsonl`, or of `annotations.jsonl`; those without a line are left out. */
-  collections: z.array(
-    z.object({ name: z.string().regex(/^[a-z]{1,32}$/), count: Count, sha256: Hash }),
-  ),
+  collections: z.array(z.object({ name: Name, count: Count, sha256: Hash })),
   /** Lines of `grants.jsonl`; absent where there are none. */
   grants: z.object({ count: Count, sha256: Hash }).optional(),
   attachments: z.array(z.object({ id: FileId, sha256: Hash, bytes: Count })),

@@ -3,8 +3,14 @@
  * @module
  */
 
-/** `README.txt`. */
-export const README = `This is an archive of a Rootvault vault: everything of its owner, in clear.
+/** Gives `README.txt`. @param only the chosen collections; null for everything. */
+export function readmeOf(only: readonly string[] | null): string {
+  return `${only === null ? EVERYTHING : PART.replace("@", only.join(", "))}${REST}`;
+}
+
+const EVERYTHING = "This is an archive of a Rootvault vault: everything of its owner, in clear.";
+const PART = "This is an archive of a part of a Rootvault vault, in clear: @.";
+const REST = `
 
 manifest.json       what is in here, with the number of lines and the SHA-256 of each file
 records/*.jsonl     the records, one JSON object a line, sorted by id, as they were stored

@@ -6,7 +6,7 @@
 import { utf8 } from "../../bytes/encoding.ts";
 import type { Manifest } from "./form.ts";
 import { extensions, members } from "./form.ts";
-import { README } from "./readme.ts";
+import { readmeOf } from "./readme.ts";
 import { schemaTexts } from "./schemas.ts";
 import { createSha256, type Sha256 } from "./sha256.ts";
 import { type NewMember, zipStream } from "./zip-stream.ts";
@@ -23,8 +23,10 @@ export interface ArchiveSource {
   readonly created: string;
   readonly vault: string;
   readonly idRoot: string;
-  /** Names of the collections with records, sorted. */
+  /** Names of the collections with records, sorted; of those that the owner chose, if she did. */
   readonly collections: readonly string[];
+  /** The chosen collections, sorted; null for an archive of everything. */
+  readonly only: readonly string[] | null;
   /** Lines of a collection, sorted by id. */
   lines(collection: string): AsyncIterable<string>;
   /** Lines of the annotations of those records, sorted by id. */
@@ -50,8 +52,8 @@ async function* membersOf(
   source: ArchiveSource,
   onMissing: (ids: readonly string[]) => void,
 ): AsyncGenerator<NewMember> {
-  const { created, vault, idRoot } = source;
-  yield textMember(members.readme, README);
+  const { created, vault, idRoot, only } = source;
+  yield textMember(members.readme, readmeOf(only));
   for (const [type, text] of schemaTexts()) yield textMember(members.schema(type), text);
   const collections: Manifest["collections"] = [];
   for (const name of source.collections) {
@@ -65,7 +67,8 @@ async function* membersOf(
     yield lines;
     collections.push({ name: "annotations", ...lines.sum() });
   }
-  const grants = await source.grantLines();
+  // What was shared is told of the vault as a whole.
+  const grants = only === null ? await source.grantLines() : [];
   const shared = grants.length === 0 ? null : new Lines(members.grants, grants);
   if (shared !== null) yield shared;
   const files = new Files(source);
@@ -77,6 +80,7 @@ async function* membersOf(
     created,
     vault,
     idRoot,
+    ...(only !== null && { only: [...only] }),
     collections,
     ...(shared !== null && { grants: shared.sum() }),
     attachments: files.written,

@@ -102,3 +102,41 @@ test("a line begins with the members of the envelope, in one order; the others f
     }),
   );
 });
+
+test.each([
+  [
+    { day: "2026-05-03", precision: "day" },
+    { at: "2026-05-04T02:00:00Z", precision: "s" },
+  ],
+  [
+    { at: "2026-05-03T19:52:49Z", precision: "s" },
+    { at: "2026-05-03T19:52:49.123Z", precision: "ms" },
+  ],
+  [
+    { at: "2026-05-03T19:52:00Z", precision: "min" },
+    { at: "2026-05-03T19:52:49Z", precision: "s" },
+  ],
+])("a time that is told more exactly is taken at once, and stays", (coarse, fine) => {
+  expect(mergeContent({ when: coarse }, { when: fine })).toEqual({
+    kind: "fills",
+    content: { when: fine },
+  });
+  expect(mergeContent({ when: fine }, { when: coarse }).kind).toBe("same");
+});
+
+test.each([
+  [
+    { day: "2026-05-03", precision: "day" },
+    { at: "2026-05-05T02:00:00Z", precision: "s" },
+  ],
+  [
+    { at: "2026-05-03T19:52:48Z", precision: "s" },
+    { at: "2026-05-03T19:52:49.123Z", precision: "ms" },
+  ],
+  [
+    { at: "2026-05-03T19:52:49Z", precision: "s" },
+    { at: "2026-05-03T19:52:48Z", precision: "s" },
+  ],
+])("another time waits for the owner's word", (one, other) => {
+  expect(mergeContent({ when: one }, { when: other }).kind).toBe("conflict");
+});

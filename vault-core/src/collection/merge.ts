@@ -1,11 +1,13 @@
 /**
  * What happens when a fact comes again with other content. It is taken at once if it only fills what was empty, or
- * changes status, shelf or balance; everything else waits for the owner's word. Nothing that was known is lost.
+ * changes status, shelf or balance, or tells its time more exactly; everything else waits for the owner's word. Nothing that
+ * was known is lost.
  * @module
  */
 import type { Json, JsonObject } from "../model/json.ts";
 import { sortedText } from "./line.ts";
 import { isJsonObject } from "./paths.ts";
+import { finerTime } from "./same-time.ts";
 
 /** `same`: nothing new. `fills`: taken at once. `conflict`: the owner decides. */
 export interface Merge {
@@ -42,15 +44,19 @@ function mergeObjects(
   const members = [...keys].map((key): [string, Json] => {
     const [known, told] = [before[key], after[key]];
     const isVague = VAGUE.has(key) && known !== undefined && VAGUE.get(key) === told;
-    const merged = mergeValues(
-      known,
-      isVague ? known : told,
-      free.has(key) || known === VAGUE.get(key),
-    );
+    const exact = key === "when" ? exactOf(known, told) : null;
+    const merged =
+      exact === null
+        ? mergeValues(known, isVague ? known : told, free.has(key) || known === VAGUE.get(key))
+        : { value: exact, conflict: false };
     conflict ||= merged.conflict;
     return [key, merged.value];
   });
   return { value: Object.fromEntries(members), conflict };
+}
+
+function exactOf(known: Json | undefined, told: Json | undefined): JsonObject | null {
+  return isJsonObject(known) && isJsonObject(told) ? finerTime(known, told) : null;
 }
 
 function mergeValues(

@@ -36,7 +36,8 @@ import { snipeIt } from "./things/snipe-it.ts";
 import { wardrobe } from "./things/wardrobe.ts";
 import { chromiumHistory } from "./browsing/chromium-history.ts";
 import { firefoxHistory } from "./browsing/firefox-history.ts";
-import { myActivity } from "./browsing/my-activity.ts";
+import { myActivityHtml } from "./browsing/activity/my-activity-html.ts";
+import { myActivity } from "./browsing/activity/my-activity.ts";
 import { safariHistory } from "./browsing/safari-history.ts";
 import { takeoutBrowserHistory } from "./browsing/takeout-browser-history.ts";
 
@@ -51,6 +52,7 @@ export const importers: readonly Importer[] = [
   firefoxHistory,
   safariHistory,
   myActivity,
+  myActivityHtml,
   spotifyExtended,
   spotifyAccount,
   netflixViewing,

@@ -119,6 +119,7 @@ export const imports = {
     "firefox.history": "places.sqlite of the profile, with places.sqlite-wal beside it.",
     "safari.history": "Library/Safari/History.db, with History.db-wal beside it.",
     "takeout.my-activity": "Google Takeout, My Activity and YouTube, as JSON.",
+    "takeout.my-activity-html": "Google Takeout, My Activity and YouTube, as HTML.",
     "spotify.account": "Spotify, Privacy, Account data.",
     "netflix.viewing": "Netflix, Account, Download your personal information.",
     "netflix.account": "Netflix, Profile, Viewing activity, Download all.",

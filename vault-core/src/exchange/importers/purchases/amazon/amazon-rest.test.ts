@@ -441,8 +441,12 @@ describe("the report of items until 2023", () => {
     ]);
     expect(storedText(found)).not.toMatch(/canary|7733/i);
     const current = await itemsOf(table(order, {}), "amazon.orders");
-    const { first } = await takeInTwice([...found, ...current], "amazon.orders");
-    expect(first.imported).toBe(1);
+    const { first, written } = await takeInTwice([...found, ...current], "amazon.orders");
+    expect(first).toMatchObject({ imported: 1, review: [] });
+    // The day gives way to the exact time.
+    expect(written.map(({ when }) => when)).toEqual([
+      { at: "2022-07-18T19:52:49Z", precision: "s" },
+    ]);
   });
 
   test("parcels of one product meet by their days, whatever their order; a row may lack its number", async () => {

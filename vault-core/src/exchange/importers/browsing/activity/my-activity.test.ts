@@ -3,10 +3,10 @@
  * @module
  */
 import { expect, test } from "vitest";
-import { checkRecord } from "../../../records/check.ts";
-import { collections } from "../../../records/registry.ts";
-import { detectFile, detectFormats } from "../../detect.ts";
-import { draftsOf, itemsOf, storedText, zipOf } from "../../testing.ts";
+import { checkRecord } from "../../../../records/check.ts";
+import { collections } from "../../../../records/registry.ts";
+import { detectFile, detectFormats } from "../../../detect.ts";
+import { draftsOf, itemsOf, storedText, zipOf } from "../../../testing.ts";
 import { withoutVerb } from "./activity-verbs.ts";
 
 const format = "takeout.my-activity";
@@ -35,7 +35,7 @@ test("what was watched is media, what was searched a click", async () => {
     {
       kind: "draft",
       collection: "media",
-      naturalKey: "youtube|2026-05-03T09:32:49.123Z|abc_DEF-123",
+      naturalKey: "youtube|2026-05-03T09:32:49Z|abc_DEF-123",
       row: 1,
       fields: {
         type: "media",

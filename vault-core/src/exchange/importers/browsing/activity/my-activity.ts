@@ -1,0 +1,75 @@
+/**
+ * Google's My Activity and the YouTube history as JSON. Where the owner was is left at the door.
+ * @module
+ */
+import type { ImportItem } from "../../../../model/drafts.ts";
+import type { Json, JsonObject } from "../../../../model/json.ts";
+import {
+  scoreOf,
+  type Detection,
+  type Importer,
+  type ImportMember,
+  type Sample,
+} from "../../importer.ts";
+import { readWhen, type WhenFields } from "../../reading/dates.ts";
+import { itemOf, RowFault } from "../../reading/fault.ts";
+import {
+  isObject,
+  jsonElements,
+  memberOf,
+  textMember,
+  type JsonElement,
+} from "../../reading/json.ts";
+import { activityItem } from "./activity-item.ts";
+
+const required = ["header", "title", "time", "products"].map((name) => ({
+  name,
+  accepted: [`[].${name}`],
+}));
+
+/** The importer. */
+export const myActivity: Importer = {
+  id: "takeout.my-activity",
+  name: "Google My Activity and YouTube history",
+  collections: ["clickstream", "media"],
+  detect: (sample: Sample): Detection | null =>
+    sample.kind === "json" ? scoreOf(required, sample.paths) : null,
+  questions: async () => Promise.resolve([]),
+  read,
+};
+
+async function* read(members: readonly ImportMember[]): AsyncGenerator<ImportItem> {
+  for (const { name, source } of members) {
+    const place = name === null ? {} : { member: name };
+    for await (const element of jsonElements(source, null)) yield { ...toItem(element), ...place };
+  }
+}
+
+function toItem({ row, value, fault }: JsonElement): ImportItem {
+  if (value === null) return { kind: "fault", row, reason: fault ?? "The row cannot be read." };
+  return itemOf(row, () =>
+    activityItem(
+      {
+        header: textMember(value, "header") ?? "",
+        title: textMember(value, "title"),
+        url: textMember(value, "titleUrl"),
+        names: namesOf(value, "subtitles"),
+        details: namesOf(value, "details"),
+        when: () => timeOf(value),
+      },
+      row,
+    ),
+  );
+}
+
+function timeOf(value: JsonObject): WhenFields {
+  const when = readWhen(textMember(value, "time") ?? "", "mdy", "time", 0);
+  if (when["at"] === undefined) throw new RowFault("time is no time in UTC.");
+  return when;
+}
+
+function namesOf(value: JsonObject, list: string): readonly string[] {
+  const found: Json | undefined = memberOf(value, list);
+  if (!Array.isArray(found)) return [];
+  return found.flatMap((one) => (isObject(one) ? (textMember(one, "name") ?? []) : []));
+}

@@ -4,7 +4,8 @@
  */
 import type { ImportReport } from "@rootvault/vault-core";
 import type { VNode } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
+import { TextField } from "../parts/field.tsx";
 import { ErrorLine } from "../parts/notice.tsx";
 import { Section } from "../parts/page.tsx";
 import { t } from "../text/catalog.ts";
@@ -71,6 +72,10 @@ function StepView(props: { readonly way: Way; readonly onLeave: () => void }): V
       );
     case "mapping":
       return null;
+    case "sealed":
+      return (
+        <Passphrase isBusy={step.isBusy} wrong={step.wrong} onOpen={way.open} onLeave={onLeave} />
+      );
     case "preview":
       return (
         <ReportView
@@ -90,6 +95,44 @@ function StepView(props: { readonly way: Way; readonly onLeave: () => void }): V
     case "failed":
       return <Refused step={step} onMap={way.map} onLeave={onLeave} />;
   }
+}
+
+/** Asks for the passphrase of a sealed file. */
+function Passphrase(props: {
+  readonly isBusy: boolean;
+  readonly wrong: string | null;
+  readonly onOpen: (passphrase: string) => void;
+  readonly onLeave: () => void;
+}): VNode {
+  const [passphrase, setPassphrase] = useState("");
+  return (
+    <form
+      class="stack narrow"
+      onSubmit={(event) => {
+        event.preventDefault();
+        props.onOpen(passphrase);
+      }}
+    >
+      <TextField
+        label={t.exports.passphrase}
+        type="password"
+        autocomplete="off"
+        value={passphrase}
+        hint={t.imports.sealedText}
+        error={props.wrong}
+        required
+        onInput={setPassphrase}
+      />
+      <div class="actions">
+        <button type="submit" class="btn primary" disabled={props.isBusy}>
+          {props.isBusy ? t.working : t.imports.unseal}
+        </button>
+        <button type="button" class="btn quiet" onClick={props.onLeave}>
+          {t.imports.leave}
+        </button>
+      </div>
+    </form>
+  );
 }
 
 function Working(props: { readonly step: Step; readonly onStop: () => void }): VNode {
@@ -157,6 +200,8 @@ function headingOf(step: Step, file: string): string {
       return step.look.format === null ? t.imports.unknown(file) : t.imports.questions;
     case "mapping":
       return t.mapping.heading(file);
+    case "sealed":
+      return t.imports.sealedHeading(file);
     case "preview":
       return t.imports.dryHeading(file);
     case "sealing":

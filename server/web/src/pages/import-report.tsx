@@ -7,6 +7,7 @@ import type { VNode } from "preact";
 import { RowBars } from "../charts/row-bars.tsx";
 import { saveFile } from "../parts/save-file.ts";
 import { Sheet } from "../parts/sheet.tsx";
+import { status } from "../state/follow.ts";
 import { t } from "../text/catalog.ts";
 import { day, list } from "../text/format.ts";
 import { ImportReview } from "./import-review.tsx";
@@ -24,6 +25,13 @@ const NOT_SHOWN: ReadonlySet<string> = new Set([
   "tags",
 ]);
 
+/** The vault's own archives: `vault-core/src/exchange/archive/form.ts`. */
+const ARCHIVE = "rootvault.archive";
+
+function isEmptyVault(): boolean {
+  return Object.values(status.value?.counts ?? {}).every((n) => n === 0);
+}
+
 /** Tells whether a run brought something that stands: all of its file, or what was written until it was stopped. */
 export function isTaken({ state }: Pick<ImportReport, "state">): boolean {
   return state === "done" || state === "stopped";
@@ -40,6 +48,9 @@ export function ReportView(props: {
   return (
     <>
       <p class="second">{sentenceOf(report)}</p>
+      {report.state === "dry-run" && report.format === ARCHIVE ? (
+        <p class="second">{isEmptyVault() ? t.imports.adopts : t.imports.keepsIds}</p>
+      ) : null}
       <ReportFacts report={report} />
       {report.state === "dry-run" && report.sample.length > 0 ? (
         <Samples rows={report.sample} />

@@ -23,6 +23,8 @@ export type Step =
   | { readonly at: "asking"; readonly look: FileLook; readonly mapping: CsvMapping | null }
   /** No importer knows the table: the owner says what its columns mean. */
   | { readonly at: "mapping" }
+  /** Sealed with a passphrase; `wrong` once one did not open it. */
+  | { readonly at: "sealed"; readonly isBusy: boolean; readonly wrong: string | null }
   | ({ readonly at: "reading" } & ReadSoFar)
   | { readonly at: "preview"; readonly run: string; readonly report: ImportReport }
   | { readonly at: "sealing"; readonly run: string; readonly share: number | null }
@@ -41,6 +43,8 @@ export interface FileProps {
   readonly takeAll: boolean;
   /** Told the further formats that the file holds. */
   readonly onMore: (formats: readonly string[]) => void;
+  /** Told the file that was sealed, once it is open. */
+  readonly onOpened: (file: FileGroup) => void;
   readonly onStep: (at: Step["at"]) => void;
   readonly onLeave: () => void;
 }
@@ -52,6 +56,8 @@ export interface Way {
   readonly lacksWal: boolean;
   readonly look: (format: string) => void;
   readonly read: (format: string, answers: ImportAnswers) => void;
+  /** Opens a sealed file. */
+  readonly open: (passphrase: string) => void;
   /** Goes on to say what the columns mean. */
   readonly map: () => void;
   /** Goes on with a mapping that was saved. */
@@ -85,6 +91,7 @@ export function useWay(props: FileProps): Way {
     look: (format) => begin(() => ways.look(format)),
     read: (format, answers) =>
       begin(() => ways.read(format, answers, step.at === "asking" ? step.mapping : null)),
+    open: (passphrase) => begin(() => opened(props, passphrase, setStep)),
     map: () => setStep({ at: "mapping" }),
     mapped: (mapping) => begin(() => ways.look(GENERIC_CSV, mapping)),
     take: (run) =>
@@ -148,6 +155,10 @@ function useReading(
       return null;
     });
     if (found === null) return;
+    if (found.isSealed) {
+      setStep({ at: "sealed", isBusy: false, wrong: null });
+      return;
+    }
     setLacksWal(found.lacksWal);
     if (found.more.length > 0) onMore(found.more);
     if (found.format === null || found.questions.length > 0)
@@ -155,6 +166,21 @@ function useReading(
     else await read(found.format, {}, mapping ?? null);
   };
   return { lacksWal, look, read, stop: () => reading.current.abort() };
+}
+
+/** A wrong passphrase is told where it was typed; anything else ends the file's way. */
+async function opened(
+  { file, reader, onOpened }: FileProps,
+  passphrase: string,
+  setStep: (step: Step) => void,
+): Promise<void> {
+  setStep({ at: "sealed", isBusy: true, wrong: null });
+  try {
+    onOpened(await reader.unseal(file, passphrase));
+  } catch (error) {
+    if (codeOf(error) !== "wrong-password") throw error;
+    setStep({ at: "sealed", isBusy: false, wrong: t.imports.wrongPassphrase });
+  }
 }
 
 /** The step for a table that no importer takes: mapped at once if none knows it, else offered to be. */

@@ -65,6 +65,7 @@ export function Import(): VNode {
               reader={reader}
               turns={turns}
               takeAll={takeAll}
+              onOpened={(opened) => setFiles((before) => replaced(before, n, opened))}
               onStep={(at) =>
                 setSteps((before) => (before[n] === at ? before : { ...before, [n]: at }))
               }
@@ -93,6 +94,11 @@ type Steps = Readonly<Record<number, Step["at"]>>;
 
 function lastOf(files: readonly Dropped[]): number {
   return Math.max(-1, ...files.map(({ n }) => n));
+}
+
+/** The file that was sealed gives way to what it holds, which is looked at anew. */
+function replaced(files: readonly Dropped[], n: number, file: FileGroup): readonly Dropped[] {
+  return files.map((one) => (one.n === n ? { n: lastOf(files) + 1, file } : one));
 }
 
 /** Several files at once: how far they are, and one button for all. */

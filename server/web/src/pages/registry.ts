@@ -7,6 +7,7 @@ import { t } from "../text/catalog.ts";
 import { AccessLog } from "./access-log.tsx";
 import { Alarm } from "./alarm.tsx";
 import { Erase } from "./erase.tsx";
+import { Export } from "./export/export.tsx";
 import { Grantee } from "./grantee.tsx";
 import { Import } from "./import.tsx";
 import { Kit } from "./kit.tsx";
@@ -62,6 +63,13 @@ export const screens: readonly Screen[] = [
   { path: "/requests/:", tab: "sharing", title: t.nav.requests, parent: sharing, show: Request },
   { path: "/search", tab: "things", title: t.search.heading, parent: things, show: Search },
   { path: "/settings", tab: "settings", title: t.settings.heading, show: Settings },
+  {
+    path: "/settings/export",
+    tab: "settings",
+    title: t.exports.heading,
+    parent: { hash: "#/settings", name: t.settings.heading },
+    show: Export,
+  },
   {
     path: "/settings/erase",
     tab: "settings",

@@ -181,6 +181,7 @@ function CopyAndExport(): VNode | null {
             }))}
           />
         </div>
+        <ToExport />
         <p class="second small-text">{t.settings.exportText}</p>
         <ul class="rows">
           {counts.map(([name]) => (
@@ -189,6 +190,19 @@ function CopyAndExport(): VNode | null {
         </ul>
       </Section>
     </>
+  );
+}
+
+function ToExport(): VNode {
+  return (
+    <div class="stack tight pad-block">
+      <p class="second">{t.exports.entry}</p>
+      <div class="actions">
+        <a class="btn small" href="#/settings/export">
+          {t.exports.see}
+        </a>
+      </div>
+    </div>
   );
 }
 

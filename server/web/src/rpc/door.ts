@@ -67,6 +67,8 @@ export interface FileLook {
   readonly questions: readonly ImportQuestion[];
   /** Where more than one fits: it is a table, which the owner may map too. */
   readonly isTable: boolean;
+  /** Sealed with a passphrase: nothing else is known before it is opened. */
+  readonly isSealed: boolean;
 }
 
 /** How a table is written, where the owner says so; null: found by its text. */
@@ -80,6 +82,14 @@ export interface TableAsk {
 export interface TableStart {
   readonly headers: readonly string[];
   readonly rows: readonly (readonly string[])[];
+}
+
+/** A file that is sealed with a passphrase, piece by piece. */
+export interface Sealing {
+  /** Takes a piece; gives what is sealed so far. @throws {CallError} weak-password. */
+  add(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>;
+  /** Gives the rest. */
+  end(): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /** A file to be read. */
@@ -121,6 +131,10 @@ export interface FileReader {
   look(file: FileGroup, format?: string, mapping?: CsvMapping): Promise<FileLook>;
   /** Reads the start of a table. @throws {CallError} not-recognised for what is none. */
   table(file: FileGroup, ask?: TableAsk): Promise<TableStart>;
+  /** Opens a file that is sealed with a passphrase. @throws {CallError} wrong-password; import-refused. */
+  unseal(file: FileGroup, passphrase: string): Promise<FileGroup>;
+  /** Begins to seal a file with a passphrase; one at a time. */
+  seal(passphrase: string): Promise<Sealing>;
   /** The first rows of a loose file, as a file. */
   head(file: FileGroup): Promise<FileGroup>;
   /** Hands on items as they come, no faster than they are taken; ends early once `signal` says so. */

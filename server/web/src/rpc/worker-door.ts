@@ -96,6 +96,14 @@ function createReader(mappings: () => Promise<readonly CsvMapping[]>): FileReade
       }),
     table: (file, ask = { delimiter: null, encoding: null, isHeaderless: false }) =>
       caller.call("table", { file, ...ask }),
+    unseal: (file, passphrase) => caller.call("unseal", { file, passphrase }),
+    async seal(passphrase) {
+      await caller.call("sealBegin", { passphrase });
+      return {
+        add: (bytes) => caller.call("sealAdd", { bytes }, { transfer: [bytes.buffer] }),
+        end: () => caller.call("sealEnd"),
+      };
+    },
     head: (file) => caller.call("head", { file }),
     async read({ mapping, ...ask }, onItems, signal) {
       const given = { ...ask, mappings: mapping === undefined ? await mappings() : [mapping] };

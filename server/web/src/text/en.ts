@@ -8,6 +8,7 @@ import { categories } from "./en/categories.ts";
 import { common } from "./en/common.ts";
 import { erase } from "./en/erase.ts";
 import { errors } from "./en/errors.ts";
+import { exports } from "./en/exports.ts";
 import { front } from "./en/front.ts";
 import { helpers } from "./en/helpers.ts";
 import { imports } from "./en/imports.ts";
@@ -32,6 +33,7 @@ export const en = {
   categories,
   erase,
   errors,
+  exports,
   front,
   helpers,
   imports,

@@ -8,9 +8,12 @@ import {
   groupFiles,
   headOfFile,
   importFormats,
+  isSealedFile,
   isVaultError,
+  openSealedFile,
   readFile,
   sampleFiles,
+  Sealing,
   tableStart,
   type CsvMapping,
   type FileGroup,
@@ -39,7 +42,22 @@ void startWorker(starter, () => {
   for (const kind of [Object, Array, String, Number, Map, Set, Promise, Function]) {
     Object.freeze(kind.prototype);
   }
-  serve(starter, { formats, group, look, table, head, begin, next, end, samples, picture });
+  serve(starter, {
+    formats,
+    group,
+    look,
+    unseal,
+    sealBegin,
+    sealAdd,
+    sealEnd,
+    table,
+    head,
+    begin,
+    next,
+    end,
+    samples,
+    picture,
+  });
 });
 
 function formats(): unknown {
@@ -57,6 +75,8 @@ function group({ files }: { files: readonly File[] }): Promise<readonly FileGrou
 }
 
 async function look({ file, format, mappings }: LookAsk): Promise<unknown> {
+  const unknown = { format: null, candidates: [], more: [], questions: [], lacksWal: false };
+  if (await isSealed(file)) return { ...unknown, isTable: false, isSealed: true };
   try {
     const [first, ...rest] = await detectFormats(file, file.name, {
       format: format ?? null,
@@ -69,13 +89,46 @@ async function look({ file, format, mappings }: LookAsk): Promise<unknown> {
       questions: first?.questions ?? [],
       lacksWal: first?.warnings.includes("wal-missing") ?? false,
       isTable: false,
+      isSealed: false,
     };
   } catch (error) {
     if (!isVaultError(error, "ambiguous")) throw error;
     const candidates = error.details["formats"] ?? [];
     const isTable = await holdsTable(file);
-    return { format: null, candidates, more: [], questions: [], lacksWal: false, isTable };
+    return { ...unknown, candidates, isTable, isSealed: false };
   }
+}
+
+async function isSealed({ parts: [first] }: FileGroup): Promise<boolean> {
+  return first !== undefined && (await isSealedFile(first));
+}
+
+interface UnsealAsk {
+  readonly file: FileGroup;
+  readonly passphrase: string;
+}
+
+/** Of what is opened nothing is written anywhere. */
+async function unseal({ file, passphrase }: UnsealAsk): Promise<FileGroup> {
+  const parts = await Promise.all(file.parts.map((part) => openSealedFile(part, passphrase)));
+  return { name: file.name, parts };
+}
+
+/** The file that is being sealed. */
+let sealing: Sealing | null = null;
+
+function sealBegin({ passphrase }: { passphrase: string }): void {
+  sealing = new Sealing(passphrase);
+}
+
+async function sealAdd({ bytes }: { bytes: Uint8Array }): Promise<Uint8Array> {
+  return (await sealing?.add(bytes)) ?? new Uint8Array(0);
+}
+
+async function sealEnd(): Promise<Uint8Array> {
+  const rest = await sealing?.end();
+  sealing = null;
+  return rest ?? new Uint8Array(0);
 }
 
 function table({ file, ...options }: { file: FileGroup } & TableOptions): Promise<TableStart> {

@@ -33,7 +33,7 @@ export function Manner(props: MannerProps): VNode {
   const { entry, errorOf, onEntry } = props;
   const { mapping } = t;
   return (
-    <div class="map-choices">
+    <div class="choice-grid">
       <SelectField
         label={mapping.dateOrder}
         value={entry.dateOrder}
@@ -86,7 +86,7 @@ export function FileManner(props: MannerProps): VNode {
         on={!entry.isHeaderless}
         onChange={(on) => onEntry({ ...entry, isHeaderless: !on })}
       />
-      <div class="map-choices">
+      <div class="choice-grid">
         <SelectField
           label={mapping.delimiter}
           value={entry.delimiter}

@@ -94,7 +94,7 @@ function Head(props: {
     ),
   );
   return (
-    <div class="map-choices">
+    <div class="choice-grid">
       {props.isNew ? (
         <TextField
           label={t.mapping.name}

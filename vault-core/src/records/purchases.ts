@@ -101,5 +101,5 @@ export const purchases: Collection = {
   hiddenTypes: [],
   oneRow: false,
   needsCategory: "category",
-  identity: ["amazon", "amazon-refund", "bank", "paypal", "csv", "invoice", "credit-note"],
+  identity: ["amazon", "amazon-refund", "bank", "paypal", "csv", "invoice", "credit-note", "order"],
 };

@@ -108,5 +108,5 @@ export const spaces: Collection = {
   hiddenTypes: [],
   oneRow: false,
   needsCategory: null,
-  identity: ["ical", "pkpass"],
+  identity: ["ical", "pkpass", "reservation"],
 };

@@ -28,6 +28,7 @@ import { spotifyExtended } from "./media/spotify-extended.ts";
 import { camt053 } from "./purchases/camt053.ts";
 import { ofx } from "./purchases/ofx.ts";
 import { paypal } from "./purchases/paypal.ts";
+import { orderMail } from "./purchases/mail/order-mail.ts";
 import { ublInvoice } from "./purchases/receipts/ubl-invoice.ts";
 import { storygraph } from "./media/storygraph.ts";
 import { homeAssistant } from "./things/home-assistant.ts";
@@ -79,6 +80,7 @@ export const importers: readonly Importer[] = [
   camt053,
   paypal,
   ublInvoice,
+  orderMail,
 ];
 
 /** All importers, with the one that reads by the owner's own mappings. */

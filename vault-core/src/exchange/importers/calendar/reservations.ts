@@ -41,7 +41,11 @@ const kinds: Readonly<Record<string, Kind>> = {
   TrainReservation: journey("train", "departureStation", "arrivalStation"),
   BusReservation: journey("bus", "departureBusStop", "arrivalBusStop"),
   BoatReservation: journey("boat", "departureBoatTerminal", "arrivalBoatTerminal"),
-  LodgingReservation: stay("lodging", "checkinTime", "checkoutTime", true),
+  LodgingReservation: {
+    ...stay("lodging", "checkinTime", "checkoutTime", true),
+    start: ["checkinTime", "checkinDate"],
+    end: ["checkoutTime", "checkoutDate"],
+  },
   RentalCarReservation: {
     ...stay("rental_car", "pickupTime", "dropoffTime", true),
     from: ["pickupLocation"],
@@ -51,6 +55,11 @@ const kinds: Readonly<Record<string, Kind>> = {
   EventReservation: stay("event", "startDate", "endDate", false),
   FoodEstablishmentReservation: stay("restaurant", "startTime", "endTime", false),
 };
+
+/** Tells whether a schema.org object is a reservation of a kind that is known here. */
+export function isReservation(node: JsonObject): boolean {
+  return Object.hasOwn(kinds, textMember(node, "@type") ?? "");
+}
 
 /** Reservations among schema.org objects, and whether any of them is a journey. */
 export function reservationsOf(
@@ -110,16 +119,22 @@ function timeAt(
     for (const name of names) {
       const value = memberOf(node, name);
       const text = isObject(value) ? textMember(value, "@value") : value;
-      const parts = /^(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?$/u.exec(
-        typeof text === "string" ? text : "",
-      );
-      if (parts?.[1] === undefined) continue;
+      const parts =
+        /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?(Z|[+-]\d{1,2}:?\d\d)?$/u.exec(
+          typeof text === "string" ? text : "",
+        );
+      if (parts?.[1] === undefined || parts[2] === undefined) continue;
       const named = isObject(value) ? textMember(value, "timezone") : null;
-      const offset = parts[2] === "Z" ? "+00:00" : (parts[2] ?? null);
-      return { local: parts[1], zone: named ?? offset };
+      const offset = parts[3] === "Z" ? "+00:00" : padded(parts[3] ?? null);
+      return { local: `${parts[1]}T${parts[2]}`, zone: named ?? offset };
     }
   }
   return null;
+}
+
+/** Some write `+2:00`. */
+function padded(offset: string | null): string | null {
+  return offset?.replace(/^([+-])(\d:?\d\d)$/u, "$10$2") ?? null;
 }
 
 function placeAt(nodes: readonly JsonObject[], names: readonly string[]): string | null {
@@ -152,8 +167,10 @@ function statusOf(status: string): string {
   return /hold/iu.test(status) ? "hold" : "confirmed";
 }
 
+/** Microdata has texts alone. */
 function peopleOf(node: JsonObject): number | null {
-  const size = memberOf(node, "partySize");
+  const stated = memberOf(node, "partySize");
+  const size = typeof stated === "string" ? Number(stated) : stated;
   return typeof size === "number" && Number.isSafeInteger(size) && size > 0 ? size : null;
 }
 

@@ -22,6 +22,9 @@ export const limits = {
   xmlSilence: MIB,
   /** Elements of a document that is held whole. */
   xmlElements: 300_000,
+  mailMessage: 25 * MIB,
+  /** Objects that the markup of one mail holds. */
+  mailNodes: 10_000,
   calendarEvents: 50_000,
   calendarComponent: MIB,
   calendarDepth: 8,

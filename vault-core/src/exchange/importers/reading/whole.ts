@@ -20,13 +20,27 @@ export async function wholeText(source: ByteSource): Promise<string> {
 export async function wholeJson(source: ByteSource): Promise<JsonObject | null> {
   const text = await wholeText(source);
   mustBeFlat(text);
-  let value: Json;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return null;
-  }
+  const value = parsed(text) ?? null;
   return isObject(value) ? value : null;
+}
+
+/** Gives the value of a JSON text; undefined if it is none, or one that no parser should be given. */
+export function flatJson(text: string): Json | undefined {
+  try {
+    mustBeFlat(text);
+  } catch {
+    return undefined;
+  }
+  return parsed(text);
+}
+
+function parsed(text: string): Json | undefined {
+  try {
+    const value: Json = JSON.parse(text);
+    return value;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A text as a source of its own. */

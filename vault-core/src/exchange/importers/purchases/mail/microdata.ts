@@ -1,0 +1,103 @@
+/**
+ * Microdata of HTML as objects like those of JSON-LD (WHATWG HTML, 5): texts, objects, lists of them.
+ * @module
+ */
+import type { Json, JsonObject } from "../../../../model/json.ts";
+import { limits } from "../../reading/limits.ts";
+
+/** Attributes of an element. */
+export type Attributes = Readonly<Record<string, string>>;
+
+interface Item {
+  readonly members: Map<string, Json>;
+  readonly children: { readonly names: readonly string[]; readonly item: Item }[];
+}
+
+interface OpenElement {
+  /** The item that the element opens. */
+  readonly item: Item | null;
+  /** Of what is inside the element the text is a value. */
+  readonly texts: { readonly item: Item; readonly names: readonly string[]; text: string } | null;
+  readonly isTop: boolean;
+}
+
+const nothing: OpenElement = { item: null, texts: null, isTop: false };
+
+/** Collects the items of a document, element by element. */
+export class Microdata {
+  readonly #open: OpenElement[] = [];
+  #count = 0;
+  /** Items that were closed. */
+  readonly items: JsonObject[] = [];
+
+  /** Tells whether the document ended inside an item. */
+  get isOpen(): boolean {
+    return this.#open.some(({ item }) => item !== null);
+  }
+
+  /** Takes a start tag. */
+  begin(name: string, attributes: Attributes): void {
+    const parent = this.#open.findLast(({ item }) => item !== null)?.item ?? null;
+    const names = (attributes["itemprop"] ?? "").split(/\s+/u).filter((one) => one !== "");
+    const isItem = attributes["itemscope"] !== undefined && ++this.#count <= limits.mailNodes;
+    if (isItem) this.#beginItem(parent, names, attributes["itemtype"] ?? "");
+    else if (parent === null || names.length === 0) this.#open.push(nothing);
+    else this.#beginValue(parent, names, valueIn(name, attributes));
+  }
+
+  #beginItem(parent: Item | null, names: readonly string[], itemtype: string): void {
+    const item = newItem(itemtype);
+    if (parent !== null) parent.children.push({ names, item });
+    this.#open.push({ item, texts: null, isTop: parent === null });
+  }
+
+  #beginValue(item: Item, names: readonly string[], stated: string | null): void {
+    if (stated !== null) for (const name of names) put(item, name, stated);
+    const texts = stated === null ? { item, names, text: "" } : null;
+    this.#open.push({ item: null, texts, isTop: false });
+  }
+
+  /** Takes text between tags. */
+  text(text: string): void {
+    for (const { texts } of this.#open)
+      if (texts !== null && texts.text.length < limits.xmlAttribute) texts.text += text;
+  }
+
+  /** Takes an end tag. */
+  end(): void {
+    const closed = this.#open.pop();
+    if (closed === undefined) return;
+    const { item, texts, isTop } = closed;
+    if (texts !== null)
+      for (const name of texts.names)
+        put(texts.item, name, texts.text.replaceAll(/\s+/gu, " ").trim());
+    if (isTop && item !== null) this.items.push(toObject(item));
+  }
+}
+
+function newItem(itemtype: string): Item {
+  const members = new Map<string, Json>();
+  if (itemtype !== "") members.set("@type", itemtype.trim().split(/\s+/u)[0] ?? "");
+  return { members, children: [] };
+}
+
+/** The value that stands in an attribute; null if it is the element's text. */
+function valueIn(name: string, attributes: Attributes): string | null {
+  const { content, datetime, href, src } = attributes;
+  const linked = /^(?:a|link|area)$/u.test(name) ? href : undefined;
+  return content ?? datetime ?? linked ?? src ?? null;
+}
+
+function put({ members }: Item, name: string, value: Json): void {
+  const known = members.get(name);
+  if (known === undefined) members.set(name, value);
+  else members.set(name, Array.isArray(known) ? [...known, value] : [known, value]);
+}
+
+function toObject(item: Item, depth = 0): JsonObject {
+  for (const { names, item: child } of item.children) {
+    const value = depth < limits.jsonDepth ? toObject(child, depth + 1) : {};
+    for (const name of names) put(item, name, value);
+  }
+  return Object.fromEntries(item.members);
+}

@@ -93,5 +93,5 @@ export const clickstream: Collection = {
   hiddenTypes: [],
   oneRow: false,
   needsCategory: "categories",
-  identity: ["visit", "activity", "recorder"],
+  identity: ["visit", "activity", "recorder", "play-install"],
 };

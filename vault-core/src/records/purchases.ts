@@ -101,5 +101,17 @@ export const purchases: Collection = {
   hiddenTypes: [],
   oneRow: false,
   needsCategory: "category",
-  identity: ["amazon", "amazon-refund", "bank", "paypal", "csv", "invoice", "credit-note", "order"],
+  identity: [
+    "amazon",
+    "amazon-refund",
+    "bank",
+    "paypal",
+    "csv",
+    "invoice",
+    "credit-note",
+    "order",
+    "google-play",
+    "google-purchase",
+    "tesco",
+  ],
 };

@@ -29,6 +29,9 @@ import { camt053 } from "./purchases/camt053.ts";
 import { ofx } from "./purchases/ofx.ts";
 import { paypal } from "./purchases/paypal.ts";
 import { orderMail } from "./purchases/mail/order-mail.ts";
+import { googlePlay } from "./purchases/stores/google-play.ts";
+import { googlePurchases } from "./purchases/stores/google-purchases.ts";
+import { tescoClubcard } from "./purchases/stores/tesco-clubcard.ts";
 import { ublInvoice } from "./purchases/receipts/ubl-invoice.ts";
 import { storygraph } from "./media/storygraph.ts";
 import { homeAssistant } from "./things/home-assistant.ts";
@@ -81,6 +84,9 @@ export const importers: readonly Importer[] = [
   paypal,
   ublInvoice,
   orderMail,
+  googlePlay,
+  googlePurchases,
+  tescoClubcard,
 ];
 
 /** All importers, with the one that reads by the owner's own mappings. */

@@ -44,6 +44,12 @@ function agentsOf(machine: Machine): number[] {
     .map(Number);
 }
 
+/** Memory of a process, KiB. */
+function kibOf(pid: number, name: "VmHWM" | "VmRSS"): number {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  return Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(status)?.[1]);
+}
+
 async function isGone(pid: number): Promise<void> {
   while (existsSync(`/proc/${pid}`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8")))
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -67,6 +73,8 @@ test("socket, folders and files are for their owner alone, and a memory dump is 
   const environment = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").filter(Boolean);
   const allowed = /^(PATH|HOME|LANG|LC_ALL|TZ|TMPDIR|NODE_EXTRA_CA_CERTS|PWD|OLDPWD|SHLVL|_)=/;
   expect(environment.filter((one) => !allowed.test(one))).toEqual([]);
+  // The 64 MiB that the key of the password took are given back, though nothing more is asked.
+  expect(kibOf(pid, "VmHWM") - kibOf(pid, "VmRSS")).toBeGreaterThan(48 * 1024);
 });
 
 test("a folder or file that others may read is refused with status 4 and the chmod to run", async () => {

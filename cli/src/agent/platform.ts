@@ -12,6 +12,7 @@ import {
 import { deriveFromPassword } from "@rootvault/vault-core/kdf";
 import { openKeyring } from "../store/keyring.ts";
 import { openNodeStores } from "../store/node-stores.ts";
+import { tidyNow } from "./small-heap.ts";
 
 type Documents = Awaited<ReturnType<GranteeDocuments>>;
 
@@ -33,7 +34,11 @@ export async function openNodePlatform(
     now: Date.now,
     fetch: async (input, init) => await fetch(input, init),
     stores: await openNodeStores(folder),
-    argon2id: deriveFromPassword,
+    argon2id: async (...cost) => {
+      const key = await deriveFromPassword(...cost);
+      tidyNow();
+      return key;
+    },
     granteeDocuments: fetchGranteeDocuments,
     keyring: openKeyring(process.platform),
     deviceName: hostname(),

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { collectionKey } from "../keys/collection-key.ts";
 import { collections, isEventCollection } from "../protocol/collections.ts";
@@ -110,6 +110,24 @@ test("very many lines go into blocks at once, and only what fills none waits", a
   const phone = await joinBareDevice(server, laptop);
   await syncOnce(phone);
   expect(await textsOf(phone)).toEqual(texts);
+});
+
+test("rows of very many blocks are written while more come, so that memory need not hold them all", async () => {
+  const laptop = await createBareVault(new FakeServer());
+  const put = vi.spyOn(laptop.disk.stores.index, "put");
+  const append = async (from: number, count: number): Promise<void> => {
+    const lines = Array.from({ length: count }, (_, at) => ({
+      collection: "clickstream",
+      from: "imported:x",
+      text: JSON.stringify({ id: `line${from + at}`, v: 1, rev: 1, long: "x".repeat(250_000) }),
+    }));
+    await laptop.log.appendMany(lines);
+  };
+  await append(0, 40);
+  expect(put).not.toHaveBeenCalled();
+  await append(40, 40);
+  expect(put).toHaveBeenCalled();
+  expect(await liveLines(laptop.log, "clickstream")).toHaveLength(80);
 });
 
 test("very many lines wait while the key of a new epoch has not come", async () => {

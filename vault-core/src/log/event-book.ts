@@ -36,6 +36,9 @@ export interface EventParts {
   readonly memory: () => LiveLines;
 }
 
+/** Rows that wait for each other: a page of them is written anew whenever one is added. */
+const MANY_ROWS = 64;
+
 interface Annotated {
   readonly memory: LiveLines;
   readonly version: number;
@@ -159,6 +162,11 @@ export class EventBook {
   async save(): Promise<void> {
     await this.#index.save();
     await this.#terms.save();
+  }
+
+  /** Writes the rows once they are many: what goes with them, the ids of each block, is kept in memory until then. */
+  async saveMany(): Promise<void> {
+    if (this.#index.unsaved() >= MANY_ROWS) await this.save();
   }
 
   /** Deletes what the disk holds of the index; nothing is kept there again before `load`. */

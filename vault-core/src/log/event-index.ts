@@ -67,6 +67,11 @@ export class EventIndex {
     this.#unsaved.set(number, { entries, starts });
   }
 
+  /** Number of rows that are not on the disk. */
+  unsaved(): number {
+    return this.#unsaved.size;
+  }
+
   /** Writes the rows that are not on the disk: side files first, so that a row never names what was not written. */
   async save(): Promise<void> {
     if (this.#unsaved.size === 0) return;

@@ -82,6 +82,7 @@ export class LineSaver {
       if (book.isInMemory(line.collection)) book.take(line);
       else book.events.note(line);
     await loader.takeSealed(writer.takeSealed());
+    await book.events.saveMany();
     book.tell();
   }
 }

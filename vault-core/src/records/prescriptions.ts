@@ -125,5 +125,5 @@ export const prescriptions: Collection = {
   hiddenTypes: ["condition"],
   oneRow: false,
   needsCategory: null,
-  identity: ["fhir"],
+  identity: ["fhir", "blue-button", "ccda"],
 };

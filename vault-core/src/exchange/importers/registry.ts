@@ -11,6 +11,8 @@ import { voucherVault } from "./cards/voucher-vault.ts";
 import { GENERIC_CSV, genericCsv } from "./generic/generic-csv.ts";
 import { presetImporters } from "./generic/presets.ts";
 import { appleHealth } from "./health/apple-health.ts";
+import { blueButton } from "./health/documents/blue-button.ts";
+import { ccda } from "./health/documents/ccda.ts";
 import { fhirR4 } from "./health/fhir-r4.ts";
 import type { Importer } from "./importer.ts";
 import { rootvaultArchive } from "./own/rootvault-archive.ts";
@@ -79,6 +81,8 @@ export const importers: readonly Importer[] = [
   icalendar,
   fhirR4,
   appleHealth,
+  blueButton,
+  ccda,
   ofx,
   camt053,
   paypal,

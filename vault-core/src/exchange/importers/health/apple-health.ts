@@ -40,7 +40,7 @@ export const appleHealth: Importer = {
   id: "apple.health",
   name: "Apple Health",
   collections: ["measurements", "prescriptions"],
-  leads: ["fhir.r4"],
+  leads: ["fhir.r4", "ccda"],
   detect,
   questions: async () => [],
   read,

@@ -54,12 +54,25 @@ export function nodeAt(node: XmlNode | null, ...path: readonly string[]): XmlNod
 /** The text of the first element at a path, blanks collapsed; null if there is none. */
 export function textIn(node: XmlNode | null, ...path: readonly string[]): string | null {
   const found = nodeAt(node, ...path);
-  const text = found === null ? "" : wordsIn(found).replaceAll(/\s+/gu, " ").trim();
+  const text = found === null ? "" : textOfNode(found);
   return text === "" ? null : text;
 }
 
-function wordsIn({ parts }: XmlNode): string {
-  return parts.map((part) => (typeof part === "string" ? part : wordsIn(part))).join("");
+/** The text inside an element, blanks collapsed; no more than about so many letters of it are looked at. */
+export function textOfNode(node: XmlNode, most: number = limits.jsonString): string {
+  let text = "";
+  for (const piece of textsIn(node)) {
+    text += piece;
+    if (text.length > most) break;
+  }
+  return text.replaceAll(/\s+/gu, " ").trim();
+}
+
+function* textsIn({ parts }: XmlNode): Generator<string> {
+  for (const part of parts) {
+    if (typeof part === "string") yield part;
+    else yield* textsIn(part);
+  }
 }
 
 interface OpenNode extends XmlNode {

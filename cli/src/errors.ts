@@ -37,6 +37,7 @@ const HINTS: Partial<Record<string, string>> = {
   "no-record": "rv ls purchases",
   "no-device": "rv device ls",
   "no-mapping": "rv mapping ls",
+  "no-category-rule": "rv categories ls",
   "no-run": "rv import ls",
   "no-alarm": "rv alarm ls",
   "publishing-stopped": "rv alarm show",

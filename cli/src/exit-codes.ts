@@ -70,6 +70,7 @@ const NOT_FOUND: readonly VaultErrorCode[] = [
   "no-collection",
   "no-device",
   "no-mapping",
+  "no-category-rule",
   "no-run",
   "no-alarm",
   "no-grant",

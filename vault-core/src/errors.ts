@@ -137,6 +137,7 @@ export type ClientCode =
   | "no-collection"
   | "no-device"
   | "no-mapping"
+  | "no-category-rule"
   | "no-run"
   | "no-alarm"
   | "nothing-to-undo"

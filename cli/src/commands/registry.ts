@@ -5,6 +5,7 @@
 import { accessLogCommands } from "./access-log.ts";
 import { alarmCommands } from "./alarm.ts";
 import { backupCommands } from "./backup.ts";
+import { categoryCommands } from "./categories.ts";
 import type { CommandSpec } from "./command.ts";
 import { configCommands } from "./config.ts";
 import { deviceCommands } from "./device.ts";
@@ -44,6 +45,7 @@ export const commands: readonly CommandSpec[] = [
   ...eraseCommands,
   ...importCommands,
   ...mappingCommands,
+  ...categoryCommands,
   ...exportCommands,
   ...syncCommands,
   ...quarantineCommands,

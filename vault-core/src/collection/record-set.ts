@@ -8,40 +8,15 @@ import { VaultError } from "../errors.ts";
 import { toBase64Url } from "../bytes/encoding.ts";
 import { hashList } from "../crypto/public.ts";
 import { type DayRange, touches } from "../index/day-span.ts";
-import { newerLine } from "../log/newer-line.ts";
 import type { LineBlock, LiveLine, RecordLine, VaultLog } from "../log/vault-log.ts";
 import type { Json, JsonObject } from "../model/json.ts";
-import { effectiveOf, shownOf } from "./effective.ts";
+import { CategoriesOf } from "./categories/of-collections.ts";
+import type { Categorizer } from "./categories/categorizer.ts";
 import { readRecord, textOf } from "./line.ts";
 import { isJsonObject } from "./paths.ts";
+import { type Cache, join, readCollection, type StoredRecord } from "./stored-record.ts";
 
-/** A live record with the owner's word on it. */
-export interface StoredRecord {
-  readonly id: string;
-  readonly collection: string;
-  readonly rev: number;
-  /** Authorship class of the live line. */
-  readonly from: string;
-  readonly record: JsonObject;
-  readonly annotation: JsonObject | null;
-  /** With the owner's corrections, excluded or not. */
-  readonly shown: JsonObject;
-  /** What is shown, or null if the owner excluded it. */
-  readonly effective: JsonObject | null;
-}
-
-interface Parsed {
-  readonly line: LiveLine;
-  readonly record: JsonObject;
-}
-
-interface Cache {
-  readonly parsed: Map<string, Parsed>;
-  readonly records: Map<string, StoredRecord>;
-  readonly all: readonly StoredRecord[];
-  /** Annotations by their targets. */
-  readonly byTarget: ReadonlyMap<string, JsonObject>;
-}
+export type { StoredRecord } from "./stored-record.ts";
 
 /** Records of one block. */
 export interface RecordBatch {
@@ -62,8 +37,11 @@ export interface RecordBlock {
   readonly targets: readonly string[];
   /** Tells whether its records, as they came, may hold all these words; false is sure. */
   mayHold(words: readonly string[]): Promise<boolean>;
-  /** Equal as long as the same of its lines are live and the same marks are on them. */
-  overlay(): string;
+  /**
+   * Equal as long as the same of its lines are live, the same marks are on them, and what gives them their categories is the
+   * same; the last is left out for who reads only members that are no category.
+   */
+  overlay(names?: readonly string[]): string;
   /** Its live records; null if they cannot be read any more. */
   records(): Promise<readonly StoredRecord[] | null>;
   /** These members of its effective records, without the rest of them; null where `records` has to be asked. */
@@ -79,8 +57,11 @@ export interface RecordFold<State> {
 /** After every day. */
 const LAST = "\uffff";
 
-/** What was made of lines of events that are still in memory. */
-const joined = new WeakMap<LiveLine, StoredRecord>();
+/** What was made of lines of events that are still in memory, and by which categorizer. */
+const joined = new WeakMap<
+  LiveLine,
+  { readonly one: StoredRecord; readonly by: Categorizer | null }
+>();
 
 /** Tells whether a collection is the owner's; internal ones begin with an underscore. */
 export function isPublic(collection: string): boolean {
@@ -92,6 +73,7 @@ export class RecordSet {
   readonly #log: VaultLog;
   readonly #caches = new Map<string, Cache>();
   readonly #stale = new Set<string>();
+  readonly #categories = new CategoriesOf();
   readonly #stop: () => void;
   #changes = 0;
 
@@ -302,22 +284,34 @@ export class RecordSet {
       count,
       targets,
       mayHold: (words) => block.mayHold(words),
-      overlay: () => {
+      overlay: (names) => {
         const { byTarget } = this.#cacheOf(collection);
         const marks = block.targets.flatMap((target) => byTarget.get(target) ?? []);
+        const key = this.#categorizer(collection, names)?.key ?? "";
         // Most blocks are as they came, and a thousand hashes take a while.
-        if (block.changes === "" && marks.length === 0) return "";
-        return toBase64Url(
-          hashList("view-overlay", [block.changes, ...marks.map((mark) => JSON.stringify(mark))]),
-        );
+        if (block.changes === "" && marks.length === 0) return key;
+        const texts = [key, block.changes, ...marks.map((mark) => JSON.stringify(mark))];
+        return toBase64Url(hashList("view-overlay", texts));
       },
       records: async () => {
         const lines = await block.lines();
         return lines === null ? null : this.#joined(lines);
       },
-      // Without an annotation a record is effective as it is.
-      fields: (names) => block.fields(names),
+      // Without an annotation a record is effective as it is, but for its category.
+      fields: async (names) => {
+        const by = this.#categorizer(collection, names);
+        if (by === null) return block.fields(names);
+        const wanted = new Set([...names, ...this.#categories.inputs(collection)]);
+        const records = await block.fields([...wanted]);
+        return records?.map((record) => by.categorize(record, null)) ?? null;
+      },
     };
+  }
+
+  /** What gives records of a collection their category; null where none has one, or none is asked for. */
+  #categorizer(collection: string, names?: readonly string[]): Categorizer | null {
+    if (!this.#categories.has(collection, names)) return null;
+    return this.#categories.of(collection, this.#cacheOf("_settings").all);
   }
 
   /** Targets of annotations that correct a date: their blocks may lie on other days. */
@@ -335,70 +329,25 @@ export class RecordSet {
     return lines.flatMap((line) => {
       if (line.deleted !== null) return [];
       const { byTarget } = this.#cacheOf(line.collection);
+      const by = this.#categorizer(line.collection);
       const kept = joined.get(line);
       const annotation = byTarget.get(line.id) ?? null;
-      if (kept !== undefined && kept.annotation === annotation) return [kept];
-      const record = kept?.record ?? readRecord(line.text);
+      if (kept?.by === by && kept.one.annotation === annotation) return [kept.one];
+      const record = kept?.one.record ?? readRecord(line.text);
       if (record["type"] === "annotation") return [];
-      const made = join(line, record, annotation);
-      joined.set(line, made);
-      return [made];
+      const one = join(line, record, { annotation, by });
+      joined.set(line, { one, by });
+      return [one];
     });
   }
 
   #cacheOf(collection: string): Cache {
     const kept = this.#caches.get(collection);
-    if (kept !== undefined && !this.#stale.has(collection)) return kept;
-    const made = readCollection(this.#log.all(collection), kept);
+    const by = this.#categorizer(collection);
+    if (kept?.by === by && !this.#stale.has(collection)) return kept;
+    const made = readCollection(this.#log.all(collection), kept, by);
     this.#stale.delete(collection);
     this.#caches.set(collection, made);
     return made;
   }
-}
-
-function readCollection(lines: Iterable<LiveLine>, before: Cache | undefined): Cache {
-  const parsed = parseLines(lines, before);
-  const annotations = annotationsByTarget(parsed);
-  const records = new Map<string, StoredRecord>();
-  for (const [id, { line, record }] of parsed) {
-    if (record["type"] === "annotation") continue;
-    const annotation = annotations.get(id) ?? null;
-    const kept = before?.records.get(id);
-    const same = kept?.record === record && kept.annotation === annotation;
-    records.set(id, same ? kept : join(line, record, annotation));
-  }
-  return { parsed, records, all: [...records.values()], byTarget: annotations };
-}
-
-function parseLines(lines: Iterable<LiveLine>, before: Cache | undefined): Map<string, Parsed> {
-  const parsed = new Map<string, Parsed>();
-  for (const line of lines) {
-    const kept = before?.parsed.get(line.id);
-    const same = kept?.line.text === line.text;
-    parsed.set(line.id, same ? kept : { line, record: readRecord(line.text) });
-  }
-  return parsed;
-}
-
-/**
- * The annotation of each target. Its id is made from the target, so there is one; of several, which another client may
- * have written, all devices take the same one, whatever order they came in.
- */
-function annotationsByTarget(parsed: ReadonlyMap<string, Parsed>): Map<string, JsonObject> {
-  const newest = new Map<string, Parsed>();
-  for (const one of parsed.values()) {
-    const target = one.record["type"] === "annotation" ? textOf(one.record, "target") : null;
-    if (target === null) continue;
-    const other = newest.get(target);
-    if (other === undefined || newerLine(one.line, other.line) === one.line)
-      newest.set(target, one);
-  }
-  return new Map([...newest].map(([target, { record }]) => [target, record]));
-}
-
-function join(line: LiveLine, record: JsonObject, annotation: JsonObject | null): StoredRecord {
-  const { id, collection, rev, from } = line;
-  const shown = shownOf(record, annotation);
-  const effective = effectiveOf(shown, annotation);
-  return { id, collection, rev, from, record, annotation, shown, effective };
 }

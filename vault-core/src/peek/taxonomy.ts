@@ -4,6 +4,7 @@
  */
 import { AD_PRODUCT_TREE } from "./taxonomies/ad-product.ts";
 import { AD_PRODUCT_NAMES } from "./taxonomies/ad-product-names.ts";
+import { CONTENT_NAMES } from "./taxonomies/content-names.ts";
 import { CONTENT_TREE } from "./taxonomies/content.ts";
 
 interface Tree {
@@ -70,13 +71,21 @@ export function isSensitive(scheme: string, id: string): boolean {
   return pathOf(tree, id).some((each) => tree.sensitive.has(each));
 }
 
-/** Gives the English name of a product category; null for an unknown id. Names of other schemes are not shipped. */
+/** Gives the English name of a product category; null for an unknown id. */
 export function productName(id: string): string | null {
-  productNames ??= readNames(AD_PRODUCT_NAMES);
-  return productNames.get(id) ?? null;
+  return categoryNames("iab-adproduct-2.0").get(id) ?? null;
+}
+
+/** Gives English names by their ids: of all product categories, and of the highest ones of content. */
+export function categoryNames(
+  scheme: "iab-adproduct-2.0" | "iab-content-3.1",
+): ReadonlyMap<string, string> {
+  if (scheme === "iab-content-3.1") return (contentNames ??= readNames(CONTENT_NAMES));
+  return (productNames ??= readNames(AD_PRODUCT_NAMES));
 }
 
 let productNames: ReadonlyMap<string, string> | undefined;
+let contentNames: ReadonlyMap<string, string> | undefined;
 
 function readNames(text: string): ReadonlyMap<string, string> {
   const entries = text.split("|").map((entry): [string, string] => {

@@ -24,6 +24,7 @@ import type {
 
 import type { DevicesApi, KitChange } from "./api-devices.ts";
 import type { FormsApi } from "./api-forms.ts";
+import type { CategoriesApi } from "./api-categories.ts";
 import type { MappingsApi } from "./api-mappings.ts";
 import type { RecordMarks, RecordView } from "./api-record-view.ts";
 import type { SearchApi } from "./api-search.ts";
@@ -34,6 +35,7 @@ export type * from "./api-devices.ts";
 export type * from "./api-attachments.ts";
 export type * from "./api-erase.ts";
 export type * from "./api-forms.ts";
+export type * from "./api-categories.ts";
 export type * from "./api-mappings.ts";
 export type * from "./api-people.ts";
 export type * from "./api-sharing.ts";
@@ -276,7 +278,15 @@ export interface Preferences {
 
 /** Everything that a screen or a command asks of an unlocked vault. */
 export interface VaultApi
-  extends DevicesApi, EraseApi, FormsApi, MappingsApi, PeopleApi, SearchApi, ViewsApi {
+  extends
+    CategoriesApi,
+    DevicesApi,
+    EraseApi,
+    FormsApi,
+    MappingsApi,
+    PeopleApi,
+    SearchApi,
+    ViewsApi {
   status(): Promise<VaultStatus>;
   /** Pulls, checks, reconciles, pushes, and compares grants; a device that is joining, until nothing is owed to it. @throws {VaultError} unreachable; any alarm that stops publishing. */
   sync(): Promise<SyncReport>;

@@ -7,6 +7,7 @@ import type { VaultApi } from "./api.ts";
 import { archiveMethods } from "./facade-archive.ts";
 import { archiveFiles, attachmentMethods } from "./facade-attachments.ts";
 import { backupMethods } from "./facade-backup.ts";
+import { categoryMethods } from "./facade-categories.ts";
 import { deviceMethods } from "./facade-devices.ts";
 import { eraseMethods } from "./facade-erase.ts";
 import { exportMethods } from "./facade-exports.ts";
@@ -36,6 +37,7 @@ export function createVaultApi(parts: OpenParts, sharing: SharingApi): VaultApi 
     ...importMethods(parts, () => mustOweNothing(parts.device.log), archiveFiles(parts)),
     ...archiveMethods(parts, sharing),
     ...mappingMethods(parts),
+    ...categoryMethods(parts),
     ...exportMethods(parts, views),
     ...backupMethods(parts),
     ...deviceMethods(parts),

@@ -49,11 +49,11 @@ export class BlockSource implements EventSource {
     return (records ?? []).flatMap(({ effective }) => (effective === null ? [] : [effective]));
   }
 
-  overlay(block: EventBlock): string {
+  overlay(block: EventBlock, fields?: readonly string[]): string {
     // A part of what could not be read, or is erased by now, is not to be kept: it is never twice the same.
     const isGone = this.#eras.get(block) !== this.#records.era() && this.#blocks.has(block);
     if (isGone || this.#unread.has(block)) return `unread ${++this.#overlays}`;
-    return this.#blocks.get(block)?.overlay() ?? this.#documents.overlay(block);
+    return this.#blocks.get(block)?.overlay(fields) ?? this.#documents.overlay(block);
   }
 
   owed(): number {

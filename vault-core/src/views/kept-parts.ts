@@ -52,11 +52,11 @@ export async function makeParts<Part extends Json>(
   of: PartOf<Part>,
 ): Promise<readonly Part[]> {
   const { view, block, range } = of;
-  const overlay = source.overlay(block);
+  const overlay = source.overlay(block, view.fields);
   const records = await source.records(block, view.fields);
   const keep = async (key: string, made: JsonObject): Promise<void> => {
     // A mark that came while the block was read may or may not be in: such a part is shown once and not kept.
-    if (source.overlay(block) === overlay)
+    if (source.overlay(block, view.fields) === overlay)
       await parts.put(key, { version: view.version, overlay, ...made });
   };
   const whole = makeWhole(of, records);
@@ -128,7 +128,7 @@ async function readKept(
 ): Promise<JsonObject | null> {
   const kept = (await parts.get(key)) ?? undefined;
   if (!isJsonObject(kept) || kept["version"] !== view.version) return null;
-  return kept["overlay"] === source.overlay(block) ? kept : null;
+  return kept["overlay"] === source.overlay(block, view.fields) ? kept : null;
 }
 
 function readPart<Part extends Json>({ view }: PartOf<Part>, value: Json | undefined): Part | null {

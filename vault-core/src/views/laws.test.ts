@@ -6,8 +6,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { dayOf, isBetween } from "../collection/days.ts";
+import { readRecord, toLine } from "../collection/line.ts";
+import { RecordSet } from "../collection/record-set.ts";
+import type { RecordLine } from "../log/vault-log.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import type { CollectionName } from "../records/registry.ts";
+import { createMemoryLog, type MemoryLog } from "../testing/memory-log.ts";
+import { BlockSource } from "./block-source.ts";
 import { views, type ViewName } from "./registry.ts";
 import { runView, type ViewResult } from "./run-view.ts";
 import type { DayRange, EventBlock, EventSource, PartStore } from "./source.ts";
@@ -337,6 +342,103 @@ describe.each(cases)("%s, stretches of %i blocks", (viewName, stretch) => {
       { numRuns: 30 },
     );
   });
+});
+
+/** A log in memory whose blocks give members of their records without the rest, as sealed columns do. */
+function columnLog(): MemoryLog {
+  const log = createMemoryLog();
+  return {
+    ...log,
+    blocks: async (collection, range) => {
+      const blocks = await log.blocks(collection, range);
+      return blocks.map((block) =>
+        Object.assign(block, {
+          // Nothing but settings changes here.
+          changes: "",
+          fields: async (names: readonly string[]) => {
+            const lines = (await block.lines()) ?? [];
+            return lines.map(({ text }) =>
+              Object.fromEntries(
+                Object.entries(readRecord(text)).filter(([key]) => names.includes(key)),
+              ),
+            );
+          },
+        }),
+      );
+    },
+  };
+}
+
+/** The line of a record that was made for a test. */
+function lineOf(collection: string, { record }: Made, at: number): RecordLine {
+  const id = `${collection}${at}`.padEnd(22, "A");
+  return toLine(collection, "self", { ...record, id, v: 1, rev: 1 });
+}
+
+const RULES: readonly JsonObject[] = [
+  { collection: "purchases", seller: "bootery" },
+  { collection: "purchases", seller: "03" },
+  { collection: "purchases", told: "1070" },
+  { collection: "clickstream", site: "bootery" },
+];
+
+/** The line that makes a rule, or takes it away. */
+function ruleLine(rule: number, category: string | null, step: number): RecordLine {
+  const edited = `2026-02-01T00:00:${String(step).padStart(2, "0")}Z`;
+  const id = `rule${rule}`.padEnd(22, "A");
+  const said = category === null ? { deleted: "owner" } : { category, made: edited };
+  const head = { id, v: 1, rev: step + 1, edited, type: "category-rule" };
+  return toLine("_settings", "self", { ...head, ...(category !== null && RULES[rule]), ...said });
+}
+
+test("whichever rules for categories come and go, every view is right at once, and those without categories keep their parts", async () => {
+  const ofRules = viewNames.filter((viewName) =>
+    views[viewName].collections.some((one) => one === "purchases" || one === "clickstream"),
+  );
+  const step = fc.tuple(
+    fc.nat({ max: RULES.length - 1 }),
+    fc.constantFrom("1070", "1360", "1495", null),
+  );
+  const steps = fc.array(step, { minLength: 1, maxLength: 4 });
+  const options = { homeZone: "UTC", today: "2026-01-31" };
+  let ruled = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      recordsOf(["purchases"]),
+      recordsOf(["clickstream"]),
+      steps,
+      async (bought, seen, rules) => {
+        const log = columnLog();
+        const records = new RecordSet(log);
+        await log.append(bought.map((one, at) => lineOf("purchases", one, at)));
+        await log.append(seen.map((one, at) => lineOf("clickstream", one, at)));
+        const source = new BlockSource(records, () => 0);
+        const parts = new TestParts();
+        const run = async (viewName: ViewName, store: PartStore): Promise<ViewResult> =>
+          runView({ source, parts: store }, { name: viewName, view: views[viewName] }, options);
+        for (const viewName of ofRules) await run(viewName, parts);
+        for (const [at, [rule, category]] of rules.entries()) {
+          await log.append([ruleLine(rule, category, at)]);
+          for (const viewName of ofRules) {
+            const shown = await run(viewName, parts);
+            expect(shown.rows, viewName).toEqual((await run(viewName, new TestParts())).rows);
+            const fields = views[viewName].fields ?? ["category"];
+            if (!fields.includes("category")) expect(shown.read, viewName).toBe(0);
+          }
+          // What columns give is what whole records give.
+          const blocks = await records.blocks("purchases");
+          const some = await Promise.all(blocks.map((block) => block.fields(["category"])));
+          const whole = await Promise.all(blocks.map((block) => block.records()));
+          const given = some.flat().map((one) => one?.["category"]);
+          expect(given).toEqual(whole.flat().map((one) => one?.effective?.["category"]));
+          if (given.includes("1495")) ruled += 1;
+        }
+      },
+    ),
+    { numRuns: 25 },
+  );
+  // Some rule did fit some purchase.
+  expect(ruled).toBeGreaterThan(0);
 });
 
 function harm(

@@ -68,7 +68,7 @@ function readOnce(source: EventSource, named: readonly NamedView<Json>[]): Event
   return {
     blocks: async (collection, range) => source.blocks(collection, range),
     records: async (block) => (read ??= source.records(block, fields)),
-    overlay: (block) => source.overlay(block),
+    overlay: (block, of) => source.overlay(block, of),
     owed: () => source.owed(),
   };
 }

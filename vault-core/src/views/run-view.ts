@@ -89,7 +89,7 @@ class Run<Part extends Json> {
       return;
     }
     const of = { ...this.#named, stretch, options: this.#asked.options };
-    const overlay = overlayOf(this.#places, stretch);
+    const overlay = overlayOf(this.#places, stretch, this.#named.view);
     const kept = await keptStretch(this.#places, of, overlay);
     if (kept === null) {
       const parts = await this.#ofBlocks(stretch);

@@ -41,8 +41,11 @@ export interface EventSource {
    * members are given the records may have no others.
    */
   records(block: EventBlock, fields?: readonly string[]): Promise<readonly EffectiveRecord[]>;
-  /** Hash of the overrides, annotations and rules that touch the block: a kept part of another overlay is stale. */
-  overlay(block: EventBlock): string;
+  /**
+   * Hash of the overrides, annotations and rules that touch the block: a kept part of another overlay is stale. Rules that make
+   * none of the members count only where no members are named.
+   */
+  overlay(block: EventBlock, fields?: readonly string[]): string;
   /** Number of blocks that have not come to this device: while there are some, a figure holds "so far". */
   owed(): number;
 }

@@ -15,7 +15,7 @@ import { toBase64Url } from "../bytes/encoding.ts";
 import type { Json } from "../model/json.ts";
 import type { PartPlaces } from "./kept-parts.ts";
 import type { EventBlock } from "./source.ts";
-import type { NamedView, PartOptions } from "./view.ts";
+import type { NamedView, PartOptions, View } from "./view.ts";
 
 /** Blocks of a stretch, where nothing else is said. */
 export const STRETCH_BLOCKS = 64;
@@ -43,8 +43,12 @@ export function toStretches(blocks: readonly EventBlock[], size: number): readon
 }
 
 /** What a part of a stretch is true of. */
-export function overlayOf({ source }: Pick<PartPlaces, "source">, { blocks }: Stretch): string {
-  const names = blocks.flatMap((block) => [block.id, source.overlay(block)]);
+export function overlayOf(
+  { source }: Pick<PartPlaces, "source">,
+  { blocks }: Stretch,
+  { fields }: Pick<View<Json>, "fields">,
+): string {
+  const names = blocks.flatMap((block) => [block.id, source.overlay(block, fields)]);
   return toBase64Url(hashList("view-overlay", names));
 }
 
@@ -67,7 +71,7 @@ export async function keepStretch<Part extends Json>(
   made: { readonly parts: readonly Part[]; readonly overlay: string },
 ): Promise<void> {
   const { overlay } = made;
-  if (overlayOf(places, of.stretch) !== overlay) return;
+  if (overlayOf(places, of.stretch, of.view) !== overlay) return;
   const part = of.view.join(made.parts);
   await places.parts.put(keyOf(of), { version: of.view.version, overlay, part });
 }

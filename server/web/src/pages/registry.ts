@@ -6,6 +6,7 @@ import type { IconName } from "../parts/icon.tsx";
 import { t } from "../text/catalog.ts";
 import { AccessLog } from "./access-log.tsx";
 import { Alarm } from "./alarm.tsx";
+import { Categories } from "./categories/categories.tsx";
 import { Erase } from "./erase.tsx";
 import { Export } from "./export/export.tsx";
 import { Grantee } from "./grantee.tsx";
@@ -69,6 +70,13 @@ export const screens: readonly Screen[] = [
     title: t.exports.heading,
     parent: { hash: "#/settings", name: t.settings.heading },
     show: Export,
+  },
+  {
+    path: "/settings/categories",
+    tab: "settings",
+    title: t.categoryRules.heading,
+    parent: { hash: "#/settings", name: t.settings.heading },
+    show: Categories,
   },
   {
     path: "/settings/erase",

@@ -64,6 +64,12 @@ function OwnersAlone(): VNode {
         link={t.settings.importsSee}
       />
       <LinkSection
+        heading={t.categoryRules.heading}
+        text={t.categoryRules.entry}
+        hash="#/settings/categories"
+        link={t.categoryRules.entryLink}
+      />
+      <LinkSection
         heading={t.erase.heading}
         text={t.erase.entry}
         hash="#/settings/erase"

@@ -32,6 +32,13 @@ export function kitErrorText(error: unknown): string {
   return t.kitChange.unknown(list(positions.map(String)));
 }
 
+/** The field that an error of bad input is about; null for any other error. */
+export function fieldOfError(error: unknown): string | null {
+  if (codeOf(error) !== "bad-value" || !(error instanceof CallError)) return null;
+  const { field } = error.details;
+  return typeof field === "string" ? field : null;
+}
+
 /** Says an error at the foot of the page. */
 export function sayError(error: unknown): void {
   if (codeOf(error) !== "interrupted") sayFailure(errorText(error));

@@ -5,6 +5,7 @@
 import { access } from "./en/access.ts";
 import { attention } from "./en/attention.ts";
 import { categories } from "./en/categories.ts";
+import { categoryRules } from "./en/category-rules.ts";
 import { common } from "./en/common.ts";
 import { erase } from "./en/erase.ts";
 import { errors } from "./en/errors.ts";
@@ -31,6 +32,7 @@ export const en = {
   access,
   attention,
   categories,
+  categoryRules,
   erase,
   errors,
   exports,

@@ -44,7 +44,9 @@ export async function settleLinks(context: CollectionContext): Promise<number> {
 }
 
 function stateOf({ homeZone }: CollectionContext, blocks: readonly RecordBlock[]): string {
-  const names = blocks.map((block) => `${block.id} ${block.count} ${block.overlay()}`);
+  const names = blocks.map(
+    (block) => `${block.id} ${block.count} ${block.overlay(TELLING_FIELDS)}`,
+  );
   return [homeZone(), ...names].join("\n");
 }
 

@@ -4,6 +4,7 @@
  */
 import { z } from "../../protocol/zod.ts";
 import { Instant } from "../values.ts";
+import { CategoryRuleSetting } from "./category-rule.ts";
 import { internalEnvelope } from "./envelope.ts";
 import { KeptPart } from "./kept-part.ts";
 import { MappingSetting } from "./mapping.ts";
@@ -97,6 +98,7 @@ export const SettingsRecord = z.discriminatedUnion("type", [
   KitRehearsalSetting,
   MappingSetting,
   AdoptedRootSetting,
+  CategoryRuleSetting,
   KeptPart,
 ]);
 /** Any record of `_settings`. */

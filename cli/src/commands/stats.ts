@@ -67,6 +67,7 @@ const KINDS: Readonly<Record<DateKind, string>> = {
   expiry: "expires",
   renewal: "renewal",
   "prescription-end": "prescription ends",
+  "run-out": "runs out (estimate)",
   needed: "needed by",
   "intent-end": "intent ends",
   start: "begins",

@@ -157,6 +157,17 @@ test("what comes goes out as a calendar of whole days, names for good and lines 
   });
   await api.add({ collection: "cards", fields: { ...card, issuer: "Old", expires: "2020" } });
   await api.add({ collection: "cards", fields: { ...card, issuer: "Month", expires: "2027-02" } });
+  await api.add({
+    collection: "prescriptions",
+    fields: {
+      type: "prescription",
+      kind: "dispensed",
+      status: "completed",
+      medication: { text: "Cetirizine", codings: [] },
+      daysSupply: 400,
+      filledOn: "2026-04-20",
+    },
+  });
   const text = await textOf(api, { format: "ical" });
   expect(text.split("\r\n").every((line) => utf8(line).length <= 75)).toBe(true);
   const unfolded = text.replaceAll("\r\n ", "").split("\r\n");
@@ -178,6 +189,12 @@ test("what comes goes out as a calendar of whole days, names for good and lines 
   expect(unfolded.filter((line) => line.startsWith("DTSTART"))).toEqual([
     "DTSTART;VALUE=DATE:20261231",
     "DTSTART;VALUE=DATE:20270228",
+    "DTSTART;VALUE=DATE:20270525",
+  ]);
+  // What runs out is an estimate, and says so.
+  expect(unfolded.slice(-6, -4)).toEqual([
+    "SUMMARY:Runs out (estimate): Cetirizine",
+    "DESCRIPTION:Reckoned from the fills in your vault. Not medical advice.",
   ]);
 });
 

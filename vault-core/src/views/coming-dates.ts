@@ -1,6 +1,6 @@
 /**
- * Dates that come: ends of warranties and of updates, of cards, prescriptions, intents and statements, renewals, trips and
- * what is reserved. From records that are in force; a thing that was sold has no warranty to think of.
+ * Dates that come: ends of warranties and of updates, of cards, prescriptions, intents and statements, renewals, medicines that
+ * run out, trips and what is reserved. From records that are in force; a thing that was sold has no warranty to think of.
  * @module
  */
 import { isBetween, readLocalTime } from "../collection/days.ts";
@@ -9,6 +9,7 @@ import { isJsonObject, readPath } from "../collection/paths.ts";
 import type { Json } from "../model/json.ts";
 import type { CollectionName } from "../records/registry.ts";
 import { compareTexts } from "./cells/order.ts";
+import { runOuts, type Supply, supplyOf } from "./run-outs.ts";
 import type { EffectiveRecord } from "./source.ts";
 import type { DateKind, PartOptions, View, ViewRow } from "./view.ts";
 
@@ -20,6 +21,9 @@ export type DateCell = readonly [
   id: string,
   name: string,
 ];
+
+/** A date that a record tells by itself, or what it tells of a medicine's supply: a run-out follows from several records. */
+type DatesPart = readonly (DateCell | Supply)[];
 
 /** A date as a record tells it: a day, a wall-clock time or a point in time; anything else is none. */
 interface Told {
@@ -42,6 +46,7 @@ const KINDS: Readonly<Record<DateKind, true>> = {
   expiry: true,
   renewal: true,
   "prescription-end": true,
+  "run-out": true,
   needed: true,
   "intent-end": true,
   start: true,
@@ -61,21 +66,35 @@ const TELLERS: ReadonlyMap<string, Teller> = new Map([
 ]);
 
 /** The view; without `from` it begins today. */
-export const comingDates: View<readonly DateCell[]> = {
-  version: 1,
+export const comingDates: View<DatesPart> = {
+  version: 2,
   collections: [...TELLERS.values()].map(({ collection }) => collection),
   byRecordDay: false,
-  part: (records, options) => records.flatMap((record) => cellsOf(record, options)),
-  readPart: (kept) => (isList(kept) && kept.every(isCell) ? kept : null),
+  part: (records, options) =>
+    records.flatMap((record) => [
+      ...cellsOf(record, options),
+      ...supplyOf(record, options.homeZone),
+    ]),
+  readPart: (kept) => (isList(kept) && kept.every(isMember) ? kept : null),
   join: (parts) => parts.flat(),
   merge: (parts, { from, to, today, limit }) =>
-    parts
-      .flat()
+    [...parts.flat().filter(isCell), ...runOutCells(parts)]
       .filter(([day]) => isBetween(day, from ?? today, to))
       .toSorted(compareCells)
       .slice(0, limit)
       .map(toRow),
 };
+
+function runOutCells(parts: readonly DatesPart[]): readonly DateCell[] {
+  const supplies = parts.flat().filter((member): member is Supply => !isCell(member));
+  return runOuts(supplies).map(
+    ({ day, id, name }) => [day, "run-out", "prescriptions", id, name] as const,
+  );
+}
+
+function isMember(value: Json): value is DateCell | Supply {
+  return isJsonObject(value) || isCell(value);
+}
 
 function cellsOf(record: EffectiveRecord, { homeZone }: PartOptions): DateCell[] {
   const teller = TELLERS.get(textOf(record, "type") ?? "");

@@ -97,6 +97,11 @@ const random: Partial<Record<CollectionName, fc.Arbitrary<JsonObject>>> = {
     medication: fc.record({ text: name }),
     status: fc.constantFrom("active", "stopped"),
     validUntil: day,
+    kind: fc.constantFrom("prescribed", "dispensed", "claimed"),
+    filledOn: day,
+    daysSupply: fc.constantFrom(1, 28, 90.5),
+    fillNumber: fc.constantFrom(1, 2),
+    asNeeded: fc.constantFrom(false, false, true),
   }),
   intents: recordOf("intent", {
     want: name,

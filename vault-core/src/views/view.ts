@@ -28,6 +28,7 @@ export type DateKind =
   | "expiry"
   | "renewal"
   | "prescription-end"
+  | "run-out"
   | "needed"
   | "intent-end"
   | "start"

@@ -23,6 +23,7 @@ const words: JsonObject = {
   expiry: "Expires",
   renewal: "Renewal",
   "prescription-end": "Prescription ends",
+  "run-out": "Runs out (estimate)",
   needed: "Needed",
   "intent-end": "Offer of yours ends",
   start: "Begins",
@@ -30,6 +31,8 @@ const words: JsonObject = {
   reservation: "Reservation",
   "statement-end": "Statement ends",
 };
+
+const ESTIMATE = "Reckoned from the fills in your vault. Not medical advice.";
 
 /** Gives the parts of a calendar. @param now `YYYYMMDDTHHMMSSZ`, when it was made. */
 export function* calendarParts(dates: Iterable<CalendarDate>, now: string): Generator<string> {
@@ -50,6 +53,7 @@ export function* calendarParts(dates: Iterable<CalendarDate>, now: string): Gene
       `DTSTART;VALUE=DATE:${toDate(day)}`,
       `DTEND;VALUE=DATE:${toDate(new Date(day.getTime() + 86_400_000))}`,
       `SUMMARY:${escaped(summary)}`,
+      ...(date.kind === "run-out" ? [`DESCRIPTION:${escaped(ESTIMATE)}`] : []),
       "TRANSP:TRANSPARENT",
       "END:VEVENT",
     ]);

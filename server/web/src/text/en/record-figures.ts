@@ -14,6 +14,7 @@ export const recordFigures = {
       expiry: "Expires",
       renewal: "Renews",
       "prescription-end": "Prescription ends",
+      "run-out": "Runs out (estimate)",
       needed: "Needed by then",
       "intent-end": "Intent ends",
       start: "Begins",

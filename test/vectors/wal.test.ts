@@ -15,10 +15,12 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { ImportMember } from "../../vault-core/src/exchange/importers/importer.ts";
 import { blobSource } from "../../vault-core/src/exchange/importers/reading/byte-source.ts";
 import { withDatabase } from "../../vault-core/src/exchange/importers/reading/sqlite/database.ts";
 import { sampleFile } from "../../vault-core/src/exchange/sample.ts";
 import { groupFiles } from "../../vault-core/src/exchange/source.ts";
+import { zipOf } from "../../vault-core/src/exchange/testing.ts";
 
 const ROWS = "SELECT id, text FROM notes ORDER BY id";
 
@@ -52,9 +54,12 @@ function copyInUse(
   database.close();
 }
 
-async function ours(main: Blob, wal: Blob): Promise<unknown[]> {
+function ours(main: Blob, wal: Blob): Promise<unknown[]> {
+  return rowsOf({ name: null, source: blobSource(main), wal: blobSource(wal) });
+}
+
+async function rowsOf(member: ImportMember): Promise<unknown[]> {
   const rows: unknown[] = [];
-  const member = { name: null, source: blobSource(main), wal: blobSource(wal) };
   for await (const row of withDatabase(member, undefined, (one) => one.rows(ROWS))) rows.push(row);
   return rows;
 }
@@ -110,6 +115,36 @@ test("a file and its log belong together by content and by name, and a file with
     ]);
     expect(await sampleFile(main)).toMatchObject([{ sample: { lacksWal: true } }]);
     expect(await sampleFile(wal)).toMatchObject([{ error: { code: "not-a-database" } }]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("in an archive too a database is read with its log", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "rootvault-wal-"));
+  try {
+    copyInUse(folder, [[11, 21, 31]], 1);
+    const [main, wal] = ["History", "History-wal"].map(
+      (name) => new Blob([readFileSync(join(folder, name))]),
+    ) as [Blob, Blob];
+    const named = await zipOf({ "a/History": main, "a/History-wal": wal, "b/History": main });
+    const read = await sampleFile(named);
+    expect(read).toMatchObject([
+      { name: "a/History", sample: { lacksWal: false } },
+      { name: "b/History", sample: { lacksWal: true } },
+    ]);
+    const [used, stale] = read;
+    expect(await rowsOf(used!)).toEqual(await ours(main, wal));
+    expect(await rowsOf(used!)).toHaveLength(3);
+    expect(await rowsOf(stale!)).toEqual([]);
+    // Whatever they are called, the only two belong together; a log of other pages is somebody else's.
+    expect(await sampleFile(await zipOf({ x: wal, y: main }))).toMatchObject([
+      { name: "y", sample: { lacksWal: false } },
+    ]);
+    const foreign = new Uint8Array(await wal.arrayBuffer());
+    new DataView(foreign.buffer).setUint32(8, 4_096);
+    const apart = await sampleFile(await zipOf({ y: main, "y-wal": new Blob([foreign]) }));
+    expect(apart).toMatchObject([{ sample: { lacksWal: true } }, { name: "y-wal" }]);
   } finally {
     rmSync(folder, { recursive: true });
   }

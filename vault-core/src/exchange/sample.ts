@@ -3,6 +3,7 @@
  * @module
  */
 import { VaultError } from "../errors.ts";
+import { databasePart, withLogs, type DatabasePart, type LookedAt } from "./archived-logs.ts";
 import type { ImportMember, Sample } from "./importers/importer.ts";
 import { blobOf, blobSource, firstBytes } from "./importers/reading/byte-source.ts";
 import { headerOfStart } from "./importers/reading/csv.ts";
@@ -59,15 +60,17 @@ async function sampleMembers(
   members: readonly ZipMember[],
   mayBeBundle: boolean,
 ): Promise<readonly SampledMember[]> {
-  const found = new Map<ZipMember, SampledMember>();
+  const found = new Map<ZipMember, LookedAt<SampledMember>>();
   let archives = 0;
   await zipStarts(blob, asksOf(members), ({ member }, start, error) => {
     const { name, source } = member;
     if (start !== null && isZip(start)) archives += 1;
-    found.set(member, { name, source, ...look(start, error) });
+    const seen = look(start, error);
+    const part = start === null ? null : partIn(start);
+    found.set(member, { member: { name, source, ...seen }, part });
   });
   if (mayBeBundle && archives > 0 && archives === members.length) return sampleBundle(members);
-  return members.map((member) => found.get(member) ?? unseen(member));
+  return withLogs(members.map((member) => found.get(member) ?? unseen(member)));
 }
 
 async function sampleBundle(members: readonly ZipMember[]): Promise<readonly SampledMember[]> {
@@ -102,8 +105,17 @@ function asksOf(members: readonly ZipMember[]): readonly StartAsk[] {
 }
 
 /** A member that was not looked at. */
-function unseen({ name, source }: ZipMember): SampledMember {
-  return { name, source, sample: null, error: null };
+function unseen({ name, source }: ZipMember): LookedAt<SampledMember> {
+  return { member: { name, source, sample: null, error: null }, part: null };
+}
+
+/** A damaged database is told of by its sample. */
+function partIn(start: Uint8Array): DatabasePart | null {
+  try {
+    return databasePart(start);
+  } catch {
+    return null;
+  }
 }
 
 function look(start: Uint8Array | null, error: unknown): Pick<SampledMember, "sample" | "error"> {

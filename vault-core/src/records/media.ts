@@ -105,5 +105,7 @@ export const media: Collection = {
     "letterboxd-rating",
     "youtube",
     "storygraph",
+    "trakt",
+    "trakt-rating",
   ],
 };

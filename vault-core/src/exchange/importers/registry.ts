@@ -19,14 +19,15 @@ import { rootvaultArchive } from "./own/rootvault-archive.ts";
 import { amazonDigital } from "./purchases/amazon/amazon-digital.ts";
 import { amazonItemsReport, amazonOrders } from "./purchases/amazon/amazon-orders.ts";
 import { amazonRefunds } from "./purchases/amazon/amazon-refunds.ts";
-import { goodreads } from "./media/goodreads.ts";
-import { lastfm } from "./media/lastfm.ts";
-import { letterboxd } from "./media/letterboxd.ts";
-import { listenbrainz } from "./media/listenbrainz.ts";
-import { netflixAccount } from "./media/netflix-account.ts";
-import { netflixViewing } from "./media/netflix-viewing.ts";
-import { spotifyAccount } from "./media/spotify-account.ts";
-import { spotifyExtended } from "./media/spotify-extended.ts";
+import { goodreads } from "./media/books/goodreads.ts";
+import { lastfm } from "./media/music/lastfm.ts";
+import { letterboxd } from "./media/screen/letterboxd.ts";
+import { trakt } from "./media/screen/trakt.ts";
+import { listenbrainz } from "./media/music/listenbrainz.ts";
+import { netflixAccount } from "./media/screen/netflix-account.ts";
+import { netflixViewing } from "./media/screen/netflix-viewing.ts";
+import { spotifyAccount } from "./media/music/spotify-account.ts";
+import { spotifyExtended } from "./media/music/spotify-extended.ts";
 import { camt053 } from "./purchases/camt053.ts";
 import { ofx } from "./purchases/ofx.ts";
 import { paypal } from "./purchases/paypal.ts";
@@ -35,11 +36,13 @@ import { googlePlay } from "./purchases/stores/google-play.ts";
 import { googlePurchases } from "./purchases/stores/google-purchases.ts";
 import { tescoClubcard } from "./purchases/stores/tesco-clubcard.ts";
 import { ublInvoice } from "./purchases/receipts/ubl-invoice.ts";
-import { storygraph } from "./media/storygraph.ts";
+import { storygraph } from "./media/books/storygraph.ts";
 import { homeAssistant } from "./things/home-assistant.ts";
 import { homebox } from "./things/homebox.ts";
 import { snipeIt } from "./things/snipe-it.ts";
 import { wardrobe } from "./things/wardrobe.ts";
+import { activityWatch } from "./browsing/recorded/activitywatch.ts";
+import { attentionRecorder } from "./browsing/recorded/attention-recorder.ts";
 import { chromiumHistory } from "./browsing/chromium-history.ts";
 import { firefoxHistory } from "./browsing/firefox-history.ts";
 import { myActivityHtml } from "./browsing/activity/my-activity-html.ts";
@@ -59,6 +62,8 @@ export const importers: readonly Importer[] = [
   safariHistory,
   myActivity,
   myActivityHtml,
+  activityWatch,
+  attentionRecorder,
   spotifyExtended,
   spotifyAccount,
   netflixViewing,
@@ -68,6 +73,7 @@ export const importers: readonly Importer[] = [
   goodreads,
   storygraph,
   letterboxd,
+  trakt,
   ...presetImporters,
   homebox,
   wardrobe,

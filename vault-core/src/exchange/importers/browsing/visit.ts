@@ -17,7 +17,7 @@ export interface Visit {
   /** Unix microseconds. */
   readonly microseconds: string;
   /** Absent: `us`. */
-  readonly precision?: "ms";
+  readonly precision?: "ms" | "s";
   readonly url: string;
   readonly title: string | null;
   readonly transition: string | null;
@@ -25,6 +25,9 @@ export interface Visit {
   readonly dwellMs?: number | null;
   /** Search words. */
   readonly query?: string | null;
+  /** HTTP. */
+  readonly method?: string;
+  readonly status?: number;
   /** The column of the time, for messages. */
   readonly column: string;
 }
@@ -42,7 +45,7 @@ export function toVisit(visit: Visit, row: number): Draft {
   const category = siteCategory(site);
   const fields = {
     type: "click",
-    when: visit.precision === undefined ? when : inMilliseconds(microseconds),
+    when: visit.precision === undefined ? when : coarser(microseconds, visit.precision),
     action: visit.action ?? "visit",
     ...(scrubbed === "" ? {} : { url: scrubbed }),
     title: title === "" ? null : title,
@@ -55,14 +58,17 @@ export function toVisit(visit: Visit, row: number): Draft {
 }
 
 /** What only some histories tell. */
-function told({ transition, dwellMs = null, query = null }: Visit): JsonObject {
+function told({ transition, dwellMs = null, query = null, method, status }: Visit): JsonObject {
   return {
+    ...(method === undefined ? {} : { method }),
+    ...(status === undefined ? {} : { status }),
     ...(transition === null ? {} : { transition }),
     ...(dwellMs === null || dwellMs <= 0 ? {} : { dwellMs }),
     ...(query === null || query === "" ? {} : { query }),
   };
 }
 
-function inMilliseconds(microseconds: string): { at: string; precision: string } {
-  return { at: new Date(Number(microseconds.slice(0, -3))).toISOString(), precision: "ms" };
+function coarser(microseconds: string, precision: "ms" | "s"): { at: string; precision: string } {
+  const at = new Date(Number(microseconds.slice(0, -3))).toISOString();
+  return { at: precision === "ms" ? at : `${at.slice(0, 19)}Z`, precision };
 }

@@ -7,7 +7,7 @@ import { checkRecord } from "../../../records/check.ts";
 import { collections } from "../../../records/registry.ts";
 import { detectFile } from "../../detect.ts";
 import { draftsOf, itemsOf, storedText, utf16, zipOf } from "../../testing.ts";
-import { netflixTitle } from "./netflix-title.ts";
+import { netflixTitle } from "./screen/netflix-title.ts";
 
 const csv = (...rows: readonly (readonly string[])[]): string =>
   rows

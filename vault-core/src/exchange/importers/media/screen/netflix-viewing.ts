@@ -3,8 +3,8 @@
  * trailers are left at the door; which profile is the owner's is asked.
  * @module
  */
-import type { Draft, ImportItem, ImportQuestion } from "../../../model/drafts.ts";
-import { naturalKey } from "../../../records/natural-key.ts";
+import type { Draft, ImportItem, ImportQuestion } from "../../../../model/drafts.ts";
+import { naturalKey } from "../../../../records/natural-key.ts";
 import {
   scoreOf,
   type Detection,
@@ -12,11 +12,11 @@ import {
   type ImportMember,
   type ReadOptions,
   type Sample,
-} from "../importer.ts";
-import { readWhen } from "../reading/dates.ts";
-import { itemOf, RowFault } from "../reading/fault.ts";
-import { needsAnswer } from "../reading/manner.ts";
-import { requiredColumns, tableRows, type CellOf } from "../reading/table.ts";
+} from "../../importer.ts";
+import { readWhen } from "../../reading/dates.ts";
+import { itemOf, RowFault } from "../../reading/fault.ts";
+import { needsAnswer } from "../../reading/manner.ts";
+import { requiredColumns, tableRows, type CellOf } from "../../reading/table.ts";
 import { netflixTitle } from "./netflix-title.ts";
 
 const columns = {

@@ -3,10 +3,10 @@
  * track.
  * @module
  */
-import type { Draft } from "../../../model/drafts.ts";
-import type { JsonObject } from "../../../model/json.ts";
-import { naturalKey } from "../../../records/natural-key.ts";
-import { RowFault } from "../reading/fault.ts";
+import type { Draft } from "../../../../model/drafts.ts";
+import type { JsonObject } from "../../../../model/json.ts";
+import { naturalKey } from "../../../../records/natural-key.ts";
+import { RowFault } from "../../reading/fault.ts";
 
 /** A scrobble. */
 export interface Scrobble {

@@ -5,19 +5,19 @@
  * or milliseconds) is ignored.
  * @module
  */
-import type { Draft, ImportItem, ImportQuestion } from "../../../model/drafts.ts";
-import type { Json, JsonObject } from "../../../model/json.ts";
-import { naturalKey } from "../../../records/natural-key.ts";
+import type { Draft, ImportItem, ImportQuestion } from "../../../../model/drafts.ts";
+import type { Json, JsonObject } from "../../../../model/json.ts";
+import { naturalKey } from "../../../../records/natural-key.ts";
 import {
   scoreOf,
   type Detection,
   type Importer,
   type ImportMember,
   type Sample,
-} from "../importer.ts";
-import { readWhen } from "../reading/dates.ts";
-import { RowFault } from "../reading/fault.ts";
-import { jsonElements, memberOf, textMember, type JsonElement } from "../reading/json.ts";
+} from "../../importer.ts";
+import { readWhen } from "../../reading/dates.ts";
+import { RowFault } from "../../reading/fault.ts";
+import { jsonElements, memberOf, textMember, type JsonElement } from "../../reading/json.ts";
 
 const required = [
   "ts",

@@ -3,9 +3,9 @@
  * none; a review is HTML and kept as text.
  * @module
  */
-import type { Draft, ImportItem } from "../../../model/drafts.ts";
-import type { JsonObject } from "../../../model/json.ts";
-import { naturalKey } from "../../../records/natural-key.ts";
+import type { Draft, ImportItem } from "../../../../model/drafts.ts";
+import type { JsonObject } from "../../../../model/json.ts";
+import { naturalKey } from "../../../../records/natural-key.ts";
 import {
   scoreOf,
   type Detection,
@@ -13,10 +13,10 @@ import {
   type ImportMember,
   type ReadOptions,
   type Sample,
-} from "../importer.ts";
-import { readWhen, type WhenFields } from "../reading/dates.ts";
-import { itemOf, RowFault } from "../reading/fault.ts";
-import { requiredColumns, tableRows, type CellOf } from "../reading/table.ts";
+} from "../../importer.ts";
+import { readWhen, type WhenFields } from "../../reading/dates.ts";
+import { itemOf, RowFault } from "../../reading/fault.ts";
+import { requiredColumns, tableRows, type CellOf } from "../../reading/table.ts";
 import { plainText } from "./plain-text.ts";
 
 const columns = {

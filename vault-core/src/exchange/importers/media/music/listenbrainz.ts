@@ -2,13 +2,13 @@
  * Listens of ListenBrainz: `listens/YYYY/M.jsonl` of its export, one listen a line, or a list of them. The time is the start.
  * @module
  */
-import type { ImportItem } from "../../../model/drafts.ts";
-import type { Json, JsonObject } from "../../../model/json.ts";
-import type { Detection, Importer, ImportMember, Sample } from "../importer.ts";
-import { itemOf } from "../reading/fault.ts";
-import { isObject, jsonElements, memberOf, textMember } from "../reading/json.ts";
-import { limits, refusal } from "../reading/limits.ts";
-import { encodingOf, textOf } from "../reading/text.ts";
+import type { ImportItem } from "../../../../model/drafts.ts";
+import type { Json, JsonObject } from "../../../../model/json.ts";
+import type { Detection, Importer, ImportMember, Sample } from "../../importer.ts";
+import { itemOf } from "../../reading/fault.ts";
+import { isObject, jsonElements, memberOf, textMember } from "../../reading/json.ts";
+import { limits, refusal } from "../../reading/limits.ts";
+import { encodingOf, textOf } from "../../reading/text.ts";
 import { toScrobble } from "./played.ts";
 
 /** The importer. */

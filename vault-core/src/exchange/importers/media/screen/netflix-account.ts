@@ -3,14 +3,14 @@
  * twice on a day was really watched twice.
  * @module
  */
-import type { Draft, ImportItem, ImportQuestion } from "../../../model/drafts.ts";
-import { naturalKey } from "../../../records/natural-key.ts";
-import type { Detection, Importer, ImportMember, ReadOptions, Sample } from "../importer.ts";
-import { readWhen } from "../reading/dates.ts";
-import { itemOf, RowFault } from "../reading/fault.ts";
-import { mannerOf, mannerQuestions, MannerVotes, type MannerSurvey } from "../reading/manner.ts";
-import { Nth } from "../reading/nth.ts";
-import { tableRows } from "../reading/table.ts";
+import type { Draft, ImportItem, ImportQuestion } from "../../../../model/drafts.ts";
+import { naturalKey } from "../../../../records/natural-key.ts";
+import type { Detection, Importer, ImportMember, ReadOptions, Sample } from "../../importer.ts";
+import { readWhen } from "../../reading/dates.ts";
+import { itemOf, RowFault } from "../../reading/fault.ts";
+import { mannerOf, mannerQuestions, MannerVotes, type MannerSurvey } from "../../reading/manner.ts";
+import { Nth } from "../../reading/nth.ts";
+import { tableRows } from "../../reading/table.ts";
 import { netflixTitle } from "./netflix-title.ts";
 
 const columns = { title: ["title"], date: ["date"] } as const;

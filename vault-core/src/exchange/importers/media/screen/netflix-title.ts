@@ -2,7 +2,7 @@
  * Netflix writes show, season and episode as one title: "Harbor Lights: Season 2: The Ferry".
  * @module
  */
-import type { JsonObject } from "../../../model/json.ts";
+import type { JsonObject } from "../../../../model/json.ts";
 
 /** What stands before the number of a season, by language. */
 const season =

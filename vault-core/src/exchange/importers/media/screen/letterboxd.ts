@@ -5,14 +5,14 @@
  * Two of the lists have the same columns and differ by their names alone: there the name in the archive is asked.
  * @module
  */
-import type { Draft, ImportItem } from "../../../model/drafts.ts";
-import type { JsonObject } from "../../../model/json.ts";
-import { naturalKey } from "../../../records/natural-key.ts";
-import type { Detection, Importer, ImportMember, ReadOptions, Sample } from "../importer.ts";
-import { csvRows, headerName } from "../reading/csv.ts";
-import { readWhen } from "../reading/dates.ts";
-import { itemOf, RowFault } from "../reading/fault.ts";
-import { tableRows, type CellOf } from "../reading/table.ts";
+import type { Draft, ImportItem } from "../../../../model/drafts.ts";
+import type { JsonObject } from "../../../../model/json.ts";
+import { naturalKey } from "../../../../records/natural-key.ts";
+import type { Detection, Importer, ImportMember, ReadOptions, Sample } from "../../importer.ts";
+import { csvRows, headerName } from "../../reading/csv.ts";
+import { readWhen } from "../../reading/dates.ts";
+import { itemOf, RowFault } from "../../reading/fault.ts";
+import { tableRows, type CellOf } from "../../reading/table.ts";
 
 const columns = {
   date: ["date"],

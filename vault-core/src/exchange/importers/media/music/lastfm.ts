@@ -1,20 +1,23 @@
 /**
- * Scrobbles of Last.fm as CSV: with a header and `uts`, or the older form of four columns without one (artist, album, track,
+ * Scrobbles of Last.fm, as its API gives them or as CSV: with a header and `uts`, or the older form of four columns without one (artist, album, track,
  * time in UTC). `uts` is the start of the play and is trusted.
  * @module
  */
-import type { ImportItem } from "../../../model/drafts.ts";
+import type { ImportItem } from "../../../../model/drafts.ts";
 import {
   scoreOf,
   type Detection,
   type Importer,
   type ImportMember,
   type Sample,
-} from "../importer.ts";
-import { csvRows } from "../reading/csv.ts";
-import { readWhen } from "../reading/dates.ts";
-import { itemOf, RowFault } from "../reading/fault.ts";
-import { requiredColumns, tableRows } from "../reading/table.ts";
+} from "../../importer.ts";
+import { firstBytes } from "../../reading/byte-source.ts";
+import { csvRows } from "../../reading/csv.ts";
+import { readWhen } from "../../reading/dates.ts";
+import { itemOf, RowFault } from "../../reading/fault.ts";
+import { requiredColumns, tableRows } from "../../reading/table.ts";
+import { textOfStart } from "../../reading/text.ts";
+import { detectLastfmJson, lastfmJson } from "./lastfm-json.ts";
 import { toScrobble } from "./played.ts";
 
 const columns = {
@@ -39,6 +42,7 @@ export const lastfm: Importer = {
 };
 
 function detect(sample: Sample): Detection | null {
+  if (sample.kind === "json") return detectLastfmJson(sample);
   if (sample.kind !== "csv") return null;
   const { headers } = sample;
   if (headers.length === 4 && oldTime.test(headers[3] ?? "")) return { confidence: 1, missing: [] };
@@ -48,9 +52,15 @@ function detect(sample: Sample): Detection | null {
 async function* read(members: readonly ImportMember[]): AsyncGenerator<ImportItem> {
   for (const member of members) {
     const place = member.name === null ? {} : { member: member.name };
-    const items = (await hasHeader(member)) ? withHeader(member) : withoutHeader(member);
-    for await (const item of items) yield { ...item, ...place };
+    for await (const item of await itemsOf(member)) yield { ...item, ...place };
   }
+}
+
+async function itemsOf(member: ImportMember): Promise<AsyncIterable<ImportItem>> {
+  const start = textOfStart(await firstBytes(member.source, 256));
+  const [, begin] = /^\ufeff?\s*([[{])/u.exec(start) ?? [];
+  if (begin === "[" || begin === "{") return lastfmJson(member, begin);
+  return (await hasHeader(member)) ? withHeader(member) : withoutHeader(member);
 }
 
 async function hasHeader({ source }: ImportMember): Promise<boolean> {

@@ -3,8 +3,8 @@
  * @module
  */
 import { expect, test } from "vitest";
-import { detectFile } from "../../detect.ts";
-import { draftsOf, itemsOf, zipOf } from "../../testing.ts";
+import { detectFile } from "../../../detect.ts";
+import { draftsOf, itemsOf, zipOf } from "../../../testing.ts";
 
 const format = "spotify.extended";
 const play = {

@@ -3,19 +3,19 @@
  * history tells the same plays to the second; both together give each play once.
  * @module
  */
-import type { Draft, ImportItem } from "../../../model/drafts.ts";
-import type { JsonObject } from "../../../model/json.ts";
-import { naturalKey } from "../../../records/natural-key.ts";
+import type { Draft, ImportItem } from "../../../../model/drafts.ts";
+import type { JsonObject } from "../../../../model/json.ts";
+import { naturalKey } from "../../../../records/natural-key.ts";
 import {
   scoreOf,
   type Detection,
   type Importer,
   type ImportMember,
   type Sample,
-} from "../importer.ts";
-import { readWhen } from "../reading/dates.ts";
-import { itemOf, RowFault } from "../reading/fault.ts";
-import { jsonElements, memberOf, textMember } from "../reading/json.ts";
+} from "../../importer.ts";
+import { readWhen } from "../../reading/dates.ts";
+import { itemOf, RowFault } from "../../reading/fault.ts";
+import { jsonElements, memberOf, textMember } from "../../reading/json.ts";
 
 const required = [
   { name: "endTime", accepted: ["[].endTime"] },

@@ -116,6 +116,10 @@ test.each([
     { at: "2026-05-03T19:52:00Z", precision: "min" },
     { at: "2026-05-03T19:52:49Z", precision: "s" },
   ],
+  [
+    { at: "2026-05-03T19:52:49Z", precision: "s" },
+    { at: "2026-05-03T19:52:49Z", tz: "+02:00", precision: "s" },
+  ],
 ])("a time that is told more exactly is taken at once, and stays", (coarse, fine) => {
   expect(mergeContent({ when: coarse }, { when: fine })).toEqual({
     kind: "fills",
@@ -136,6 +140,10 @@ test.each([
   [
     { at: "2026-05-03T19:52:49Z", precision: "s" },
     { at: "2026-05-03T19:52:48Z", precision: "s" },
+  ],
+  [
+    { at: "2026-05-03T19:52:49Z", tz: "+01:00", precision: "s" },
+    { at: "2026-05-03T19:52:49.123Z", tz: "+02:00", precision: "ms" },
   ],
 ])("another time waits for the owner's word", (one, other) => {
   expect(mergeContent({ when: one }, { when: other }).kind).toBe("conflict");

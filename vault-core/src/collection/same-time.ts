@@ -23,15 +23,11 @@ export function finerTime(one: JsonObject, other: JsonObject): JsonObject | null
 function holds(coarse: JsonObject, fine: JsonObject): boolean {
   const [day, at] = [textOf(coarse, "day"), textOf(fine, "at")];
   if (day !== null) return at !== null && coarse["precision"] === "day" && isOnDay(at, day);
-  const [outer, inner] = [lengthOf(coarse), lengthOf(fine)];
   const known = textOf(coarse, "at");
-  if (known === null || at === null || outer === null || inner === null) return false;
+  const length = LENGTHS.get(textOf(coarse, "precision") ?? "");
+  if (known === null || at === null || length === undefined) return false;
   const sameZone = coarse["tz"] === undefined || coarse["tz"] === fine["tz"];
-  return sameZone && outer < inner && known.slice(0, outer) === at.slice(0, outer);
-}
-
-function lengthOf(when: JsonObject): number | null {
-  return LENGTHS.get(textOf(when, "precision") ?? "") ?? null;
+  return sameZone && known.slice(0, length) === at.slice(0, length);
 }
 
 /** A day is one of the calendar where it was told, 12 hours behind to 14 hours ahead of UTC. */

@@ -45,7 +45,8 @@ const columns = {
 type Cell = (column: keyof typeof columns) => string;
 
 const ofItems = requiredColumns(columns, ["orderId", "asin", "name", "orderDate", "itemId"]);
-const ofAmounts = requiredColumns(columns, ["itemId", "amount", "currency"]);
+// The table of returned things has the same amounts, and calls their kinds otherwise.
+const ofAmounts = requiredColumns(columns, ["itemId", "amount", "currency", "component"]);
 
 /** The importer. */
 export const amazonDigital: Importer = {

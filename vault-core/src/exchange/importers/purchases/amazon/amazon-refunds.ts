@@ -1,6 +1,7 @@
 /**
- * What Amazon paid back, in three forms: `Refund Details.csv` since 2026, `Retail.OrdersReturned.Payments` before, and
- * `Retail.CustomerReturns`, which tells of a return and sometimes of the money. Each names an order, none a product.
+ * What Amazon paid back, in three forms: `Refund Details.csv` since 2026 with `Digital Returns.csv` beside it,
+ * `Retail.OrdersReturned.Payments` before, and `Retail.CustomerReturns`, which tells of a return and sometimes of the money.
+ * Each names an order, and which of its things went back counts for nothing.
  *
  * A payout stands once for each thing that went back: equal order, time and amount are one refund. Several forms of one refund
  * are one too, and the one that knows the day of the payment counts.
@@ -18,14 +19,18 @@ import { isAbsent, readDecimal } from "../../reading/numbers.ts";
 import { stripped } from "../../reading/strip.ts";
 import { requiredColumns, tableRows, type CellOf } from "../../reading/table.ts";
 
+/** Columns of the day, which tell the forms apart. */
+const PAID = ["refundcompletiondate", "refund completion date"] as const;
+const RETURNED = ["dateofreturn", "date of return"] as const;
+
 const columns = {
   orderId: ["order id", "orderid"],
-  date: ["refund date", "refundcompletiondate", "refund completion date", "dateofreturn"],
-  amount: ["refund amount", "amountrefunded", "returnamount"],
-  currency: ["currency", "returnamountcurrency"],
-  status: ["payment status", "status"],
+  date: ["refund date", "return date", ...PAID, ...RETURNED],
+  amount: ["refund amount", "amount refunded", "amountrefunded", "return amount", "returnamount"],
+  currency: ["currency", "base currency", "return amount currency", "returnamountcurrency"],
+  status: ["payment status", "return status", "status"],
   reversal: ["reversal status"],
-  reason: ["reversal reason", "returnreason"],
+  reason: ["reversal reason", "return reason", "returnreason"],
   kind: ["disbursement type", "disbursementtype", "resolution"],
   website: ["website"],
 } as const;
@@ -61,9 +66,9 @@ interface RefundManner extends Manner {
 
 /** The forms, those that know more of a payment first, and the column that tells each. */
 const forms = [
-  ["details", ["refund date"]],
-  ["payments", ["refundcompletiondate", "refund completion date"]],
-  ["returns", ["dateofreturn"]],
+  ["details", ["refund date", "return date"]],
+  ["payments", PAID],
+  ["returns", RETURNED],
 ] as const;
 type Form = (typeof forms)[number][0];
 
@@ -161,7 +166,7 @@ function ruleOf(cell: Cell, form: Form): string | null {
   const isNothing = isAbsent(amount) || (/\d/u.test(amount) && !/[1-9]/u.test(amount));
   if (isNothing || (form === "returns" && isAbsent(cell("currency")))) return "unpaid";
   const status = isAbsent(cell("status")) ? cell("reversal") : cell("status");
-  const isDone = isAbsent(status) || /^complete/iu.test(status);
+  const isDone = isAbsent(status) || /\bcomplete/iu.test(status);
   return isDone && !isAbsent(cell("date")) ? null : "pending";
 }
 

@@ -173,6 +173,31 @@ describe("digital orders", () => {
     ]);
   });
 
+  test("what was given back is no part of a price", async () => {
+    const { MonetaryComponentTypeCode: _, ...returned } = money;
+    const old = table({ ...returned, OrderId: "D01-1", MonetaryComponentType: "Tax" }, {});
+    const zip = await zipOf({ "items.csv": items, "money.csv": monetary, "returns.csv": old });
+    expect(said(await itemsOf(zip, "amazon.digital"))).toContain("other-file");
+    // The newer table states what was paid back, once for each component.
+    const newer: Row = {
+      "Amount Refunded": "6.99",
+      "Base Currency": "USD",
+      "Digital Order Item ID": "ITEM1",
+      "Monetary Component Type": "Price Amount",
+      "Order ID": "D01-1234567-0000001",
+      "Return Date": "2026-03-02T08:44:00Z",
+      "Return Status": "Customer Return Complete",
+      "Transaction Amount": "6.35",
+    };
+    const credited = { "Amount Refunded": "Not Available", "Base Currency": "Not Available" };
+    const text = table(newer, {}, tax, credited, { "Return Status": "Return Requested" });
+    expect(await detectFile(new Blob([text]))).toMatchObject({ format: "amazon.refunds" });
+    const found = await itemsOf(text, "amazon.refunds");
+    expect(said(found)).toEqual(["draft", "draft", "unpaid", "pending"]);
+    const { first } = await takeInTwice(found, "amazon.refunds");
+    expect(first).toMatchObject({ imported: 1, duplicate: 1 });
+  });
+
   test("an amount that cannot be read leaves the total open; two of one product are one line", async () => {
     const second = { "Digital Order Item ID": "ITEM9" };
     const broken = table(

@@ -14,6 +14,7 @@ import { annotationFault, FromArchive } from "./from-archive.ts";
 import type { Before, Review } from "./import-run.ts";
 import { contentOf, idOf, readRecord, sortedText, textOf, toLine } from "./line.ts";
 import { linesAt, type RecordPlace } from "./lines-at.ts";
+import { PlannedPurchases } from "./links/planned-purchases.ts";
 import { mergeContent } from "./merge.ts";
 import { type PlannedChunk, type PlannedLine, PlannedLines } from "./planned-lines.ts";
 import { KnownPlays } from "./same-play.ts";
@@ -54,7 +55,8 @@ export class TakeIn {
   /** Documents whose source states no time: they are of the day on which they came first. */
   readonly #undated = new Set<string>();
   #plays: KnownPlays | null = null;
-  readonly #collections = new Set<string>();
+  /** What it tells of purchases. */
+  readonly purchases: PlannedPurchases;
 
   /** @param archive what an own archive tells beside its rows. */
   constructor(context: CollectionContext, run: ImportRun, archive?: FromArchive) {
@@ -65,6 +67,7 @@ export class TakeIn {
     // Read once: one import has one home zone.
     this.#tally = new Tally(context.homeZone());
     this.#run = run;
+    this.purchases = new PlannedPurchases(context.homeZone);
     this.#changes = context.records.changes();
     this.#planned = new PlannedLines(seed);
   }
@@ -123,11 +126,6 @@ export class TakeIn {
       collections: this.#archive.apart(this.#planned.countNew()),
       review: [...this.#review.values()],
     };
-  }
-
-  /** Tells whether it told of records of a collection, known ones too. */
-  tellsOf(collection: string): boolean {
-    return this.#collections.has(collection);
   }
 
   /** Number of lines that would be written. */
@@ -199,7 +197,7 @@ export class TakeIn {
   }
 
   async #draft(collection: string, record: JsonObject, lineAt: LineAt): Promise<void> {
-    this.#collections.add(collection);
+    this.purchases.isTold ||= collection === "purchases";
     if (isMark(record)) {
       this.#mark(collection, record, lineAt);
       return;
@@ -279,6 +277,7 @@ export class TakeIn {
 
   #plan(collection: string, record: JsonObject, isNew: boolean): void {
     const { text } = this.#lineOf(collection, record);
+    this.purchases.plan(collection, record);
     this.#planned.add({ collection, id: idOf(record), text, isNew });
   }
 
@@ -332,9 +331,10 @@ export class TakeIn {
     this.#tally.restated += 1;
     const { collection, id } = planned;
     const after = { ...before, ...merge.content };
-    if (merge.kind === "fills")
+    if (merge.kind === "fills") {
+      this.purchases.plan(collection, after);
       this.#planned.replace({ ...planned, text: this.#lineOf(collection, after).text });
-    else this.#review.set(placeOf(collection, id), { id, collection, before, after });
+    } else this.#review.set(placeOf(collection, id), { id, collection, before, after });
   }
 
   /** A document without a time of its own keeps the one that is known. */

@@ -43,9 +43,9 @@ export async function writeImport(
   plan: TakeIn,
   control: WriteControl,
 ): Promise<ImportReport> {
-  const mayLink = plan.tellsOf("purchases");
+  const { isTold, tellings } = plan.purchases;
   const report = await writePlan(context, plan, control);
-  if (mayLink) await settleLinks(context);
+  if (isTold) await settleLinks(context, tellings);
   return report;
 }
 

@@ -6,12 +6,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { dayOf, isBetween } from "../collection/days.ts";
-import { readRecord, toLine } from "../collection/line.ts";
+import { toLine } from "../collection/line.ts";
 import { RecordSet } from "../collection/record-set.ts";
 import type { RecordLine } from "../log/vault-log.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import type { CollectionName } from "../records/registry.ts";
-import { createMemoryLog, type MemoryLog } from "../testing/memory-log.ts";
+import { createColumnLog } from "../testing/column-log.ts";
+import type { MemoryLog } from "../testing/memory-log.ts";
 import { BlockSource } from "./block-source.ts";
 import { views, type ViewName } from "./registry.ts";
 import { runView, type ViewResult } from "./run-view.ts";
@@ -349,27 +350,14 @@ describe.each(cases)("%s, stretches of %i blocks", (viewName, stretch) => {
   });
 });
 
-/** A log in memory whose blocks give members of their records without the rest, as sealed columns do. */
+/** As `createColumnLog`, of blocks none of whose own lines change. */
 function columnLog(): MemoryLog {
-  const log = createMemoryLog();
+  const log = createColumnLog();
   return {
     ...log,
     blocks: async (collection, range) => {
       const blocks = await log.blocks(collection, range);
-      return blocks.map((block) =>
-        Object.assign(block, {
-          // Nothing but settings changes here.
-          changes: "",
-          fields: async (names: readonly string[]) => {
-            const lines = (await block.lines()) ?? [];
-            return lines.map(({ text }) =>
-              Object.fromEntries(
-                Object.entries(readRecord(text)).filter(([key]) => names.includes(key)),
-              ),
-            );
-          },
-        }),
-      );
+      return blocks.map((block) => Object.assign(block, { changes: "" }));
     },
   };
 }

@@ -14,7 +14,7 @@ import { matchAmounts, type Payer, type Target } from "./match-amounts.ts";
 import type { OwnersWord } from "./owners-word.ts";
 import { MOST_LINKS, refundedBy, repeatedPayouts } from "./refunds.ts";
 import { sortOrder } from "./same-order.ts";
-import type { Telling } from "./telling.ts";
+import { type Telling, toSum } from "./telling.ts";
 
 /** What rules say of a record. */
 export interface RuleLinks {
@@ -82,6 +82,7 @@ class Finding {
     const payers = this.#tellings.filter(
       (one) => one.kind === kind && one.order === null && this.#mayFall(one),
     );
+    if (payers.length === 0) return;
     const isPayable = (one: Telling): boolean =>
       !one.isCancelled &&
       !this.#paired.has(one.id) &&
@@ -112,7 +113,7 @@ class Finding {
     const whole = amounts.flatMap((money) => toTarget(lines, money, more));
     const known = groupBy(
       [...(lines.length === 1 ? each : []), ...whole],
-      ({ money }) => `${money.currency} ${money.amount}`,
+      ({ money }) => money.key,
     );
     const once = [...known.values()].flatMap(([first]) => first ?? []);
     return lines.length === 1 ? once : [...each, ...once];
@@ -169,5 +170,5 @@ function sumOf(lines: readonly Telling[]): Telling["money"] {
     if (money?.currency !== currency) return null;
     amount += money.amount;
   }
-  return { currency, amount };
+  return toSum(currency, amount);
 }

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { Draft } from "../../model/drafts.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { naturalKey } from "../../records/natural-key.ts";
-import { createMemoryLog, type MemoryLog } from "../../testing/memory-log.ts";
+import { createColumnLog } from "../../testing/column-log.ts";
+import type { MemoryLog } from "../../testing/memory-log.ts";
 import { tent } from "../../testing/sample-people.ts";
 import { purchasesByMonth } from "../../views/purchases-by-month.ts";
 import type { CollectionContext } from "../context.ts";
@@ -18,14 +19,14 @@ import { matchAmounts, type Payer, type Target } from "./match-amounts.ts";
 import { type OwnersWord, readWord } from "./owners-word.ts";
 import { sellerWords } from "./seller-words.ts";
 import { settleLinks } from "./settle-links.ts";
-import { readTelling, type Telling } from "./telling.ts";
+import { readTelling, type Telling, toSum } from "./telling.ts";
 
 interface Ann extends CollectionContext {
   readonly log: MemoryLog;
 }
 
 function openAnn(device = "ann-laptop"): Ann {
-  const log = createMemoryLog();
+  const log = createColumnLog();
   let clock = Date.parse("2026-05-01T10:00:00Z");
   let counter = device.length;
   return {
@@ -386,7 +387,7 @@ describe("which bank row paid which order", () => {
   test("as a slow look at every pair finds it", () => {
     const day = fc.integer({ min: 0, max: 70 });
     const words = fc.subarray(["bootery", "teahouse", "paypal"], { minLength: 0 });
-    const amount = fc.constantFrom(1n, 1n, 1n, 2n).map((one) => ({ currency: "EUR", amount: one }));
+    const amount = fc.constantFrom(1n, 1n, 1n, 2n).map((one) => toSum("EUR", one));
     const isBack = fc.constantFrom(false, false, false, true);
     const shared = { isBack, money: amount, day, words };
     const payers = fc.array(fc.record(shared), { maxLength: 7 });
@@ -469,7 +470,7 @@ test("whatever a household bought: no order of records matters, nothing falls tw
     isBack: fc.constantFrom(false, false, true),
     isCancelled: fc.constantFrom(false, false, false, true),
     order: fc.constantFrom(null, null, "a-1000000001", "a-1000000002"),
-    money: fc.option(fc.constantFrom(1n, 2n, 3n).map((amount) => ({ currency: "EUR", amount }))),
+    money: fc.option(fc.constantFrom(1n, 2n, 3n).map((amount) => toSum("EUR", amount))),
     day: fc.option(fc.integer({ min: 0, max: 40 }), { freq: 10 }),
     words: fc.subarray(["bootery", "teahouse"]),
     products: fc.subarray(["x"]),

@@ -35,8 +35,8 @@ export function matchAmounts(
   payers: readonly Payer[],
   targets: readonly Target[],
 ): ReadonlyMap<string, readonly string[]> {
-  const byTarget = toBuckets(targets);
-  const byPayer = toBuckets(payers);
+  const byTarget = toBuckets(targets, sumsOf(payers));
+  const byPayer = toBuckets(payers, sumsOf(targets));
   const pairs = payers.flatMap((payer, at) => {
     const found = candidates(byTarget, payer, [payer.day - DAYS_AFTER, payer.day + DAYS_BEFORE]);
     const target = only(found, targets);
@@ -58,9 +58,18 @@ function only(found: readonly number[], targets: readonly Target[]): Target | nu
   return at === undefined || found.length > 1 ? null : (targets[at] ?? null);
 }
 
-function toBuckets(all: readonly Pick<Target, "isBack" | "money" | "day" | "words">[]): Buckets {
+function sumsOf(all: readonly Pick<Target, "money">[]): ReadonlySet<string> {
+  return new Set(all.map(({ money }) => money.key));
+}
+
+/** @param asked sums of the other side: what has no equal there is never looked for. */
+function toBuckets(
+  all: readonly Pick<Target, "isBack" | "money" | "day" | "words">[],
+  asked: ReadonlySet<string>,
+): Buckets {
   const buckets = new Map<string, Placed[]>();
   for (const [at, one] of all.entries()) {
+    if (!asked.has(one.money.key)) continue;
     for (const key of keysOf(one)) {
       const bucket = buckets.get(key);
       if (bucket === undefined) buckets.set(key, [{ day: one.day, at }]);
@@ -74,7 +83,8 @@ function toBuckets(all: readonly Pick<Target, "isBack" | "money" | "day" | "word
 type Buckets = ReadonlyMap<string, readonly Placed[]>;
 
 function keysOf({ isBack, money, words }: Pick<Target, "isBack" | "money" | "words">): string[] {
-  return words.map((word) => `${String(isBack)} ${money.currency} ${String(money.amount)} ${word}`);
+  const sum = `${isBack ? "back" : "paid"} ${money.key}`;
+  return words.map((word) => `${sum} ${word}`);
 }
 
 /** Up to two candidates: more would say no more. */

@@ -27,19 +27,13 @@ export function repeatedPayouts(
 }
 
 function payoutOf({ order, money, day, products }: Telling): string {
-  const amount = `${money?.currency ?? ""} ${String(money?.amount)}`;
-  return [order, day, amount, products[0] ?? ""].join("\n");
+  return [order, day, money?.key, products[0] ?? ""].join("\n");
 }
 
 /** Gives what a refund was paid for, of the purchases of its order: its product, else its amount, else all of them. */
 export function refundedBy(refund: Telling, kept: readonly Telling[]): readonly Telling[] {
   const same = kept.filter(({ products }) => products.some((one) => refund.products.includes(one)));
   if (same.length > 0) return same.slice(0, MOST_LINKS);
-  const equal = kept.filter(
-    ({ money }) =>
-      money !== null &&
-      money.amount === refund.money?.amount &&
-      money.currency === refund.money.currency,
-  );
+  const equal = kept.filter(({ money }) => money !== null && money.key === refund.money?.key);
   return equal.length === 1 ? equal : kept.slice(0, MOST_LINKS);
 }

@@ -136,5 +136,5 @@ function soleByAmount(lines: readonly Telling[]): ReadonlyMap<string, Telling> {
 }
 
 function amountOf({ money }: Telling): string {
-  return money === null ? "" : `${money.currency} ${money.amount}`;
+  return money?.key ?? "";
 }

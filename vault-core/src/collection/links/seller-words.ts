@@ -28,8 +28,22 @@ const COMMON = new Set(
   ).split(" "),
 );
 
+/** Most purchases are of few sellers. */
+const known = new Map<string, readonly string[]>();
+const MOST_KNOWN = 4_096;
+
 /** Gives the words of some texts, each once. Numbers, and words that say nothing of who sold, are left out. */
 export function sellerWords(...texts: readonly (string | null)[]): readonly string[] {
+  const key = texts.join("\n");
+  const kept = known.get(key);
+  if (kept !== undefined) return kept;
+  if (known.size >= MOST_KNOWN) known.clear();
+  const made = readWords(texts);
+  known.set(key, made);
+  return made;
+}
+
+function readWords(texts: readonly (string | null)[]): readonly string[] {
   const words = new Set<string>();
   for (const text of texts) {
     if (text === null) continue;

@@ -23,15 +23,22 @@ const NOTHING: RuleLinks = { links: [], isDuplicate: false };
 /** What the blocks were when links were last in line with them. */
 const settled = new WeakMap<RecordSet, string>();
 
-/** Writes what has to change; gives the number of records whose links did. */
-export async function settleLinks(context: CollectionContext): Promise<number> {
+/**
+ * Writes what has to change; gives the number of records whose links did.
+ *
+ * @param told tellings of lines that were written just now, by the ids of their records: they are not read again.
+ */
+export async function settleLinks(
+  context: CollectionContext,
+  told: ReadonlyMap<string, Telling> = new Map(),
+): Promise<number> {
   const { records } = context;
   if (context.mayLink?.() === false || (await records.count(COLLECTION)) === 0) return 0;
   for (;;) {
     const era = records.era();
     const blocks = await records.blocks(COLLECTION);
     if (settled.get(records) === stateOf(context, blocks)) return 0;
-    const tellings = await readTellings(blocks, context.homeZone());
+    const tellings = await readTellings(blocks, context.homeZone(), told);
     // Read anew meanwhile: what was seen is not whole.
     if (records.era() !== era) continue;
     if (tellings === null) return 0;
@@ -54,17 +61,30 @@ function stateOf({ homeZone }: CollectionContext, blocks: readonly RecordBlock[]
 async function readTellings(
   blocks: readonly RecordBlock[],
   homeZone: string,
+  told: ReadonlyMap<string, Telling>,
 ): Promise<readonly Telling[] | null> {
   const tellings: Telling[] = [];
   for (const block of blocks) {
-    const all = await shownIn(block);
+    const known = told.size === 0 ? null : await toldIn(block, told);
+    const all = known === null ? await shownIn(block) : [];
     if (all === null) return null;
+    for (const one of known ?? []) tellings.push(one);
     for (const record of all) {
       const telling = readTelling(record, homeZone);
       if (telling !== null) tellings.push(telling);
     }
   }
   return tellings;
+}
+
+/** The tellings of a block all of whose records were told of just now, without marks on them; null for any other. */
+async function toldIn(
+  block: RecordBlock,
+  told: ReadonlyMap<string, Telling>,
+): Promise<readonly Telling[] | null> {
+  const records = await block.fields(["id"]);
+  const known = records?.map((record) => told.get(textOf(record, "id") ?? "")) ?? [undefined];
+  return known.every((one) => one !== undefined) ? known : null;
 }
 
 async function shownIn(block: RecordBlock): Promise<readonly JsonObject[] | null> {

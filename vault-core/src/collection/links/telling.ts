@@ -14,6 +14,16 @@ import { sellerWords } from "./seller-words.ts";
 /** What a telling is of. */
 export type TellingKind = "bank" | "total" | "line";
 
+/** An amount without its sign. */
+export interface Sum {
+  /** ISO 4217. */
+  readonly currency: string;
+  /** Millionths. */
+  readonly amount: bigint;
+  /** Equal for equal sums. */
+  readonly key: string;
+}
+
 /** One telling. */
 export interface Telling {
   readonly id: string;
@@ -24,8 +34,8 @@ export interface Telling {
   readonly isCancelled: boolean;
   /** Which order: its number; a short one, which two shops may both have, with a word of the seller. Null without one. */
   readonly order: string | null;
-  /** ISO 4217, and the absolute amount in millionths; null where none is known, or it is zero. */
-  readonly money: { readonly currency: string; readonly amount: bigint } | null;
+  /** Null where none is known, or it is zero. */
+  readonly money: Sum | null;
   /** Day of the owner, counted from 1970; null if the record knows none. */
   readonly day: number | null;
   /** Words of the seller. */
@@ -119,7 +129,13 @@ function moneyOf({ lineTotal }: JsonObject): Telling["money"] {
   const value = textOf(lineTotal, "value");
   const amount = value === null ? null : toMillionths(value);
   if (currency === null || amount === null || amount === 0n) return null;
-  return { currency, amount: amount < 0n ? -amount : amount };
+  return toSum(currency, amount);
+}
+
+/** Makes a sum; the sign falls away. */
+export function toSum(currency: string, amount: bigint): Sum {
+  const absolute = amount < 0n ? -amount : amount;
+  return { currency, amount: absolute, key: `${currency} ${absolute}` };
 }
 
 function dayNumber(day: string | null): number | null {

@@ -64,6 +64,19 @@ test.skipIf(noBrowser)(
     await page.getByRole("button", { name: "Import 1 record" }).click();
     await page.getByText("1 record saved in Purchases").waitFor();
 
+    // A table that only looks like one that is known can be mapped as well.
+    const books = "Title,Author,My Rating,Date Read\nMoss,Ann,4,2026/01/02\n";
+    await files.setInputFiles({
+      name: "books.csv",
+      mimeType: "text/csv",
+      buffer: Buffer.from(books),
+    });
+    await page.getByText("are missing: book id, date added and exclusive shelf").waitFor();
+    await page.getByRole("button", { name: "Map it yourself" }).click();
+    await page.getByLabel("Where the records go").selectOption("media");
+    await expect.poll(() => page.getByLabel("What author is").inputValue()).toBe("creator");
+    await page.getByRole("button", { name: "Cancel" }).click();
+
     // The mapping is changed, and removed with a way back.
     await goTo(page, "#/things/import/mappings");
     await page.getByText("my bank", { exact: true }).waitFor();

@@ -6,6 +6,7 @@
 import type { CsvMapping, ImportAnswers, ImportReport } from "@rootvault/vault-core";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { FileGroup, FileLook, FileReader } from "../rpc/door.ts";
+import { CallError } from "../rpc/wire.ts";
 import { codeOf, errorText } from "../state/errors.ts";
 import { isHelping } from "../state/follow.ts";
 import { GENERIC_CSV } from "../state/mapping-trial.ts";
@@ -14,6 +15,7 @@ import { readAside, type ReadSoFar, takeIn } from "../state/take-in.ts";
 import { say } from "../state/toast.ts";
 import { createTurn, type Turn, type Turns } from "../state/turns.ts";
 import { t } from "../text/catalog.ts";
+import { list } from "../text/format.ts";
 
 /** Where a file is on its way. */
 export type Step =
@@ -77,7 +79,7 @@ export function useWay(props: FileProps): Way {
   const begin = (work: () => Promise<void>): void => {
     work().catch((error: unknown) => {
       turn.end();
-      setStep({ at: "failed", text: errorText(error), mayMap: false });
+      setStep({ at: "failed", text: failureText(error), mayMap: false });
     });
   };
   const ways = useReading(props, turn, setStep);
@@ -183,6 +185,13 @@ async function opened(
   }
 }
 
+/** Of columns that are missing it says which. */
+function failureText(error: unknown): string {
+  const missing = error instanceof CallError ? error.details["missing"] : null;
+  if (codeOf(error) !== "missing-columns" || !Array.isArray(missing)) return errorText(error);
+  return t.imports.lacks(list(missing.map(String)));
+}
+
 /** The step for a table that no importer takes: mapped at once if none knows it, else offered to be. */
 async function mappable(reader: FileReader, file: FileGroup, error: unknown): Promise<Step | null> {
   const code = codeOf(error);
@@ -190,5 +199,5 @@ async function mappable(reader: FileReader, file: FileGroup, error: unknown): Pr
   const table = await reader.table(file).catch(() => null);
   if (table === null || table.headers.length < 2) return null;
   if (code === "not-recognised") return { at: "mapping" };
-  return { at: "failed", text: errorText(error), mayMap: true };
+  return { at: "failed", text: failureText(error), mayMap: true };
 }

@@ -239,6 +239,10 @@ test("an archive is taken back as one act, and what it told of sharing goes with
   ];
   const { run } = await takeIn(there, items);
   expect(pastGrants(there)).toEqual(['{"host":"shop.example","kind":"grantee"}']);
+  // An archive of everything tells it again, one of a part does not.
+  expect(Object.keys(await unzipped(await archiveOf(there)))).toContain("grants.jsonl");
+  const part = await unzipped(await archiveOf(there, undefined, ["closet"]));
+  expect(Object.keys(part)).not.toContain("grants.jsonl");
   await undoImport(there, run);
   expect([await there.records.count("purchases"), await there.records.count("closet")]).toEqual([
     0, 0,

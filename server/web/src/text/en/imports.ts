@@ -54,6 +54,8 @@ export const imports = {
   adopts:
     "Your vault holds no record yet: it takes over the ids of this archive, so that later files of the same companies find what is here.",
   keepsIds: "Your vault keeps its own ids; the records keep theirs.",
+  lacks: (columns: string): string =>
+    `Columns that this kind of file has are missing: ${columns}. Nothing was taken in.`,
   stop: "Stop",
   stoppedHeading: (file: string): string => `${file} is taken in in part`,
   stoppedText: "Import the file again to go on, or take back what there is.",

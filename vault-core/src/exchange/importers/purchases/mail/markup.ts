@@ -18,6 +18,8 @@ export interface Markup {
 
 /** Reads the objects at the top of the markup, each `@type` without its vocabulary. */
 export function markupOf(html: string): Markup {
+  // Most mails have none.
+  if (!/ld\+json|itemscope/iu.test(html)) return { nodes: [], faults: [] };
   const microdata = new Microdata();
   const scripts: string[] = [];
   let script: string | null = null;

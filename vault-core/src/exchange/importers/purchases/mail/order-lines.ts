@@ -22,8 +22,6 @@ export interface OrderLine {
   readonly currency: string | null;
   /** Of this line alone, if it is told. */
   readonly status: string | null;
-  /** It counts against the others. */
-  readonly isLess: boolean;
 }
 
 const plain = {
@@ -37,7 +35,6 @@ const plain = {
   isLinePrice: true,
   currency: null,
   status: null,
-  isLess: false,
 } as const satisfies OrderLine;
 
 /** The lines of an order; one for the whole if it names nothing. @throws {RowFault} */
@@ -55,33 +52,27 @@ export function linesOf(order: JsonObject): readonly OrderLine[] {
   return [{ ...plain, price: total, currency: currencyIn(order, currency) }];
 }
 
-/** What is charged or taken off beside the lines. @throws {RowFault} */
+/** What is charged beside the lines. @throws {RowFault} */
 export function extrasOf(order: JsonObject): readonly OrderLine[] {
-  const currency = wordsAt(order, "priceCurrency");
   const delivery = objectsAt(order, "priceSpecification").find((one) =>
     /DeliveryCharge/u.test(wordsAt(one, "@type") ?? ""),
   );
-  const shipping = delivery === undefined ? null : decimalAt(delivery, "price");
-  const discount = decimalAt(order, "discount");
-  const less = wordsAt(order, "discountCurrency") ?? currency;
-  return [
-    ...(delivery === undefined || isNothing(shipping)
-      ? []
-      : [
-          { ...plain, name: "Shipping", price: shipping, currency: currencyIn(delivery, currency) },
-        ]),
-    ...(isNothing(discount)
-      ? []
-      : [
-          {
-            ...plain,
-            name: "Discount",
-            price: discount?.replace(/^-/u, "") ?? null,
-            currency: code(less),
-            isLess: true,
-          },
-        ]),
-  ];
+  const price = delivery === undefined ? null : decimalAt(delivery, "price");
+  if (delivery === undefined || isNothing(price)) return [];
+  const currency = currencyIn(delivery, wordsAt(order, "priceCurrency"));
+  return [{ ...plain, name: "Shipping", price, currency }];
+}
+
+/** What is taken off the lines; null if nothing is. @throws {RowFault} */
+export function discountOf(
+  order: JsonObject,
+): { readonly micros: bigint; readonly currency: string } | null {
+  const amount = decimalAt(order, "discount");
+  const stated = wordsAt(order, "discountCurrency") ?? wordsAt(order, "priceCurrency");
+  const currency = code(stated);
+  if (amount === null || currency === null) return null;
+  const micros = toMicros(amount.replace(/^-/u, ""));
+  return micros === 0n ? null : { micros, currency };
 }
 
 function isNothing(amount: string | null): boolean {

@@ -156,7 +156,7 @@ describe("orders", () => {
     expect(storedText(items)).not.toMatch(/canary|4242/i);
   });
 
-  test("orderedItem, with what is charged and taken off beside the lines", async () => {
+  test("orderedItem; a discount is taken off the lines, shipping is one of its own", async () => {
     expect(await fieldsOf(html(ordered))).toMatchObject([
       {
         name: "Trail runners",
@@ -164,11 +164,11 @@ describe("orders", () => {
         status: "delivered",
         quantity: 3,
         unitPrice: eur("1019.50"),
-        lineTotal: eur("3058.50"),
+        lineTotal: eur("3053.50"),
+        discount: eur("5.00"),
       },
       { name: "Insoles", quantity: 1, status: "ordered" },
       { name: "Shipping", direction: "purchase", lineTotal: eur("4.95") },
-      { name: "Discount", direction: "refund", lineTotal: eur("-5.00") },
     ]);
   });
 
@@ -176,7 +176,7 @@ describe("orders", () => {
     const bare = {
       ...ordered,
       orderedItem: undefined,
-      discount: "0",
+      discount: "3",
       priceSpecification: undefined,
     };
     expect(await fieldsOf(html({ ...bare, price: "20.00" }))).toMatchObject([
@@ -293,7 +293,7 @@ describe("many mails in one file", () => {
     const large = mail("x".repeat(27_000_000));
     expect(
       said(await itemsOf(many(mail(html(ordered)), large, mail(html(flight))), format)),
-    ).toEqual(["draft", "draft", "draft", "draft", "large-message", "draft"]);
+    ).toEqual(["draft", "draft", "draft", "large-message", "draft"]);
   });
 
   test("however the bytes are cut, the messages are the same", async () => {
@@ -334,7 +334,7 @@ test("hostile markup ends as a fault of its mail", async () => {
   ];
   for (const block of broken)
     expect(said(await itemsOf(html(block, ordered), format))).toEqual([
-      ...Array.from({ length: 4 }, () => "draft"),
+      ...Array.from({ length: 3 }, () => "draft"),
       "A JSON-LD block is no JSON.",
     ]);
   const open = `<html><div itemscope itemtype="http://schema.org/Order">`;
@@ -345,9 +345,9 @@ test("hostile markup ends as a fault of its mail", async () => {
     { length: 100 },
     (_, n) => `Content-Type: multipart/mixed; boundary=b${n}\r\n\r\n--b${n}\r\n`,
   );
-  expect(said(await itemsOf(`${head.join("\r\n")}\r\n${parts.join("")}`, format))).toEqual([
-    "The mail is nested deeper, or has a longer head, than any real one.",
-  ]);
+  expect(
+    said(await itemsOf(`${head.join("\r\n")}\r\n${parts.join("")}Content-Type: text/html`, format)),
+  ).toEqual(["The mail is nested deeper, or has a longer head, than any real one."]);
   const polluting = `{"@type":"Order","__proto__":{"orderNumber":"1"}}`;
   expect(said(await itemsOf(html(polluting), format))).toEqual(["orderNumber is missing."]);
 });

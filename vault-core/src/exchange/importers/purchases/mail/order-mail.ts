@@ -76,6 +76,9 @@ async function* pagesOf(source: ByteSource): AsyncGenerator<Page> {
 async function pageOf({ row, bytes }: MailMessage): Promise<Page> {
   const unread = (html: ImportItem): Page => ({ row, html, date: null });
   if (bytes === null) return unread({ kind: "skip", rule: "large-message", row });
+  // Whatever its letters are, what a part is of stands in plain ones.
+  if (!/text\/html/iu.test(new TextDecoder("latin1").decode(bytes)))
+    return { row, html: "", date: null };
   try {
     const { html = "", date = null } = await PostalMime.parse(bytes, { maxNestingDepth: 64 });
     return { row, html, date };

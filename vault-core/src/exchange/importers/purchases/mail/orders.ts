@@ -14,7 +14,8 @@ import { paymentKind } from "../../reading/payment.ts";
 import { stripped } from "../../reading/strip.ts";
 import { said } from "../../things/thing-rows.ts";
 import { gtinIn } from "../receipts/gtin.ts";
-import { extrasOf, linesOf, type OrderLine } from "./order-lines.ts";
+import { cheaperBy } from "../receipts/sums.ts";
+import { discountOf, extrasOf, linesOf, type OrderLine } from "./order-lines.ts";
 import { wordsAt } from "./values.ts";
 
 /** Gives a draft without its row for each line. @throws {RowFault} */
@@ -37,10 +38,14 @@ export function orderDrafts(
     orderId,
   };
   const kind = paymentKindOf(order);
+  // The price of an order that names nothing is what was paid.
+  const less = lines.some(({ name }) => name !== null) ? discountOf(order) : null;
+  const cheaper = less === null ? [] : cheaperBy(less.micros, less.currency, lines.map(totalOf));
   const nth = new Nth();
-  return [...lines, ...extrasOf(order)].map((line) => {
+  return [...lines, ...extrasOf(order)].map((line, index) => {
     const thing = line.sku ?? line.name ?? "";
-    const fields = { ...shared, ...fieldsOf(line, seller), ...said({ paymentKind: kind }) };
+    const own = { ...fieldsOf(line, seller), ...said({ paymentKind: kind }) };
+    const fields = { ...shared, ...own, ...cheaper[index] };
     const key = `${orderKey}|${naturalKey(thing, nth.next(thing))}`;
     return { kind: "draft", collection: "purchases", naturalKey: key, fields };
   });
@@ -54,7 +59,6 @@ function fieldsOf(line: OrderLine, merchant: string): JsonObject {
     seller: stripped(seller),
     name,
     quantity: line.quantity,
-    ...(line.isLess && { direction: "refund" }),
     ...(line.status !== null && { status: statusOf(line.status) }),
     ...said({
       marketplace: seller === merchant ? null : stripped(merchant),
@@ -67,15 +71,18 @@ function fieldsOf(line: OrderLine, merchant: string): JsonObject {
   };
 }
 
+function moneyOf(line: OrderLine): JsonObject {
+  const { price, currency, isLinePrice } = line;
+  const lineTotal = totalOf(line);
+  if (lineTotal === null || price === null || currency === null) return {};
+  return { lineTotal, ...(!isLinePrice && { unitPrice: { value: price, currency } }) };
+}
+
 /** The price of an offer is that of one, unless it is known to be the line's. */
-function moneyOf({ price, currency, quantity, isLinePrice, isLess }: OrderLine): JsonObject {
-  if (price === null || currency === null) return {};
+function totalOf({ price, currency, quantity, isLinePrice }: OrderLine): JsonObject | null {
+  if (price === null || currency === null) return null;
   const isOne = quantity === 1 || isLinePrice || !Number.isSafeInteger(quantity);
-  const total = isOne ? price : timesWhole(price, quantity);
-  return {
-    lineTotal: { value: isLess ? `-${total}` : total, currency },
-    ...(!isLinePrice && !isLess && { unitPrice: { value: price, currency } }),
-  };
+  return { value: isOne ? price : timesWhole(price, quantity), currency };
 }
 
 /** schema.org OrderStatus. */

@@ -1,21 +1,15 @@
 /**
- * Sums of money, exactly: millionths as whole numbers.
+ * Sums of money, exactly, in millionths: taxes and discounts of a whole document on its lines.
  * @module
  */
+import type { JsonObject } from "../../../../model/json.ts";
+import { toDecimal, toMillionths } from "../../../../records/decimal.ts";
+
 const MILLION = 1_000_000n;
 
-/** Millionths of a decimal text such as `-14.39`, of at most six fraction digits. */
+/** Millionths of a decimal text that is known to be one. */
 export function toMicros(decimal: string): bigint {
-  const [whole = "0", fraction = ""] = decimal.split(".");
-  return BigInt(whole + fraction.padEnd(6, "0"));
-}
-
-/** The decimal text of millionths, with the fraction digits of a currency at least. */
-export function fromMicros(micros: bigint, digits: number): string {
-  const bare = micros < 0n ? -micros : micros;
-  const fraction = (bare % MILLION).toString().padStart(6, "0");
-  const kept = fraction.replace(/0+$/u, "").padEnd(digits, "0");
-  return `${micros < 0n ? "-" : ""}${bare / MILLION}${kept === "" ? "" : `.${kept}`}`;
+  return toMillionths(decimal) ?? 0n;
 }
 
 /** Fraction digits that a currency has: 2 for EUR, 0 for JPY, 3 for TND. */
@@ -40,9 +34,71 @@ export class RunningTax {
 }
 
 function taxOf(net: bigint, rate: string, digits: number): bigint {
-  const unit = 10n ** BigInt(6 - digits);
+  const unit = unitOf(digits);
   const divisor = 100n * MILLION * unit;
   const product = net * toMicros(rate);
   const half = product < 0n ? -divisor / 2n : divisor / 2n;
   return ((product + half) / divisor) * unit;
+}
+
+/**
+ * Spreads a discount of the whole over its lines by their amounts, in millionths: the shares add up to it, and no line
+ * gets more than its amount. Nothing is spread over lines that are worth nothing.
+ */
+export function sharesOf(
+  discount: bigint,
+  amounts: readonly bigint[],
+  digits: number,
+): readonly bigint[] {
+  const weights = amounts.map((amount) => (amount > 0n ? amount : 0n));
+  const whole = weights.reduce((sum, weight) => sum + weight, 0n);
+  const most = discount < whole ? discount : whole;
+  const unit = unitOf(digits);
+  let running = 0n;
+  let given = 0n;
+  return weights.map((weight) => {
+    running += weight;
+    const exact = whole === 0n ? 0n : (most * running) / whole;
+    const until = running === whole ? most : (exact / unit) * unit;
+    const share = until - given;
+    given = until;
+    return share;
+  });
+}
+
+/** What is left of a line's total, and its share of the discount; nothing if it has none. */
+export interface CheaperLine {
+  readonly lineTotal?: JsonObject;
+  readonly discount?: JsonObject;
+}
+
+/**
+ * Takes a discount of the whole, in millionths, off the totals of its lines.
+ *
+ * @param totals `{value, currency}` of each line, or null; those of another currency are left alone.
+ */
+export function cheaperBy(
+  discount: bigint,
+  currency: string,
+  totals: readonly (JsonObject | null)[],
+): readonly CheaperLine[] {
+  const digits = currencyDigits(currency);
+  const amounts = totals.map((total) =>
+    total?.["currency"] === currency && typeof total["value"] === "string"
+      ? toMicros(total["value"])
+      : 0n,
+  );
+  const shares = sharesOf(discount, amounts, digits);
+  return amounts.map((amount, index) => {
+    const share = shares[index] ?? 0n;
+    if (share === 0n) return {};
+    return {
+      lineTotal: { value: toDecimal(amount - share, digits), currency },
+      discount: { value: toDecimal(share, digits), currency },
+    };
+  });
+}
+
+function unitOf(digits: number): bigint {
+  return 10n ** BigInt(6 - digits);
 }

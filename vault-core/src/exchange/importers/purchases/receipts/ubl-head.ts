@@ -46,7 +46,7 @@ export function headOf(document: XmlNode): InvoiceHead {
       textIn(party, "PartyLegalEntity", "CompanyID") ??
       seller,
     when: whenOf(document),
-    orderId: stripped(orderOf(document) ?? id),
+    orderId: (orderOf(document) ?? id).slice(0, 200),
     currency,
     status: textIn(document, "Delivery", "ActualDeliveryDate") === null ? "unknown" : "delivered",
     paymentKind: paymentKindOf(textIn(document, "PaymentMeans", "PaymentMeansCode")),

@@ -4,11 +4,12 @@
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { toDecimal } from "../../../../records/decimal.ts";
 import { importerProblems } from "../../../../testing/importer-problems.ts";
 import { detectFile } from "../../../detect.ts";
 import { draftsOf, itemsOf, storedText } from "../../../testing.ts";
 import { gtinIn } from "./gtin.ts";
-import { fromMicros, RunningTax, toMicros } from "./sums.ts";
+import { RunningTax, sharesOf, toMicros } from "./sums.ts";
 
 const format = "ubl.invoice";
 const tax = (rate: string, name = "ClassifiedTaxCategory") =>
@@ -106,26 +107,37 @@ const less = (kind: string, amount: string) =>
   `<cac:AllowanceCharge><cbc:ChargeIndicator>${kind}</cbc:ChargeIndicator><cbc:AllowanceChargeReason>${kind === "true" ? "Freight" : "Voucher"}</cbc:AllowanceChargeReason><cbc:Amount currencyID="EUR">${amount}</cbc:Amount>${tax("19", "TaxCategory")}</cac:AllowanceCharge>`;
 
 describe("signs", () => {
-  test("charges and discounts of the whole invoice are lines of their own", async () => {
-    const text = invoice([less("true", "10"), less("false", "20"), line()]);
-    expect(await totals(text)).toEqual([
-      ["invoice", "Freight", "purchase", eur("11.90")],
-      ["invoice", "Voucher", "refund", eur("-23.80")],
+  test("a charge of the whole invoice is a line of its own, a discount is spread over the lines of its rate", async () => {
+    const lines = [line(), line({ id: "2", net: "20.00" }), line({ id: "3", rate: "7" })];
+    const text = invoice([less("true", "10"), less("false", "20"), ...lines]);
+    const drafts = draftsOf(await itemsOf(text, format));
+    expect(drafts.map(({ fields }) => [fields["name"], fields["lineTotal"]])).toEqual([
+      ["Freight", eur("11.90")],
+      ["Hiking boots", eur("76.16")],
+      ["Hiking boots", eur("19.04")],
+      ["Hiking boots", eur("85.60")],
+    ]);
+    expect(drafts.map(({ fields }) => fields["discount"])).toEqual([
+      undefined,
+      eur("16.00"),
+      eur("4.00"),
+      undefined,
+    ]);
+    // A boolean may be a digit.
+    const digits = text.replaceAll(">false<", ">0<").replaceAll(">true<", "> 1 <");
+    expect(draftsOf(await itemsOf(digits, format))).toEqual(drafts);
+    // One that is more than its lines is a line of its own.
+    expect(await totals(invoice([less("false", "100"), line()]))).toEqual([
+      ["invoice", "Voucher", "refund", eur("-119.00")],
       ["invoice", "Hiking boots", "purchase", eur("95.20")],
     ]);
   });
 
-  test("a credit note is a refund, and its discount the opposite", async () => {
-    const text = invoice([less("false", "20"), line()], "", "CreditNote");
-    const back = [
-      ["credit-note", "Voucher", "purchase", eur("23.80")],
-      ["credit-note", "Hiking boots", "refund", eur("-95.20")],
-    ];
-    expect(await totals(text)).toEqual(back);
-    const typed = invoice(
-      [less("false", "20"), line()],
-      "<cbc:InvoiceTypeCode>381</cbc:InvoiceTypeCode>",
-    );
+  test("a credit note is a refund, without what was taken off", async () => {
+    const back = [["credit-note", "Hiking boots", "refund", eur("-71.40")]];
+    const lines = [less("false", "20"), line()];
+    expect(await totals(invoice(lines, "", "CreditNote"))).toEqual(back);
+    const typed = invoice(lines, "<cbc:InvoiceTypeCode>381</cbc:InvoiceTypeCode>");
     expect(await totals(typed)).toEqual(back);
   });
 
@@ -161,6 +173,19 @@ test("taxes of lines add up to the tax of the whole, rounded once", async () => 
     { value: "0.06", currency: "EUR" },
   ]);
   fc.assert(
+    fc.property(fc.nat(99_999), fc.array(fc.nat(99_999), { minLength: 1 }), (cents, amounts) => {
+      const weights = amounts.map((amount) => BigInt(amount) * 10_000n);
+      const whole = weights.reduce((sum, weight) => sum + weight, 0n);
+      const discount = BigInt(cents) * 10_000n;
+      const shares = sharesOf(discount, weights, 2);
+      const sum = shares.reduce((all, share) => all + share, 0n);
+      const isFair = shares.every(
+        (share, index) => share >= 0n && share <= (weights[index] ?? 0n) + 10_000n,
+      );
+      return isFair && sum === (discount < whole ? discount : whole);
+    }),
+  );
+  fc.assert(
     fc.property(fc.array(fc.integer({ min: -99_999, max: 99_999 })), (cents) => {
       const running = new RunningTax();
       const sum = cents.reduce((all, net) => all + running.next("7", BigInt(net) * 10_000n, 2), 0n);
@@ -169,7 +194,7 @@ test("taxes of lines add up to the tax of the whole, rounded once", async () => 
         BigInt(cents.reduce((a, b) => a + b, 0)) * 10_000n,
         2,
       );
-      return sum === whole && toMicros(fromMicros(sum, 2)) === sum;
+      return sum === whole && toMicros(toDecimal(sum, 2)) === sum;
     }),
   );
 });
@@ -238,6 +263,8 @@ test("the network's envelope is opened; invoices hold to what every importer mus
   const envelope = `<StandardBusinessDocument xmlns="http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader"><StandardBusinessDocumentHeader/>${inner}</StandardBusinessDocument>`;
   expect(await detectFile(new Blob([envelope]))).toMatchObject({ format });
   expect(await itemsOf(envelope, format)).toMatchObject([{ kind: "draft" }]);
-  const file = invoice([less("true", "10"), rich, line({ id: "8" })]);
-  expect(await importerProblems({ format, file, canaries: /canary|DE89|Q0FO/i })).toEqual([]);
+  const file = invoice([less("true", "10"), less("false", "5"), rich, line({ id: "8" })]);
+  // Discounts of an invoice that breaks off are not spread.
+  const cut = "keys";
+  expect(await importerProblems({ format, file, cut, canaries: /canary|DE89|Q0FO/i })).toEqual([]);
 });

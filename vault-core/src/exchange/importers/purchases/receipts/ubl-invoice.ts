@@ -9,9 +9,10 @@ import type { Detection, Importer, ImportMember, Sample } from "../../importer.t
 import { itemOf, RowFault } from "../../reading/fault.ts";
 import { Nth } from "../../reading/nth.ts";
 import { childrenNamed, xmlTree, type XmlNode } from "../../reading/xml-tree.ts";
-import { RunningTax } from "./sums.ts";
+import { currencyDigits, RunningTax } from "./sums.ts";
+import { spreadDiscounts } from "./ubl-discounts.ts";
 import { headOf, type InvoiceHead } from "./ubl-head.ts";
-import { lineDraft, linesOf } from "./ubl-lines.ts";
+import { billedLines, lineDraft, loneCharges } from "./ubl-lines.ts";
 
 const namespaces = /urn:oasis:names:specification:ubl:schema:xsd:(?:Invoice|CreditNote)-2/u;
 const roots = ["Invoice", "CreditNote"];
@@ -47,8 +48,10 @@ function* itemsOf(root: XmlNode | null): Generator<ImportItem> {
   const head = headOrFault(document);
   if (typeof head === "string")
     return yield document.isWhole ? { kind: "fault", row: 1, reason: head } : brokenOff(1);
-  const context = { head, tax: new RunningTax(), nth: new Nth() };
-  const lines = linesOf(document);
+  const billed = billedLines(document);
+  const discounts = spreadDiscounts(document, billed, currencyDigits(head.currency));
+  const context = { head, tax: new RunningTax(), nth: new Nth(), discounts };
+  const lines = [...loneCharges(document, discounts), ...billed];
   for (const [index, line] of lines.entries())
     yield itemOf(index + 1, () => lineDraft(line, index + 1, context));
   if (!document.isWhole) yield brokenOff(lines.length + 1);

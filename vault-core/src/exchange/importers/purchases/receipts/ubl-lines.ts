@@ -5,6 +5,7 @@
 import type { Draft } from "../../../../model/drafts.ts";
 import type { JsonObject } from "../../../../model/json.ts";
 import { productCategory } from "../../../../records/category-words.ts";
+import { toDecimal } from "../../../../records/decimal.ts";
 import { naturalKey } from "../../../../records/natural-key.ts";
 import { RowFault } from "../../reading/fault.ts";
 import type { Nth } from "../../reading/nth.ts";
@@ -13,7 +14,8 @@ import { stripped } from "../../reading/strip.ts";
 import { childrenNamed, nodeAt, textIn, type XmlNode } from "../../reading/xml-tree.ts";
 import { said } from "../../things/thing-rows.ts";
 import { gtinIn } from "./gtin.ts";
-import { currencyDigits, fromMicros, toMicros, type RunningTax } from "./sums.ts";
+import { currencyDigits, toMicros, type RunningTax } from "./sums.ts";
+import { isDiscount, type SpreadDiscounts } from "./ubl-discounts.ts";
 import type { InvoiceHead } from "./ubl-head.ts";
 
 /** What the lines of one document share. */
@@ -21,12 +23,17 @@ export interface InvoiceContext {
   readonly head: InvoiceHead;
   readonly tax: RunningTax;
   readonly nth: Nth;
+  readonly discounts: SpreadDiscounts;
 }
 
-/** The elements that become lines, in their order. */
-export function linesOf(document: XmlNode): readonly XmlNode[] {
-  const names = ["AllowanceCharge", "InvoiceLine", "CreditNoteLine"];
-  return names.flatMap((name) => childrenNamed(document, name));
+/** The lines that a document bills, in their order. */
+export function billedLines(document: XmlNode): readonly XmlNode[] {
+  return ["InvoiceLine", "CreditNoteLine"].flatMap((name) => childrenNamed(document, name));
+}
+
+/** Charges of the whole document, and discounts that no line holds. */
+export function loneCharges(document: XmlNode, { spread }: SpreadDiscounts): readonly XmlNode[] {
+  return childrenNamed(document, "AllowanceCharge").filter((charge) => !spread.has(charge));
 }
 
 /** Makes the draft of a line. @throws {RowFault} */
@@ -50,7 +57,7 @@ export function lineDraft(line: XmlNode, row: number, context: InvoiceContext): 
   const space = head.isCreditNote ? "credit-note" : "invoice";
   const id = isCharge ? `+${facts.name}` : (textIn(line, "ID") ?? "");
   const key = naturalKey(space, head.sellerKey, head.id, id, nth.next(id));
-  const raw = { ID: stripped(head.id), ...facts.raw };
+  const raw = { ID: head.id, ...facts.raw };
   return { kind: "draft", collection: "purchases", naturalKey: key, fields, raw, row };
 }
 
@@ -92,7 +99,7 @@ function itemFacts(line: XmlNode): LineFacts {
 }
 
 function chargeFacts(charge: XmlNode): LineFacts {
-  const isLess = textIn(charge, "ChargeIndicator") !== "true";
+  const isLess = isDiscount(charge);
   const reason = textIn(charge, "AllowanceChargeReason");
   return {
     name: stripped(reason ?? (isLess ? "Discount" : "Charge")),
@@ -106,18 +113,24 @@ function chargeFacts(charge: XmlNode): LineFacts {
 }
 
 /** Lines are stated without tax; what the owner paid has it. */
-function amountsOf(line: XmlNode, facts: LineFacts, { head, tax }: InvoiceContext): JsonObject {
+function amountsOf(
+  line: XmlNode,
+  facts: LineFacts,
+  { head, tax, discounts }: InvoiceContext,
+): JsonObject {
   const net = numberIn(line, facts.amount);
   if (net === null) throw new RowFault(`${facts.amount} is missing.`);
   const stated = nodeAt(line, facts.amount)?.attributes.get("currencyID") ?? head.currency;
   if (!/^[A-Z]{3}$/u.test(stated)) throw new RowFault("currencyID is no currency code.");
   const digits = currencyDigits(stated);
   const money = (micros: bigint): JsonObject => ({
-    value: fromMicros(micros, digits),
+    value: toDecimal(micros, digits),
     currency: stated,
   });
   const isBack = head.isCreditNote !== facts.isLess;
-  const netMicros = isBack ? -toMicros(net) : toMicros(net);
+  const share = discounts.shares.get(line) ?? 0n;
+  const bare = toMicros(net) - share;
+  const netMicros = isBack ? -bare : bare;
   const taxMicros = taxOf(line, facts, { netMicros, isBack, digits, tax });
   const total = netMicros + taxMicros;
   return {
@@ -125,7 +138,7 @@ function amountsOf(line: XmlNode, facts: LineFacts, { head, tax }: InvoiceContex
     lineTotal: money(total),
     ...said({
       tax: taxMicros === 0n ? null : money(taxMicros),
-      discount: discountOf(line, money),
+      discount: discountOf(line, share, money),
       unitPrice: unitPriceOf(line, stated),
     }),
   };
@@ -153,11 +166,15 @@ function taxOf(
   return rate === null ? 0n : tax.next(rate, netMicros, digits);
 }
 
-/** What was taken off the line already. */
-function discountOf(line: XmlNode, money: (micros: bigint) => JsonObject): JsonObject | null {
+/** What was taken off the line, and its share of what was taken off the whole. */
+function discountOf(
+  line: XmlNode,
+  share: bigint,
+  money: (micros: bigint) => JsonObject,
+): JsonObject | null {
   const sum = childrenNamed(line, "AllowanceCharge")
-    .filter((charge) => textIn(charge, "ChargeIndicator") === "false")
-    .reduce((total, charge) => total + toMicros(numberIn(charge, "Amount") ?? "0"), 0n);
+    .filter(isDiscount)
+    .reduce((total, charge) => total + toMicros(numberIn(charge, "Amount") ?? "0"), share);
   return sum === 0n ? null : money(sum);
 }
 

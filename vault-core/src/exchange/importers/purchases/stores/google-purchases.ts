@@ -6,6 +6,7 @@
 import type { Draft, ImportItem } from "../../../../model/drafts.ts";
 import type { Json, JsonObject } from "../../../../model/json.ts";
 import { productCategory } from "../../../../records/category-words.ts";
+import { toDecimal } from "../../../../records/decimal.ts";
 import { naturalKey } from "../../../../records/natural-key.ts";
 import {
   scoreOf,
@@ -23,7 +24,7 @@ import { paymentKind } from "../../reading/payment.ts";
 import { stripped } from "../../reading/strip.ts";
 import { wholeJson } from "../../reading/whole.ts";
 import { said } from "../../things/thing-rows.ts";
-import { currencyDigits, fromMicros } from "../receipts/sums.ts";
+import { cheaperBy, currencyDigits, toMicros } from "../receipts/sums.ts";
 
 const required = ["lineItem", "creationTime", "transactionMerchant"].map((name) => ({
   name,
@@ -101,7 +102,10 @@ function linesOf(order: JsonObject): readonly Line[] {
   const total = pricelines.find((line) => textMember(line, "type") === "TOTAL");
   const whole = total === undefined ? null : moneyIn(objectIn(total, "amount"));
   if (things.some((thing) => memberOf(thing, "lineTotal") !== undefined))
-    return [...things, ...pricelines.flatMap((line) => extraOf(line, status))];
+    return [
+      ...cheaperThings(things, pricelines),
+      ...pricelines.flatMap((one) => extraOf(one, status)),
+    ];
   const names = things.map(({ name }) => name).join("; ");
   const plain = { status, quantity: 1, ...said({ lineTotal: whole }) };
   const [only] = things;
@@ -138,19 +142,42 @@ function totalOf(price: JsonObject | null, quantity: number): JsonObject | null 
   return { ...price, value: timesWhole(value, quantity) };
 }
 
-/** A part of the price that no thing holds. */
+/** A part of the price that no thing holds, and that makes the order dearer. */
 function extraOf(line: JsonObject, status: string): readonly Line[] {
-  const type = textMember(line, "type") ?? "";
+  const type = textIn(line, "type") ?? "";
   const money = moneyIn(objectIn(line, "amount"));
-  const isInside = /^(?:TOTAL|SUBTOTAL|ITEM|REGULAR)$/u.test(type);
+  const isInside = /^(?:TOTAL|SUBTOTAL|ITEM|REGULAR|DISCOUNT)$/u.test(type);
   if (money === null || isInside || memberOf(line, "taxIncluded") === true) return [];
   const value = textIn(money, "value") ?? "0";
-  if (!/[1-9]/u.test(value)) return [];
-  const isLess = type === "DISCOUNT" || value.startsWith("-");
-  const lineTotal = { ...money, value: isLess ? `-${value.replace(/^-/u, "")}` : value };
-  const name = textMember(line, "name") ?? type;
-  const direction = isLess ? "refund" : "purchase";
-  return [{ name, lineKind: "item", status, quantity: 1, direction, lineTotal }];
+  if (!/[1-9]/u.test(value) || value.startsWith("-")) return [];
+  const name = textIn(line, "name") ?? type;
+  return [{ name, lineKind: "item", status, quantity: 1, lineTotal: money }];
+}
+
+/** Discounts of the whole order are taken off its things. */
+function cheaperThings(
+  things: readonly Line[],
+  pricelines: readonly JsonObject[],
+): readonly Line[] {
+  const less = pricelines.flatMap((line) => discountIn(line));
+  const currency = less[0]?.currency ?? null;
+  if (currency === null) return things;
+  const sum = less.reduce((all, one) => all + (one.currency === currency ? one.micros : 0n), 0n);
+  const totals = things.map((thing) => objectIn(thing, "lineTotal"));
+  const cheaper = cheaperBy(sum, currency, totals);
+  return things.map((thing, index) => Object.assign({}, thing, cheaper[index]));
+}
+
+function discountIn(
+  line: JsonObject,
+): readonly { readonly micros: bigint; readonly currency: string }[] {
+  const money = moneyIn(objectIn(line, "amount"));
+  const value = textIn(money, "value") ?? "0";
+  const currency = textIn(money, "currency");
+  const isLess = textIn(line, "type") === "DISCOUNT" || value.startsWith("-");
+  return isLess && currency !== null
+    ? [{ micros: toMicros(value.replace(/^-/u, "")), currency }]
+    : [];
 }
 
 function statusOf(status: string): string {
@@ -166,7 +193,7 @@ function moneyIn(amount: JsonObject | null): JsonObject | null {
   const micros = wordIn(amount, "amountMicros");
   const currency = textIn(objectIn(amount, "currencyCode"), "code") ?? "";
   if (!/^-?\d{1,18}$/u.test(micros) || !/^[A-Z]{3}$/u.test(currency)) return null;
-  return { value: fromMicros(BigInt(micros), currencyDigits(currency)), currency };
+  return { value: toDecimal(BigInt(micros), currencyDigits(currency)), currency };
 }
 
 /** A text, or a number as one; empty if there is none. */

@@ -203,17 +203,17 @@ describe("Google's gathered purchases", () => {
         quantity: 2,
         brand: "Peakline",
         unitPrice: money("9.99"),
-        lineTotal: money("19.98"),
+        lineTotal: money("19.08"),
+        discount: money("0.90"),
         name: "Socks",
         category: "1194",
         paymentKind: "card",
       },
     });
     expect(await totals(gathered)).toEqual([
-      ["item", "Socks", "purchase", money("19.98")],
-      ["item", "Boots", "purchase", money("89.90")],
+      ["item", "Socks", "purchase", money("19.08")],
+      ["item", "Boots", "purchase", money("85.80")],
       ["item", "Tax", "purchase", money("8.7904")],
-      ["item", "Voucher", "refund", money("-5.00")],
     ]);
     expect(storedText(items)).not.toMatch(/canary|4242/i);
   });
@@ -296,14 +296,14 @@ describe("Tesco", () => {
         name: "Oats 1Kg",
         quantity: 3,
         category: "1165",
-        lineTotal: { value: "8.25", currency: "GBP" },
+        lineTotal: { value: "7.77", currency: "GBP" },
+        discount: { value: "0.48", currency: "GBP" },
         paymentKind: "card",
       },
     });
     expect(draftsOf(items).map(({ fields }) => [fields["name"], fields["lineTotal"]])).toEqual([
-      ["Oats 1Kg", { value: "8.25", currency: "GBP" }],
-      ["Fuel", { value: "4.50", currency: "GBP" }],
-      ["Savings", { value: "-0.75", currency: "GBP" }],
+      ["Oats 1Kg", { value: "7.77", currency: "GBP" }],
+      ["Fuel", { value: "4.23", currency: "GBP" }],
     ]);
     expect(storedText(items)).not.toMatch(/canary|4242/i);
   });
@@ -326,9 +326,9 @@ describe("Tesco", () => {
       ],
     };
     const read = await itemsOf(JSON.stringify(older), format, answers);
-    expect(read.slice(0, 3)).toEqual(await itemsOf(JSON.stringify(clubcard), format, answers));
+    expect(read.slice(0, 2)).toEqual(await itemsOf(JSON.stringify(clubcard), format, answers));
     expect(
-      draftsOf(read.slice(3)).map(({ fields }) => [fields["name"], fields["direction"]]),
+      draftsOf(read.slice(2)).map(({ fields }) => [fields["name"], fields["direction"]]),
     ).toEqual([["Tea", "refund"]]);
   });
 

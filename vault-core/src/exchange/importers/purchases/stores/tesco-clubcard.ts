@@ -18,7 +18,7 @@ import { paymentKind } from "../../reading/payment.ts";
 import { stripped } from "../../reading/strip.ts";
 import { wholeJson } from "../../reading/whole.ts";
 import { said } from "../../things/thing-rows.ts";
-import { currencyDigits, fromMicros, toMicros } from "../receipts/sums.ts";
+import { cheaperBy, toMicros } from "../receipts/sums.ts";
 
 /** The importer. */
 export const tescoClubcard: Importer = {
@@ -87,7 +87,10 @@ function draftsOf(basket: JsonObject, { currency, nth }: Context): readonly Omit
   const products = ["items", "product"].flatMap((name) => listIn(basket, name));
   const lines = products.map((product) => lineOf(product));
   const kind = paymentKindOf(basket);
-  return [...lines, ...savingsOf(basket, lines, currency)].map(({ name, total, quantity }) => {
+  const saved = savedIn(basket, lines);
+  const totals = lines.map(({ total }) => (total === null ? null : { value: total, currency }));
+  const cheaper = saved > 0n ? cheaperBy(saved, currency, totals) : [];
+  return lines.map(({ name, total, quantity }, index) => {
     const isBack = total?.startsWith("-") === true;
     const fields = {
       type: "purchase",
@@ -101,9 +104,10 @@ function draftsOf(basket: JsonObject, { currency, nth }: Context): readonly Omit
       quantity,
       ...said({
         category: productCategory(name),
-        lineTotal: total === null ? null : { value: total, currency },
+        lineTotal: totals[index] ?? null,
         paymentKind: kind,
       }),
+      ...cheaper[index],
     };
     const key = naturalKey("tesco", time, name, nth.next(time, name));
     return { kind: "draft", collection: "purchases", naturalKey: key, fields };
@@ -132,19 +136,13 @@ function isFuel(product: JsonObject): boolean {
   return volume > 2 && !Number.isInteger(volume);
 }
 
-/** What the basket was cheaper than its lines, if the lines add up to its gross value. */
-function savingsOf(
-  basket: JsonObject,
-  lines: readonly BasketLine[],
-  currency: string,
-): readonly BasketLine[] {
+/** Millionths that the basket was cheaper than its lines, if those add up to its gross value. */
+function savedIn(basket: JsonObject, lines: readonly BasketLine[]): bigint {
   const gross = readDecimal(cellOf(basket, "basketValueGross") ?? "", ".", "basketValueGross");
   const net = readDecimal(cellOf(basket, "basketValueNet") ?? "", ".", "basketValueNet");
-  if (gross === null || net === null) return [];
   const sum = lines.reduce((all, { total }) => all + toMicros(total ?? "0"), 0n);
-  const less = toMicros(net) - toMicros(gross);
-  if (sum !== toMicros(gross) || less >= 0n) return [];
-  return [{ name: "Savings", quantity: 1, total: fromMicros(less, currencyDigits(currency)) }];
+  if (gross === null || net === null || sum !== toMicros(gross)) return 0n;
+  return sum - toMicros(net);
 }
 
 function paymentKindOf(basket: JsonObject): string | null {

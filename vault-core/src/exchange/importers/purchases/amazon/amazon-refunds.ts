@@ -38,12 +38,18 @@ type Cell = CellOf<keyof typeof columns>;
 
 const required = requiredColumns(columns, ["orderId", "date", "amount", "currency"]);
 
+/** Many tables have an order's number and a currency: one of these must be there before a file is nearly one of refunds. */
+const own: ReadonlySet<string> = new Set([...columns.date, ...columns.amount]);
+
 /** The importer. */
 export const amazonRefunds: Importer = {
   id: "amazon.refunds",
   name: "Amazon refunds",
   collections: ["purchases"],
-  detect: (sample) => (sample.kind === "csv" ? scoreOf(required, new Set(sample.headers)) : null),
+  detect: (sample) =>
+    sample.kind === "csv" && sample.headers.some((header) => own.has(header))
+      ? scoreOf(required, new Set(sample.headers))
+      : null,
   questions: async (members) => mannerQuestions((await votesOf(members)).survey()),
   read,
 };

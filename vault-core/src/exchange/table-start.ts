@@ -9,7 +9,7 @@ import { csvRows, type CsvOptions } from "./importers/reading/csv.ts";
 import { encodingByStart } from "./importers/reading/text.ts";
 import { isZip } from "./importers/reading/zip.ts";
 import { sampleFile } from "./sample.ts";
-import type { FileGroup, ImportSource } from "./source.ts";
+import { type FileGroup, type ImportSource, partsOf } from "./source.ts";
 
 /** What a table begins with. */
 export interface TableStart {
@@ -39,7 +39,9 @@ export async function tableStart(
   source: ImportSource,
   { isHeaderless = false, ...options }: TableOptions = {},
 ): Promise<TableStart> {
-  const tables = (await sampleFile(source)).filter(({ sample }) => sample?.kind === "csv");
+  // The whole of a large file would be read to find its encoding.
+  const parts = await Promise.all(partsOf(source).parts.map((part) => headOf(part)));
+  const tables = (await sampleFile({ parts })).filter(({ sample }) => sample?.kind === "csv");
   const found =
     tables.find(({ sample }) => sample?.kind === "csv" && sample.headers.length > 1) ?? tables[0];
   if (found === undefined)
@@ -59,11 +61,16 @@ export async function tableStart(
 /** The first rows of a loose file as a file, cut between two rows; an archive stays as it is. */
 export async function headOfFile(file: FileGroup): Promise<FileGroup> {
   const [part] = file.parts;
-  if (part === undefined || part.size <= HEAD_BYTES) return file;
+  const head = part === undefined ? part : await headOf(part);
+  return head === part || head === undefined ? file : { ...file, parts: [head] };
+}
+
+async function headOf(part: Blob): Promise<Blob> {
+  if (part.size <= HEAD_BYTES) return part;
   const head = await firstBytes(blobSource(part), HEAD_BYTES);
-  if (isZip(head)) return file;
+  if (isZip(head)) return part;
   // In UTF-16 a newline is two bytes: there the last row may be cut.
   const isWide = encodingByStart(head)?.startsWith("utf-16") === true;
   const end = isWide ? HEAD_BYTES : head.lastIndexOf(NEWLINE) + 1;
-  return { ...file, parts: [part.slice(0, end === 0 ? HEAD_BYTES : end)] };
+  return part.slice(0, end === 0 ? HEAD_BYTES : end);
 }

@@ -71,8 +71,8 @@ export const mapping = {
   sign: "What you paid is",
   signs: {
     as_is: "positive",
-    negate: "negative, as banks write it",
-    debit_credit: "told by debit and credit",
+    negate: "negative (banks)",
+    debit_credit: "by debit and credit",
   } as Readonly<Record<string, string>>,
   delimiter: "Between the cells",
   delimiters: { ",": "Comma", ";": "Semicolon", "\t": "Tab", "|": "Bar" } as Readonly<

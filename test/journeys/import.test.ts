@@ -102,6 +102,39 @@ test("one play told by two exports counts once; two plays of the same minute sta
   });
 });
 
+test("a purchase that the shop tells one device and the bank another counts once on both, in the category of Ann's rule", async () => {
+  await using ann = await household("ann", ["laptop", "phone"]);
+  const { laptop, phone } = ann;
+  const row = {
+    when: { day: "2026-03-16", precision: "day" },
+    lineKind: "bank_transaction",
+    seller: "BOOTERY GMBH 4711",
+    name: "BOOTERY GMBH 4711",
+  };
+  const bank = { ...purchaseDraft(1, row), naturalKey: "bank|1|1" };
+  await importAll(laptop.api, "amazon.orders", orders.slice(0, 1));
+  const { run } = await importAll(phone.api, "ofx", [bank]);
+  await laptop.api.sync();
+  await phone.api.sync();
+  await laptop.api.sync();
+  const figures = { view: "purchases-by-category" } as const;
+  const rule = { collection: "purchases", seller: "boot", category: "Footwear" } as const;
+  expect(await laptop.api.saveCategoryRule({ rule })).toMatchObject({ changed: 2 });
+  await laptop.api.sync();
+  await phone.api.sync();
+  for (const { api } of [laptop, phone])
+    expect((await api.stats(figures)).rows).toEqual([
+      { key: "1070", name: "Footwear", currency: "EUR", total: "249.90", count: 1 },
+    ]);
+  // She takes the bank's file back: the order stays as it is, and nothing is left to link.
+  await phone.api.importUndo({ run });
+  await phone.api.sync();
+  await laptop.api.sync();
+  const { records } = await laptop.api.list({ collection: "purchases" });
+  expect(records.map(({ marks }) => marks)).toEqual([{}]);
+  expect((await laptop.api.stats(figures)).rows).toMatchObject([{ count: 1 }]);
+});
+
 const oldColumns =
   "Website,Order ID,Order Date,Currency,Unit Price,Unit Price Tax,Shipping Charge,Total Discounts,Total Owed,ASIN,Product Condition,Quantity,Payment Instrument Type,Order Status,Shipment Status,Ship Date,Product Name".split(
     ",",

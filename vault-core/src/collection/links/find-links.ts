@@ -12,9 +12,12 @@ import type { RecordLink } from "../../vault/api.ts";
 import { groupBy } from "./group-by.ts";
 import { matchAmounts, type Payer, type Target } from "./match-amounts.ts";
 import type { OwnersWord } from "./owners-word.ts";
-import { MOST_LINKS, refundedBy, repeatedPayouts } from "./refunds.ts";
+import { MOST_LINKS, Refundable, repeatedPayouts } from "./refunds.ts";
 import { sortOrder } from "./same-order.ts";
 import { type Telling, toSum } from "./telling.ts";
+
+/** Totals whose amounts and sellers count for an order: a file may hold any number of them. */
+const MOST_TOTALS = 4;
 
 /** What rules say of a record. */
 export interface RuleLinks {
@@ -38,7 +41,7 @@ class Finding {
   readonly #wordOn: (id: string) => OwnersWord;
   readonly #found = new Map<string, RuleLinks>();
   /** What is left of each order of purchases. */
-  readonly #orders = new Map<string, readonly Telling[]>();
+  readonly #orders = new Map<string, Refundable>();
   /** Sellers by other names, and amounts that tell of more than the lines, by the id of a line. */
   readonly #totals = new Map<string, readonly Telling[]>();
   /** What the owner has paired himself. */
@@ -71,7 +74,7 @@ class Finding {
         (one) => this.#mayFall(one),
         (one, of) => this.#say(one, "same_purchase", of),
       );
-      this.#orders.set(order, kept);
+      if (kept.length > 0) this.#orders.set(order, new Refundable(kept));
       const [first] = kept;
       if (first !== undefined && totals.length > 0) this.#totals.set(first.id, totals);
     }
@@ -105,7 +108,8 @@ class Finding {
 
   /** Each line, all of them together, and what a total told of them. */
   #toTargets(lines: readonly Telling[]): readonly Target[] {
-    const totals = lines.flatMap(({ id }) => this.#totals.get(id) ?? []);
+    const told = lines.flatMap(({ id }) => this.#totals.get(id) ?? []);
+    const totals = told.slice(0, MOST_TOTALS);
     const more = totals.flatMap(({ words }) => words);
     const each = lines.flatMap((line) => toTarget([line], line.money, more));
     if (lines.length === 1 && totals.length === 0) return each;
@@ -121,9 +125,9 @@ class Finding {
 
   #linkRefund(refund: Telling): void {
     if (refund.order === null || this.#found.has(refund.id)) return;
-    const kept = this.#orders.get(refund.order) ?? [];
-    if (kept.length === 0 || this.#wordOn(refund.id).ofLinks) return;
-    this.#say(refund, "refund_of", refundedBy(refund, kept));
+    const paid = this.#orders.get(refund.order);
+    if (paid === undefined || this.#wordOn(refund.id).ofLinks) return;
+    this.#say(refund, "refund_of", paid.of(refund));
   }
 
   #mayFall({ id }: Telling): boolean {

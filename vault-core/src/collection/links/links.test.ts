@@ -436,6 +436,18 @@ describe("money that comes back", () => {
     ]);
   });
 
+  test("an order of very many lines, totals and refunds is sorted out, and names the first of its lines", () => {
+    const many = Array.from({ length: 3_000 }, (_, at) => String(at).padStart(4, "0"));
+    const ofOrder = { orderId: "hostile-order-1" };
+    const found = linksBetween([
+      ...many.map((at) => line(at, "2026-03-14", "2.00", ofOrder)),
+      ...many.map((at): Row => [`mail|${at}`, { ...ofOrder, lineKind: "order_total" }]),
+      ...many.map((at, n) => payout(at, "2026-04-01", `${n}.50`, ofOrder)),
+    ]);
+    expect(found).toHaveLength(2 * 3_000 * 16);
+    expect(found.at(-1)).toBe("refund|2999 refund_of order|0015");
+  });
+
   test("a payout that is repeated once per return is one, and the bank's row of it too", async () => {
     const rows = [
       payout("1", "2026-04-01", "49.90"),

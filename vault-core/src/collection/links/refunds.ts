@@ -6,7 +6,7 @@ import { groupBy } from "./group-by.ts";
 import type { Telling } from "./telling.ts";
 
 /** Links of a record are few; of an order with more lines the first are named. */
-export const MOST_LINKS = 64;
+export const MOST_LINKS = 16;
 
 /**
  * Finds payouts that are told again: same order, day and amount, and no two products.
@@ -30,10 +30,24 @@ function payoutOf({ order, money, day, products }: Telling): string {
   return [order, day, money?.key, products[0] ?? ""].join("\n");
 }
 
-/** Gives what a refund was paid for, of the purchases of its order: its product, else its amount, else all of them. */
-export function refundedBy(refund: Telling, kept: readonly Telling[]): readonly Telling[] {
-  const same = kept.filter(({ products }) => products.some((one) => refund.products.includes(one)));
-  if (same.length > 0) return same.slice(0, MOST_LINKS);
-  const equal = kept.filter(({ money }) => money !== null && money.key === refund.money?.key);
-  return equal.length === 1 ? equal : kept.slice(0, MOST_LINKS);
+/** The purchases of an order, for its refunds to be held against. */
+export class Refundable {
+  readonly #kept: readonly Telling[];
+  readonly #byProduct: ReadonlyMap<string, readonly Telling[]>;
+  readonly #byAmount: ReadonlyMap<string, readonly Telling[]>;
+
+  constructor(kept: readonly Telling[]) {
+    this.#kept = kept;
+    this.#byProduct = groupBy(kept, ({ products }) => products[0] ?? "");
+    this.#byAmount = groupBy(kept, ({ money }) => money?.key ?? "");
+  }
+
+  /** Gives what a refund was paid for: its product, else the one line of its amount, else all of them. */
+  of({ products, money }: Telling): readonly Telling[] {
+    const [product] = products;
+    const same = product === undefined ? [] : (this.#byProduct.get(product) ?? []);
+    if (same.length > 0) return same;
+    const equal = money === null ? [] : (this.#byAmount.get(money.key) ?? []);
+    return equal.length === 1 ? equal : this.#kept;
+  }
 }

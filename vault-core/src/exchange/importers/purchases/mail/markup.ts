@@ -34,10 +34,10 @@ export function markupOf(html: string): Markup {
         if (script === null) microdata.text(text);
         else script += text;
       },
-      onclosetag: (name) => {
+      onclosetag: (name, isImplied) => {
         if (name === "script" && script !== null) scripts.push(script);
         if (name === "script") script = null;
-        microdata.end();
+        microdata.end(name, isImplied);
       },
     },
     { recognizeSelfClosing: true },

@@ -19,9 +19,13 @@ interface OpenElement {
   /** Of what is inside the element the text is a value. */
   readonly texts: { readonly item: Item; readonly names: readonly string[]; text: string } | null;
   readonly isTop: boolean;
+  /** HTML has ended it, its own end tag has not: an item in a `p` goes on behind a `div`. */
+  isLeftOpen: boolean;
 }
 
-const nothing: OpenElement = { item: null, texts: null, isTop: false };
+function plain(): OpenElement {
+  return { item: null, texts: null, isTop: false, isLeftOpen: false };
+}
 
 /** Collects the items of a document, element by element. */
 export class Microdata {
@@ -37,24 +41,26 @@ export class Microdata {
 
   /** Takes a start tag. */
   begin(name: string, attributes: Attributes): void {
+    // A stray end of a `p`, which the parser tells as an empty one, or the next `p`.
+    if (name === "p" && this.#open.at(-1)?.isLeftOpen === true) this.#close();
     const parent = this.#open.findLast(({ item }) => item !== null)?.item ?? null;
     const names = (attributes["itemprop"] ?? "").split(/\s+/u).filter((one) => one !== "");
     const isItem = attributes["itemscope"] !== undefined && ++this.#count <= limits.mailNodes;
     if (isItem) this.#beginItem(parent, names, attributes["itemtype"] ?? "");
-    else if (parent === null || names.length === 0) this.#open.push(nothing);
+    else if (parent === null || names.length === 0) this.#open.push(plain());
     else this.#beginValue(parent, names, valueIn(name, attributes));
   }
 
   #beginItem(parent: Item | null, names: readonly string[], itemtype: string): void {
     const item = newItem(itemtype);
     if (parent !== null) parent.children.push({ names, item });
-    this.#open.push({ item, texts: null, isTop: parent === null });
+    this.#open.push({ ...plain(), item, isTop: parent === null });
   }
 
   #beginValue(item: Item, names: readonly string[], stated: string | null): void {
     if (stated !== null) for (const name of names) put(item, name, stated);
     const texts = stated === null ? { item, names, text: "" } : null;
-    this.#open.push({ item: null, texts, isTop: false });
+    this.#open.push({ ...plain(), texts });
   }
 
   /** Takes text between tags. */
@@ -63,8 +69,19 @@ export class Microdata {
       if (texts !== null && texts.text.length < limits.xmlAttribute) texts.text += text;
   }
 
-  /** Takes an end tag. */
-  end(): void {
+  /** Takes an end tag, or an end that HTML implies. */
+  end(name: string, isImplied: boolean): void {
+    const top = this.#open.at(-1);
+    if (top === undefined) return;
+    if (isImplied && name === "p" && top.item !== null && !top.isLeftOpen) {
+      top.isLeftOpen = true;
+      return;
+    }
+    if (top.isLeftOpen) this.#close();
+    this.#close();
+  }
+
+  #close(): void {
     const closed = this.#open.pop();
     if (closed === undefined) return;
     const { item, texts, isTop } = closed;

@@ -212,6 +212,17 @@ describe("orders", () => {
     ]);
   });
 
+  test("an item in a p goes on behind a div, to the end of the p or of what is around it", async () => {
+    const offer = `<div itemprop="acceptedOffer" itemscope><b itemprop="itemOffered">Boots</b><br></div>`;
+    const inside = (number: string, end: string) =>
+      `<td><p itemscope itemtype="http://schema.org/Order"><b itemprop="merchant">Bootery</b> <b itemprop="orderNumber">${number}</b>${offer} <i itemprop="orderDate">2026-05-03</i>${end}</td>`;
+    const text = `<html><body><table><tr>${inside("1", "</p>")}${inside("2", "")}<td><p>Hi<div>there</div></p></td></tr></table></body></html>`;
+    expect(draftsOf(await itemsOf(text, format)).map(({ naturalKey }) => naturalKey)).toEqual([
+      "order|bootery|1|Boots|1",
+      "order|bootery|2|Boots|1",
+    ]);
+  });
+
   test.each([
     ["orderNumber is missing.", { ...ordered, orderNumber: "" }],
     ["merchant has no name.", { ...ordered, seller: {} }],

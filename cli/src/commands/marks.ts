@@ -2,7 +2,7 @@
  * The owner's word on records: by name, by a rule over many, and what one record has to do with another.
  * @module
  */
-import type { RecordLink, RecordMarks } from "@rootvault/vault-core";
+import type { RecordLink, RecordMarks, RecordView } from "@rootvault/vault-core";
 import type { Context } from "../context.ts";
 import { RvError } from "../errors.ts";
 import { counted } from "../output/text.ts";
@@ -120,13 +120,11 @@ async function runLink(
       `"${relation}" is no relation; there are ${Object.keys(RELATIONS).join(", ")}.`,
     );
   const api = await context.vault();
-  const record = await api.get({ id });
-  const other = await api.get({ id: to });
-  const link: RecordLink = { to: other.id, relation };
-  const others = (record.marks.links ?? []).filter(
-    (one) => one.to !== link.to || one.relation !== relation,
-  );
   const isRemoved = hasOption(options, "remove");
+  const named = [await api.get({ id }), await api.get({ id: to })] as const;
+  const [record, other] = isRemoved ? linked(named, relation) : named;
+  const link: RecordLink = { to: other.id, relation };
+  const others = (record.marks.links ?? []).filter((kept) => !isEqual(kept, link));
   const links = isRemoved ? others : [...others, link];
   const { marked } = await api.mark({
     ids: [record.id],
@@ -140,6 +138,22 @@ async function runLink(
       ? "Nothing changes."
       : `${isRemoved ? "Taken off" : "Linked"}. Take it back: rv undo`,
   );
+}
+
+type Pair = readonly [RecordView, RecordView];
+
+/** A link is taken off from either side: first comes the record that has it. */
+function linked([one, two]: Pair, relation: RecordLink["relation"]): Pair {
+  const isOther = !hasLink(one, two, relation) && hasLink(two, one, relation);
+  return isOther ? [two, one] : [one, two];
+}
+
+function hasLink(one: RecordView, { id }: RecordView, relation: RecordLink["relation"]): boolean {
+  return (one.marks.links ?? []).some((link) => isEqual(link, { to: id, relation }));
+}
+
+function isEqual(one: RecordLink, other: RecordLink): boolean {
+  return one.to === other.to && one.relation === other.relation;
 }
 
 const RELATIONS = {

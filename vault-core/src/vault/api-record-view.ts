@@ -17,6 +17,8 @@ export interface RecordView {
   readonly effective: JsonObject | null;
   /** The owner's marks. */
   readonly marks: RecordMarks;
+  /** Of a record that was asked for by itself: links that others have to it, the other one in `to`. */
+  readonly linkedFrom?: readonly RecordLink[];
   /** Pictures and papers, in the order of the record. Their keys are in no view. */
   readonly attachments: readonly AttachmentView[];
   /** Hosts of the grantees that collected a row of this record. */

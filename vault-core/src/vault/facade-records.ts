@@ -2,6 +2,7 @@
  * The part of `VaultApi` that shows and changes records.
  * @module
  */
+import { linkedFrom } from "../collection/links/linked-from.ts";
 import { newestFirstOf } from "../collection/newest-first.ts";
 import {
   addRecord,
@@ -39,7 +40,10 @@ export function recordMethods(parts: RecordParts, owed: () => number): RecordMet
       const page = await queryRecords(records, query, context.homeZone());
       return { ...page, records: page.records.map((one) => view(one)), owed: owed() };
     },
-    get: async ({ id, collection }) => view(await records.find(id, collection)),
+    get: async ({ id, collection }) => {
+      const stored = await records.find(id, collection);
+      return { ...view(stored), linkedFrom: linkedFrom(records, stored) };
+    },
     form: async ({ collection }) => Promise.resolve(formOf(mustBeCollection(collection))),
     add: async ({ collection, fields }) =>
       serial(async () => {

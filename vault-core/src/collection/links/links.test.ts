@@ -15,6 +15,7 @@ import { TakeIn } from "../take-in.ts";
 import { undoImport } from "../undo-import.ts";
 import { writeImport } from "../write-import.ts";
 import { findLinks } from "./find-links.ts";
+import { linkedFrom } from "./linked-from.ts";
 import { matchAmounts, type Payer, type Target } from "./match-amounts.ts";
 import { type OwnersWord, readWord } from "./owners-word.ts";
 import { sellerWords } from "./seller-words.ts";
@@ -159,6 +160,11 @@ describe("a purchase that the bank and the shop tell of", () => {
       expect(linksOf(row)).toEqual([
         { to: idOf(ann, order), relation: "same_purchase", by: "rule" },
       ]);
+      // From the order she sees the bank's row.
+      expect(linkedFrom(ann.records, await stored(ann, order))).toEqual([
+        { to: idOf(ann, paid), relation: "same_purchase", by: "rule" },
+      ]);
+      expect(linkedFrom(ann.records, row)).toEqual([]);
     }
   });
 

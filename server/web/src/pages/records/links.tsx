@@ -28,29 +28,61 @@ export function RecordLinks(props: { readonly one: RecordView }): VNode {
       await api.value.mark({ ids: [one.id], collection: one.collection, marks });
       say(t.records.one.saved, takeBack);
     });
+  const back = one.linkedFrom ?? [];
   return (
     <div class="stack tight pad-block">
-      {links.length === 0 ? <p class="second">{t.records.links.none}</p> : null}
+      {links.length + back.length === 0 ? <p class="second">{t.records.links.none}</p> : null}
       <ul class="rows">
         {links.map(({ to, relation }) => (
-          <li key={to} class="run-row">
-            <span>
-              <small>{t.records.links.relations[relation]}</small>
-              <RecordLink id={to} />
-            </span>
-            <button
-              type="button"
-              class="btn small"
-              onClick={() => set(links.filter((other) => other.to !== to))}
-            >
-              {t.records.links.remove}
-            </button>
-          </li>
+          <LinkRow
+            key={to}
+            id={to}
+            word={t.records.links.relations[relation]}
+            onRemove={() => set(links.filter((other) => other.to !== to))}
+          />
+        ))}
+        {back.map(({ to, relation }) => (
+          <LinkRow
+            key={to}
+            id={to}
+            word={t.records.links.from[relation]}
+            onRemove={() => run(() => takeOff(one, to))}
+          />
         ))}
       </ul>
       <NewLink one={one} taken={links} onAdd={(link) => set([...links, link])} />
     </div>
   );
+}
+
+function LinkRow(props: {
+  readonly id: string;
+  readonly word: string;
+  readonly onRemove: () => void;
+}): VNode {
+  return (
+    <li class="run-row">
+      <span>
+        <small>{props.word}</small>
+        <RecordLink id={props.id} />
+      </span>
+      <button type="button" class="btn small" onClick={props.onRemove}>
+        {t.records.links.remove}
+      </button>
+    </li>
+  );
+}
+
+/** Takes off the link that another record has to this one. */
+async function takeOff({ id, collection }: RecordView, from: string): Promise<void> {
+  const { marks } = await api.value.get({ id: from, collection });
+  const left = (marks.links ?? []).filter(({ to }) => to !== id);
+  await api.value.mark({
+    ids: [from],
+    collection,
+    marks: { links: left.length === 0 ? null : left },
+  });
+  say(t.records.one.saved, takeBack);
 }
 
 /** The relation, and the other record by words of it. */

@@ -218,6 +218,13 @@ export const records = {
       part_of: "It is a part of",
       duplicate_of: "It is a duplicate of",
     },
+    /** What a record is to this one that is linked to it. */
+    from: {
+      same_purchase: "The same purchase",
+      refund_of: "Its refund",
+      part_of: "A part of it",
+      duplicate_of: "Its duplicate",
+    },
     search: "Words of the other record",
     choose: "Link",
     link: (name: string): string => `Link ${name}`,

@@ -110,6 +110,7 @@ const STORY: readonly string[] = [
   "undo",
   "annotate purchases --where seller=Outdoor --gift --preview",
   "link ID part_of ID2",
+  "link ID2 part_of ID --remove",
   "stats purchases",
   "search tent",
   "dates",

@@ -44,6 +44,8 @@ class Finding {
   readonly #orders = new Map<string, Refundable>();
   /** Sellers by other names, and amounts that tell of more than the lines, by the id of a line. */
   readonly #totals = new Map<string, readonly Telling[]>();
+  /** Lines that count against their order: what an invoice takes off, such as a deposit. */
+  readonly #less: ReadonlyMap<string, readonly Telling[]>;
   /** What the owner has paired himself. */
   readonly #paired: ReadonlySet<string>;
 
@@ -52,6 +54,10 @@ class Finding {
     this.#tellings = tellings
       .filter(({ id }) => !wordOn(id).isOut)
       .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    this.#less = groupBy(
+      this.#tellings.filter((one) => one.isBack && one.kind === "line"),
+      (one) => one.order ?? "",
+    );
     this.#paired = new Set(tellings.flatMap(({ id }) => wordOn(id).same));
   }
 
@@ -112,8 +118,7 @@ class Finding {
     const totals = told.slice(0, MOST_TOTALS);
     const more = totals.flatMap(({ words }) => words);
     const each = lines.flatMap((line) => toTarget([line], line.money, more));
-    if (lines.length === 1 && totals.length === 0) return each;
-    const amounts = [sumOf(lines), ...totals.map(({ money }) => money)];
+    const amounts = [sumOf(lines, this.#lessOf(lines)), ...totals.map(({ money }) => money)];
     const whole = amounts.flatMap((money) => toTarget(lines, money, more));
     const known = groupBy(
       [...(lines.length === 1 ? each : []), ...whole],
@@ -121,6 +126,13 @@ class Finding {
     );
     const once = [...known.values()].flatMap(([first]) => first ?? []);
     return lines.length === 1 ? once : [...each, ...once];
+  }
+
+  /** What the same paper took off on the same day. */
+  #lessOf([first]: readonly Telling[]): readonly Telling[] {
+    if (first === undefined || first.isBack || first.order === null) return [];
+    const less = this.#less.get(first.order) ?? [];
+    return less.filter(({ day, format }) => day === first.day && format === first.format);
   }
 
   #linkRefund(refund: Telling): void {
@@ -164,15 +176,13 @@ function toTarget(
   return [{ ids: lines.map(({ id }) => id), isBack: first.isBack, money, day, words }];
 }
 
-/** Null if some line has no amount, or another currency. */
-function sumOf(lines: readonly Telling[]): Telling["money"] {
-  const [first] = lines;
-  if (first?.money === undefined || first.money === null) return null;
-  const { currency } = first.money;
+/** What is left to pay. Null if some line has no amount or another currency, or nothing is left. */
+function sumOf(lines: readonly Telling[], less: readonly Telling[]): Telling["money"] {
+  const currency = lines[0]?.money?.currency;
   let amount = 0n;
-  for (const { money } of lines) {
-    if (money?.currency !== currency) return null;
-    amount += money.amount;
+  for (const { money, isBack } of [...lines, ...less]) {
+    if (money === null || money.currency !== currency) return null;
+    amount += isBack === lines[0]?.isBack ? money.amount : -money.amount;
   }
-  return toSum(currency, amount);
+  return currency === undefined || amount <= 0n ? null : toSum(currency, amount);
 }

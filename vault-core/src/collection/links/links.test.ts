@@ -328,6 +328,15 @@ describe("which bank row paid which order", () => {
     const alone = bank("2", "2026-03-16", "49.90");
     expect(linksBetween([tents, poles, alone])).toEqual(["bank|2 same_purchase order|2"]);
     expect(linksBetween([tents, poles, paid, alone])).toEqual([]);
+    // What the invoice takes off on the same day is not paid; what comes back later was.
+    const deposit = line("4", "2026-03-14", "-5.00", { orderId: "B-1", direction: "refund" });
+    const less = bank("3", "2026-03-16", "244.90");
+    expect(linksBetween([tents, poles, deposit, less])).toContain("bank|3 same_purchase order|1");
+    expect(linksBetween([tents, poles, deposit, paid])).not.toContain(
+      "bank|1 same_purchase order|1",
+    );
+    const later: Row = [deposit[0], { ...deposit[1], when: on("2026-03-20") }];
+    expect(linksBetween([tents, poles, later, paid])).toContain("bank|1 same_purchase order|1");
     // What was cancelled was not paid.
     const cancelled = line("3", "2026-03-14", "9.00", { orderId: "B-1", status: "cancelled" });
     expect(linksBetween([tents, poles, cancelled, paid])).toHaveLength(2);
@@ -440,6 +449,12 @@ describe("money that comes back", () => {
       "refund|3 refund_of order|1",
       "refund|3 refund_of order|2",
     ]);
+  });
+
+  test("lines of a credit note that cost the same are things of their own", () => {
+    const more = { orderId: "B-1", direction: "refund" };
+    const credits = ["7", "8"].map((key) => line(key, "2026-04-01", "-4.00", more));
+    expect(linksBetween(credits)).toEqual([]);
   });
 
   test("an order of very many lines, totals and refunds is sorted out, and names the first of its lines", () => {

@@ -9,7 +9,8 @@ import type { Telling } from "./telling.ts";
 export const MOST_LINKS = 16;
 
 /**
- * Finds payouts that are told again: same order, day and amount, and no two products.
+ * Finds payouts that are told again: same order, day and amount, and no two products. A payout is told as a total; lines of a
+ * credit note are things of their own.
  *
  * @param refunds in the order of their ids.
  * @returns each repetition with the payout that it repeats.
@@ -19,7 +20,7 @@ export function repeatedPayouts(
 ): readonly (readonly [repeated: Telling, of: Telling])[] {
   const told = refunds.filter(
     ({ kind, order, money, day }) =>
-      kind !== "bank" && order !== null && money !== null && day !== null,
+      kind === "total" && order !== null && money !== null && day !== null,
   );
   return [...groupBy(told, payoutOf).values()].flatMap(([first, ...others]) =>
     first === undefined ? [] : others.map((one) => [one, first] as const),

@@ -11,7 +11,7 @@ import type { RandomSource } from "../crypto/random-pool.ts";
 import { kdf, openWith, sealWith } from "../crypto/secret.ts";
 import type { IndexFile, IndexStore } from "../store/index-store.ts";
 
-/** What a file holds: a page of rows, or of words; or of one block its ids, what it overrides, a part of a view. */
+/** What a file holds: a page of rows, of ids, or of words; of one block what it overrides; or a part of a view. */
 export type FileKind = "page" | "ids" | "overrides" | "terms" | "sums";
 
 /** KDF(LUK, "local-...", 32, vault, device): of rows and ids, of words, of parts of views, of names. */
@@ -25,7 +25,7 @@ export interface IndexKeys {
 /** Raised when what a kind holds changes: an older file is as good as none. */
 const VERSIONS: Readonly<Record<FileKind, number>> = {
   page: 1,
-  ids: 1,
+  ids: 2,
   overrides: 1,
   terms: 2,
   sums: 1,

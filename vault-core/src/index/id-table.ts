@@ -10,15 +10,23 @@ const FIRST_SLOTS = 64;
 /** A table from starts of ids to numbers of rows. */
 export class IdTable {
   readonly #seed: number;
-  #high = new Uint32Array(FIRST_SLOTS);
-  #low = new Uint32Array(FIRST_SLOTS);
+  #high: Uint32Array;
+  #low: Uint32Array;
   /** Number of the row and 1; 0 is an empty slot. */
-  #rows = new Uint32Array(FIRST_SLOTS);
+  #rows: Uint32Array;
   #size = 0;
 
-  /** @param seed random: nobody can choose ids that crowd one slot. */
-  constructor(seed: number) {
+  /**
+   * @param seed random: nobody can choose ids that crowd one slot.
+   * @param expected starts that it will have, as far as that is known: room is made for them at once.
+   */
+  constructor(seed: number, expected = 0) {
     this.#seed = seed;
+    let slots = FIRST_SLOTS;
+    while (slots < expected * 2) slots *= 2;
+    this.#high = new Uint32Array(slots);
+    this.#low = new Uint32Array(slots);
+    this.#rows = new Uint32Array(slots);
   }
 
   /** Number of starts. */

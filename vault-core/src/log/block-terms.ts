@@ -5,20 +5,20 @@
  */
 import type { IndexFiles } from "../index/files.ts";
 import type { IndexRow } from "../index/rows.ts";
-import { TermPages } from "../index/term-pages.ts";
+import { BlockPages } from "../index/block-pages.ts";
 import { mayHold, writeTerms } from "../index/terms.ts";
 import type { BlockLines, BlockLinesCache } from "./block-lines.ts";
 
 /** Pages that may be made anew before they are written. */
-const MOST_UNSAVED = 4;
+export const MOST_UNSAVED_PAGES = 4;
 
 /** The terms of blocks. */
 export class BlockTerms {
-  readonly #pages: TermPages;
+  readonly #pages: BlockPages;
   readonly #lines: BlockLinesCache;
 
   constructor(files: IndexFiles, lines: BlockLinesCache) {
-    this.#pages = new TermPages(files);
+    this.#pages = new BlockPages(files, "terms");
     this.#lines = lines;
   }
 
@@ -49,7 +49,7 @@ export class BlockTerms {
     const block = await this.#lines.get(row);
     if (block === null) return null;
     const terms = await this.add(number, row, block);
-    if (this.#pages.unsaved() > MOST_UNSAVED) await this.#pages.save();
+    if (this.#pages.unsaved() > MOST_UNSAVED_PAGES) await this.#pages.save();
     return terms;
   }
 }

@@ -151,7 +151,7 @@ export class EventBook {
     });
     const place = { stream: position.stream, seq: position.seq, id, collection, bytes };
     const full = { ...place, ...row, from: head.from, written: head.t, overrides: "" };
-    this.#index.add(full, entries, starts);
+    await this.#index.add(full, entries, starts);
     await this.#terms.add(number, full, lines);
     this.#lines.put(id, lines);
     this.#waiting.touch();

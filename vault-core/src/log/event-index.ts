@@ -4,8 +4,9 @@
  * @module
  */
 import type { RandomSource } from "../crypto/random-pool.ts";
+import { BlockPages } from "../index/block-pages.ts";
 import type { IndexFiles } from "../index/files.ts";
-import { type IdStart, readStarts, startOf, writeStarts } from "../index/id-starts.ts";
+import { eachStart, type IdStart, startOf, writeStarts } from "../index/id-starts.ts";
 import { IdTable } from "../index/id-table.ts";
 import {
   isEmpty,
@@ -18,29 +19,28 @@ import { type IndexRow, PAGE_ROWS, readPage, writePage } from "../index/rows.ts"
 import type { IndexFile } from "../store/index-store.ts";
 import type { BlockLines, BlockLinesCache } from "./block-lines.ts";
 import { EventState } from "./event-state.ts";
+import { MOST_UNSAVED_PAGES } from "./block-terms.ts";
 import { isAnnotation } from "./index-block.ts";
 
 /** Starts of ids of another form that are remembered: each is asked for more than once. */
 const MOST_STARTS = 10_000;
-
-interface Unsaved {
-  readonly entries: OverrideEntries;
-  readonly starts: readonly IdStart[];
-}
 
 /** The rows of an open log, and their files. */
 export class EventIndex {
   readonly #files: IndexFiles;
   readonly #random: RandomSource;
   #state = new EventState();
-  /** By number of the row. */
-  readonly #unsaved = new Map<number, Unsaved>();
+  /** What rows override, by number of the row. */
+  readonly #unsaved = new Map<number, OverrideEntries>();
+  /** The starts that were new with each block. */
+  readonly #ids: BlockPages;
   readonly #oddStarts = new Map<string, IdStart>();
   readonly #tables = new Map<string, Promise<IdTable>>();
 
   constructor(files: IndexFiles, random: RandomSource) {
     this.#files = files;
     this.#random = random;
+    this.#ids = new BlockPages(files, "ids");
   }
 
   /** All that the rows say. A new one after `load`. */
@@ -52,6 +52,7 @@ export class EventIndex {
   async load(holds: (row: IndexRow) => Promise<boolean>): Promise<void> {
     this.#state = new EventState();
     this.#unsaved.clear();
+    this.#ids.forget();
     this.#tables.clear();
     for (let page = 0; ; page++) {
       const bytes = await this.#files.read("page", String(page));
@@ -62,9 +63,10 @@ export class EventIndex {
   }
 
   /** Adds a row. `starts` are those that are new with it. */
-  add(row: IndexRow, entries: OverrideEntries, starts: readonly IdStart[]): void {
-    const number = this.#state.add(row, entries);
-    this.#unsaved.set(number, { entries, starts });
+  async add(row: IndexRow, entries: OverrideEntries, starts: readonly IdStart[]): Promise<void> {
+    // Before the row is there: a table that is being made asks for the starts of every row.
+    await this.#ids.put(this.#state.rows.length, row.id, writeStarts(starts));
+    this.#unsaved.set(this.#state.add(row, entries), entries);
   }
 
   /** Number of rows that are not on the disk. */
@@ -77,12 +79,14 @@ export class EventIndex {
     if (this.#unsaved.size === 0) return;
     const numbers = [...this.#unsaved.keys()];
     const { rows } = this.#state;
+    await this.#ids.save();
+    this.#ids.forgetSaved();
     const sides: IndexFile[] = [];
-    for (const [number, unsaved] of this.#unsaved) {
+    for (const [number, entries] of this.#unsaved) {
       const row = rows[number];
-      if (row !== undefined) sides.push(...this.#sideFiles(row, unsaved, number));
+      if (row !== undefined && !isEmpty(entries)) sides.push(this.#sideFile(row, entries, number));
     }
-    await this.#files.put(sides);
+    if (sides.length > 0) await this.#files.put(sides);
     const first = Math.floor(Math.min(...numbers) / PAGE_ROWS);
     for (let page = first; page * PAGE_ROWS < rows.length; page++) {
       const part = rows.slice(page * PAGE_ROWS, (page + 1) * PAGE_ROWS);
@@ -136,45 +140,45 @@ export class EventIndex {
     return bytes === null || this.#files.tagOf(bytes) !== overrides ? null : readEntries(bytes);
   }
 
-  /** The side files of a row, which learns the tag of its overrides. */
-  #sideFiles(row: IndexRow, { entries, starts }: Unsaved, number: number): IndexFile[] {
-    const ids = this.#files.seal("ids", row.id, writeStarts(starts));
-    if (isEmpty(entries)) return [ids];
+  /** The side file of a row, which learns the tag of its overrides. */
+  #sideFile(row: IndexRow, entries: OverrideEntries, number: number): IndexFile {
     const written = writeEntries(entries);
     this.#state.rows[number] = { ...row, overrides: this.#files.tagOf(written) };
-    return [ids, this.#files.seal("overrides", row.id, written)];
+    return this.#files.seal("overrides", row.id, written);
   }
 
   async #makeTable(collection: string, lines: BlockLinesCache): Promise<IdTable> {
     const [byte] = this.#random(1);
-    const table = new IdTable(Math.imul((byte ?? 0) + 1, 0x9e3779b1));
     const state = this.#state;
+    const { count } = state.of(collection);
+    const table = new IdTable(Math.imul((byte ?? 0) + 1, 0x9e3779b1), count);
     // Rows that come meanwhile wait for this table.
     for (const number of state.of(collection).rows)
-      for (const start of await this.#startsOf(state, number, lines)) table.add(start, number);
+      await this.#addStarts(state, number, lines, table);
+    this.#ids.forgetSaved();
     return table;
   }
 
-  async #startsOf(
+  async #addStarts(
     state: EventState,
     number: number,
     lines: BlockLinesCache,
-  ): Promise<readonly IdStart[]> {
-    const unsaved = this.#unsaved.get(number);
-    if (unsaved !== undefined) return unsaved.starts;
+    table: IdTable,
+  ): Promise<void> {
     const row = state.rows[number];
-    if (row === undefined) return [];
-    const bytes = await this.#files.read("ids", row.id);
-    const starts = bytes === null ? null : readStarts(bytes);
-    if (starts !== null) return starts;
+    if (row === undefined) return;
+    const take = (start: IdStart): void => void table.add(start, number);
+    const bytes = await this.#ids.get(number, row.id);
+    if (bytes !== null && eachStart(bytes, take)) return;
     const block = await lines.get(row);
-    if (block === null) return [];
+    if (block === null) return;
     const made = await this.#makeStarts(row, block);
-    await this.#files.put([this.#files.seal("ids", row.id, writeStarts(made))]);
-    return made;
+    made.forEach(take);
+    await this.#ids.put(number, row.id, writeStarts(made));
+    if (this.#ids.unsaved() > MOST_UNSAVED_PAGES) await this.#ids.save();
   }
 
-  /** Makes a lost side file again: the starts that were new with the block. */
+  /** Makes what was lost again: the starts that were new with the block. */
   async #makeStarts(row: IndexRow, { lines }: BlockLines): Promise<readonly IdStart[]> {
     const entries = (await this.#entriesOf(row)) ?? noEntries();
     const places = new Set([...entries.overrides, ...entries.shared].map(([, place]) => place));

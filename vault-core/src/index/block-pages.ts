@@ -1,8 +1,8 @@
 /**
- * The terms of blocks, in pages of 64 rows: a search asks all of them, so they lie together, and in memory once they were
- * asked for. A row's terms stand with the beginning of its block's id; those of another block are none.
+ * What a question asks of every block, its terms or the starts of its ids, in pages of 64 rows: more than a thousand files
+ * would take a second to read. What is of a row stands with the beginning of its block's id; that of another block is none.
  *
- * page = (first 8 bytes of the block id | u32 length | filter of `term-filter.ts`) ...
+ * page = (first 8 bytes of the block id | u32 length | filter of `term-filter.ts` or starts of `id-starts.ts`) ...
  * @module
  */
 import { concatBytes } from "../bytes/compare.ts";
@@ -16,25 +16,31 @@ const ID_BYTES = 8;
 
 type Page = Map<string, Uint8Array>;
 
-/** The terms of all rows. */
-export class TermPages {
+/** What the pages hold of each block. */
+export type PageKind = "terms" | "ids";
+
+/** The pages of one kind, of all rows. Those that were asked for stay in memory until they are forgotten. */
+export class BlockPages {
   readonly #files: IndexFiles;
-  #pages = new Map<number, Promise<Page>>();
+  readonly #kind: PageKind;
+  readonly #pages = new Map<number, Promise<Page>>();
   readonly #unsaved = new Set<number>();
 
-  constructor(files: IndexFiles) {
+  constructor(files: IndexFiles, kind: PageKind) {
     this.#files = files;
+    this.#kind = kind;
   }
 
-  /** The terms of a row's block; null if they are not known. */
+  /** What is known of a row's block; null for nothing. */
   async get(row: number, id: BlockId): Promise<Uint8Array | null> {
     return (await this.#pageOf(row)).get(keyOf(id)) ?? null;
   }
 
-  /** Keeps the terms of a row's block, on the disk with the next `save`. */
-  async put(row: number, id: BlockId, terms: Uint8Array): Promise<void> {
-    (await this.#pageOf(row)).set(keyOf(id), terms);
+  /** Keeps what is known of a row's block, on the disk with the next `save`. */
+  async put(row: number, id: BlockId, bytes: Uint8Array): Promise<void> {
+    // Noted first: a page that nobody has changed may be forgotten while it is read.
     this.#unsaved.add(pageOf(row));
+    (await this.#pageOf(row)).set(keyOf(id), bytes);
   }
 
   /** Number of pages that `save` would write. */
@@ -48,13 +54,19 @@ export class TermPages {
       this.#unsaved.delete(number);
       const page = await this.#pages.get(number);
       if (page !== undefined)
-        await this.#files.put([this.#files.seal("terms", String(number), writePage(page))]);
+        await this.#files.put([this.#files.seal(this.#kind, String(number), writePage(page))]);
     }
   }
 
-  /** Forgets what is in memory. */
+  /** Forgets what the disk has. */
+  forgetSaved(): void {
+    for (const number of this.#pages.keys())
+      if (!this.#unsaved.has(number)) this.#pages.delete(number);
+  }
+
+  /** Forgets all that is in memory. */
   forget(): void {
-    this.#pages = new Map();
+    this.#pages.clear();
     this.#unsaved.clear();
   }
 
@@ -66,7 +78,7 @@ export class TermPages {
   }
 
   async #read(number: number): Promise<Page> {
-    const bytes = await this.#files.read("terms", String(number));
+    const bytes = await this.#files.read(this.#kind, String(number));
     return bytes === null ? new Map() : readPage(bytes);
   }
 }
@@ -81,10 +93,10 @@ function keyOf(id: BlockId): string {
 
 function writePage(page: Page): Uint8Array {
   return concatBytes(
-    ...[...page].flatMap(([key, terms]) => [
+    ...[...page].flatMap(([key, kept]) => [
       readHex(key) ?? new Uint8Array(ID_BYTES),
-      u32be(terms.length),
-      terms,
+      u32be(kept.length),
+      kept,
     ]),
   );
 }

@@ -202,6 +202,45 @@ test("this year's layout of the same orders tells nothing new, and two pairs of 
   ]);
 });
 
+function ofxRow(fitId: string, day: string, amount: string): string {
+  return `<STMTTRN><TRNTYPE>POS<DTPOSTED>${day}<TRNAMT>${amount}<FITID>${fitId}<NAME>AMZN MKTP DE*2K4PL\n</STMTTRN>`;
+}
+
+test("a shop's orders, its refunds and the bank's statement come to what Ann spent, once", async () => {
+  await using ann = await household("ann", ["laptop"]);
+  const { api } = ann.laptop;
+  const statement = [
+    ofxRow("F1", "20260205", "-249.90"),
+    ofxRow("F2", "20260206", "-149.00"),
+    ofxRow("F3", "20260220", "149.00").replace("POS", "CREDIT"),
+    ofxRow("F4", "20260225", "-12.00"),
+  ].join("\n");
+  const bank = `OFXHEADER:100\r\nDATA:OFXSGML\r\nVERSION:102\r\nCHARSET:1252\r\n\r\n<OFX><CREDITCARDMSGSRSV1><CCSTMTTRNRS><CCSTMTRS><CURDEF>EUR<CCACCTFROM><ACCTID>1</CCACCTFROM><BANKTRANLIST>${statement}</BANKTRANLIST></CCSTMTRS></CCSTMTTRNRS></CREDITCARDMSGSRSV1></OFX>`;
+  const orders113 = csv(oldColumns, [
+    order("113-5555555-0000000", "B0TENT0000", "Tent", "200.00"),
+    order("113-5555555-0000000", "B0POLE0000", "Poles", "49.90"),
+    order("113-5555555-0000001", "B0BOOT0000", "Hiking boots", "149.00"),
+  ]);
+  const refund =
+    "OrderID,ReversalID,RefundCompletionDate,Currency,AmountRefunded,Status,DisbursementType\r\n113-5555555-0000001,r1,2026-02-18T09:00:00Z,EUR,149.00,Completed,Refund\r\n";
+  expect(await importFile(api, bank)).toMatchObject({ imported: 4 });
+  expect(await importFile(api, refund)).toMatchObject({ format: "amazon.refunds", imported: 1 });
+  expect(await importFile(api, orders113)).toMatchObject({ imported: 3 });
+  // Both orders, the refund, and what the bank alone tells of.
+  expect((await api.stats({ view: "purchases-by-month" })).rows).toEqual([
+    { key: "2026-02", currency: "EUR", total: "261.90", count: 5 },
+  ]);
+  const { records } = await api.list({ collection: "purchases" });
+  const links = records.flatMap(({ marks }) => marks.links ?? []);
+  expect(links.map(({ relation }) => relation).toSorted()).toEqual([
+    "refund_of",
+    "same_purchase",
+    "same_purchase",
+    "same_purchase",
+    "same_purchase",
+  ]);
+});
+
 test("a visit that Takeout and the browser's own file tell counts once, whichever came first", async () => {
   const time = 1_777_800_769_123_456n;
   const url = "https://search.example/?q=tent";

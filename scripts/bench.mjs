@@ -15,7 +15,10 @@ const BENCHMARKS = {
   sync: { about: "records device -> server -> device", peers: ["pouchdb-server", "jazz"] },
   collect: { about: "a grantee collects one peek", peers: ["community-solid-server"] },
   columns: { about: "events as columns beside lines of JSON", peers: [] },
-  imports: { about: "reading large files: first records, rate, flat memory", peers: [] },
+  imports: {
+    about: "large files: first records, rate, flat memory; --whole: import, stop, undo, again",
+    peers: [],
+  },
   vault: {
     about: "a vault of ten years: import, views, search, first sync, memory",
     peers: [],
@@ -34,6 +37,8 @@ ${Object.entries(BENCHMARKS)
   .join("\n")}
   --records N        sync, columns, vault, app: how many records (default 10000, 30000, 1000000, 100000)
   --percent N        imports: of the largest real files (default 100)
+  --kinds A,B        imports: only these of orders, history, plays, health, places
+  --whole            imports: the whole way through rv and the key agent, instead of the reading alone
   --collects N       collect: collects of a round (default 2000)
   --sizes N          vault: how many sizes, each ten times the one before (default 3)
   --runs N           alternating rounds (default 5)
@@ -49,6 +54,8 @@ function readOptions() {
         records: { type: "string" },
         collects: { type: "string" },
         percent: { type: "string" },
+        kinds: { type: "string" },
+        whole: { type: "boolean", default: false },
         runs: { type: "string" },
         sizes: { type: "string" },
         peers: { type: "string" },
@@ -79,11 +86,12 @@ function installPeer(name) {
 }
 
 function runBenchmark(name, options, peers) {
-  const sizes = ["records", "collects", "runs", "sizes"].flatMap((size) =>
-    options[size] === undefined ? [] : [`--${size}`, options[size]],
+  const given = ["records", "collects", "percent", "kinds", "runs", "sizes"].flatMap((option) =>
+    options[option] === undefined ? [] : [`--${option}`, options[option]],
   );
+  if (options.whole) given.push("--whole");
   const file = join(root, "test", "bench", `${name}.mjs`);
-  return run(process.execPath, [file, ...sizes, "--peers", peers]);
+  return run(process.execPath, [file, ...given, "--peers", peers]);
 }
 
 const options = readOptions();

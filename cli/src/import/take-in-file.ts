@@ -153,10 +153,10 @@ async function handOver(
   let planned: Promise<unknown> = Promise.resolve();
   let done = 0;
   for await (const item of items) {
+    if (signal?.aborted === true) throw interrupted();
     batch.push(item);
     // A picture of an archive is as large as thousands of rows.
     if (batch.length < BATCH && item.kind !== "file") continue;
-    if (signal?.aborted === true) throw interrupted();
     await planned;
     planned = api.importItems({ run, items: batch });
     // It is waited for with the next batch, or at the end.
@@ -166,6 +166,7 @@ async function handOver(
     batch = [];
   }
   await planned;
+  if (signal?.aborted === true) throw interrupted();
   if (batch.length > 0) await api.importItems({ run, items: batch });
 }
 

@@ -20,6 +20,8 @@ export interface WriteControl {
 
 /** Lines that are written by one act: an import that has no more is taken in, or back, in whole or not at all. */
 export const LINES_AT_ONCE = 10_000;
+/** Lines of a stretch of a larger one, about: a few blocks, so that a word to stop is heard within a second. */
+const STRETCH_LINES = 2_500;
 
 /**
  * Refuses a plan of which too little can be read.
@@ -36,7 +38,8 @@ export function mustBeReadable({ read, faulty, faults }: ImportReport): void {
 
 /**
  * Writes a plan, which is used up by that, and links what then tells of one purchase; also if nothing is new, for an import
- * before it may have been cut short. Of one that was stopped the report says what was written until then.
+ * before it may have been cut short. Of one that was stopped the report says what was written until then, and whatever
+ * comes next links its purchases: a sync, the rest of the file, or its undo.
  */
 export async function writeImport(
   context: CollectionContext,
@@ -45,7 +48,7 @@ export async function writeImport(
 ): Promise<ImportReport> {
   const { isTold, tellings } = plan.purchases;
   const report = await writePlan(context, plan, control);
-  if (isTold) await settleLinks(context, tellings);
+  if (isTold) await settleLinks(context, tellings, control.isStopped);
   return report;
 }
 
@@ -108,7 +111,7 @@ async function writeStretches(
     for (const text of texts) stretch.push({ collection, from, text });
     counts[isNew ? "imported" : "restated"] += texts.length;
     if (isNew) collections[collection] = (collections[collection] ?? 0) + texts.length;
-    if (stretch.length >= LINES_AT_ONCE) await write();
+    if (stretch.length >= STRETCH_LINES) await write();
   }
   const isWhole = !isStopped();
   if (isWhole) stretch.push(...plan.annotations());

@@ -89,11 +89,19 @@ function idOf(ann: Ann, [key]: Row): string {
 }
 
 async function takeIn(ann: Ann, rows: readonly Row[], format = "shop.orders"): Promise<string> {
+  return takeInUntil(ann, rows, { format, isStopped: () => false });
+}
+
+async function takeInUntil(
+  ann: Ann,
+  rows: readonly Row[],
+  { format, isStopped }: { readonly format: string; readonly isStopped: () => boolean },
+): Promise<string> {
   const id = recordIdOf(ann.idRoot, "_imports", `${ann.device} ${ann.now()}`);
   const started = new Date(ann.now()).toISOString();
   const plan = new TakeIn(ann, { id, format, file: "file.csv", started });
   await plan.take(rows.map(toDraft));
-  await writeImport(ann, plan, { isStopped: () => false, onWritten: () => undefined });
+  await writeImport(ann, plan, { isStopped, onWritten: () => undefined });
   return id;
 }
 
@@ -173,6 +181,14 @@ describe("a purchase that the bank and the shop tell of", () => {
     await takeIn({ ...ann, mayLink: () => false }, [order, paid]);
     expect(await spent(ann)).toEqual(["2026-03 2 499.80"]);
     await takeIn(ann, [order, paid]);
+    expect(await spent(ann)).toEqual(["2026-03 1 249.90"]);
+  });
+
+  test("an import that is stopped keeps nobody waiting for its links: whatever comes next makes them", async () => {
+    const ann = openAnn();
+    await takeInUntil(ann, [order, paid], { format: "shop.orders", isStopped: () => true });
+    expect(await spent(ann)).toEqual(["2026-03 2 499.80"]);
+    expect(await settleLinks(ann)).toBe(1);
     expect(await spent(ann)).toEqual(["2026-03 1 249.90"]);
   });
 

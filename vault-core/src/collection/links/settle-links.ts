@@ -20,6 +20,11 @@ const COLLECTION = "purchases";
 const STRETCH = 10_000;
 const NOTHING: RuleLinks = { links: [], isDuplicate: false };
 
+interface Reading {
+  readonly told: ReadonlyMap<string, Telling>;
+  readonly isStopped: () => boolean;
+}
+
 /** What the blocks were when links were last in line with them. */
 const settled = new WeakMap<RecordSet, string>();
 
@@ -27,10 +32,12 @@ const settled = new WeakMap<RecordSet, string>();
  * Writes what has to change; gives the number of records whose links did.
  *
  * @param told tellings of lines that were written just now, by the ids of their records: they are not read again.
+ * @param isStopped asked now and then; once it says so, nothing is written: whatever comes next does it.
  */
 export async function settleLinks(
   context: CollectionContext,
   told: ReadonlyMap<string, Telling> = new Map(),
+  isStopped: () => boolean = () => false,
 ): Promise<number> {
   const { records } = context;
   if (context.mayLink?.() === false || (await records.count(COLLECTION)) === 0) return 0;
@@ -38,7 +45,7 @@ export async function settleLinks(
     const era = records.era();
     const blocks = await records.blocks(COLLECTION);
     if (settled.get(records) === stateOf(context, blocks)) return 0;
-    const tellings = await readTellings(blocks, context.homeZone(), told);
+    const tellings = await readTellings(blocks, context.homeZone(), { told, isStopped });
     // Read anew meanwhile: what was seen is not whole.
     if (records.era() !== era) continue;
     if (tellings === null) return 0;
@@ -57,14 +64,15 @@ function stateOf({ homeZone }: CollectionContext, blocks: readonly RecordBlock[]
   return [homeZone(), ...names].join("\n");
 }
 
-/** Null if a block cannot be read: what it tells is not known. */
+/** Null if a block cannot be read, or it was stopped: what all of them tell is not known. */
 async function readTellings(
   blocks: readonly RecordBlock[],
   homeZone: string,
-  told: ReadonlyMap<string, Telling>,
+  { told, isStopped }: Reading,
 ): Promise<readonly Telling[] | null> {
   const tellings: Telling[] = [];
   for (const block of blocks) {
+    if (isStopped()) return null;
     const known = told.size === 0 ? null : await toldIn(block, told);
     const all = known === null ? await shownIn(block) : [];
     if (all === null) return null;

@@ -77,6 +77,11 @@ export class TakeIn {
     return this.#tally.read;
   }
 
+  /** The first records that were read. */
+  get sample(): readonly JsonObject[] {
+    return this.#tally.report().sample;
+  }
+
   /** Plans a batch of items. */
   async take(items: readonly ImportItem[]): Promise<void> {
     for (const item of items)

@@ -198,6 +198,8 @@ export interface ImportProgress {
   readonly done: number;
   /** Records that are to be written; null while rows are read. */
   readonly of: number | null;
+  /** The first records, 20 at most: an owner sees what a large file is long before all of it is read. */
+  readonly sample: readonly JsonObject[];
 }
 
 /** A change that can be taken back. */

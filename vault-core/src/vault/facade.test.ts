@@ -50,7 +50,11 @@ test("a file is looked at first and taken in after", async () => {
   const imports = importMethods(parts, () => undefined);
   const records = recordMethods(parts, () => 0);
   const { run } = await imports.importBegin({ format: "amazon.orders", file: "orders.csv" });
-  await imports.importItems({ run, items: [purchaseDraft(1), purchaseDraft(2)] });
+  await imports.importItems({ run, items: [purchaseDraft(1)] });
+  // Shown while the rest is read.
+  const { done, sample } = await imports.importProgress({ run });
+  expect([done, sample]).toMatchObject([1, [{ lineTotal: expect.anything() }]]);
+  await imports.importItems({ run, items: [purchaseDraft(2)] });
   const preview = await imports.importCommit({ run, dryRun: true });
   expect(preview).toMatchObject({ state: "dry-run", imported: 2, run });
   expect(await imports.imports()).toEqual([]);

@@ -69,7 +69,7 @@ export class ImportRuns {
       isArchive: archive !== undefined,
       files,
       serial: createSerial(),
-      progress: { step: "reading", done: 0, of: null },
+      progress: { step: "reading", done: 0, of: null, sample: [] },
       isWriting: false,
       isStopped: false,
     });
@@ -89,7 +89,8 @@ export class ImportRuns {
         throw new VaultError("too-large", "One import holds 5 million records at most.");
       for (const item of items) if (item.kind === "file") await this.#keep(found, item);
       await found.plan.take(items);
-      found.progress = { step: "reading", done: found.plan.read, of: null };
+      const { read: done, sample } = found.plan;
+      found.progress = { step: "reading", done, of: null, sample };
     });
   }
 
@@ -145,12 +146,13 @@ export class ImportRuns {
 
   async #write(run: OpenRun): Promise<ImportReport> {
     const of = run.plan.count();
-    run.progress = { step: "writing", done: 0, of };
+    const { sample } = run.plan;
+    run.progress = { step: "writing", done: 0, of, sample };
     run.isWriting = true;
     try {
       return await writeImport(this.#context, run.plan, {
         isStopped: () => run.isStopped,
-        onWritten: (done) => (run.progress = { step: "writing", done, of }),
+        onWritten: (done) => (run.progress = { step: "writing", done, of, sample }),
       });
     } finally {
       run.isWriting = false;

@@ -10,7 +10,7 @@ import { ErrorLine } from "../parts/notice.tsx";
 import { Section } from "../parts/page.tsx";
 import { t } from "../text/catalog.ts";
 import { ImportQuestions } from "./import-questions.tsx";
-import { ReportView } from "./import-report.tsx";
+import { ReportView, Samples } from "./import-report.tsx";
 import { MappingForm } from "./mapping/mapping-form.tsx";
 import { type FileProps, type Step, useWay, type Way } from "./import-way.ts";
 
@@ -149,6 +149,7 @@ function Working(props: { readonly step: Step; readonly onStop: () => void }): V
           </button>
         </div>
       )}
+      {step.at === "reading" && step.sample.length > 0 ? <Samples rows={step.sample} /> : null}
     </div>
   );
 }

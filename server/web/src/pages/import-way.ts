@@ -142,7 +142,7 @@ function useReading(
   const read: Reading["read"] = async (format, answers, mapping) => {
     setStep({ at: "waiting" });
     if (!(await turn.begin())) return;
-    setStep({ at: "reading", rows: 0, share: null });
+    setStep({ at: "reading", rows: 0, share: null, sample: [] });
     const ask = { file, format, answers, ...(mapping !== null && { mapping }) };
     const onRead = (soFar: ReadSoFar): void => setStep({ at: "reading", ...soFar });
     const aside = await readAside(reader, ask, onRead, reading.current.signal);

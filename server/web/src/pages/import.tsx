@@ -179,23 +179,47 @@ function Drop(props: { readonly onFiles: (files: FileList | null) => void }): VN
   );
 }
 
+/** They are many: one fold for each collection that they bring first. */
 function Sources(props: { readonly reader: FileReader }): VNode {
   const formats = useAsk("formats", () => props.reader.formats());
   return (
     <Section heading={t.imports.known}>
-      <ul class="rows">
-        {(formats.value ?? []).map((format) => (
-          <li key={format.id} class="source-row">
-            {format.title}
-            <small>{collectionsOf(format)}</small>
-            {t.imports.howTo[format.id] === undefined ? null : (
-              <small>{t.imports.howTo[format.id]}</small>
-            )}
-          </li>
-        ))}
-      </ul>
+      {byCollection(formats.value ?? []).map(([collection, sources]) => (
+        <details key={collection} class="more-fields ruled">
+          <summary>
+            {t.imports.knownOf(t.collections[collection] ?? collection, sources.length)}
+          </summary>
+          <ul class="rows">
+            {sources.map((source) => (
+              <Source key={source.id} source={source} />
+            ))}
+          </ul>
+        </details>
+      ))}
     </Section>
   );
+}
+
+function Source({ source }: { readonly source: SourceFormat }): VNode {
+  const howTo = t.imports.howTo[source.id];
+  return (
+    <li class="source-row">
+      {source.title}
+      {source.collections.length < 2 ? null : <small>{collectionsOf(source)}</small>}
+      {howTo === undefined ? null : <small>{howTo}</small>}
+    </li>
+  );
+}
+
+function byCollection(
+  formats: readonly SourceFormat[],
+): readonly (readonly [collection: string, formats: readonly SourceFormat[]])[] {
+  const groups = new Map<string, SourceFormat[]>();
+  for (const format of formats) {
+    const [first = ""] = format.collections;
+    groups.set(first, [...(groups.get(first) ?? []), format]);
+  }
+  return [...groups];
 }
 
 function collectionsOf(format: SourceFormat): string {

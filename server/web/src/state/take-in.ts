@@ -2,7 +2,7 @@
  * Taking files in: the import worker reads, the vault plans, nothing is written before `importCommit`.
  * @module
  */
-import type { ImportReport } from "@rootvault/vault-core";
+import type { ImportReport, JsonObject } from "@rootvault/vault-core";
 import type { FileReader, ImportPart, ReadAsk } from "../rpc/door.ts";
 import { api, door } from "./session.ts";
 
@@ -17,7 +17,12 @@ export interface ReadSoFar {
   readonly rows: number;
   /** Share of the file's bytes, 0..1; null for an archive. */
   readonly share: number | null;
+  /** The first records, as they would be kept. */
+  readonly sample: readonly JsonObject[];
 }
+
+/** Records that are shown while the rest is read. */
+const SAMPLE = 20;
 
 /**
  * Reads a file as a format and asks for the report without writing. `onRead` hears how far it is; null if `signal` ended it.
@@ -34,10 +39,12 @@ export async function readAside(
     answers: ask.answers,
   });
   let rows = 0;
+  let sample: readonly JsonObject[] = [];
   const take = async ({ items, bytes }: ImportPart): Promise<void> => {
     await api.value.importItems({ run, items });
     rows += items.length;
-    onRead({ rows, share: bytes === null ? null : bytes[0] / bytes[1] });
+    if (sample.length < SAMPLE) ({ sample } = await api.value.importProgress({ run }));
+    onRead({ rows, share: bytes === null ? null : bytes[0] / bytes[1], sample });
   };
   await reader.read(ask, take, signal);
   if (signal?.aborted === true) {

@@ -12,6 +12,8 @@ export const imports = {
   dropText: "What a file is shows in its content, not in its name.",
   choose: "Choose files",
   known: "What can be read",
+  knownOf: (collection: string, n: number): string =>
+    `${collection}: ${counted(n, "source", "sources")}`,
   before: "Earlier imports",
   noneBefore: "Nothing was imported yet.",
   looking: (file: string): string => `Looking at ${file}`,

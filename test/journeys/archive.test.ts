@@ -86,8 +86,9 @@ test("what Ann takes out comes back into an empty vault, ids and pictures and al
     JSON.parse(all["manifest.json"]!.replace(/"created": "[^"]+"/, '"created": ""')),
   );
   expect(after).toEqual(before);
-  // The bytes too, but for the time of writing.
-  expect(back.size).toBe(out.size);
+  // In the same order too. The time of writing alone may take a byte more or less once it is compressed.
+  expect(Object.keys(await unzipped(back))).toEqual(Object.keys(texts));
+  expect(Math.abs(back.size - out.size)).toBeLessThan(16);
 
   // What Ann sees is the same, the picture too; the next import of the shop's file brings nothing new.
   const seen = await there.get({ id: bought.id });

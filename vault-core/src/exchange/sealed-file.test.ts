@@ -50,6 +50,17 @@ test("another passphrase, a cut, a changed byte: each is told, and nothing comes
   await expect(openSealedFile(begun, PASSPHRASE)).rejects.toMatchObject(damage);
 });
 
+test("a file that was sealed at a cost which is not opened here says so, and does not count as damaged", async () => {
+  const bytes = new Uint8Array<ArrayBuffer>(await (await sealed()).arrayBuffer());
+  const head = new TextDecoder("latin1").decode(bytes.subarray(0, 200));
+  const at = / 8\n/u.exec(head)?.index ?? 0;
+  const costly = new Blob([bytes.subarray(0, at), " 22\n", bytes.subarray(at + 3)]);
+  await expect(openSealedFile(costly, PASSPHRASE)).rejects.toMatchObject({
+    code: "import-refused",
+    details: { why: "too-costly", limit: 20 },
+  });
+});
+
 test("a passphrase that is too short seals nothing", async () => {
   await expect(sealFile(pieces(), "tea").next()).rejects.toMatchObject({ code: "weak-password" });
 });

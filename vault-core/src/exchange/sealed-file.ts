@@ -11,6 +11,8 @@ const MAGIC = "age-encryption.org/v1\n";
 const MIN_LETTERS = 10;
 /** As the program age has it: about a second and 256 MiB for one guess. */
 const WORK = 18;
+/** log2 of the cost above which age's library for browsers opens nothing: a gigabyte of memory. */
+const MOST_WORK = 20;
 
 /** Tells whether a file is sealed with age. */
 export async function isSealedFile(blob: Blob): Promise<boolean> {
@@ -41,7 +43,8 @@ export async function* sealFile(
 /**
  * Opens a sealed file. What comes out is held in memory, or where a browser keeps blobs.
  *
- * @throws {VaultError} wrong-password if the passphrase opens it not; import-refused (damaged) if the file was cut or changed.
+ * @throws {VaultError} wrong-password if the passphrase opens it not; import-refused: damaged if the file was cut or changed,
+ * too-costly if a guess at its passphrase takes more memory than a browser has.
  */
 export async function openSealedFile(blob: Blob, passphrase: string): Promise<Blob> {
   const { Decrypter } = await import("age-encryption");
@@ -50,6 +53,8 @@ export async function openSealedFile(blob: Blob, passphrase: string): Promise<Bl
   const stream = await decrypter.decrypt(blob.stream()).catch((cause: unknown) => {
     if (cause instanceof Error && /no identity matched/.test(cause.message))
       throw new VaultError("wrong-password", "This passphrase does not open the file.", { cause });
+    if (cause instanceof Error && /work factor is too high/.test(cause.message))
+      throw tooCostly(cause);
     throw damaged(cause);
   });
   try {
@@ -57,6 +62,16 @@ export async function openSealedFile(blob: Blob, passphrase: string): Promise<Bl
   } catch (cause) {
     throw damaged(cause);
   }
+}
+
+/** A program that measures the machine it runs on may choose a cost that another one cannot bear. */
+function tooCostly(cause: unknown): VaultError {
+  const limit = MOST_WORK;
+  return new VaultError(
+    "import-refused",
+    `The file was sealed at a cost (scrypt above 2^${limit}) that is not opened here. Seal it again at a lower one. Nothing was stored.`,
+    { cause, details: { why: "too-costly", limit } },
+  );
 }
 
 function damaged(cause: unknown): VaultError {

@@ -61,6 +61,22 @@ test("every condition of a rule has to be met, in any case and accent; the first
   expect(categoryOf(cafe, [rule({ title: "card", collection: "clickstream" })])).toBeUndefined();
 });
 
+test("a record is read once, however many rules there are", () => {
+  let reads = 0;
+  const record = {
+    ...tent,
+    get seller() {
+      reads += 1;
+      return "Café Ürün";
+    },
+  };
+  const rules = Array.from({ length: 500 }, (_, n) => rule({ seller: `shop ${n}` }));
+  const last = rule({ seller: "cafe", told: "rent", category: "1360" });
+  const { categorize } = createCategorizer("purchases", [...rules, last]);
+  categorize(record, null);
+  expect(reads).toBeLessThan(5);
+});
+
 test("what the file told is found as an id and as the file's own word", () => {
   const source = { format: "mint", run: "r", raw: { Category: "Arts & Crafts", Memo: "Rent" } };
   expect(categoryOf({ source }, [rule({ told: "arts & crafts" })])).toBe("1495");

@@ -70,17 +70,45 @@ export function createCategorizer(
 }
 
 interface Compiled {
-  readonly fits: (record: JsonObject) => boolean;
+  readonly fits: (words: RecordWords) => boolean;
   readonly category: string;
   readonly text: readonly string[];
 }
 
-type Test = (record: JsonObject, text: string) => boolean;
+/** What rules ask of a record, folded once however many rules there are. */
+class RecordWords {
+  readonly record: JsonObject;
+  readonly #texts = new Map<string, string>();
+  #told: ReadonlySet<string> | null = null;
+
+  constructor(record: JsonObject) {
+    this.record = record;
+  }
+
+  hold(members: readonly string[], letters: string): boolean {
+    return members.some((member) => this.#text(member).includes(letters));
+  }
+
+  tell(word: string): boolean {
+    this.#told ??= new Set(toldBy(this.record).map((text) => foldText(text)));
+    return this.#told.has(word);
+  }
+
+  #text(member: string): string {
+    const known = this.#texts.get(member);
+    if (known !== undefined) return known;
+    const text = foldText(textOf(this.record, member) ?? "");
+    this.#texts.set(member, text);
+    return text;
+  }
+}
+
+type Test = (words: RecordWords, text: string) => boolean;
 const tests: Readonly<Record<"seller" | "title" | "site" | "told", Test>> = {
-  seller: (record, letters) => holds(record, ["seller", "marketplace"], letters),
-  title: (record, letters) => holds(record, ["name", "title"], letters),
-  site: (record, site) => record["site"] === site,
-  told: tells,
+  seller: (words, letters) => words.hold(["seller", "marketplace"], letters),
+  title: (words, letters) => words.hold(["name", "title"], letters),
+  site: ({ record }, site) => record["site"] === site,
+  told: (words, word) => words.tell(word),
 };
 
 function compile(rule: CategoryRule): Compiled {
@@ -88,8 +116,7 @@ function compile(rule: CategoryRule): Compiled {
     .map((name) => ({ name, text: foldText(rule[name] ?? "") }))
     .filter(({ text }) => text !== "");
   return {
-    fits: (record) =>
-      asked.length > 0 && asked.every(({ name, text }) => tests[name](record, text)),
+    fits: (words) => asked.length > 0 && asked.every(({ name, text }) => tests[name](words, text)),
     category: rule.category,
     text: [...asked.flatMap(({ name, text }) => [name, text]), rule.category],
   };
@@ -114,7 +141,8 @@ function clickCategory(record: JsonObject, rules: readonly Compiled[]): string |
 }
 
 function ruled(record: JsonObject, rules: readonly Compiled[]): string | null {
-  return rules.find(({ fits }) => fits(record))?.category ?? null;
+  const words = new RecordWords(record);
+  return rules.find(({ fits }) => fits(words))?.category ?? null;
 }
 
 /** What the owner typed is his word. */
@@ -127,26 +155,15 @@ function isCorrected(annotation: JsonObject | null, member: string): boolean {
   return isJsonObject(correct) && Object.hasOwn(correct, member);
 }
 
-function holds(record: JsonObject, members: readonly string[], letters: string): boolean {
-  return members.some((member) => {
-    const text = record[member];
-    return typeof text === "string" && foldText(text).includes(letters);
-  });
-}
-
 /** The file's own word for a category stands in a column of that name. */
-function tells(record: JsonObject, word: string): boolean {
-  const told = [record["category"], record["categories"]].flat();
-  if (told.some((one) => typeof one === "string" && foldText(one) === word)) return true;
-  const { source } = record;
+function toldBy({ category, categories, source }: JsonObject): readonly string[] {
   const raw = isJsonObject(source) ? source["raw"] : undefined;
-  if (!isJsonObject(raw)) return false;
-  return Object.entries(raw).some(
-    ([column, text]) =>
-      /categor|kategorie|catégorie/iu.test(column) &&
-      typeof text === "string" &&
-      foldText(text) === word,
+  const words = Object.entries(isJsonObject(raw) ? raw : {}).filter(([column]) =>
+    /categor|kategorie|catégorie/iu.test(column),
   );
+  return [category, categories, ...words.map(([, word]) => word)]
+    .flat()
+    .filter((word): word is string => typeof word === "string");
 }
 
 function firstOf(value: Json | undefined): string | null {

@@ -25,7 +25,10 @@ export interface BankRow {
   readonly raw: JsonObject;
 }
 
-/** Makes the draft. Rows without a number of their own are counted where they are equal. */
+/**
+ * Makes the draft. Rows without a number of their own are counted where they are equal; of rows that a bank gives one number,
+ * such as a payment abroad and the fee for it, those after the first are told apart by what they say.
+ */
 export function bankDraft(bank: BankRow, row: number, nth: Nth): Draft {
   const isBack = !bank.amount.startsWith("-");
   const bare = bank.amount.replace(/^-/u, "");
@@ -51,7 +54,10 @@ export function bankDraft(bank: BankRow, row: number, nth: Nth): Draft {
 }
 
 function keyOf({ account, reference, when, amount, seller }: BankRow, nth: Nth): string {
-  if (reference !== "") return naturalKey("bank", account, reference);
+  if (reference !== "") {
+    const own = nth.isFirst(naturalKey(account, reference), naturalKey(amount, seller));
+    return naturalKey("bank", account, reference, ...(own ? [] : [amount, seller]));
+  }
   const time = when["day"] ?? when["at"] ?? when["local"];
   const parts = [account, typeof time === "string" ? time : "", amount, seller];
   return naturalKey("bank", ...parts, nth.next(...parts));

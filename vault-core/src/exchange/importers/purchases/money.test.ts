@@ -72,6 +72,17 @@ describe("OFX", () => {
     expect(await itemsOf(xml, "ofx")).toEqual([plain]);
   });
 
+  test("rows of one number that say something else are two: a payment abroad and its fee", async () => {
+    const fee = boots.replace("-89.90", "-2.70").replace("Bootery &amp; Sons", "FEE");
+    const drafts = draftsOf(await itemsOf(ofx(boots, fee, boots, fee), "ofx"));
+    expect(drafts.map(({ naturalKey }) => naturalKey)).toEqual([
+      "bank|CANARY9|F1",
+      "bank|CANARY9|F1|-2.70|FEE",
+      "bank|CANARY9|F1",
+      "bank|CANARY9|F1|-2.70|FEE",
+    ]);
+  });
+
   test("what is no purchase is left out by rule; money back is a refund", async () => {
     const items = await itemsOf(
       ofx(

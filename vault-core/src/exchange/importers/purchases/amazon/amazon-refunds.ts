@@ -87,8 +87,8 @@ async function formOf({ source }: ImportMember): Promise<Form> {
   return "details";
 }
 
-/** Times at which an order got back an amount, in their order: as many as there were refunds. */
-type Times = ReadonlyMap<string, readonly string[]>;
+/** Times at which an order got back an amount, with the places that they have in their order: as many as there were refunds. */
+type Times = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 async function* read(
   members: readonly ImportMember[],
@@ -112,7 +112,7 @@ async function* read(
         yield { ...item, ...place };
       }
     }
-    for (const [key, { length }] of times) told.set(key, Math.max(length, told.get(key) ?? 0));
+    for (const [key, { size }] of times) told.set(key, Math.max(size, told.get(key) ?? 0));
   }
 }
 
@@ -134,7 +134,12 @@ async function timesOf(
       });
     }
   }
-  return new Map([...times].map(([key, some]) => [key, [...some].toSorted()]));
+  return new Map(
+    [...times].map(([key, some]) => {
+      const inOrder = [...some].toSorted();
+      return [key, new Map(inOrder.map((time, index) => [time, index + 1]))];
+    }),
+  );
 }
 
 interface Refund {
@@ -190,7 +195,7 @@ function toItem(cell: Cell, row: number, { form, times, told, manner }: Telling)
   const { parts, time, when, amount } = refundOf(cell, manner);
   const [orderId = "", , currency = ""] = parts;
   const key = parts.join("\n");
-  const nth = (times.get(key)?.indexOf(time) ?? 0) + 1;
+  const nth = times.get(key)?.get(time) ?? 1;
   if (nth <= (told.get(key) ?? 0)) return { kind: "skip", rule: "told-above", row };
   const fields = {
     type: "purchase",

@@ -323,6 +323,12 @@ describe("refunds", () => {
     const found = await itemsOf(table(details, later, {}, {}), "amazon.refunds");
     const { first } = await takeInTwice(found, "amazon.refunds");
     expect(first).toMatchObject({ imported: 2, duplicate: 1, restated: 0 });
+    // An order of ten thousand payouts takes no longer than ten thousand orders.
+    const hours = Array.from({ length: 10_000 }, (_, hour) => ({
+      "Refund Date": new Date(Date.UTC(2025, 0, 1, hour)).toISOString(),
+    }));
+    const last = (await itemsOf(table(details, ...hours), "amazon.refunds")).at(-1);
+    expect(last).toMatchObject({ naturalKey: expect.stringMatching(/\|10000$/u) });
     // The newest first or last changes nothing.
     const newest = table(details, later, {});
     const keys = (await itemsOf(newest, "amazon.refunds")).map((item) =>

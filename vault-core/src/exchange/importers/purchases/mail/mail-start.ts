@@ -37,8 +37,9 @@ function headerNames(start: string): ReadonlySet<string> {
   return names;
 }
 
+/** Blanks are few: any number of them, twice in a row, would be tried in every way that they can be shared out. */
 const markedType =
-  /(?:"@type"\s*:\s*\[?\s*"|itemtype\s*=\s*["']?)(?:https?:\/\/(?:www\.)?schema\.org\/)?(?:Order|[A-Z][A-Za-z]{2,24}Reservation)\b/u;
+  /(?:"@type"\s{0,32}:\s{0,32}(?:\[\s{0,32})?"|itemtype\s{0,32}=\s{0,32}["']?)(?:https?:\/\/(?:www\.)?schema\.org\/)?(?:Order|[A-Z][A-Za-z]{2,24}Reservation)\b/u;
 
 /** Tells whether HTML holds an order or a reservation of schema.org. */
 export function isMarkedHtml(start: string): boolean {

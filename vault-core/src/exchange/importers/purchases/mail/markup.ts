@@ -46,11 +46,12 @@ export function markupOf(html: string): Markup {
   parser.write(html);
   const parsed = scripts.filter((text) => text.trim() !== "").map((text) => flatJson(text));
   const isCut = script !== null || microdata.isOpen;
+  const nodes = [...parsed.flatMap((value) => nodesIn(value ?? null)), ...microdata.items];
+  const isLarger = microdata.isLarger || nodes.length > limits.mailNodes;
   return {
-    nodes: [...parsed.flatMap((value) => nodesIn(value ?? null)), ...microdata.items]
-      .slice(0, limits.mailNodes)
-      .map(withShortType),
+    nodes: nodes.slice(0, limits.mailNodes).map(withShortType),
     faults: [
+      ...(isLarger ? ["The mail holds more objects, or deeper ones, than any real one."] : []),
       ...parsed.filter((value) => value === undefined).map(() => "A JSON-LD block is no JSON."),
       ...(isCut ? ["The mail ends inside its markup."] : []),
     ],
@@ -73,5 +74,6 @@ function withShortType(node: JsonObject): JsonObject {
 function typeOf(node: JsonObject): string {
   const type = memberOf(node, "@type") ?? "";
   const [first = ""]: readonly Json[] = Array.isArray(type) ? type : [type];
-  return typeof first === "string" ? first.slice(first.search(/[^/#:]*$/u)) : "";
+  if (typeof first !== "string") return "";
+  return first.slice(Math.max(...["/", "#", ":"].map((sign) => first.lastIndexOf(sign))) + 1);
 }

@@ -9,15 +9,21 @@ import { limits } from "../../reading/limits.ts";
 export type Attributes = Readonly<Record<string, string>>;
 
 interface Item {
-  readonly members: Map<string, Json>;
+  readonly members: Map<string, Json[]>;
   readonly children: { readonly names: readonly string[]; readonly item: Item }[];
+}
+
+/** Of what is inside an element the text is a value. */
+interface Texts {
+  readonly item: Item;
+  readonly names: readonly string[];
+  text: string;
 }
 
 interface OpenElement {
   /** The item that the element opens. */
   readonly item: Item | null;
-  /** Of what is inside the element the text is a value. */
-  readonly texts: { readonly item: Item; readonly names: readonly string[]; text: string } | null;
+  readonly texts: Texts | null;
   readonly isTop: boolean;
   /** HTML has ended it, its own end tag has not: an item in a `p` goes on behind a `div`. */
   isLeftOpen: boolean;
@@ -30,43 +36,59 @@ function plain(): OpenElement {
 /** Collects the items of a document, element by element. */
 export class Microdata {
   readonly #open: OpenElement[] = [];
+  /** Of the open elements those that open an item, and those whose text is a value: HTML may be deep beside them. */
+  readonly #parents: Item[] = [];
+  readonly #texts: Texts[] = [];
   #count = 0;
+  /** There were more items, or values in values, than are taken. */
+  isLarger = false;
   /** Items that were closed. */
   readonly items: JsonObject[] = [];
 
   /** Tells whether the document ended inside an item. */
   get isOpen(): boolean {
-    return this.#open.some(({ item }) => item !== null);
+    return this.#parents.length > 0;
   }
 
   /** Takes a start tag. */
   begin(name: string, attributes: Attributes): void {
     // A stray end of a `p`, which the parser tells as an empty one, or the next `p`.
     if (name === "p" && this.#open.at(-1)?.isLeftOpen === true) this.#close();
-    const parent = this.#open.findLast(({ item }) => item !== null)?.item ?? null;
+    const parent = this.#parents.at(-1) ?? null;
     const names = (attributes["itemprop"] ?? "").split(/\s+/u).filter((one) => one !== "");
-    const isItem = attributes["itemscope"] !== undefined && ++this.#count <= limits.mailNodes;
-    if (isItem) this.#beginItem(parent, names, attributes["itemtype"] ?? "");
+    if (this.#mayBegin(attributes)) this.#beginItem(parent, names, attributes["itemtype"] ?? "");
     else if (parent === null || names.length === 0) this.#open.push(plain());
     else this.#beginValue(parent, names, valueIn(name, attributes));
+  }
+
+  #mayBegin(attributes: Attributes): boolean {
+    if (attributes["itemscope"] === undefined) return false;
+    this.#count += 1;
+    if (this.#count <= limits.mailNodes) return true;
+    this.isLarger = true;
+    return false;
   }
 
   #beginItem(parent: Item | null, names: readonly string[], itemtype: string): void {
     const item = newItem(itemtype);
     if (parent !== null) parent.children.push({ names, item });
+    this.#parents.push(item);
     this.#open.push({ ...plain(), item, isTop: parent === null });
   }
 
   #beginValue(item: Item, names: readonly string[], stated: string | null): void {
     if (stated !== null) for (const name of names) put(item, name, stated);
-    const texts = stated === null ? { item, names, text: "" } : null;
+    const isDeep = this.#texts.length >= limits.jsonDepth;
+    const texts = stated === null && !isDeep ? { item, names, text: "" } : null;
+    if (texts !== null) this.#texts.push(texts);
+    else if (stated === null) this.isLarger = true;
     this.#open.push({ ...plain(), texts });
   }
 
   /** Takes text between tags. */
   text(text: string): void {
-    for (const { texts } of this.#open)
-      if (texts !== null && texts.text.length < limits.xmlAttribute) texts.text += text;
+    for (const texts of this.#texts)
+      if (texts.text.length < limits.xmlAttribute) texts.text += text;
   }
 
   /** Takes an end tag, or an end that HTML implies. */
@@ -85,6 +107,8 @@ export class Microdata {
     const closed = this.#open.pop();
     if (closed === undefined) return;
     const { item, texts, isTop } = closed;
+    if (item !== null) this.#parents.pop();
+    if (texts !== null) this.#texts.pop();
     if (texts !== null)
       for (const name of texts.names)
         put(texts.item, name, texts.text.replaceAll(/\s+/gu, " ").trim());
@@ -93,8 +117,8 @@ export class Microdata {
 }
 
 function newItem(itemtype: string): Item {
-  const members = new Map<string, Json>();
-  if (itemtype !== "") members.set("@type", itemtype.trim().split(/\s+/u)[0] ?? "");
+  const members = new Map<string, Json[]>();
+  if (itemtype !== "") members.set("@type", [itemtype.trim().split(/\s+/u)[0] ?? ""]);
   return { members, children: [] };
 }
 
@@ -107,8 +131,8 @@ function valueIn(name: string, attributes: Attributes): string | null {
 
 function put({ members }: Item, name: string, value: Json): void {
   const known = members.get(name);
-  if (known === undefined) members.set(name, value);
-  else members.set(name, Array.isArray(known) ? [...known, value] : [known, value]);
+  if (known === undefined) members.set(name, [value]);
+  else known.push(value);
 }
 
 function toObject(item: Item, depth = 0): JsonObject {
@@ -116,5 +140,9 @@ function toObject(item: Item, depth = 0): JsonObject {
     const value = depth < limits.jsonDepth ? toObject(child, depth + 1) : {};
     for (const name of names) put(item, name, value);
   }
-  return Object.fromEntries(item.members);
+  const members = [...item.members].map(([name, values]): [string, Json] => {
+    const [first = null] = values;
+    return [name, values.length === 1 ? first : values];
+  });
+  return Object.fromEntries(members);
 }

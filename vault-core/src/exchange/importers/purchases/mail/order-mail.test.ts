@@ -337,6 +337,8 @@ describe("many mails in one file", () => {
   });
 });
 
+const larger = "The mail holds more objects, or deeper ones, than any real one.";
+
 test("hostile markup ends as a fault of its mail", async () => {
   const broken = [
     `{"@type":"Order",}`,
@@ -359,8 +361,44 @@ test("hostile markup ends as a fault of its mail", async () => {
   expect(
     said(await itemsOf(`${head.join("\r\n")}\r\n${parts.join("")}Content-Type: text/html`, format)),
   ).toEqual(["The mail is nested deeper, or has a longer head, than any real one."]);
+  // 10,001 orders: those beyond the limit are told.
+  const orders = Array.from({ length: 10_001 }, () => ({ "@type": "Order" }));
+  expect(said(await itemsOf(html(orders), format)).at(-1)).toBe(larger);
   const polluting = `{"@type":"Order","__proto__":{"orderNumber":"1"}}`;
   expect(said(await itemsOf(html(polluting), format))).toEqual(["orderNumber is missing."]);
+});
+
+// Each of these grew with the square of its size, to a minute and more.
+const item = `<html><div itemscope itemtype="http://schema.org/Order">`;
+const numberless = "orderNumber is missing.";
+test.each([
+  [
+    "a type that ends in its vocabulary",
+    `${item}</div><script type="application/ld+json">{"@type":"${"a".repeat(500_000)}/"}</script>`,
+    [numberless],
+  ],
+  [
+    "elements without ends",
+    `${item}</div>${"<b>".repeat(60_000)}<div itemscope></div>`,
+    [numberless],
+  ],
+  [
+    "values in values",
+    `${item}${"<i itemprop=a>x".repeat(10_000)}${"</i>".repeat(10_000)}</div>`,
+    [numberless, larger],
+  ],
+  [
+    "a value told again and again",
+    `${item}${"<meta itemprop=a content=b>".repeat(60_000)}</div>`,
+    [numberless],
+  ],
+])("%s takes no longer than its size", async (_name, text, reasons) => {
+  expect(said(await itemsOf(text, format))).toEqual(reasons);
+});
+
+test("blanks that can be shared out in many ways take no longer than their number", async () => {
+  const text = `<html>schema.org "@type":${" ".repeat(65_000)}`;
+  await expect(detectFile(new Blob([text]))).rejects.toMatchObject({ code: "not-recognised" });
 });
 
 test("what is no mail, and HTML without an order, is somebody else's", async () => {

@@ -13,6 +13,9 @@ export interface SpreadDiscounts {
   readonly spread: ReadonlySet<XmlNode>;
 }
 
+/** Discounts of the whole that are spread: papers have few, and each is held against every line. */
+const MOST_SPREAD = 100;
+
 /** Spreads the discounts of a document. Of one that breaks off the shares are not known, and none are. */
 export function spreadDiscounts(
   document: XmlNode,
@@ -22,12 +25,12 @@ export function spreadDiscounts(
   const discounts = childrenNamed(document, "AllowanceCharge").filter(isDiscount);
   if (!document.isWhole) return { shares: new Map(), spread: new Set(discounts) };
   const shares = new Map<XmlNode, bigint>();
-  const left = (line: XmlNode): bigint =>
-    amountIn(line, "LineExtensionAmount") - (shares.get(line) ?? 0n);
+  const amounts = new Map(lines.map((line) => [line, amountIn(line, "LineExtensionAmount")]));
+  const left = (line: XmlNode): bigint => (amounts.get(line) ?? 0n) - (shares.get(line) ?? 0n);
+  const byRate = linesByRate(lines);
   const spread = new Set<XmlNode>();
-  for (const discount of discounts) {
-    const rate = rateIn(discount, "TaxCategory");
-    const same = lines.filter((line) => rateIn(line, "Item", "ClassifiedTaxCategory") === rate);
+  for (const discount of discounts.slice(0, MOST_SPREAD)) {
+    const same = byRate.get(rateIn(discount, "TaxCategory")) ?? [];
     const amount = amountIn(discount, "Amount");
     const parts = sharesOf(amount, same.map(left), digits);
     if (parts.reduce((sum, part) => sum + part, 0n) !== amount) continue;
@@ -36,6 +39,18 @@ export function spreadDiscounts(
       shares.set(line, (shares.get(line) ?? 0n) + (parts[index] ?? 0n));
   }
   return { shares, spread };
+}
+
+/** A rate that is no number is nobody's. */
+function linesByRate(lines: readonly XmlNode[]): ReadonlyMap<number, readonly XmlNode[]> {
+  const byRate = new Map<number, XmlNode[]>();
+  for (const line of lines) {
+    const rate = rateIn(line, "Item", "ClassifiedTaxCategory");
+    const same = byRate.get(rate);
+    if (same !== undefined) same.push(line);
+    else if (!Number.isNaN(rate)) byRate.set(rate, [line]);
+  }
+  return byRate;
 }
 
 /** Tells whether an allowance or charge takes off; a boolean of XML Schema may be a digit. */

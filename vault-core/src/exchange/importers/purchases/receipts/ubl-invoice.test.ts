@@ -106,6 +106,9 @@ test("a line with its number of article; the buyer, accounts and papers are left
 const less = (kind: string, amount: string) =>
   `<cac:AllowanceCharge><cbc:ChargeIndicator>${kind}</cbc:ChargeIndicator><cbc:AllowanceChargeReason>${kind === "true" ? "Freight" : "Voucher"}</cbc:AllowanceChargeReason><cbc:Amount currencyID="EUR">${amount}</cbc:Amount>${tax("19", "TaxCategory")}</cac:AllowanceCharge>`;
 
+const rounding = (amount: string) =>
+  `<cac:LegalMonetaryTotal><cbc:TaxInclusiveAmount currencyID="EUR">95.20</cbc:TaxInclusiveAmount><cbc:PayableRoundingAmount currencyID="EUR">${amount}</cbc:PayableRoundingAmount></cac:LegalMonetaryTotal>`;
+
 describe("signs", () => {
   test("a charge of the whole invoice is a line of its own, a discount is spread over the lines of its rate", async () => {
     const lines = [line(), line({ id: "2", net: "20.00" }), line({ id: "3", rate: "7" })];
@@ -130,6 +133,25 @@ describe("signs", () => {
     expect(await totals(invoice([less("false", "100"), line()]))).toEqual([
       ["invoice", "Voucher", "refund", eur("-119.00")],
       ["invoice", "Hiking boots", "purchase", eur("95.20")],
+    ]);
+  });
+
+  test("of thousands of discounts the first hundred are spread, the others are lines of their own", async () => {
+    const cents = less("false", "0.01").repeat(3_000);
+    const found = await totals(invoice([cents, ...Array.from({ length: 1_000 }, () => line())]));
+    expect(found.filter(([, name]) => name === "Voucher")).toHaveLength(2_900);
+    expect(found).toHaveLength(3_900);
+  });
+
+  test("a cent by which the sum is rounded is a line, so that the bank's row finds the invoice", async () => {
+    expect(await totals(invoice([rounding("-0.01"), line()]))).toEqual([
+      ["invoice", "Hiking boots", "purchase", eur("95.20")],
+      ["invoice", "Rounding", "refund", eur("-0.01")],
+    ]);
+    expect(await totals(invoice([rounding("0.00"), line()]))).toHaveLength(1);
+    expect(await totals(invoice([rounding("0.03"), line()], "", "CreditNote"))).toEqual([
+      ["credit-note", "Hiking boots", "refund", eur("-95.20")],
+      ["credit-note", "Rounding", "refund", eur("-0.03")],
     ]);
   });
 

@@ -12,7 +12,7 @@ import { childrenNamed, xmlTree, type XmlNode } from "../../reading/xml-tree.ts"
 import { currencyDigits, RunningTax } from "./sums.ts";
 import { spreadDiscounts } from "./ubl-discounts.ts";
 import { headOf, type InvoiceHead } from "./ubl-head.ts";
-import { billedLines, lineDraft, loneCharges } from "./ubl-lines.ts";
+import { billedLines, lineDraft, loneCharges, roundings } from "./ubl-lines.ts";
 
 const namespaces = /urn:oasis:names:specification:ubl:schema:xsd:(?:Invoice|CreditNote)-2/u;
 const roots = ["Invoice", "CreditNote"];
@@ -51,7 +51,7 @@ function* itemsOf(root: XmlNode | null): Generator<ImportItem> {
   const billed = billedLines(document);
   const discounts = spreadDiscounts(document, billed, currencyDigits(head.currency));
   const context = { head, tax: new RunningTax(), nth: new Nth(), discounts };
-  const lines = [...loneCharges(document, discounts), ...billed];
+  const lines = [...loneCharges(document, discounts), ...billed, ...roundings(document)];
   for (const [index, line] of lines.entries())
     yield itemOf(index + 1, () => lineDraft(line, index + 1, context));
   if (!document.isWhole) yield brokenOff(lines.length + 1);

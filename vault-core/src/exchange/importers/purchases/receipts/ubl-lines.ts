@@ -36,10 +36,17 @@ export function loneCharges(document: XmlNode, { spread }: SpreadDiscounts): rea
   return childrenNamed(document, "AllowanceCharge").filter((charge) => !spread.has(charge));
 }
 
+/** The totals, if they round what is to be paid: no line holds that (EN 16931, BT-114). */
+export function roundings(document: XmlNode): readonly XmlNode[] {
+  return childrenNamed(document, "LegalMonetaryTotal").filter((totals) =>
+    /[1-9]/u.test(textIn(totals, ROUNDING) ?? ""),
+  );
+}
+
 /** Makes the draft of a line. @throws {RowFault} */
 export function lineDraft(line: XmlNode, row: number, context: InvoiceContext): Draft {
-  const isCharge = line.name === "AllowanceCharge";
-  const facts = isCharge ? chargeFacts(line) : itemFacts(line);
+  const isCharge = !line.name.endsWith("Line");
+  const facts = factsOf(line);
   const { head, nth } = context;
   const category = productCategory(facts.name);
   const fields = {
@@ -61,17 +68,34 @@ export function lineDraft(line: XmlNode, row: number, context: InvoiceContext): 
   return { kind: "draft", collection: "purchases", naturalKey: key, fields, raw, row };
 }
 
+const ROUNDING = "PayableRoundingAmount";
+
+function factsOf(line: XmlNode): LineFacts {
+  if (line.name === "LegalMonetaryTotal") return roundingFacts;
+  return line.name === "AllowanceCharge" ? chargeFacts(line) : itemFacts(line);
+}
+
 interface LineFacts {
   readonly name: string;
   readonly quantity: number;
   /** The element of the amount without tax. */
-  readonly amount: "LineExtensionAmount" | "Amount";
+  readonly amount: "LineExtensionAmount" | "Amount" | typeof ROUNDING;
   /** An allowance: it counts against the lines. */
   readonly isLess: boolean;
   readonly taxed: XmlNode | null;
   readonly more: JsonObject;
   readonly raw: JsonObject;
 }
+
+const roundingFacts: LineFacts = {
+  name: "Rounding",
+  quantity: 1,
+  amount: ROUNDING,
+  isLess: false,
+  taxed: null,
+  more: {},
+  raw: {},
+};
 
 function itemFacts(line: XmlNode): LineFacts {
   const item = nodeAt(line, "Item");

@@ -7,11 +7,11 @@
  *   npm run bench imports -- --whole --kinds orders,health --percent 10
  * @module
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { KINDS, writeFile } from "./imports/files.mjs";
+import { deleteFile, KINDS, writeFile } from "./imports/files.mjs";
 import { measureWhole } from "./imports/whole.mjs";
 import { readOptions } from "./support/options.mjs";
 import { projectFile } from "./support/packages.mjs";
@@ -133,7 +133,7 @@ async function readOne(folder, kind, megabytes) {
   const file = writeFile(folder, kind, megabytes);
   const preview = await inProcess((reader) => reader.ask("preview", { path: file.path }));
   const read = await inProcess((reader) => reader.ask("read", { path: file.path }));
-  rmSync(file.path);
+  deleteFile(file);
   const { draft, skip, fault } = read.value;
   if (draft + skip + fault !== file.count || fault > 0)
     throw new Error(

@@ -84,7 +84,8 @@ export async function takeInFile(
   try {
     let isSized = false;
     const onBytes = (read: number, of: number): void => {
-      isSized = true;
+      // A database is in memory as a whole before its first row: from there on the rows tell how far it is.
+      isSized = read < of;
       progress.update(read, of);
     };
     const databaseBytes = importLimits.databaseBytesOfProgram;

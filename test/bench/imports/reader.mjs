@@ -2,8 +2,8 @@
  * Reads a file as `rv import` does, in a process of its own that holds no key.
  * @module
  */
-import { openAsBlob } from "node:fs";
 import { detectFile, readFile } from "@rootvault/vault-core/importers";
+import { chosenFiles } from "../../../cli/dist/import/chosen-files.js";
 import { measured, serveCommands } from "../support/processes.mjs";
 
 const PREVIEW = 20;
@@ -12,10 +12,10 @@ serveCommands({
   /** What it is, and its first records. */
   preview: ({ path }) =>
     measured(async () => {
-      const blob = await openAsBlob(path);
-      const { format } = await detectFile(blob);
+      const [file] = await chosenFiles([path]);
+      const { format } = await detectFile(file);
       let shown = 0;
-      for await (const { kind } of readFile(blob, format)) {
+      for await (const { kind } of readFile(file, format)) {
         if (kind === "draft") shown += 1;
         if (shown === PREVIEW) break;
       }
@@ -24,10 +24,10 @@ serveCommands({
   /** All of it. */
   read: ({ path }) =>
     measured(async () => {
-      const blob = await openAsBlob(path);
-      const { format } = await detectFile(blob);
+      const [file] = await chosenFiles([path]);
+      const { format } = await detectFile(file);
       const counts = { draft: 0, skip: 0, fault: 0 };
-      for await (const { kind } of readFile(blob, format)) counts[kind] += 1;
+      for await (const { kind } of readFile(file, format)) counts[kind] += 1;
       return counts;
     }),
 });

@@ -15,7 +15,7 @@ import { progress } from "../support/report.mjs";
 import { startVaultServer } from "../sync/ours.mjs";
 import { mustBe } from "../vault/checks.mjs";
 import { runRv, stopRv } from "../vault/rv.mjs";
-import { writeFile } from "./files.mjs";
+import { deleteFile, writeFile } from "./files.mjs";
 
 const DEVICE = projectFile("test/bench/vault/device.mjs");
 const INTERRUPTED = 130;
@@ -28,7 +28,7 @@ export async function measureWhole(folder, kind, megabytes) {
   const inFile = async (size, work) => {
     const file = writeFile(folder, kind, size);
     const value = await work(file);
-    rmSync(file.path);
+    deleteFile(file);
     return value;
   };
   say(`${megabytes / 10} MB`);

@@ -3,6 +3,7 @@
  * how rows of one order and product are counted. Nothing of it is stored.
  * @module
  */
+import { readUtf8, utf8 } from "../../../../bytes/encoding.ts";
 import type { ImportMember } from "../../importer.ts";
 import { columnsOf, type AmazonColumn, type AmazonLayout } from "./amazon-columns.ts";
 import { csvRows, headerName } from "../../reading/csv.ts";
@@ -78,7 +79,7 @@ export async function surveyAmazon(
       const key = orderLineKey(cell);
       const date = sortable(cell("shipDate"));
       const dates = shipDates.get(key);
-      if (dates === undefined) shipDates.set(key, date);
+      if (dates === undefined) shipDates.set(ownText(key), ownText(date));
       else if (typeof dates === "string") shipDates.set(key, [dates, date]);
       else dates.push(date);
     }
@@ -88,6 +89,12 @@ export async function surveyAmazon(
     homeAddress: mostFrequent(addresses),
     shipDates,
   };
+}
+
+/** The same letters in a text of their own: a cell is a piece of the file's text, and whoever keeps it keeps the file. */
+function ownText(text: string): string {
+  const own = readUtf8(utf8(text));
+  return own === text ? own : text;
 }
 
 /** The order date; `A and B` names one for each parcel, and the first counts. */

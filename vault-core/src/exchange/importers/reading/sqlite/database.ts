@@ -36,12 +36,9 @@ export async function* withDatabase<Item>(
   bytes: number | undefined,
   use: (database: Database) => Iterable<Item>,
 ): AsyncGenerator<Item> {
-  const merged = await mergedBytes(member, bytes ?? limits.databaseBytes);
-  const { default: start } = await import("sql.js/dist/sql-wasm-inline.js");
-  const { Database: Opened } = await start();
-  let database: SqlDatabase | null = null;
+  // It is copied once more here: nothing holds the bytes that were read any longer.
+  const database = await copied(await mergedBytes(member, bytes ?? limits.databaseBytes));
   try {
-    database = new Opened(merged);
     for (const pragma of ["trusted_schema = OFF", "cell_size_check = ON", "query_only = ON"]) {
       run(database, `PRAGMA ${pragma}`);
     }
@@ -49,7 +46,17 @@ export async function* withDatabase<Item>(
   } catch (error) {
     throw isVaultError(error) ? error : notADatabase(error);
   } finally {
-    database?.close();
+    database.close();
+  }
+}
+
+async function copied(bytes: Uint8Array): Promise<SqlDatabase> {
+  const { default: start } = await import("sql.js/dist/sql-wasm-inline.js");
+  const { Database: Opened } = await start();
+  try {
+    return new Opened(bytes);
+  } catch (error) {
+    throw notADatabase(error);
   }
 }
 
@@ -91,34 +98,39 @@ function* growing(rows: Iterable<readonly Cell[]>): Generator<readonly Cell[]> {
 }
 
 async function mergedBytes({ source, wal }: ImportMember, most: number): Promise<Uint8Array> {
-  const main = await allBytes(source, most);
-  const { pageSize, pageCount } = readHeader(main);
-  const log = wal === undefined ? new Uint8Array(0) : await allBytes(wal, most);
+  const log = wal === undefined ? new Uint8Array(0) : (await allBytes(wal, most)).bytes;
   const pages = walPages(log);
+  const room = pages === null ? 0 : Math.min(most, pages.pageCount * pages.pageSize);
+  const { bytes, length } = await allBytes(source, most, room);
+  const main = bytes.subarray(0, length);
+  const { pageSize, pageCount } = readHeader(main);
   // A log of other pages is another database's.
   const isOwn = pages !== null && pages.pageSize === pageSize;
   if (isOwn && pages.pageCount * pageSize > most) throw refusal("too-large", most);
   // A file that was cut off would give fewer rows without a word.
   if (!isOwn && (pageCount ?? 0) * pageSize > main.length) throw notADatabase();
-  const merged = isOwn ? mergeWal(main, log, pages) : main;
+  const merged = isOwn ? mergeWal(bytes, log, pages) : main;
   // A reader of a database in this mode would look for a log beside it.
   merged.fill(1, 18, 20);
   return merged;
 }
 
-async function allBytes(source: ByteSource, most: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
+/** Reads twice, first to learn the length: chunks that wait to be joined would take as much memory again. */
+async function allBytes(
+  source: ByteSource,
+  most: number,
+  room = 0,
+): Promise<{ readonly bytes: Uint8Array; readonly length: number }> {
   let length = 0;
   for await (const chunk of source.chunks()) {
     length += chunk.length;
     if (length > most) throw refusal("too-large", most);
-    chunks.push(chunk);
   }
-  const bytes = new Uint8Array(length);
+  const bytes = new Uint8Array(Math.max(length, room));
   let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
+  for await (const chunk of source.chunks()) {
+    bytes.set(chunk.subarray(0, length - at), at);
     at += chunk.length;
   }
-  return bytes;
+  return { bytes, length };
 }

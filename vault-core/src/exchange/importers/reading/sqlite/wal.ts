@@ -56,12 +56,15 @@ export function walPages(wal: Uint8Array): WalPages | null {
 
 /**
  * Gives the database that main file and log are together: the main file, grown or cut to the size of the last commit, with
- * the committed pages over it.
+ * the committed pages over it. It is made in place where the main file has the room behind it.
+ *
+ * @param main is written to.
  */
 export function mergeWal(main: Uint8Array, wal: Uint8Array, pages: WalPages): Uint8Array {
   const { pageSize, pageCount, offsets } = pages;
-  const merged = new Uint8Array(pageCount * pageSize);
-  merged.set(main.subarray(0, merged.length));
+  const size = pageCount * pageSize;
+  const merged = main.length < size ? new Uint8Array(size) : main.subarray(0, size);
+  if (merged.length > main.length) merged.set(main);
   for (const [page, offset] of offsets) {
     if (page <= pageCount)
       merged.set(wal.subarray(offset, offset + pageSize), (page - 1) * pageSize);

@@ -4,6 +4,7 @@
  */
 import type { Json, JsonObject } from "../../../model/json.ts";
 import { isObject, memberOf, textMember } from "../reading/json.ts";
+import { stripped, strippedId } from "../reading/strip.ts";
 import { said } from "../things/thing-rows.ts";
 
 /** What stands in for times that a reservation does not state. */
@@ -92,10 +93,10 @@ function toReservation(node: JsonObject, kind: Kind, times: ReservationTimes): J
     status: statusOf(textMember(node, "reservationStatus") ?? ""),
     startLocal: start.local,
     ...said({
-      number: textMember(node, "reservationNumber"),
-      provider: providerOf(node, thing),
-      from: placeAt([thing, node], kind.from),
-      to: placeAt([thing, node], kind.to),
+      number: without(strippedId, textMember(node, "reservationNumber")),
+      provider: without(stripped, providerOf(node, thing)),
+      from: without(stripped, placeAt([thing, node], kind.from)),
+      to: without(stripped, placeAt([thing, node], kind.to)),
       startTz: start.zone,
       endLocal: end?.local ?? null,
       endTz: end?.zone ?? null,
@@ -103,6 +104,10 @@ function toReservation(node: JsonObject, kind: Kind, times: ReservationTimes): J
       price: priceOf(node),
     }),
   };
+}
+
+function without(strip: (text: string) => string, text: string | null): string | null {
+  return text === null ? null : strip(text);
 }
 
 function objectAt(node: JsonObject, name: string): JsonObject {

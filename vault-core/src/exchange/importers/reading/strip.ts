@@ -21,6 +21,11 @@ export function stripped(text: string): string {
     .replace(sixth, "~");
 }
 
+/** Gives a number or a word that names a thing, without mail addresses: its digits may look like those of a card, and are none. */
+export function strippedId(text: string): string {
+  return text.includes("@") ? text.replace(mail, "~") : text;
+}
+
 /** The check digit of ISO/IEC 7812-1, annex B. */
 function isCard(text: string): boolean {
   const digits = text.replaceAll(/\D/gu, "").split("").toReversed();

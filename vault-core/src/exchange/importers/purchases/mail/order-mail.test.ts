@@ -339,6 +339,48 @@ describe("many mails in one file", () => {
 
 const larger = "The mail holds more objects, or deeper ones, than any real one.";
 
+test("a mail that was forwarded as a file is read; addresses in numbers and names are left at the door", async () => {
+  const told = {
+    ...offered,
+    orderNumber: "B ann@canary.example",
+    acceptedOffer: [
+      {
+        price: "5",
+        itemOffered: { name: "Tent", sku: "ann@canary.example", brand: "a@canary.example" },
+      },
+    ],
+  };
+  const cab = {
+    "@type": "TaxiReservation",
+    reservationNumber: "7 ann@canary.example",
+    provider: { name: "Cab ann@canary.example" },
+    pickupTime: "2026-05-03T10:00:00",
+    pickupLocation: { name: "ann@canary.example" },
+    reservationFor: {},
+  };
+  const inner = mail(html(told, cab));
+  const forwarded = [
+    ...head,
+    "Content-Type: multipart/mixed; boundary=b",
+    "",
+    "--b",
+    "Content-Type: text/plain",
+    "",
+    "For your files",
+    "--b",
+    "Content-Type: message/rfc822",
+    "Content-Disposition: attachment; filename=order.eml",
+    "",
+    inner,
+    "--b--",
+    "",
+  ].join("\r\n");
+  const items = await itemsOf(forwarded, format);
+  expect(said(items)).toEqual(["draft", "draft"]);
+  expect(items).toEqual(await itemsOf(inner, format));
+  expect(storedText(items)).not.toMatch(/canary/iu);
+});
+
 test("hostile markup ends as a fault of its mail", async () => {
   const broken = [
     `{"@type":"Order",}`,

@@ -70,21 +70,48 @@ async function* pagesOf(source: ByteSource): AsyncGenerator<Page> {
     yield { row: 1, html: await wholeText(source), date: null };
     return;
   }
-  for await (const message of mailMessages(source)) yield await pageOf(message);
+  for await (const message of mailMessages(source)) yield* pagesIn(message, 0);
 }
 
-async function pageOf({ row, bytes }: MailMessage): Promise<Page> {
-  const unread = (html: ImportItem): Page => ({ row, html, date: null });
-  if (bytes === null) return unread({ kind: "skip", rule: "large-message", row });
+/** Mails in mails that are opened: one that was forwarded, and one that was forwarded in that. */
+const MOST_LEVELS = 2;
+
+/** The page of a message, and those of the mails that were forwarded with it as files. */
+async function* pagesIn({ row, bytes }: MailMessage, level: number): AsyncGenerator<Page> {
+  const unread = (html: Page["html"]): Page => ({ row, html, date: null });
+  if (bytes === null) return yield unread({ kind: "skip", rule: "large-message", row });
   // Whatever its letters are, what a part is of stands in plain ones.
-  if (!/text\/html/iu.test(new TextDecoder("latin1").decode(bytes)))
-    return { row, html: "", date: null };
-  try {
-    const { html = "", date = null } = await PostalMime.parse(bytes, { maxNestingDepth: 64 });
-    return { row, html, date };
-  } catch {
+  if (!/text\/html|message\/rfc822/iu.test(new TextDecoder("latin1").decode(bytes)))
+    return yield unread("");
+  const parsed = await parseMail(bytes);
+  if (parsed === null) {
     const reason = "The mail is nested deeper, or has a longer head, than any real one.";
-    return unread({ kind: "fault", row, reason });
+    return yield unread({ kind: "fault", row, reason });
+  }
+  const { html, date, forwarded } = parsed;
+  const inner = level < MOST_LEVELS ? forwarded : [];
+  if (inner.length === 0 || html !== "") yield { row, html, date };
+  for (const mail of inner) yield* pagesIn({ row, bytes: mail }, level + 1);
+}
+
+interface ParsedMail {
+  readonly html: string;
+  readonly date: string | null;
+  readonly forwarded: readonly Uint8Array[];
+}
+
+/** Null: no parser should be given it. */
+async function parseMail(bytes: Uint8Array): Promise<ParsedMail | null> {
+  try {
+    const mail = await PostalMime.parse(bytes, { maxNestingDepth: 64 });
+    const forwarded = mail.attachments.flatMap(({ mimeType, content }) =>
+      mimeType === "message/rfc822" && content instanceof ArrayBuffer
+        ? [new Uint8Array(content)]
+        : [],
+    );
+    return { html: mail.html ?? "", date: mail.date ?? null, forwarded };
+  } catch {
+    return null;
   }
 }
 

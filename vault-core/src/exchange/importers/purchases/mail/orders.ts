@@ -11,7 +11,7 @@ import { RowFault } from "../../reading/fault.ts";
 import { Nth } from "../../reading/nth.ts";
 import { timesWhole } from "../../reading/numbers.ts";
 import { paymentKind } from "../../reading/payment.ts";
-import { stripped } from "../../reading/strip.ts";
+import { stripped, strippedId } from "../../reading/strip.ts";
 import { said } from "../../things/thing-rows.ts";
 import { gtinIn } from "../receipts/gtin.ts";
 import { cheaperBy } from "../receipts/sums.ts";
@@ -35,7 +35,7 @@ export function orderDrafts(
     when: whenOf(orderKey, wordsAt(order, "orderDate")),
     direction: "purchase",
     status: statusOf(wordsAt(order, "orderStatus")),
-    orderId,
+    orderId: strippedId(orderId),
   };
   const kind = paymentKindOf(order);
   // The price of an order that names nothing is what was paid.
@@ -64,8 +64,8 @@ function fieldsOf(line: OrderLine, merchant: string): JsonObject {
       marketplace: seller === merchant ? null : stripped(merchant),
       category: productCategory(name),
       gtin: gtinIn(line.gtin),
-      sku: line.sku,
-      brand: line.brand,
+      sku: line.sku === null ? null : strippedId(line.sku),
+      brand: line.brand === null ? null : stripped(line.brand),
       ...moneyOf(line),
     }),
   };

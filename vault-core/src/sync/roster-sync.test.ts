@@ -103,8 +103,8 @@ test("nor is it where the server refuses the login, and shows the roster to the 
 });
 
 test.each([
-  ["over", 1, "device-removed"],
-  ["not over yet", -1, "invalid-token"],
+  ["over", 60_000, "device-removed"],
+  ["not over yet", -60_000, "invalid-token"],
 ])("a helper that gets no session, and whose time is %s, hears why", async (_, later, code) => {
   const { laptop } = await bareHousehold();
   const job = createDevice(laptop.random);

@@ -145,6 +145,7 @@ async function compileRest() {
 
 /** Compiles the packages and builds `rv` and the web app. Ends the process if one fails. */
 export function build() {
+  process.stderr.write("Building what has changed ...\n");
   buildPrograms();
   buildWeb();
 }

@@ -3,12 +3,22 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vite";
+import { createLogger, defineConfig } from "vite";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 const conditions = ["source", "browser", "module", "import", "default"];
 
+/** What sql.js asks of Node it asks in Node alone: no matter for who builds the app. */
+const LOADED_IN_NODE = /node:(fs|crypto)" has been externalized .*\/sql\.js\//;
+
+const logger = createLogger("warn");
+const { warn } = logger;
+logger.warn = (text, options) => {
+  if (!LOADED_IN_NODE.test(text)) warn(text, options);
+};
+
 export default defineConfig({
+  customLogger: logger,
   root,
   base: "/app/",
   resolve: {

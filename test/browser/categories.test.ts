@@ -18,7 +18,7 @@ test.skipIf(noBrowser)(
     // What is missing is said at its field.
     await page.getByRole("button", { name: "See what changes" }).click();
     await page.getByText("Choose a category.").waitFor();
-    await page.getByLabel("Seller holds").fill("a");
+    await page.getByLabel("Shop holds").fill("a");
     await page.getByLabel("Category").selectOption({ label: "Gifts and holidays" });
     await page.getByRole("button", { name: "See what changes" }).click();
     await page.getByText(/^\d+ records get another category\.$/).waitFor();

@@ -9,7 +9,7 @@ import type {
   CategoryRuleView,
 } from "@rootvault/vault-core";
 import type { Context } from "../context.ts";
-import { RvError } from "../errors.ts";
+import { RvError, toRvError } from "../errors.ts";
 import { counted } from "../output/text.ts";
 import { hasOption, textOption, type CommandSpec, type OptionValues } from "./command.ts";
 import { recordColumns } from "./record-columns.ts";
@@ -115,7 +115,20 @@ async function runAdd(
   };
   const preview = hasOption(options, "preview");
   const api = await context.vault();
-  show(context, await api.saveCategoryRule({ rule, preview }), { preview, isRemoved: false });
+  const change = await api.saveCategoryRule({ rule, preview }).catch((error: unknown) => {
+    throw withNames(error, rule);
+  });
+  show(context, change, { preview, isRemoved: false });
+}
+
+/** A category that there is not: where its name is found. */
+function withNames(error: unknown, { collection, category }: CategoryRuleDraft): unknown {
+  const { code, message, details } = toRvError(error);
+  if (code !== "bad-value" || details["field"] !== "category") return error;
+  const [word = ""] = category.split(/[^\p{L}]+/u);
+  const of = collection === "purchases" ? "" : ` --of ${collection}`;
+  const hint = `rv categories names ${word.toLowerCase()}${of}`;
+  return new RvError(code, message, { hint, details, cause: error });
 }
 
 async function runRemove(

@@ -240,12 +240,20 @@ function reportText(report: ImportReport): string {
     `${report.file} (${report.format}): ${headline(report)}`,
     `  read ${report.read} = new ${report.imported} + known ${report.duplicate} + changed ${report.restated} + left out ${sum(report)} + unreadable ${report.faulty}`,
     ...(report.from === null ? [] : [`  from ${report.from} to ${report.to ?? report.from}`]),
+    ...linkedText(report),
     ...(skipped.length === 0 ? [] : [`  left out: ${skipped.join(", ")}`]),
     ...review,
     ...faults,
     ...more,
     ...(isTaken(report) ? [`  take it back: rv import undo ${report.run.slice(0, 8)}`] : []),
   ].join("\n");
+}
+
+/** An order that its shop and the bank tell of counts once: said, since the sums are not those of the list. */
+function linkedText({ linked = 0 }: ImportReport): readonly string[] {
+  if (linked === 0) return [];
+  const records = counted(linked, "record is", "records are");
+  return [`  ${records} linked with a purchase that is told of twice; it counts once`];
 }
 
 function isTaken({ state, imported }: ImportReport): boolean {

@@ -185,12 +185,19 @@ function recordText(view: RecordView): string {
   return [
     `${view.collection} ${view.id}`,
     ...shown.map(([name, value]) => `  ${name.padEnd(width)}  ${fieldText(value)}`),
+    ...linkTexts(view).map((text) => `  ${"link".padEnd(width)}  ${text}`),
     ...view.attachments.map((one) => `  ${"file".padEnd(width)}  ${fileText(one)}`),
     ...(marks === "" ? [] : [`  ${"marks".padEnd(width)}  ${marks}`]),
     ...(view.seenBy.length === 0
       ? []
       : [`  ${"seen by".padEnd(width)}  ${view.seenBy.join(", ")}`]),
   ].join("\n");
+}
+
+/** Links of the record, and those that others have to it, as `rv link` takes them off. */
+function linkTexts({ marks, linkedFrom = [] }: RecordView): readonly string[] {
+  const own = (marks.links ?? []).map(({ to, relation }) => `${relation} ${to.slice(0, 8)}`);
+  return [...own, ...linkedFrom.map(({ to, relation }) => `${relation} from ${to.slice(0, 8)}`)];
 }
 
 function fileText({ file, mime, bytes, width, height, caption }: AttachmentView): string {

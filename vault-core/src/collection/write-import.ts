@@ -48,8 +48,8 @@ export async function writeImport(
 ): Promise<ImportReport> {
   const { isTold, tellings } = plan.purchases;
   const report = await writePlan(context, plan, control);
-  if (isTold) await settleLinks(context, tellings, control.isStopped);
-  return report;
+  const linked = isTold ? await settleLinks(context, tellings, control.isStopped) : 0;
+  return linked === 0 ? report : { ...report, linked };
 }
 
 async function writePlan(

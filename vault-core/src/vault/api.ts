@@ -177,6 +177,8 @@ export interface ImportReport {
   }[];
   /** New records by collection. */
   readonly collections: Readonly<Record<string, number>>;
+  /** Of a run that was just written: records that rules linked with the purchase that they tell of, or no longer do. */
+  readonly linked?: number;
   /** First and last day of what was read. */
   readonly from: string | null;
   readonly to: string | null;

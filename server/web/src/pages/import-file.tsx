@@ -8,6 +8,8 @@ import { useEffect, useState } from "preact/hooks";
 import { TextField } from "../parts/field.tsx";
 import { ErrorLine } from "../parts/notice.tsx";
 import { Section } from "../parts/page.tsx";
+import { GENERIC_CSV } from "../state/mapping-trial.ts";
+import { useAsk } from "../state/ask.ts";
 import { t } from "../text/catalog.ts";
 import { ImportQuestions } from "./import-questions.tsx";
 import { ReportView, Samples } from "./import-report.tsx";
@@ -20,6 +22,7 @@ export function ImportFile(props: FileProps): VNode {
   const { step } = way;
   const { takeAll, onStep } = props;
   const { at } = step;
+  const kind = useKind(props, step);
   const run = step.at === "preview" ? step.run : null;
   useEffect(() => {
     onStep(at);
@@ -30,7 +33,7 @@ export function ImportFile(props: FileProps): VNode {
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- the way is a new object at every drawing
   }, [takeAll, run]);
   return (
-    <Section heading={headingOf(step, props.file.name)} aside={asideOf(step)}>
+    <Section heading={headingOf(step, props.file.name)} aside={kind}>
       <div class="stack pad-block" aria-live="polite">
         {way.lacksWal && step.at === "preview" ? (
           <p class="second">{t.imports.walMissing(props.file.name)}</p>
@@ -222,6 +225,11 @@ function doneHeading(report: ImportReport, file: string): string {
     : t.imports.doneHeading(file);
 }
 
-function asideOf(step: Step): string | undefined {
-  return step.at === "preview" || step.at === "done" ? step.report.format : undefined;
+/** The kind of file in words. */
+function useKind({ reader }: FileProps, step: Step): string | undefined {
+  const formats = useAsk("formats", () => reader.formats());
+  if (step.at !== "preview" && step.at !== "done") return undefined;
+  const { format } = step.report;
+  if (format === GENERIC_CSV) return t.mapping.byMapping;
+  return formats.value?.find(({ id }) => id === format)?.title ?? format;
 }

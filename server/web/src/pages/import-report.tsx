@@ -11,6 +11,7 @@ import { status } from "../state/follow.ts";
 import { t } from "../text/catalog.ts";
 import { day, list } from "../text/format.ts";
 import { ImportReview } from "./import-review.tsx";
+import { whenText } from "./records/fact.ts";
 import { lookOf } from "./records/look.ts";
 
 const FAULTS = 20;
@@ -50,6 +51,9 @@ export function ReportView(props: {
       <p class="second">{sentenceOf(report)}</p>
       {report.state === "dry-run" && report.format === ARCHIVE ? (
         <p class="second">{isEmptyVault() ? t.imports.adopts : t.imports.keepsIds}</p>
+      ) : null}
+      {isTaken(report) && report.linked !== undefined ? (
+        <p class="second">{t.imports.linked(report.linked)}</p>
       ) : null}
       <ReportFacts report={report} />
       {report.state === "dry-run" && report.sample.length > 0 ? (
@@ -104,12 +108,17 @@ export function ReportFacts(props: {
   );
 }
 
+/** A collection in words, or what an archive holds beside them. */
+export function partName(name: string): string {
+  return t.collections[name] ?? t.imports.besides[name] ?? name;
+}
+
 /** Each collection with its new records. */
 function Where(props: { readonly report: ImportReport; readonly withDays: boolean }): VNode | null {
   const { collections, from, to } = props.report;
   const parts = Object.entries(collections).filter(([, n]) => n > 0);
   if (parts.length === 0) return null;
-  const words = parts.map(([name, n]) => t.imports.inOne(t.collections[name] ?? name, n));
+  const words = parts.map(([name, n]) => t.imports.inOne(partName(name), n));
   const span =
     !props.withDays || from === null || to === null
       ? []
@@ -130,7 +139,7 @@ function sentenceOf(report: ImportReport): string {
       ? ""
       : `, ${t.imports.span(day(report.from, true), day(report.to, true))}`;
   if (report.state === "dry-run") return `${t.imports.read(report.read)}${span}`;
-  const where = Object.keys(report.collections).map((name) => t.collections[name] ?? name);
+  const where = Object.keys(report.collections).map(partName);
   const saved = `${t.imports.saved(report.imported, list(where))}${span}`;
   return report.state === "stopped" ? `${saved}. ${t.imports.stoppedText}` : saved;
 }
@@ -191,14 +200,21 @@ export function Samples(props: {
     "playedMs",
     "status",
   ].filter((field) => fields.has(field));
-  const few = shown.length === 0 ? [...fields] : shown;
+  const few = (shown.length === 0 ? [...fields] : shown).slice(0, 5);
   return (
     <Sheet
       heading={t.imports.sample}
-      fields={few.slice(0, 5)}
-      rows={rows.map((cells) => ({ cells }))}
+      fields={few}
+      labels={Object.fromEntries(few.map((field) => [field, t.records.label("", field)]))}
+      rows={rows.map((row) => ({ cells: withDay(row) }))}
     />
   );
+}
+
+/** The time as people write it: the sheet of a peek shows it as it leaves. */
+function withDay(row: JsonObject): JsonObject {
+  const text = whenText(row);
+  return text === "" ? row : { ...row, when: text };
 }
 
 function Acts(props: Parameters<typeof ReportView>[0]): VNode {

@@ -16,7 +16,7 @@ import { createTurns } from "../state/turns.ts";
 import { t } from "../text/catalog.ts";
 import { day, localDay } from "../text/format.ts";
 import { ImportFile } from "./import-file.tsx";
-import { isTaken, ReportFacts } from "./import-report.tsx";
+import { isTaken, partName, ReportFacts } from "./import-report.tsx";
 import { ImportReview } from "./import-review.tsx";
 import type { Step } from "./import-way.ts";
 
@@ -186,9 +186,7 @@ function Sources(props: { readonly reader: FileReader }): VNode {
     <Section heading={t.imports.known}>
       {byCollection(formats.value ?? []).map(([collection, sources]) => (
         <details key={collection} class="more-fields ruled">
-          <summary>
-            {t.imports.knownOf(t.collections[collection] ?? collection, sources.length)}
-          </summary>
+          <summary>{t.imports.knownOf(partName(collection), sources.length)}</summary>
           <ul class="rows">
             {sources.map((source) => (
               <Source key={source.id} source={source} />
@@ -196,6 +194,7 @@ function Sources(props: { readonly reader: FileReader }): VNode {
           </ul>
         </details>
       ))}
+      <p class="second small-text">{t.imports.unknownTables}</p>
     </Section>
   );
 }
@@ -223,7 +222,7 @@ function byCollection(
 }
 
 function collectionsOf(format: SourceFormat): string {
-  return format.collections.map((name) => t.collections[name] ?? name).join(", ");
+  return format.collections.map(partName).join(", ");
 }
 
 function Before(): VNode {

@@ -5,10 +5,9 @@
 import type { VaultStatus } from "@rootvault/vault-core";
 import type { VNode } from "preact";
 import { RowBars } from "../charts/row-bars.tsx";
-import { exportCollection } from "../parts/export.ts";
 import { SelectField } from "../parts/field.tsx";
 import { Page, Section } from "../parts/page.tsx";
-import { run, useBusy } from "../state/ask.ts";
+import { useBusy } from "../state/ask.ts";
 import { isHelping, status, syncNow } from "../state/follow.ts";
 import { lockMinutes, theme, type Theme } from "../state/look.ts";
 import { api, lock } from "../state/session.ts";
@@ -188,12 +187,6 @@ function CopyAndExport(): VNode | null {
           />
         </div>
         <ToExport />
-        <p class="second small-text">{t.settings.exportText}</p>
-        <ul class="rows">
-          {counts.map(([name]) => (
-            <ExportRow key={name} name={name} />
-          ))}
-        </ul>
       </Section>
     </>
   );
@@ -209,29 +202,6 @@ function ToExport(): VNode {
         </a>
       </div>
     </div>
-  );
-}
-
-function ExportRow(props: { readonly name: string }): VNode {
-  const { name } = props;
-  const label = t.collections[name] ?? name;
-  return (
-    <li class="run-row">
-      <span>{label}</span>
-      <span class="actions">
-        {(["json", "csv"] as const).map((format) => (
-          <button
-            key={format}
-            type="button"
-            class="btn quiet small"
-            aria-label={`${t.settings.export} ${label}, ${format.toUpperCase()}`}
-            onClick={() => run(() => exportCollection(name, format))}
-          >
-            {format === "json" ? t.settings.exportJson : t.settings.exportCsv}
-          </button>
-        ))}
-      </span>
-    </li>
   );
 }
 

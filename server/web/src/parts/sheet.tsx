@@ -28,6 +28,8 @@ export function Sheet(props: {
   readonly heading: string;
   readonly aside?: string | undefined;
   readonly fields: readonly string[];
+  /** Heads of columns in words; a peek shows its fields by their own names. */
+  readonly labels?: Readonly<Record<string, string>>;
   readonly withheld?: readonly string[];
   readonly rows: readonly SheetRow[];
   readonly noteHead?: string;
@@ -71,7 +73,7 @@ function Rows(props: Parameters<typeof Sheet>[0] & { readonly flat: boolean }): 
           </th>
           {props.fields.map((field, index) => (
             <th role="columnheader" key={field} class={index === 0 ? "pad" : ""}>
-              {field}
+              {props.labels?.[field] ?? field}
             </th>
           ))}
           {props.noteHead === undefined ? null : <th role="columnheader">{props.noteHead}</th>}

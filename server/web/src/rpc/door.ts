@@ -106,7 +106,6 @@ export interface SourceFormat {
   readonly id: string;
   readonly title: string;
   readonly collections: readonly string[];
-  readonly howTo: string;
 }
 
 /** A file of the sample household. */

@@ -8,6 +8,7 @@ import type { MemoryLog } from "../../testing/memory-log.ts";
 import { tent } from "../../testing/sample-people.ts";
 import { purchasesByMonth } from "../../views/purchases-by-month.ts";
 import type { CollectionContext } from "../context.ts";
+import type { ImportReport } from "../../vault/api.ts";
 import { editRecord, markRecords, removeRecords } from "../put.ts";
 import { recordIdOf } from "../record-id.ts";
 import { RecordSet, type StoredRecord } from "../record-set.ts";
@@ -89,20 +90,27 @@ function idOf(ann: Ann, [key]: Row): string {
 }
 
 async function takeIn(ann: Ann, rows: readonly Row[], format = "shop.orders"): Promise<string> {
-  return takeInUntil(ann, rows, { format, isStopped: () => false });
+  return (await reportUntil(ann, rows, { format, isStopped: () => false })).run;
 }
 
 async function takeInUntil(
   ann: Ann,
   rows: readonly Row[],
-  { format, isStopped }: { readonly format: string; readonly isStopped: () => boolean },
+  how: { readonly format: string; readonly isStopped: () => boolean },
 ): Promise<string> {
+  return (await reportUntil(ann, rows, how)).run;
+}
+
+async function reportUntil(
+  ann: Ann,
+  rows: readonly Row[],
+  { format, isStopped }: { readonly format: string; readonly isStopped: () => boolean },
+): Promise<ImportReport> {
   const id = recordIdOf(ann.idRoot, "_imports", `${ann.device} ${ann.now()}`);
   const started = new Date(ann.now()).toISOString();
   const plan = new TakeIn(ann, { id, format, file: "file.csv", started });
   await plan.take(rows.map(toDraft));
-  await writeImport(ann, plan, { isStopped, onWritten: () => undefined });
-  return id;
+  return await writeImport(ann, plan, { isStopped, onWritten: () => undefined });
 }
 
 async function stored(ann: Ann, row: Row): Promise<StoredRecord> {
@@ -174,6 +182,14 @@ describe("a purchase that the bank and the shop tell of", () => {
       ]);
       expect(linkedFrom(ann.records, row)).toEqual([]);
     }
+  });
+
+  test("is said by the report of the import that links it, and by no other", async () => {
+    const ann = openAnn();
+    const how = { format: "file", isStopped: () => false };
+    expect((await reportUntil(ann, [order], how)).linked).toBeUndefined();
+    expect((await reportUntil(ann, [paid], how)).linked).toBe(1);
+    expect((await reportUntil(ann, [paid], how)).linked).toBeUndefined();
   });
 
   test("an import that was killed before it linked does so when it is run again", async () => {

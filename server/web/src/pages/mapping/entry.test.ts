@@ -15,7 +15,7 @@ import {
   withField,
   withHeaders,
 } from "./entry.ts";
-import { guessColumns } from "./guess.ts";
+import { guessColumns, guessSign } from "./guess.ts";
 
 const plain = { others: [], isExtra: false } as const;
 const form: readonly MappableType[] = [
@@ -122,4 +122,27 @@ test("columns are guessed by the fields' own names, then by words, each field on
     amount: { field: "lineTotal", as: null },
     description: { field: "name", as: null },
   });
+});
+
+function rowsOf(...amounts: readonly string[]): readonly string[][] {
+  return amounts.map((amount) => ["14-05-2026", "Bootery", amount, "DKK"]);
+}
+
+test("headers in other languages are known, and a bank's amounts below zero are what was paid", () => {
+  const headers = ["dato", "tekst", "beløb", "valuta"];
+  const columns = guessColumns(headers, form[0]?.fields ?? []);
+  expect(Object.entries(columns).map(([header, { field }]) => `${header} ${field}`)).toEqual([
+    "dato when",
+    "tekst name",
+    "beløb lineTotal",
+    "valuta currency",
+  ]);
+  const signOf = (...amounts: readonly string[]): string =>
+    guessSign({ headers, rows: rowsOf(...amounts) }, columns);
+  expect(signOf("-45,50", "-129,00", "20.000,00")).toBe("negate");
+  expect(signOf("−45,50", "12,00-")).toBe("negate");
+  // As many in as out say nothing, and so do cells without an amount.
+  expect(signOf("-45,50", "129,00")).toBe("as_is");
+  expect(signOf("", "-", "12,00")).toBe("as_is");
+  expect(guessSign({ headers, rows: rowsOf("-1,00") }, {})).toBe("as_is");
 });

@@ -19,7 +19,7 @@ import {
   toEntry,
   withHeaders,
 } from "./entry.ts";
-import { guessColumns } from "./guess.ts";
+import { guessColumns, guessSign } from "./guess.ts";
 
 /** What a mapping is said for. */
 export interface Subject {
@@ -65,7 +65,7 @@ export function useEntry({ reader, file, mapping }: Subject): Editing {
       const isNew = table.headers.join("\n") !== before.headers.join("\n");
       const next = isNew ? withHeaders(before, table.headers) : before;
       const mayGuess = isNew || Object.keys(before.columns).length === 0;
-      return mayGuess ? { ...next, columns: guessColumns(table.headers, fields) } : next;
+      return mayGuess ? guessed(next, table, fields) : next;
     });
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- fields follow from the form
   }, [table, form]);
@@ -89,6 +89,12 @@ export function useEntry({ reader, file, mapping }: Subject): Editing {
         constants: [],
       })),
   };
+}
+
+/** A new beginning for a table: what its columns probably are, and how it writes what was paid. */
+function guessed(entry: Entry, table: TableStart, fields: readonly MappableField[]): Entry {
+  const columns = guessColumns(table.headers, fields);
+  return { ...entry, columns, sign: guessSign(table, columns) };
 }
 
 /** What columns may fill in a collection; empty until it is here. */

@@ -22,7 +22,8 @@ export function factOf(
   return field.kind === "group" || words.length === 0 ? words : [words.join(", ")];
 }
 
-function whenText(record: JsonObject): string {
+/** The day of a record, with its time where it has one; the empty text without a day. */
+export function whenText(record: JsonObject): string {
   const clock = clockOf(record);
   return [day(dayOf(record), true), clock].filter((text) => text !== "").join(", ");
 }

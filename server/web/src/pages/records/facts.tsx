@@ -2,7 +2,7 @@
  * What a record says, field by field, with what the owner corrected.
  * @module
  */
-import type { FormField, RecordView } from "@rootvault/vault-core";
+import type { CategorizedCollection, FormField, RecordView } from "@rootvault/vault-core";
 import type { VNode } from "preact";
 import { Icon } from "../../parts/icon.tsx";
 import { Loading } from "../../parts/notice.tsx";
@@ -46,6 +46,8 @@ function Fact(props: { readonly one: RecordView; readonly field: FormField }): V
       <dd class="private">
         {field.kind === "record" ? (
           <Links ids={idsAt(one, field)} />
+        ) : isCategorized(one.collection) && CATEGORIES.has(field.path) ? (
+          <CategoryNames of={one.collection} ids={idsAt(one, field)} />
         ) : (
           lines.map((line) => (
             <span class="fact-line" key={line}>
@@ -74,6 +76,25 @@ function Links(props: { readonly ids: readonly string[] }): VNode {
       ))}
     </>
   );
+}
+
+/** Fields that hold ids of a taxonomy. */
+const CATEGORIES: ReadonlySet<string> = new Set(["category", "categories"]);
+
+function isCategorized(collection: string): collection is CategorizedCollection {
+  return collection === "purchases" || collection === "clickstream";
+}
+
+/** Categories by their names; one that no taxonomy knows stands for itself. */
+function CategoryNames(props: {
+  readonly of: CategorizedCollection;
+  readonly ids: readonly string[];
+}): VNode {
+  const { of, ids } = props;
+  const found = useAsk(`categories ${of}`, () => api.value.categoryNames({ collection: of }));
+  const names = new Map(found.value?.map(({ id, name }) => [id, name]));
+  const own = of === "purchases" ? t.categories : {};
+  return <>{ids.map((id) => own[id] ?? names.get(id) ?? id).join(", ")}</>;
 }
 
 /** A link to another record by its name; its id if it is no longer there. */

@@ -17,7 +17,7 @@ export const categoryRules = {
   >,
   if: "If all of these fit",
   fields: {
-    seller: "Seller holds",
+    seller: "Shop holds",
     title: "Name or title holds",
     site: "Site",
     told: "The file called it",

@@ -88,7 +88,7 @@ export const mapping = {
   leftOutEquals: "says",
   addLeftOut: "Add a rule",
   more: "More choices",
-  trialNone: "Choose what the columns are: the first rows show here.",
+  trialNone: "The first rows show here once nothing above is missing.",
   trialOf: (good: number, bad: number): string =>
     bad === 0
       ? `${counted(good, "row", "rows")} tried, all can be read.`
@@ -107,6 +107,7 @@ export const mapping = {
   save: "Save the mapping",
   saveAndRead: "Save, and read the file",
   saved: (name: string): string => `The mapping ${name} is saved.`,
+  byMapping: "Table, by a mapping",
   list: "Mappings",
   listText:
     "Tables that no importer knows are read by these. Files with the same header are found by themselves.",

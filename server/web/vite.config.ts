@@ -12,13 +12,14 @@ const conditions = ["source", "browser", "module", "import", "default"];
 const LOADED_IN_NODE = /node:(fs|crypto)" has been externalized .*\/sql\.js\//;
 
 const logger = createLogger("warn");
-const { warn } = logger;
-logger.warn = (text, options) => {
-  if (!LOADED_IN_NODE.test(text)) warn(text, options);
-};
 
 export default defineConfig({
-  customLogger: logger,
+  customLogger: {
+    ...logger,
+    warn: (text, options) => {
+      if (!LOADED_IN_NODE.test(text)) logger.warn(text, options);
+    },
+  },
   root,
   base: "/app/",
   resolve: {

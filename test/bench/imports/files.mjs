@@ -16,13 +16,13 @@ const SHARE_OF_LOG = 100;
 /** What is written: how many megabytes the largest real exports have, and bytes of a record, about. */
 export const KINDS = {
   orders: { name: "Amazon orders, CSV", megabytes: 54, each: 185, write: writePurchases },
-  history: { name: "Google history, JSON", megabytes: 190, each: 357, write: writeClicks },
+  history: { name: "Google history, JSON", megabytes: 190, each: 261, write: writeClicks },
   plays: { name: "Spotify plays, JSON", megabytes: 190, each: 620, write: writePlays },
   health: { name: "Apple Health, XML", megabytes: 280, each: 215, write: writeHealth },
   places: {
     name: "Firefox places.sqlite, with its WAL",
     megabytes: 500,
-    each: 345,
+    each: 400,
     write: writePlaces,
   },
 };

@@ -15,7 +15,11 @@ export async function runRv(home, args) {
   const begin = performance.now();
   const { child, said } = startRv(home, args);
   let costs = null;
-  const watch = setInterval(() => (costs = costsOf(child.pid) ?? costs), LOOK_MS);
+  const watch = setInterval(() => {
+    const now = costsOf(child.pid);
+    // A process that ends has no memory any more.
+    if (now?.peakBytes > 0) costs = now;
+  }, LOOK_MS);
   const [code] = await once(child, "close");
   clearInterval(watch);
   const seconds = (performance.now() - begin) / 1000;

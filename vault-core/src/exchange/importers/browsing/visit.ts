@@ -10,6 +10,7 @@ import { naturalKey } from "../../../records/natural-key.ts";
 import { whenOfMicroseconds } from "../reading/dates.ts";
 import { RowFault } from "../reading/fault.ts";
 import { siteOf } from "../reading/site.ts";
+import { stripped } from "../reading/strip.ts";
 import { scrubUrl } from "../reading/url-scrub.ts";
 
 /** A visit as a history tells it. */
@@ -48,7 +49,8 @@ export function toVisit(visit: Visit, row: number): Draft {
     when: visit.precision === undefined ? when : coarser(microseconds, visit.precision),
     action: visit.action ?? "visit",
     ...(scrubbed === "" ? {} : { url: scrubbed }),
-    title: title === "" ? null : title,
+    // Mail programs in a browser write the address of their owner into the title.
+    title: title === "" || title === null ? null : stripped(title),
     site,
     ...(category === null ? {} : { categories: [category] }),
     ...told(visit),
@@ -64,7 +66,7 @@ function told({ transition, dwellMs = null, query = null, method, status }: Visi
     ...(status === undefined ? {} : { status }),
     ...(transition === null ? {} : { transition }),
     ...(dwellMs === null || dwellMs <= 0 ? {} : { dwellMs }),
-    ...(query === null || query === "" ? {} : { query }),
+    ...(query === null || query === "" ? {} : { query: stripped(query) }),
   };
 }
 

@@ -50,6 +50,18 @@ describe("ActivityWatch", () => {
   const format = "activitywatch";
   const key = "visit|1777800769123400|https://bootery.example/a?token=CANARY";
 
+  test.each([
+    ["ann@canary.example 4111 1111 1111 1111 203.0.113.9", "~ ~ ~"],
+    ["card 4111-1111-1111-1111 03.05.2026", "card ~ 03.05.2026"],
+    ["1234 4111 1111 1111 1111 99", "1234 ~ 99"],
+    ["3782 822463 10005 12 and 4111111111111111 20260503", "~ 12 and ~ 20260503"],
+    ["4111 1111 1111 1112 in 2026, order 10000000000000000000000007", null],
+  ])("addresses and numbers of cards in a title are left at the door: %s", async (title, kept) => {
+    const page = bucket("web.tab.current", event({ ...bootery, title }));
+    const [draft] = draftsOf(await itemsOf(JSON.stringify({ buckets: { page } }), format));
+    expect(draft?.fields["title"]).toBe(kept ?? title);
+  });
+
   test("pages of browsers, to the microsecond, with the time they were looked at", async () => {
     expect(await detectFile(new Blob([exported]))).toMatchObject({ format, confidence: 1 });
     const items = await itemsOf(exported, format);

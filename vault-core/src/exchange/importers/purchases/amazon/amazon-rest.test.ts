@@ -323,7 +323,7 @@ describe("refunds", () => {
     const found = await itemsOf(table(details, later, {}, {}), "amazon.refunds");
     const { first } = await takeInTwice(found, "amazon.refunds");
     expect(first).toMatchObject({ imported: 2, duplicate: 1, restated: 0 });
-    // An order of ten thousand payouts takes no longer than ten thousand orders.
+    // Each of ten thousand payouts of one order is one, numbered by its time.
     const hours = Array.from({ length: 10_000 }, (_, hour) => ({
       "Refund Date": new Date(Date.UTC(2025, 0, 1, hour)).toISOString(),
     }));

@@ -22,7 +22,7 @@ test.skipIf(noBrowser)(
     await goTo(page, "#/things/import");
     const folder = freshFolder();
     const large = join(folder, "BrowserHistory.json");
-    writeFileSync(large, visitsFile(300_000));
+    writeFileSync(large, visitsFile(600_000));
     await page.locator("input[type=file]").setInputFiles(large);
 
     // The bar knows how much of the file is read.

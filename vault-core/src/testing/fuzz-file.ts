@@ -3,6 +3,7 @@
  * @module
  */
 import fc from "fast-check";
+import { concatBytes } from "../bytes/compare.ts";
 import { isVaultError } from "../errors.ts";
 import { detectFile } from "../exchange/detect.ts";
 import { itemsOf } from "../exchange/testing.ts";
@@ -106,24 +107,14 @@ function changed(bytes: Uint8Array<ArrayBuffer>, one: Change): Uint8Array<ArrayB
   const [head, rest] = [bytes.slice(0, at), bytes.slice(at)];
   switch (one.kind) {
     case "byte":
-      return joined(head, Uint8Array.of(one.value), rest.slice(1));
+      return concatBytes(head, Uint8Array.of(one.value), rest.slice(1));
     case "lose":
-      return joined(head, rest.slice(one.length));
+      return concatBytes(head, rest.slice(one.length));
     case "double":
-      return joined(head, rest.slice(0, one.length), rest);
+      return concatBytes(head, rest.slice(0, one.length), rest);
     case "word":
-      return joined(head, new TextEncoder().encode(one.word), rest);
+      return concatBytes(head, new TextEncoder().encode(one.word), rest);
     case "end":
       return head;
   }
-}
-
-function joined(...pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }

@@ -3,6 +3,7 @@
  * whole, or it is not taken in.
  * @module
  */
+import { concatBytes, joinBytes } from "../../../bytes/compare.ts";
 import { readUtf8 } from "../../../bytes/encoding.ts";
 import { readJson } from "../../../bytes/read-json.ts";
 import { VaultError } from "../../../errors.ts";
@@ -160,17 +161,7 @@ async function bytesOf(member: ImportMember, most: number): Promise<Uint8Array> 
     if (length > most) throw damaged(member.name ?? "", `it is larger than ${most} bytes`);
     pieces.push(chunk);
   }
-  return joined(pieces, length);
-}
-
-function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
+  return joinBytes(pieces);
 }
 
 /** Cuts a member at its newlines; the last line has one too. */
@@ -179,7 +170,7 @@ async function* linesOf(member: ImportMember, hash: Sha256): AsyncGenerator<Uint
   let rest: Uint8Array = new Uint8Array(0);
   for await (const chunk of member.source.chunks()) {
     hash.update(chunk);
-    const bytes = rest.length === 0 ? chunk : joined([rest, chunk], rest.length + chunk.length);
+    const bytes = rest.length === 0 ? chunk : concatBytes(rest, chunk);
     let from = 0;
     for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, from)) {
       yield bytes.subarray(from, end);

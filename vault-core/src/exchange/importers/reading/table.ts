@@ -2,8 +2,10 @@
  * A CSV as rows whose cells are asked for by name: columns are found by their headers, never by their places.
  * @module
  */
+import type { ImportItem } from "../../../model/drafts.ts";
 import type { ImportMember } from "../importer.ts";
 import { csvRows, headerName, type CsvOptions } from "./csv.ts";
+import { itemOf } from "./fault.ts";
 
 /** Gives a cell of a row, trimmed; an absent column is empty. */
 export type CellOf<Column extends string> = (column: Column) => string;
@@ -33,6 +35,24 @@ export async function* tableRows<Column extends string>(
     }
     const found = places;
     yield { row, fault, cell: (column) => cells[found.get(column) ?? -1]?.trim() ?? "" };
+  }
+}
+
+/** Yields an item for each row of some members; a `RowFault` that making one throws becomes the row's fault. */
+export async function* tableItems<Column extends string>(
+  members: readonly ImportMember[],
+  columns: ColumnNames<Column>,
+  toItem: (cell: CellOf<Column>, row: number) => ImportItem,
+): AsyncGenerator<ImportItem> {
+  for (const member of members) {
+    const place = member.name === null ? {} : { member: member.name };
+    for await (const { row, fault, cell } of tableRows(member, columns)) {
+      const item: ImportItem =
+        fault === null
+          ? itemOf(row, () => toItem(cell, row))
+          : { kind: "fault", row, reason: fault };
+      yield { ...item, ...place };
+    }
   }
 }
 

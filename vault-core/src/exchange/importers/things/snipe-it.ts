@@ -9,9 +9,9 @@ import type { JsonObject } from "../../../model/json.ts";
 import { naturalKey } from "../../../records/natural-key.ts";
 import { thingKind } from "../../../records/thing-words.ts";
 import { scoreOf, type Importer, type ImportMember, type ReadOptions } from "../importer.ts";
-import { itemOf, RowFault } from "../reading/fault.ts";
+import { RowFault } from "../reading/fault.ts";
 import { isAbsent } from "../reading/numbers.ts";
-import { requiredColumns, tableRows, type CellOf } from "../reading/table.ts";
+import { requiredColumns, tableItems, type CellOf } from "../reading/table.ts";
 import {
   dayIn,
   priceIn,
@@ -69,13 +69,7 @@ async function* read(
   options: ReadOptions,
 ): AsyncGenerator<ImportItem> {
   const manner = thingManner(await surveyThings(members, columns, telling), options);
-  for (const member of members) {
-    const place = member.name === null ? {} : { member: member.name };
-    for await (const { row, fault, cell } of tableRows(member, columns)) {
-      if (fault !== null) yield { kind: "fault", row, reason: fault, ...place };
-      else yield { ...itemOf(row, () => toDraft(cell, row, manner)), ...place };
-    }
-  }
+  yield* tableItems(members, columns, (cell, row) => toDraft(cell, row, manner));
 }
 
 function toDraft(cell: Cell, row: number, manner: ThingManner): Draft {

@@ -9,10 +9,10 @@ import type { Json, JsonObject } from "../../../model/json.ts";
 import { naturalKey } from "../../../records/natural-key.ts";
 import { colorsIn, garmentKind } from "../../../records/thing-words.ts";
 import type { Detection, Importer, ImportMember, ReadOptions, Sample } from "../importer.ts";
-import { itemOf, RowFault } from "../reading/fault.ts";
+import { RowFault } from "../reading/fault.ts";
 import { isAbsent } from "../reading/numbers.ts";
 import { Nth } from "../reading/nth.ts";
-import { tableRows, type CellOf } from "../reading/table.ts";
+import { tableItems, type CellOf } from "../reading/table.ts";
 import {
   dayIn,
   priceIn,
@@ -78,13 +78,7 @@ async function* read(
 ): AsyncGenerator<ImportItem> {
   const manner = thingManner(await surveyThings(members, columns, telling), options);
   const nth = new Nth();
-  for (const member of members) {
-    const place = member.name === null ? {} : { member: member.name };
-    for await (const { row, fault, cell } of tableRows(member, columns)) {
-      if (fault !== null) yield { kind: "fault", row, reason: fault, ...place };
-      else yield { ...itemOf(row, () => toDraft(cell, row, { manner, nth })), ...place };
-    }
-  }
+  yield* tableItems(members, columns, (cell, row) => toDraft(cell, row, { manner, nth }));
 }
 
 function toDraft(

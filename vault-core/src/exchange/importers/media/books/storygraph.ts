@@ -15,8 +15,8 @@ import {
   type Sample,
 } from "../../importer.ts";
 import { readWhen } from "../../reading/dates.ts";
-import { itemOf, RowFault } from "../../reading/fault.ts";
-import { requiredColumns, tableRows, type CellOf } from "../../reading/table.ts";
+import { RowFault } from "../../reading/fault.ts";
+import { requiredColumns, tableItems, type CellOf } from "../../reading/table.ts";
 import { plainText } from "./plain-text.ts";
 
 const columns = {
@@ -50,16 +50,7 @@ async function* read(
   members: readonly ImportMember[],
   { now }: ReadOptions,
 ): AsyncGenerator<ImportItem> {
-  for (const member of members) {
-    const place = member.name === null ? {} : { member: member.name };
-    for await (const { row, fault, cell } of tableRows(member, columns)) {
-      const item: ImportItem =
-        fault === null
-          ? itemOf(row, () => toDraft(cell, row, now))
-          : { kind: "fault", row, reason: fault };
-      yield { ...item, ...place };
-    }
-  }
+  yield* tableItems(members, columns, (cell, row) => toDraft(cell, row, now));
 }
 
 function toDraft(cell: Cell, row: number, now: number): Draft {

@@ -2,6 +2,7 @@
  * The messages of a mail file: one (RFC 5322), or many, each behind a line that begins with `From ` (RFC 4155).
  * @module
  */
+import { joinBytes } from "../../../../bytes/compare.ts";
 import { firstBytes, type ByteSource } from "../../reading/byte-source.ts";
 import { limits } from "../../reading/limits.ts";
 import { encodingByStart, textOf } from "../../reading/text.ts";
@@ -27,7 +28,7 @@ export async function* mailMessages(source: ByteSource): AsyncGenerator<MailMess
   let gathered = new Gathered();
   let rest = new Uint8Array(0);
   for await (const chunk of mailBytes(source)) {
-    const bytes = joined([rest, chunk]);
+    const bytes = joinBytes([rest, chunk]);
     let from = 0;
     for (const border of isMany ? bordersIn(bytes) : []) {
       gathered.add(bytes.subarray(from, border));
@@ -58,7 +59,7 @@ class Gathered {
   /** Without the line that begins with `From `, which is no header. */
   taken(): Uint8Array | null {
     if (this.#length > limits.mailMessage) return null;
-    const bytes = joined(this.#pieces);
+    const bytes = joinBytes(this.#pieces);
     return startsWith(bytes, FROM) ? bytes.subarray(bytes.indexOf(LINE_FEED) + 1) : bytes;
   }
 }
@@ -79,16 +80,6 @@ function followsEmptyLine(bytes: Uint8Array, at: number): boolean {
 
 function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {
   return start.every((byte, index) => bytes[index] === byte);
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }
 
 function bytesSource(source: ByteSource): ByteSource {

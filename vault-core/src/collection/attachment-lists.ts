@@ -2,7 +2,7 @@
  * The attachments of a record, or of an annotation that adds them to one, wherever they stand in it.
  * @module
  */
-import type { Json, JsonObject } from "../model/json.ts";
+import { isList, type Json, type JsonObject } from "../model/json.ts";
 import { isJsonObject } from "./paths.ts";
 
 const FIELDS = ["photos", "attachments"];
@@ -54,8 +54,4 @@ function turnOne(
 
 function listOf(value: Json | undefined): readonly JsonObject[] {
   return isList(value) ? value.filter((one) => isJsonObject(one)) : [];
-}
-
-function isList(value: Json | undefined): value is readonly Json[] {
-  return Array.isArray(value);
 }

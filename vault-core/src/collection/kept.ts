@@ -4,7 +4,7 @@
  * @module
  */
 import type { RecordLine } from "../log/vault-log.ts";
-import type { Json } from "../model/json.ts";
+import { isList, type Json } from "../model/json.ts";
 import type { CollectionContext } from "./context.ts";
 import { readInternal, toInternalLine } from "./internal.ts";
 import { textOf } from "./line.ts";
@@ -64,10 +64,6 @@ export function readKept(context: CollectionContext, name: KeptName): readonly J
   const text = Array.from({ length: count }, (_, part) => partAt(part)?.text ?? "").join("");
   const list: unknown = JSON.parse(text);
   return isList(list) ? list : [];
-}
-
-function isList(value: unknown): value is readonly Json[] {
-  return Array.isArray(value);
 }
 
 function partId(context: CollectionContext, { collection, key }: KeptName, part: number): string {

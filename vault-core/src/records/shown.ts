@@ -5,7 +5,7 @@
  * best time the record has; a rating becomes stars of five.
  * @module
  */
-import type { Json, JsonObject } from "../model/json.ts";
+import { isList, type Json, type JsonObject } from "../model/json.ts";
 import type { Shown } from "./ladders.ts";
 
 /** Gives the value of a field; null if the record has none. */
@@ -40,10 +40,6 @@ export function valueAt(value: Json, path: string): Json {
 function memberOf(value: Json, name: string): Json {
   if (!isObject(value) || !Object.hasOwn(value, name)) return null;
   return value[name] ?? null;
-}
-
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value);
 }
 
 function isObject(value: Json): value is JsonObject {

@@ -6,7 +6,7 @@
 import { isBetween, readLocalTime } from "../collection/days.ts";
 import { textOf } from "../collection/line.ts";
 import { isJsonObject, readPath } from "../collection/paths.ts";
-import type { Json } from "../model/json.ts";
+import { isList, type Json } from "../model/json.ts";
 import type { CollectionName } from "../records/registry.ts";
 import { compareTexts } from "./cells/order.ts";
 import { runOuts, type Supply, supplyOf } from "./run-outs.ts";
@@ -171,10 +171,6 @@ function compareCells(a: DateCell, b: DateCell): number {
 
 function toRow([day, kind, collection, id, name]: DateCell): ViewRow {
   return { key: day, count: 1, name, date: { kind, collection, id } };
-}
-
-function isList(value: Json | undefined): value is readonly Json[] {
-  return Array.isArray(value);
 }
 
 function isCell(value: Json): value is DateCell {

@@ -3,7 +3,7 @@
  * two columns, lists are joined by `;`, and no cell begins a spreadsheet formula.
  * @module
  */
-import type { Json, JsonObject } from "../../model/json.ts";
+import { isList, type Json, type JsonObject } from "../../model/json.ts";
 import type { Collection } from "../../records/collection.ts";
 import { shapeColumns, type CsvColumn } from "./columns.ts";
 import { guardCell } from "./formula-guard.ts";
@@ -42,10 +42,6 @@ function cellText(value: Json): string {
     return value.map(String).join(";");
   }
   return JSON.stringify(value);
-}
-
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value);
 }
 
 function memberOf(value: Json, name: string): Json {

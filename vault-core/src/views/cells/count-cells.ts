@@ -2,7 +2,7 @@
  * Parts that count: how many records fall on each value, and how long they took.
  * @module
  */
-import type { Json } from "../../model/json.ts";
+import { isList, type Json } from "../../model/json.ts";
 import type { EffectiveRecord } from "../source.ts";
 import type { ViewRow } from "../view.ts";
 
@@ -78,10 +78,6 @@ function msOf(record: EffectiveRecord): number | null {
 
 function isCount(value: Json | undefined): value is number {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
-}
-
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value);
 }
 
 function isCell(value: Json): value is CountCell {

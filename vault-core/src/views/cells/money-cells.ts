@@ -3,7 +3,7 @@
  * @module
  */
 import { isJsonObject } from "../../collection/paths.ts";
-import type { Json } from "../../model/json.ts";
+import { isList, type Json } from "../../model/json.ts";
 import type { KeyOf } from "./count-cells.ts";
 import { toDecimal, toMillionths } from "../../records/decimal.ts";
 import { compareTexts, inTime } from "./order.ts";
@@ -149,10 +149,6 @@ function isRefund(purchase: EffectiveRecord): boolean {
 
 function isCurrency(value: Json | undefined): value is string {
   return typeof value === "string" && /^[A-Z]{3}$/.test(value);
-}
-
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value);
 }
 
 function isCell(value: Json): value is MoneyCell {

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Draft, ImportItem } from "../../../model/drafts.ts";
-import type { Json, JsonObject } from "../../../model/json.ts";
+import { isList, type JsonObject } from "../../../model/json.ts";
 import { naturalKey } from "../../../records/natural-key.ts";
 import { thingKind } from "../../../records/thing-words.ts";
 import type { Detection, Importer, ImportMember, Sample } from "../importer.ts";
@@ -107,8 +107,4 @@ function connectsOf(device: JsonObject): readonly string[] {
   return radios.flatMap(([name, pattern]) =>
     kinds.some((kind) => pattern.test(kind)) ? [name] : [],
   );
-}
-
-function isList(value: Json | undefined): value is readonly Json[] {
-  return Array.isArray(value);
 }

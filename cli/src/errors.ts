@@ -38,6 +38,7 @@ const HINTS: Partial<Record<string, string>> = {
   "no-device": "rv device ls",
   "no-mapping": "rv mapping ls",
   "no-category-rule": "rv categories ls",
+  "no-return-window": "rv returns ls",
   "no-run": "rv import ls",
   "no-alarm": "rv alarm ls",
   "publishing-stopped": "rv alarm show",

@@ -71,6 +71,7 @@ const NOT_FOUND: readonly VaultErrorCode[] = [
   "no-device",
   "no-mapping",
   "no-category-rule",
+  "no-return-window",
   "no-run",
   "no-alarm",
   "no-grant",

@@ -138,6 +138,7 @@ export type ClientCode =
   | "no-device"
   | "no-mapping"
   | "no-category-rule"
+  | "no-return-window"
   | "no-run"
   | "no-alarm"
   | "nothing-to-undo"

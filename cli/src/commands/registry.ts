@@ -23,6 +23,7 @@ import { pictureCommands } from "./picture.ts";
 import { quarantineCommands } from "./quarantine.ts";
 import { recordCommands } from "./record.ts";
 import { requestCommands } from "./request.ts";
+import { returnCommands } from "./returns.ts";
 import { searchCommands } from "./search.ts";
 import { startCommands } from "./start.ts";
 import { statsCommands } from "./stats.ts";
@@ -46,6 +47,7 @@ export const commands: readonly CommandSpec[] = [
   ...importCommands,
   ...mappingCommands,
   ...categoryCommands,
+  ...returnCommands,
   ...exportCommands,
   ...syncCommands,
   ...quarantineCommands,

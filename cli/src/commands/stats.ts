@@ -36,7 +36,7 @@ export const statsCommands: readonly CommandSpec[] = [
   {
     line: "dates",
     group: "Records",
-    summary: "what comes: warranties, updates, cards, renewals, prescriptions, trips",
+    summary: "what comes: warranties, returns, updates, cards, renewals, prescriptions, trips",
     options: [
       ["--since <time>", "from this day, month or year on (default today)"],
       ["--until <time>", "up to this day, month or year"],
@@ -74,6 +74,7 @@ const KINDS: Readonly<Record<DateKind, string>> = {
   end: "ends",
   reservation: "reservation",
   "statement-end": "statement ends",
+  "return-until": "return until",
 };
 
 const BAR = 30;

@@ -53,8 +53,8 @@ export interface CategoriesApi {
     readonly collection: CategorizedCollection;
   }): Promise<readonly CategoryName[]>;
   /**
-   * Keeps a rule, in place of one with the same conditions; with `preview` only tells what it would change.
-   * @throws {VaultError} bad-value with the field in `details`.
+   * Keeps a rule, in place of one with the same conditions; with `preview` only tells what it would change. There are 1,000 at most.
+   * @throws {VaultError} bad-value with the field in `details`, `rule` where there are too many.
    */
   saveCategoryRule(ask: {
     readonly rule: CategoryRuleDraft;

@@ -27,6 +27,7 @@ import type { FormsApi } from "./api-forms.ts";
 import type { CategoriesApi } from "./api-categories.ts";
 import type { MappingsApi } from "./api-mappings.ts";
 import type { RecordMarks, RecordView } from "./api-record-view.ts";
+import type { ReturnsApi } from "./api-returns.ts";
 import type { SearchApi } from "./api-search.ts";
 import type { ViewsApi } from "./api-views.ts";
 import type { Coming } from "./still-owed.ts";
@@ -40,6 +41,7 @@ export type * from "./api-mappings.ts";
 export type * from "./api-people.ts";
 export type * from "./api-sharing.ts";
 export type * from "./api-record-view.ts";
+export type * from "./api-returns.ts";
 export type * from "./api-search.ts";
 export type * from "./api-views.ts";
 export type { Coming } from "./still-owed.ts";
@@ -289,6 +291,7 @@ export interface VaultApi
     FormsApi,
     MappingsApi,
     PeopleApi,
+    ReturnsApi,
     SearchApi,
     ViewsApi {
   status(): Promise<VaultStatus>;

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { undoLast } from "../collection/undo.ts";
+import { toRuleLine } from "../collection/categories/rules.ts";
 import type { CollectionContext } from "../collection/context.ts";
 import { addRecord, editRecord } from "../collection/put.ts";
 import { toIdRoot } from "../collection/record-id.ts";
@@ -109,4 +110,18 @@ test("a rule that is none is refused by its field", async () => {
   const names = await vault.categoryNames({ collection: "clickstream" });
   expect(names).toContainEqual({ id: "473", name: "Shopping" });
   expect((await vault.categoryNames({ collection: "purchases" })).length).toBeGreaterThan(500);
+});
+
+test("there is an end to the number of rules, and one that is there may still change", async () => {
+  const { context, vault } = await openAnn();
+  const sellers = Array.from({ length: 1_000 }, (_, at) => `shop ${at}`);
+  const lines = sellers.map((seller) =>
+    toRuleLine(context, { collection: "purchases", seller, category: "1501" }),
+  );
+  await context.records.write(lines);
+  await expect(vault.saveCategoryRule({ rule: rewe })).rejects.toMatchObject({
+    code: "bad-value",
+    details: { field: "rule" },
+  });
+  await vault.saveCategoryRule({ rule: { ...rewe, seller: "shop 7", category: "1356" } });
 });

@@ -23,6 +23,7 @@ import type {
   CategoryRuleDraft,
   CategoryRuleView,
 } from "./api-categories.ts";
+import { foundById } from "./found-by-id.ts";
 import type { RecordParts } from "./open-parts.ts";
 import { toView } from "./record-view.ts";
 
@@ -34,7 +35,8 @@ const CONDITIONS: Readonly<Record<CategorizedName, readonly (keyof CategoryRuleD
   purchases: ["seller", "title", "told"],
   clickstream: ["site", "title", "told"],
 };
-const FEWEST_LETTERS = 4;
+/** Each purchase and visit is held against every rule. */
+const MOST_RULES = 1_000;
 
 const RuleShape = CategoryRuleSetting.pick({
   collection: true,
@@ -76,13 +78,15 @@ export function categoryMethods(parts: RecordParts): CategoriesApi {
       const id = ruleIdOf(context, rule);
       return serial(async () => {
         const others = all().filter((one) => one.id !== id);
+        if (others.length >= MOST_RULES)
+          throw badField("rule", `there are ${MOST_RULES} rules; forget one first`);
         const line = preview === true ? null : toRuleLine(context, rule);
         return change({ ...rule, id }, [rule, ...others], line);
       });
     },
     removeCategoryRule: async ({ id, preview }) =>
       serial(async () => {
-        const rule = mustFind(all(), id);
+        const rule = foundById(all(), id, { code: "no-category-rule", what: "rule" });
         const others = all().filter((one) => one.id !== rule.id);
         return change(rule, others, preview === true ? null : toForgottenRule(context, rule.id));
       }),
@@ -125,20 +129,6 @@ function mustBeCategory({ collection, category }: CategoryRule): string {
   if (named === undefined)
     throw badField("category", `"${category}" is no category of ${collection}`);
   return named[0];
-}
-
-function mustFind(rules: readonly KeptRule[], id: string): KeptRule {
-  const exact = rules.filter((rule) => rule.id === id);
-  const found =
-    exact.length > 0 || id.length < FEWEST_LETTERS
-      ? exact
-      : rules.filter((rule) => rule.id.startsWith(id));
-  const [rule] = found;
-  if (rule === undefined)
-    throw new VaultError("no-category-rule", `There is no rule ${id} for categories.`);
-  if (found.length > 1)
-    throw new VaultError("ambiguous", `More than one rule begins with ${id}. Add a letter.`);
-  return rule;
 }
 
 function badField(field: string, why: string): VaultError {

@@ -2,7 +2,13 @@
  * The part of `VaultApi` that shows figures.
  * @module
  */
+import type { CollectionContext } from "../collection/context.ts";
+import { internalRecords } from "../collection/internal.ts";
+import { textOf } from "../collection/line.ts";
+import { returnDays } from "../collection/returns/return-days.ts";
+import { readReturnWindows } from "../collection/returns/return-windows.ts";
 import { VaultError } from "../errors.ts";
+import { type DateCell, withDates } from "../views/coming-dates.ts";
 import { mustBeRange } from "../views/day-range.ts";
 import { BlockSource, createSealedParts } from "../views/block-source.ts";
 import { isViewName, views } from "../views/registry.ts";
@@ -24,12 +30,34 @@ export function viewMethods({ context }: RecordParts, owed: () => number): Views
       const { view: name, ...asked } = ask;
       mustBeAsk(ask);
       const named = { name, view: views[name] };
-      const result = await wholeResult(context.records, async () =>
-        runView(places, named, { ...asked, ...ownersToday(context) }),
-      );
-      return { view: name, rows: result.rows, owed: result.owed };
+      const result = await wholeResult(context.records, async () => {
+        const { rows, owed: waiting } = await runView(places, named, {
+          ...asked,
+          ...ownersToday(context),
+        });
+        if (name !== "coming-dates") return { rows, owed: waiting };
+        return { rows: withDates(rows, await returnCells(context, ask), ask.limit), owed: waiting };
+      });
+      return { view: name, ...result };
     },
   };
+}
+
+/** The last days on which purchases can be given back, by the owner's return windows. */
+async function returnCells(
+  context: CollectionContext,
+  { from, to }: StatsAsk,
+): Promise<readonly DateCell[]> {
+  const { today, homeZone } = ownersToday(context);
+  const windows = readReturnWindows(internalRecords(context.records, "_settings", "return-window"));
+  const found = await returnDays(context.records, windows, { from: from ?? today, to, homeZone });
+  return found.map(({ one, day }) => [
+    day,
+    "return-until",
+    "purchases",
+    one.id,
+    textOf(one.shown, "name") ?? "",
+  ]);
 }
 
 /** Runs again what ran while the records were read anew from their blocks. */

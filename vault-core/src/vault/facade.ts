@@ -16,6 +16,7 @@ import { kitMethods } from "./facade-kit.ts";
 import { mappingMethods } from "./facade-mappings.ts";
 import { peopleMethods } from "./facade-people.ts";
 import { recordMethods } from "./facade-records.ts";
+import { returnMethods } from "./facade-returns.ts";
 import { searchMethods } from "./facade-search.ts";
 import { statusMethods } from "./facade-status.ts";
 import { viewMethods } from "./facade-views.ts";
@@ -38,6 +39,7 @@ export function createVaultApi(parts: OpenParts, sharing: SharingApi): VaultApi 
     ...archiveMethods(parts, sharing),
     ...mappingMethods(parts),
     ...categoryMethods(parts),
+    ...returnMethods(parts),
     ...exportMethods(parts, views),
     ...backupMethods(parts),
     ...deviceMethods(parts),

@@ -53,6 +53,7 @@ const KINDS: Readonly<Record<DateKind, true>> = {
   end: true,
   reservation: true,
   "statement-end": true,
+  "return-until": true,
 };
 
 /** Who tells dates, by the type of a record. */
@@ -163,6 +164,22 @@ function ofStatement(record: EffectiveRecord): Told[] {
 function hasWord(record: EffectiveRecord, field: string, words: readonly string[]): boolean {
   const value = record[field];
   return typeof value === "string" && words.includes(value);
+}
+
+/** Rows of this view and dates that follow from more than the records, as one: the next first. */
+export function withDates(
+  rows: readonly ViewRow[],
+  more: readonly DateCell[],
+  limit: number | undefined,
+): readonly ViewRow[] {
+  if (more.length === 0) return rows;
+  const cells = rows.map(({ key, name = "", date }): DateCell | null =>
+    date === undefined ? null : [key, date.kind, date.collection, date.id, name],
+  );
+  return [...cells.filter((cell) => cell !== null), ...more]
+    .toSorted(compareCells)
+    .slice(0, limit)
+    .map(toRow);
 }
 
 function compareCells(a: DateCell, b: DateCell): number {

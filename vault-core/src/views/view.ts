@@ -34,7 +34,8 @@ export type DateKind =
   | "start"
   | "end"
   | "reservation"
-  | "statement-end";
+  | "statement-end"
+  | "return-until";
 
 /** A row of a view. */
 export interface ViewRow {

@@ -18,6 +18,7 @@ import { Overview } from "./records/overview.tsx";
 import { recordScreens } from "./records/screens.tsx";
 import { Request } from "./request.tsx";
 import { Requests } from "./requests.tsx";
+import { Returns } from "./returns/returns.tsx";
 import type { Screen, TabName } from "./screen.ts";
 import { Search } from "./search.tsx";
 import { Settings } from "./settings.tsx";
@@ -77,6 +78,13 @@ export const screens: readonly Screen[] = [
     title: t.categoryRules.heading,
     parent: { hash: "#/settings", name: t.settings.heading },
     show: Categories,
+  },
+  {
+    path: "/settings/returns",
+    tab: "settings",
+    title: t.returns.heading,
+    parent: { hash: "#/settings", name: t.settings.heading },
+    show: Returns,
   },
   {
     path: "/settings/erase",

@@ -69,6 +69,12 @@ function OwnersAlone(): VNode {
         link={t.categoryRules.entryLink}
       />
       <LinkSection
+        heading={t.returns.heading}
+        text={t.returns.entry}
+        hash="#/settings/returns"
+        link={t.returns.entryLink}
+      />
+      <LinkSection
         heading={t.erase.heading}
         text={t.erase.entry}
         hash="#/settings/erase"

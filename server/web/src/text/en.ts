@@ -20,6 +20,7 @@ import { kitChange } from "./en/kit-change.ts";
 import { purchases } from "./en/purchases.ts";
 import { records } from "./en/records.ts";
 import { request } from "./en/request.ts";
+import { returns } from "./en/returns.ts";
 import { scan } from "./en/scan.ts";
 import { search } from "./en/search.ts";
 import { settings } from "./en/settings.ts";
@@ -46,6 +47,7 @@ export const en = {
   purchases,
   records,
   request,
+  returns,
   scan,
   search,
   settings,

@@ -30,6 +30,7 @@ const words: JsonObject = {
   end: "Ends",
   reservation: "Reservation",
   "statement-end": "Statement ends",
+  "return-until": "Return until",
 };
 
 const ESTIMATE = "Reckoned from the fills in your vault. Not medical advice.";

@@ -8,6 +8,7 @@ import { CategoryRuleSetting } from "./category-rule.ts";
 import { internalEnvelope } from "./envelope.ts";
 import { KeptPart } from "./kept-part.ts";
 import { MappingSetting } from "./mapping.ts";
+import { ReturnWindowSetting } from "./return-window.ts";
 
 /** The root of pairwise keys and record ids: a secret of 32 bytes, base64url. */
 export const RootSetting = z.strictObject({
@@ -99,6 +100,7 @@ export const SettingsRecord = z.discriminatedUnion("type", [
   MappingSetting,
   AdoptedRootSetting,
   CategoryRuleSetting,
+  ReturnWindowSetting,
   KeptPart,
 ]);
 /** Any record of `_settings`. */

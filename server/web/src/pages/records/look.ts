@@ -88,6 +88,7 @@ export const looks: readonly Look[] = [
       status: "delivered",
       quantity: "1",
     },
+    comes: true,
   }),
   things("closet", {
     name: ["name"],

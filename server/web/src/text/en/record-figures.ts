@@ -21,6 +21,7 @@ export const recordFigures = {
       end: "Ends",
       reservation: "Reservation",
       "statement-end": "Holds until then",
+      "return-until": "Return until",
     } as Readonly<Record<string, string>>,
     line: (kind: string, day: string): string => `${kind}, ${day}`,
     days: (n: number): string => counted(n, "day", "days"),

@@ -1,0 +1,120 @@
+/**
+ * Until which day a purchase can be given back, by the owner's return windows: the day of the purchase and the days of its shop.
+ * Nothing is assumed of a shop that the owner told nothing of. What was cancelled, given back or paid back has no such day;
+ * neither has a row of a bank, nor what knows less than its day.
+ * @module
+ */
+import type { JsonObject } from "../../model/json.ts";
+import { dayOf } from "../days.ts";
+import { foldText } from "../fold-text.ts";
+import { textOf } from "../line.ts";
+import type { RecordSet, StoredRecord } from "../record-set.ts";
+import { isJsonObject } from "../paths.ts";
+import type { ReturnWindow } from "./return-windows.ts";
+
+/** A purchase and the last day on which it can be given back, `YYYY-MM-DD`. */
+export interface ReturnDay {
+  readonly one: StoredRecord;
+  readonly day: string;
+}
+
+/** Days that are asked for, each `YYYY[-MM[-DD]]`, both inclusive. */
+export interface ReturnsAsk {
+  readonly from: string;
+  readonly to?: string | undefined;
+  readonly homeZone: string;
+}
+
+const DAY_MS = 86_400_000;
+const BOUGHT = new Set(["item", "order_total"]);
+const OVER = new Set(["cancelled", "returned"]);
+
+/** Finds the purchases whose last day lies in a span; what was bought before no window reaches is not read. */
+export async function returnDays(
+  records: Pick<RecordSet, "fold" | "annotations" | "getAll">,
+  windows: readonly ReturnWindow[],
+  { from, to, homeZone }: ReturnsAsk,
+): Promise<readonly ReturnDay[]> {
+  const longest = Math.max(0, ...windows.map(({ days }) => days));
+  if (longest === 0) return [];
+  const daysAt = daysByShop(windows);
+  const back = await paidBack(records);
+  const first = addDays(firstDay(from), -longest - 1);
+  const range = { from: first, ...(to !== undefined && { to }) };
+  return records.fold<ReturnDay[]>("purchases", range, {
+    start: () => [],
+    take: (found, { records: batch }) => {
+      for (const one of batch) {
+        const day = back.has(one.id) ? null : lastDay(one.effective, daysAt, homeZone);
+        if (day !== null && day >= firstDay(from) && isUpTo(day, to)) found.push({ one, day });
+      }
+    },
+  });
+}
+
+/** Days of a shop by its name: the window with the most letters counts; null where none fits. */
+export function daysByShop(
+  windows: readonly ReturnWindow[],
+): (shops: readonly string[]) => number | null {
+  const folded = windows
+    .map(({ shop, days }) => ({ letters: foldText(shop ?? ""), days }))
+    .toSorted((a, b) => b.letters.length - a.letters.length || a.days - b.days);
+  return (shops) => {
+    const names = shops.map(foldText);
+    const fits = folded.find(({ letters }) => names.some((name) => name.includes(letters)));
+    return fits?.days ?? null;
+  };
+}
+
+function lastDay(
+  record: JsonObject | null,
+  daysAt: (shops: readonly string[]) => number | null,
+  homeZone: string,
+): string | null {
+  if (record === null || !mayGoBack(record)) return null;
+  const day = dayOf(record, homeZone);
+  if (day?.length !== "YYYY-MM-DD".length) return null;
+  const days = daysAt([textOf(record, "seller") ?? "", textOf(record, "marketplace") ?? ""]);
+  return days === null || days === 0 ? null : addDays(day, days);
+}
+
+function mayGoBack(record: JsonObject): boolean {
+  const isBought =
+    record["direction"] === "purchase" && BOUGHT.has(textOf(record, "lineKind") ?? "");
+  return isBought && !OVER.has(textOf(record, "status") ?? "");
+}
+
+/** Purchases that a refund is of alone: one that is of a whole order says of none that it went back. */
+async function paidBack(
+  records: Pick<RecordSet, "annotations" | "getAll">,
+): Promise<ReadonlySet<string>> {
+  const refunds = new Map<string, string>();
+  for (const annotation of records.annotations("purchases")) {
+    const links = Array.isArray(annotation["links"]) ? annotation["links"] : [];
+    const of = links.filter((link) => isJsonObject(link) && link["relation"] === "refund_of");
+    const [only] = of;
+    const target = textOf(annotation, "target");
+    if (of.length !== 1 || !isJsonObject(only) || target === null) continue;
+    refunds.set(target, textOf(only, "to") ?? "");
+  }
+  // A refund whose import was taken back pays nothing.
+  const live = await records.getAll("purchases", refunds.keys());
+  return new Set(
+    live.flatMap(({ id, effective }) => (effective === null ? [] : (refunds.get(id) ?? []))),
+  );
+}
+
+/** A month or a year begins on its first day. */
+function firstDay(text: string): string {
+  return `${text}-01-01`.slice(0, "YYYY-MM-DD".length);
+}
+
+function isUpTo(day: string, to: string | undefined): boolean {
+  return to === undefined || day.slice(0, to.length) <= to;
+}
+
+function addDays(day: string, days: number): string {
+  const time = Date.parse(`${day}T00:00:00Z`) + days * DAY_MS;
+  // A day that no calendar has begins no window.
+  return Number.isNaN(time) ? "" : new Date(time).toISOString().slice(0, "YYYY-MM-DD".length);
+}

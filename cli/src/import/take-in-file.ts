@@ -37,7 +37,8 @@ export interface TakeInOptions {
   readonly signal?: AbortSignal;
 }
 
-const BATCH = 2_000;
+/** Few: what lives on until its batch is planned is what tidying up memory costs. */
+const BATCH = 200;
 const LOOK_MS = 200;
 
 export type { FileGroup };

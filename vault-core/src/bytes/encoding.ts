@@ -11,18 +11,17 @@ const B64U_VALUES = valuesOf(B64U);
 const B64_VALUES = valuesOf(B64);
 const B64U_CODES = codesOf(B64U);
 const B64_CODES = codesOf(B64);
-/** Two letters by 12 bits. */
-const B64U_PAIRS = Array.from(
-  { length: 4096 },
-  (_, bits) => (B64U[bits >> 6] ?? "") + (B64U[bits & 63] ?? ""),
-);
-const SHORT_BYTES = 48;
 const encoder = new TextEncoder();
 const strictDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Gives the UTF-8 bytes of a text. */
 export function utf8(text: string): Uint8Array {
   return encoder.encode(text);
+}
+
+/** Writes the UTF-8 bytes of a text over the begin of others, which have room for it; gives their number. */
+export function utf8Into(text: string, bytes: Uint8Array): number {
+  return encoder.encodeInto(text, bytes).written;
 }
 
 /** Reads UTF-8 strictly; null for bytes that are no UTF-8. */
@@ -58,7 +57,7 @@ export function readHex(text: string): Uint8Array | null {
 
 /** Writes bytes as base64url without padding (RFC 4648, 5). */
 export function toBase64Url(bytes: Uint8Array): string {
-  return bytes.length > SHORT_BYTES ? lettersOf(bytes, B64U_CODES) : shortBase64Url(bytes);
+  return lettersOf(bytes, B64U_CODES);
 }
 
 /** Reads canonical base64url without padding; null for anything that does not re-encode to itself. */
@@ -77,17 +76,6 @@ export function readBase64(text: string): Uint8Array | null {
   if (text.length % 4 !== 0) return null;
   const padding = text.endsWith("==") ? 2 : Number(text.endsWith("="));
   return readLetters(text, text.length - padding, B64_VALUES);
-}
-
-/** Ids are short and many: letters are joined; long bytes become codes first. */
-function shortBase64Url(bytes: Uint8Array): string {
-  let text = "";
-  for (let index = 0; index < bytes.length; index += 3) {
-    const [a = 0, b = 0, c = 0] = [bytes[index], bytes[index + 1], bytes[index + 2]];
-    const group = (a << 16) | (b << 8) | c;
-    text += (B64U_PAIRS[group >> 12] ?? "") + (B64U_PAIRS[group & 0xfff] ?? "");
-  }
-  return text.slice(0, Math.ceil((bytes.length * 4) / 3));
 }
 
 function lettersOf(bytes: Uint8Array, codes: Uint8Array): string {

@@ -4,7 +4,7 @@
  * LP(x) = u32be(length) || x;  frame(label, p1, p2, ...) = LP("rv1:" + label) || LP(p1) || LP(p2) ...
  * @module
  */
-import { utf8 } from "../bytes/encoding.ts";
+import { utf8, utf8Into } from "../bytes/encoding.ts";
 import { putU32 } from "../bytes/integers.ts";
 
 /** A part of a frame: bytes, or a text that enters as UTF-8. */
@@ -18,6 +18,35 @@ export function lp(part: FramePart): Uint8Array {
 /** Joins a label and parts into one frame; the typed doors to it are `frame`, `hash`, `kdf` and `sign`. */
 export function frameOf(label: string, parts: readonly FramePart[]): Uint8Array {
   return joined([`rv1:${label}`, ...parts]);
+}
+
+/** Frames of one label that differ in their last part alone, a text: what stands before it is written once. */
+export class TextFrames {
+  readonly #start: Uint8Array;
+  #bytes: Uint8Array;
+  /** Where the last part goes. */
+  #room: Uint8Array;
+
+  /** @param parts all but the last. */
+  constructor(label: string, parts: readonly FramePart[]) {
+    this.#start = frameOf(label, parts);
+    this.#bytes = this.#start;
+    this.#room = new Uint8Array();
+  }
+
+  /** Gives the frame with this last part; its bytes are good until the next is asked for. */
+  with(last: string): Uint8Array {
+    const begin = this.#start.length + 4;
+    // A unit of UTF-16 has three bytes at most.
+    if (last.length * 3 > this.#room.length) {
+      this.#bytes = new Uint8Array(begin + last.length * 6);
+      this.#bytes.set(this.#start);
+      this.#room = this.#bytes.subarray(begin);
+    }
+    const length = utf8Into(last, this.#room);
+    putU32(this.#bytes, begin - 4, length);
+    return this.#bytes.subarray(0, begin + length);
+  }
 }
 
 function joined(parts: readonly FramePart[]): Uint8Array {

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { toHex, utf8 } from "../bytes/encoding.ts";
 import { verifySignature } from "./public.ts";
@@ -5,6 +6,7 @@ import {
   decapsulate,
   encapsulate,
   kdf,
+  kdfOfTexts,
   kemKeyPair,
   openOnce,
   openSecretStream,
@@ -39,6 +41,7 @@ const NO_KEYS: readonly unknown[] = [
 describe("a key that is none is a TypeError, never a weaker computation", () => {
   const primitives: Readonly<Record<string, (key: never) => unknown>> = {
     kdf: (bad) => kdf(bad, "link", 32),
+    kdfOfTexts: (bad) => kdfOfTexts(bad, "record-id", 16, "media")("a"),
     keyedBlake2b: (bad) => keyedBlake2b(32, message, bad),
     signingKeyPair: (bad) => signingKeyPair(bad),
     kemKeyPair: (bad) => kemKeyPair(bad),
@@ -116,6 +119,20 @@ describe("derived keys", () => {
     ];
     expect(new Set(derived.map(toHex)).size).toBe(derived.length);
     expect(kdf(key, "coll", 16).length).toBe(16);
+  });
+
+  test("of many texts are those of each of them, whatever came before", () => {
+    const derive = kdfOfTexts(key, "record-id", 16, "media");
+    fc.assert(
+      fc.property(
+        fc.string({ unit: "binary", maxLength: 60 }),
+        fc.nat({ max: 9 }),
+        (text, times) => {
+          const last = `${text.repeat(times)}\ud800`;
+          expect(derive(last)).toEqual(kdf(key, "record-id", 16, "media", last));
+        },
+      ),
+    );
   });
 });
 

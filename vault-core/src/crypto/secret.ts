@@ -6,7 +6,7 @@
  * @module
  */
 import { digestToSign } from "./public.ts";
-import { frameOf, type FramePart } from "./frame.ts";
+import { frameOf, type FramePart, TextFrames } from "./frame.ts";
 import type { KdfLabel, SignatureLabel } from "./labels.ts";
 import { aeadOpen, aeadSeal, ed25519KeyPair, ed25519Sign, keyedBlake2b } from "./sodium.ts";
 
@@ -39,6 +39,23 @@ export function kdf(
   ...parts: readonly FramePart[]
 ): Uint8Array {
   return keyedBlake2b(length, frameOf(label, parts), key);
+}
+
+/**
+ * Derives many keys that differ in their last part alone, as `kdf` does each of them.
+ *
+ * @param length 16..64 bytes.
+ * @param parts all but the last.
+ * @returns derives the key with a last part. @throws {TypeError} as `kdf`.
+ */
+export function kdfOfTexts(
+  key: Uint8Array,
+  label: KdfLabel,
+  length: number,
+  ...parts: readonly FramePart[]
+): (last: string) => Uint8Array {
+  const frames = new TextFrames(label, parts);
+  return (last) => keyedBlake2b(length, frames.with(last), key);
 }
 
 /** Signs a message under a label, with a seed of 32 or a secret key of 64 bytes. */

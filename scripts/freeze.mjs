@@ -120,7 +120,7 @@ async function makeStores(world, secrets) {
   await log.append([world.line("profile", "sealed, unsent")]);
   await log.flush();
   await log.append([world.line("intents", "waits for a block")]);
-  const outbox = await stores.outbox.readAll();
+  const outbox = await stores.outbox.read(0, Number.POSITIVE_INFINITY);
   const device = {
     log,
     keeper,

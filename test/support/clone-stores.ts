@@ -14,7 +14,7 @@ export async function cloneStores(from: VaultStores): Promise<VaultStores> {
   const to = createMemoryStores();
   const secrets = await from.secrets.read();
   if (secrets !== null) await to.secrets.write(secrets);
-  await to.outbox.append(await from.outbox.readAll());
+  await to.outbox.append(await from.outbox.read(0, Number.POSITIVE_INFINITY));
   for (const position of await from.blocks.positions()) {
     const bytes = await from.blocks.get(position);
     if (bytes !== null) await to.blocks.put([{ position, id: blockId(bytes), bytes }]);

@@ -50,7 +50,7 @@ export function beginLife(below: VaultStores, most: number): Life {
         await mustWrite(async () => outbox.append(entries.slice(0, entries.length / 2)));
         await outbox.append(entries);
       },
-      readAll: async () => outbox.readAll(),
+      read: async (first, bytes) => outbox.read(first, bytes),
       replace: async (entries) => {
         await mustWrite();
         await outbox.replace(entries);

@@ -180,7 +180,7 @@ describe.each(readdirSync(releases))("%s", (release) => {
     const path = join(mkdtempSync(join(tmpdir(), "rv-release-")), "outbox.log");
     copyFileSync(join(releases, release, "outbox.log"), path);
     const outbox = createOutboxLog(path);
-    await stores.outbox.append(await outbox.readAll());
+    await stores.outbox.append(await outbox.read(0, Number.POSITIVE_INFINITY));
     await outbox.close();
     await stores.blocks.put(
       blocks.map((bytes, index) => {

@@ -25,7 +25,7 @@ export type { AttachmentFiles, KeptAttachment } from "./store/attachment-files.t
 export type { BlockStore } from "./store/block-store.ts";
 export type { IndexStore } from "./store/index-store.ts";
 export type { MarkerStore } from "./store/marker.ts";
-export type { OutboxStore } from "./store/outbox.ts";
+export type { KeptEntry, OutboxStore } from "./store/outbox.ts";
 export type { SecretsStore } from "./store/secrets.ts";
 export type { VaultStores } from "./store/stores.ts";
 export type { WriterLock } from "./store/writer-lock.ts";

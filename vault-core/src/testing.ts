@@ -9,7 +9,7 @@ export {
   testAttachmentFiles,
   testBlockStore,
   testIndexStore,
-  testOutboxStore,
   testSmallStores,
   type TestRunner,
 } from "./store/acceptance.ts";
+export { testOutboxStore } from "./store/outbox-acceptance.ts";

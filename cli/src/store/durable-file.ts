@@ -5,13 +5,17 @@
 import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 
-/** Replaces a file: after a crash it is the old one or the new one, never a part. Rights 0600. */
-export async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
+/** Replaces a file: after a crash it is the old one or the new one, never a part. Rights 0600. Pieces may still come. */
+export async function replaceFile(
+  path: string,
+  bytes: Uint8Array | AsyncIterable<Uint8Array>,
+): Promise<void> {
   const beside = `${path}.new`;
   await rm(beside, { force: true });
   const handle = await open(beside, "wx", 0o600);
   try {
-    await handle.writeFile(bytes);
+    for await (const piece of bytes instanceof Uint8Array ? [bytes] : bytes)
+      await handle.writeFile(piece);
     await handle.sync();
   } finally {
     await handle.close();

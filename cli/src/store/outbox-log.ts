@@ -8,6 +8,7 @@
  * | 8 | length | entry, sealed by the log |
  * @module
  */
+import type { KeptEntry } from "@rootvault/vault-core";
 import { constants } from "node:fs";
 import { open, readFile, type FileHandle } from "node:fs/promises";
 import { crc32 } from "node:zlib";
@@ -15,6 +16,8 @@ import { crc32 } from "node:zlib";
 import { replaceFile, syncFolderOf } from "./durable-file.ts";
 
 const HEAD_BYTES = 8;
+/** Bytes that are read at once while a file is looked through. */
+const WINDOW_BYTES = 256 * 1024;
 
 /**
  * Makes an outbox of a path. The file is opened at the first use, so that the writer's lock can be taken before.
@@ -27,7 +30,8 @@ export function createOutboxLog(path: string, put = replaceFile): OutboxLog {
 
 interface OpenFile {
   readonly handle: FileHandle;
-  /** Bytes of whole entries; the next one goes here. */
+  /** Where each whole entry begins, and where the next one goes. */
+  readonly begins: number[];
   length: number;
 }
 
@@ -54,27 +58,34 @@ export class OutboxLog {
         await file.handle.truncate(file.length).catch(() => undefined);
         throw error;
       }
-      file.length += bytes.length;
+      for (const entry of entries) grow(file, entry.length);
     });
   }
 
-  /** Every entry in order. */
-  readAll(): Promise<readonly Uint8Array[]> {
+  /** Entries in order from the n-th on: one, and more as far as they fit in so many bytes; none at the end. */
+  read(first: number, bytes: number): Promise<readonly Uint8Array[]> {
     return this.#inTurn(async (file) => {
-      const bytes = await readFile(this.#path);
-      return readEntries(bytes.subarray(0, file.length)).entries;
+      const from = file.begins[first];
+      if (from === undefined) return [];
+      let end = first + 1;
+      while (end < file.begins.length && beginOf(file, end + 1) - from <= bytes) end += 1;
+      const frames = await readAt(file.handle, from, beginOf(file, end) - from);
+      return readEntries(frames).entries;
     });
   }
 
   /** Puts a new list in the place of the old one: after a crash the file holds the one or the other. */
-  replace(entries: readonly Uint8Array[]): Promise<void> {
+  replace(entries: readonly (Uint8Array | KeptEntry)[]): Promise<void> {
     return this.#inTurn(async (file) => {
-      const bytes = Buffer.concat(entries.flatMap(toFrame));
       // Should anything fail from here on, the open file may have lost its name: the next use opens what has it.
       this.#file = null;
-      await file.handle.close();
-      await this.#put(this.#path, bytes);
-      this.#file = { handle: await open(this.#path, constants.O_RDWR), length: bytes.length };
+      const next: Pick<OpenFile, "begins" | "length"> = { begins: [], length: 0 };
+      try {
+        await this.#put(this.#path, framesOf(entries, file, next));
+      } finally {
+        await file.handle.close();
+      }
+      this.#file = { handle: await open(this.#path, constants.O_RDWR), ...next };
     });
   }
 
@@ -97,15 +108,55 @@ export class OutboxLog {
 async function openFile(path: string): Promise<OpenFile> {
   const handle = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600);
   await syncFolderOf(path);
-  const bytes = await readFile(path);
-  const { whole } = readEntries(bytes);
+  const { size } = await handle.stat();
+  const file: OpenFile = { handle, begins: [], length: 0 };
+  for (let window = WINDOW_BYTES; file.length < size;) {
+    const bytes = await readAt(handle, file.length, Math.min(window, size - file.length));
+    const { entries, whole } = readEntries(bytes);
+    for (const entry of entries) grow(file, entry.length);
+    if (whole > 0) window = WINDOW_BYTES;
+    // An entry that is longer than what was read shows whole in more of it; a torn one never does.
+    else if (bytes.length < size - file.length) window *= 4;
+    else break;
+  }
   // A torn tail was never acknowledged; still, what is cut off is kept beside, in case the disk and no crash did it.
-  if (whole < bytes.length) {
-    await replaceFile(`${path}.damaged`, bytes);
-    await handle.truncate(whole);
+  if (file.length < size) {
+    await replaceFile(`${path}.damaged`, await readFile(path));
+    await handle.truncate(file.length);
     await handle.datasync();
   }
-  return { handle, length: whole };
+  return file;
+}
+
+/** The frames of a new list, one at a time; `next` learns where each begins. */
+async function* framesOf(
+  entries: readonly (Uint8Array | KeptEntry)[],
+  file: OpenFile,
+  next: Pick<OpenFile, "begins" | "length">,
+): AsyncGenerator<Uint8Array> {
+  for (const one of entries) {
+    const entry = one instanceof Uint8Array ? one : one.anew(await entryAt(file, one.n));
+    grow(next, entry.length);
+    yield* toFrame(entry);
+  }
+}
+
+/** The n-th entry; without a byte if it is damaged. */
+async function entryAt(file: OpenFile, n: number): Promise<Uint8Array> {
+  const from = beginOf(file, n);
+  const frame = await readAt(file.handle, from, beginOf(file, n + 1) - from);
+  return readEntries(frame).entries[0] ?? new Uint8Array();
+}
+
+/** Where an entry begins, or the next one goes. */
+function beginOf({ begins, length }: OpenFile, n: number): number {
+  return begins[n] ?? length;
+}
+
+/** Notes an entry at the end. */
+function grow(file: Pick<OpenFile, "begins" | "length">, length: number): void {
+  file.begins.push(file.length);
+  file.length += HEAD_BYTES + length;
 }
 
 /** Reads whole entries from the front; stops at the first that is torn or damaged. */
@@ -137,4 +188,16 @@ async function writeAll(handle: FileHandle, bytes: Buffer, position: number): Pr
     const { bytesWritten } = await handle.write(bytes, at, bytes.length - at, position + at);
     at += bytesWritten;
   }
+}
+
+/** Reads bytes from a place on; fewer at the end of the file. */
+async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(length);
+  let at = 0;
+  while (at < length) {
+    const { bytesRead } = await handle.read(bytes, at, length - at, position + at);
+    if (bytesRead === 0) break;
+    at += bytesRead;
+  }
+  return bytes.subarray(0, at);
 }

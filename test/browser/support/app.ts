@@ -15,7 +15,8 @@ import { npmStart } from "../../support/start-script.ts";
 
 const WEB = fileURLToPath(new URL("../../../server/web/", import.meta.url));
 const CORE = fileURLToPath(new URL("../../../vault-core/src/", import.meta.url));
-const CHROMIUM = process.env["RV_BROWSER"] ?? "/usr/bin/chromium";
+/** Where the browser is. */
+export const CHROMIUM: string = process.env["RV_BROWSER"] ?? "/usr/bin/chromium";
 
 /** Password of the owner in these tests: long enough, and hard to guess. */
 export const PASSWORD = "violet kettle orbits quietly";

@@ -15,6 +15,8 @@ import {
   createMemoryStores,
   forkAt,
   MemoryIndex,
+  renewed,
+  someOf,
 } from "../../../vault-core/src/store/memory-store.ts";
 import type { OutboxStore } from "../../../vault-core/src/store/outbox.ts";
 import { comparePositions, isUpTo } from "../../../vault-core/src/store/positions.ts";
@@ -134,10 +136,10 @@ export class SimDisk {
         this.#underWay = [];
         this.#keepEntries(entries);
       },
-      readAll: () => Promise.resolve(this.#outbox),
+      read: (first, bytes) => Promise.resolve(someOf(this.#outbox, first, bytes)),
       replace: async (entries) => {
         await gate();
-        this.#outbox = entries;
+        this.#outbox = renewed(this.#outbox, entries);
         await gate();
       },
       close: () => Promise.resolve(),

@@ -18,7 +18,15 @@ import { addressesNamed } from "../sync/attachment-names.ts";
 export interface BackupDevice {
   readonly log: Pick<
     SyncableLog,
-    "flush" | "missing" | "heads" | "unpublished" | "collections" | "all" | "blocks" | "isInMemory"
+    | "flush"
+    | "missing"
+    | "heads"
+    | "unpublished"
+    | "readUnpublished"
+    | "collections"
+    | "all"
+    | "blocks"
+    | "isInMemory"
   >;
   readonly roster: { readonly current: () => RosterState };
   readonly keeper: SecretsKeeper;
@@ -66,8 +74,11 @@ export async function planBackup(device: BackupDevice): Promise<BackupPlan> {
     );
   const positions = await positionsOf(device);
   const unpublished = new Map<string, Uint8Array>();
-  for (const { header, bytes } of log.unpublished())
-    unpublished.set(documentId(toPosition(header.device, header.segment, header.seq)), bytes);
+  for (const { id, header } of log.unpublished()) {
+    const bytes = await log.readUnpublished(id);
+    const name = documentId(toPosition(header.device, header.segment, header.seq));
+    if (bytes !== null) unpublished.set(name, bytes);
+  }
   const attachments = [...(await addressesNamed(log))].toSorted();
   return {
     state,

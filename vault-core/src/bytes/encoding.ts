@@ -33,6 +33,13 @@ export function readUtf8(bytes: Uint8Array): string | null {
   }
 }
 
+/** A text of its own: one that was cut out of a larger one keeps all of that in memory as long as it lives. */
+export function ownText(text: string): string {
+  const own = readUtf8(encoder.encode(text));
+  // Half a surrogate pair is no UTF-8.
+  return own === text ? own : text;
+}
+
 /** Writes bytes as lower-case hex. */
 export function toHex(bytes: Uint8Array): string {
   let text = "";

@@ -28,7 +28,7 @@ async function sealed(
   );
   await device.log.append(texts.map((text) => ({ collection, from, text })));
   await device.log.flush();
-  const { bytes } = device.log.unpublished().at(-1)!;
+  const bytes = (await device.log.readUnpublished(device.log.unpublished().at(-1)!.id))!;
   const vek = device.keeper.current().epochKeys.get(1)!;
   expect(device.log.open(bytes)!.lines).toEqual(texts);
   return [formatOf(bytes, collectionKey(vek, collection)), texts];

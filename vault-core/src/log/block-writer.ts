@@ -93,10 +93,14 @@ export class BlockWriter {
       .unpublished()
       .filter(({ header, id }) => held.idAt({ stream: header.stream, seq: header.seq }) !== id);
     if (stale.length === 0) return 0;
-    const contents = stale.map((block) => this.#contentOf(block));
     // What is discarded is linked to by nothing: the fresh segment goes on from what the server holds.
     this.#beginSegment(newestOwn(this.#device, held.heads()));
-    await this.#write(contents);
+    for (let at = 0; at < stale.length; at += BLOCKS_A_SYNC) {
+      const some = stale.slice(at, at + BLOCKS_A_SYNC);
+      await this.#write(await Promise.all(some.map((block) => this.#contentOf(block))));
+      // All is read anew afterwards: of thousands of blocks none needs to stay in memory.
+      this.takeSealed();
+    }
     return stale.length;
   }
 
@@ -222,9 +226,10 @@ export class BlockWriter {
     return { bytes: sealed.bytes, collection, lines, replaces: replaces?.id ?? null };
   }
 
-  #contentOf(block: UnpublishedBlock): Content {
-    const { collection, header, bytes } = block;
+  async #contentOf(block: UnpublishedBlock): Promise<Content> {
+    const { id, collection, header } = block;
     const key = this.#w.keys.of(header.epoch, collection);
+    const bytes = (await this.#w.outbox.read(id)) ?? new Uint8Array();
     const { head, lines } = openBlock(bytes, new Map([[collection, key]]));
     return {
       kind: "records",

@@ -47,7 +47,7 @@ export function rowReader({
 }: WriterParts & Pick<LoadParts, "distrusted">): (row: IndexRow) => Promise<Uint8Array | null> {
   return async ({ id, stream, seq }) => {
     const position = { stream, seq };
-    const bytes = outbox.block(id) ?? (await parts.stores.blocks.get(position));
+    const bytes = (await outbox.read(id)) ?? (await parts.stores.blocks.get(position));
     if (bytes !== null && blockId(bytes) === id) return bytes;
     distrusted.add(id);
     // An own block that was sealed anew may have left its place to another, which is whole.
@@ -111,7 +111,8 @@ export class LogLoader {
   async takeOutbox({ mustOpen }: { readonly mustOpen: boolean }): Promise<void> {
     const { book, keys, outbox } = this.#l;
     for (const block of outbox.unpublished()) {
-      const opened = openStored(block.bytes, keys);
+      const bytes = await outbox.read(block.id);
+      const opened = bytes === null ? null : openStored(bytes, keys);
       if (opened === null && mustOpen)
         throw new VaultError("LOCKBOX_MISSING", "This device lacks the key of what it saved.");
       if (opened === null) continue;
@@ -128,7 +129,8 @@ export class LogLoader {
     const state = book.events.state();
     for (const block of outbox.unpublished()) {
       if (book.isInMemory(block.collection) || state.numberOf(block.id) !== null) continue;
-      const opened = sealed.get(block.id) ?? openStored(block.bytes, keys);
+      const bytes = sealed.has(block.id) ? null : await outbox.read(block.id);
+      const opened = sealed.get(block.id) ?? (bytes === null ? null : openStored(bytes, keys));
       if (opened !== null) await book.events.take(toNewEvents(block, opened));
     }
     book.events.forgetWaiting();
@@ -163,7 +165,7 @@ export class LogLoader {
     const { id, stream, seq } = row;
     const position = { stream, seq };
     if (distrusted.has(id)) return false;
-    if (outbox.block(id) !== null) return true;
+    if (outbox.has(id)) return true;
     if (!id.startsWith(stored.get(writePosition(position)) ?? "none")) return false;
     if (held.isBelowBase(position)) return false;
     const head = held.headOf(stream);
@@ -174,7 +176,7 @@ export class LogLoader {
   /** Rows of blocks that lie in the store, by their position. */
   #storedRows(): ReadonlyMap<string, IndexRow> {
     const { book, outbox } = this.#l;
-    const rows = book.events.state().rows.filter(({ id }) => outbox.block(id) === null);
+    const rows = book.events.state().rows.filter(({ id }) => !outbox.has(id));
     return new Map(rows.map((row) => [writePosition(row), row]));
   }
 
@@ -184,7 +186,7 @@ export class LogLoader {
   }
 }
 
-function toNewEvents({ id, bytes, header }: UnpublishedBlock, opened: OpenedBlock): NewEvents {
+function toNewEvents({ id, length, header }: UnpublishedBlock, opened: OpenedBlock): NewEvents {
   const position = { stream: header.stream, seq: header.seq };
-  return { position, id, bytes: bytes.length, opened };
+  return { position, id, bytes: length, opened };
 }

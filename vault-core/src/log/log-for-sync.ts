@@ -53,7 +53,7 @@ export interface SyncableLog extends VaultLog {
   /** Positions up to the vector whose block is not here: the store lost it. */
   missing(): readonly Position[];
   /** Own blocks without an ack that a floor names: the server had them, and sends none any more. */
-  passed(floor: Vector): readonly LoadedBlock[];
+  passed(floor: Vector): Promise<readonly LoadedBlock[]>;
   figures(): LogFigures;
   /** What the blocks that are here and are sealed in the epochs up to one say, by collection. */
   countUpTo(range: CountRange): Promise<ReadonlyMap<string, CountedBlocks>>;
@@ -93,6 +93,8 @@ export interface SyncableLog extends VaultLog {
   wayBack(): LogWalk;
   /** Own blocks without an ack, in the order in which they must be published. */
   unpublished(): readonly UnpublishedBlock[];
+  /** The bytes of such a block; null for any other. @throws {VaultError} internal if the outbox is damaged. */
+  readUnpublished(id: BlockId): Promise<Uint8Array | null>;
   /** Keeps own blocks whose acks are here, then forgets them in the outbox. `pin` runs in between. */
   settle(ids: readonly BlockId[], pin: () => Promise<void>): Promise<void>;
   /** Tells whether an unpublished block lies where the server holds another, or one that has not come. */

@@ -17,7 +17,7 @@ import { type Judgment, judgeHelpersBlock } from "./judge-helpers.ts";
 import type { LineBook } from "./line-book.ts";
 import { countsHere, type LoadedBlock, openStored, readAll, readStored } from "./load-blocks.ts";
 import { type LoadedLog, LogLoader, type LoadParts } from "./load-log.ts";
-import { passedBlocks } from "./passed-blocks.ts";
+import { readPassed } from "./passed-blocks.ts";
 import { prepareLog, readerOf } from "./prepare-log.ts";
 import type { LogFigures, SyncableLog } from "./log-for-sync.ts";
 import type { LogParts } from "./log-parts.ts";
@@ -118,12 +118,8 @@ class OpenLog extends BookReader implements SyncableLog {
     return this.#m.held.heads();
   }
 
-  passed(floor: Vector): readonly LoadedBlock[] {
-    const { held, keys, outbox } = this.#m;
-    return passedBlocks(held, outbox.unpublished(), floor).map(({ id, bytes, header }) => {
-      const position = { stream: header.stream, seq: header.seq };
-      return { position, id, bytes, header, opened: openStored(bytes, keys), isLate: false };
-    });
+  passed(floor: Vector): Promise<readonly LoadedBlock[]> {
+    return readPassed(this.#m, floor);
   }
 
   rise(base: Vector): void {
@@ -165,7 +161,7 @@ class OpenLog extends BookReader implements SyncableLog {
     const unpublished = this.#m.outbox.unpublished();
     return {
       blocks: this.#m.held.count() + unpublished.length,
-      bytes: unpublished.reduce((sum, block) => sum + block.bytes.length, this.#bytes),
+      bytes: unpublished.reduce((sum, block) => sum + block.length, this.#bytes),
       waitingLines: this.#m.outbox.waiting().length,
       unpublished: unpublished.length,
       ...this.#book.figures(),
@@ -275,15 +271,20 @@ class OpenLog extends BookReader implements SyncableLog {
     return this.#m.outbox.unpublished();
   }
 
+  readUnpublished(id: BlockId): Promise<Uint8Array | null> {
+    return this.#m.outbox.read(id);
+  }
+
   settle(ids: readonly BlockId[], pin: () => Promise<void>): Promise<void> {
     return this.#inTurn(async () => {
       const { outbox, held, parts } = this.#m;
-      const blocks = outbox
-        .unpublished()
-        .filter(({ id }) => ids.includes(id))
-        .map(({ id, bytes, header }): StoredBlock => {
-          return { id, bytes, position: { stream: header.stream, seq: header.seq } };
-        });
+      const settled = new Set(ids);
+      const blocks: StoredBlock[] = [];
+      for (const { id, header } of outbox.unpublished()) {
+        const bytes = settled.has(id) ? await outbox.read(id) : null;
+        if (bytes !== null)
+          blocks.push({ id, bytes, position: { stream: header.stream, seq: header.seq } });
+      }
       await parts.stores.blocks.put(blocks);
       for (const { position, id, bytes } of blocks) {
         if (held.has(position)) continue;

@@ -5,6 +5,7 @@ import { concatBytes } from "../bytes/compare.ts";
 import { u64be } from "../bytes/integers.ts";
 import { frame } from "../crypto/public.ts";
 import { sealWith } from "../crypto/secret.ts";
+import type { BlockId } from "../model/ids.ts";
 import { toMemberId, toVaultId } from "../protocol/ids.ts";
 import { idBytes } from "../protocol/shapes.ts";
 import { MemoryOutbox } from "../store/memory-store.ts";
@@ -26,7 +27,7 @@ function blockOf(
   seq: number,
   held: readonly WaitingLine[],
   segment = 1,
-): NewBlock & { id: string } {
+): NewBlock & { id: BlockId } {
   const head = {
     v: 1 as const,
     from: "self",
@@ -55,6 +56,10 @@ function blockOf(
     lines: held,
     replaces: null,
   };
+}
+
+async function countOf(store: MemoryOutbox): Promise<number> {
+  return (await store.read(0, Number.POSITIVE_INFINITY)).length;
 }
 
 test("a line waits until its block is durable, a block until it is settled; all survives a restart", async () => {
@@ -105,9 +110,56 @@ test("a list that is done is emptied, and lines that come later keep apart from 
   await outbox.addLines(lines("a"));
   await outbox.addBlocks([blockOf(1, outbox.waiting())]);
   await outbox.settle([outbox.unpublished()[0]!.id]);
-  expect(await store.readAll()).toEqual([]);
+  expect(await store.read(0, Number.POSITIVE_INFINITY)).toEqual([]);
   await outbox.addLines(lines("b"));
   expect((await Outbox.open(store, cipher)).waiting().map((line) => line.text)).toEqual(["b"]);
+});
+
+test("a block is read where it lies, also after the list was written anew around it", async () => {
+  const store = new MemoryOutbox();
+  const outbox = await Outbox.open(store, cipher, 1);
+  const blocks = Array.from({ length: 6 }, (_, index) => blockOf(index + 1, []));
+  await outbox.addBlocks(blocks);
+  await outbox.addLines(lines("waits"));
+  const [settled, rest] = [[blocks[0]!, blocks[3]!], blocks.filter((_, index) => index % 3 !== 0)];
+  const entries = await countOf(store);
+  await outbox.settle(settled.map(({ id }) => id));
+  expect(await countOf(store)).toBeLessThan(entries);
+  for (const again of [outbox, await Outbox.open(store, cipher)]) {
+    expect(again.unpublished().map(({ id }) => id)).toEqual(rest.map(({ id }) => id));
+    for (const { id, bytes } of rest) expect(await again.read(id)).toEqual(bytes);
+    expect(await again.read(settled[0]!.id)).toBeNull();
+    expect(again.waiting().map(({ text }) => text)).toEqual(["waits"]);
+  }
+});
+
+test("a block is read as what it is while the list is written anew", async () => {
+  const store = new MemoryOutbox();
+  const outbox = await Outbox.open(store, cipher, 1);
+  const blocks = Array.from({ length: 3 }, (_, index) => blockOf(index + 1, []));
+  await outbox.addBlocks(blocks);
+  const { id, bytes } = blocks[2]!;
+  const readings: Promise<Uint8Array | null>[] = [];
+  const replace = store.replace.bind(store);
+  store.replace = async (entries) => {
+    await replace(entries);
+    // The new list lies there; where what is in it, the outbox hears just after.
+    readings.push(outbox.read(id));
+  };
+  await outbox.settle(blocks.slice(0, 2).map((block) => block.id));
+  expect(await Promise.all(readings)).toEqual([bytes]);
+});
+
+test("a block whose entry was damaged meanwhile is told, and nothing else is given for it", async () => {
+  const store = new MemoryOutbox();
+  const outbox = await Outbox.open(store, cipher);
+  const [one, other] = [blockOf(1, []), blockOf(2, [])];
+  await outbox.addBlocks([one, other]);
+  const [first, second] = await store.read(0, Number.POSITIVE_INFINITY);
+  for (const list of [[second!, first!], [first!.slice(1), second!], []]) {
+    await store.replace(list);
+    await expect(outbox.read(one.id)).rejects.toMatchObject({ code: "internal" });
+  }
 });
 
 test("an entry opens only on its own device, as the number it was sealed as", () => {

@@ -1,12 +1,14 @@
 /**
  * What is saved here and not yet acknowledged there: lines that wait for a block, and blocks that wait for their ack.
- * A line leaves when the block that holds it is durable, a block when its ack is and the block store keeps it.
+ * A line leaves when the block that holds it is durable, a block when its ack is and the block store keeps it. Lines are
+ * in memory; of blocks, which may be thousands without a network, only where they lie.
  * @module
  */
+import { VaultError } from "../errors.ts";
 import type { BlockId, StreamName } from "../model/ids.ts";
 import { readBlockHeader, type BlockHeader } from "../protocol/log/block-header.ts";
 import { blockId } from "../protocol/log/block-id.ts";
-import type { OutboxStore } from "../store/outbox.ts";
+import type { KeptEntry, OutboxStore } from "../store/outbox.ts";
 import {
   type BlockEntry,
   openEntry,
@@ -20,9 +22,15 @@ import type { RecordLine } from "./vault-log.ts";
 /** A sealed block that the server has not acknowledged. */
 export interface UnpublishedBlock {
   readonly id: BlockId;
-  readonly bytes: Uint8Array;
+  /** Its bytes. */
+  readonly length: number;
   readonly header: BlockHeader;
   readonly collection: string;
+}
+
+/** A block, and which entry of the list it is. */
+interface KeptBlock extends UnpublishedBlock {
+  readonly n: number;
 }
 
 /** A sealed block to be added: the lines that it holds, or the block that it takes the place of. */
@@ -33,34 +41,52 @@ export interface NewBlock {
   readonly replaces: BlockId | null;
 }
 
-/** Bytes of settled blocks that may lie about before the list is written anew. */
 const GARBAGE_BYTES = 32 * 1024 * 1024;
+/** Bytes of entries that are read at once at the beginning. */
+const READ_BYTES = 1024 * 1024;
 
-/** The outbox of an open vault. Calls come one at a time. */
+/** The outbox of an open vault. Changes come one at a time; a block may be read at any time. */
 export class Outbox {
   readonly #store: OutboxStore;
   readonly #cipher: OutboxCipher;
+  readonly #mostGarbage: number;
   #nextEntry = 1;
   #nextLine = 1;
   #waiting = new Map<number, WaitingLine>();
-  #unpublished = new Map<BlockId, UnpublishedBlock>();
+  #unpublished = new Map<BlockId, KeptBlock>();
+  /** Entries in the list. */
+  #count = 0;
+  /** The list is being written anew: entries are about to lie elsewhere. */
+  #tidying: Promise<void> | null = null;
   #garbage = 0;
   #empty = true;
 
-  private constructor(store: OutboxStore, cipher: OutboxCipher) {
+  private constructor(store: OutboxStore, cipher: OutboxCipher, mostGarbage: number) {
     this.#store = store;
     this.#cipher = cipher;
+    this.#mostGarbage = mostGarbage;
   }
 
-  /** Reads the outbox. @throws {VaultError} internal if an entry is not of this device. */
-  static async open(store: OutboxStore, cipher: OutboxCipher): Promise<Outbox> {
-    const outbox = new Outbox(store, cipher);
-    for (const bytes of await store.readAll()) {
-      const { n, entry } = openEntry(cipher, bytes);
-      outbox.#nextEntry = n + 1;
-      outbox.#apply(entry);
+  /**
+   * Reads the outbox.
+   * @param mostGarbage bytes of settled blocks that may lie about before the list is written anew; another for tests.
+   * @throws {VaultError} internal if an entry is not of this device.
+   */
+  static async open(
+    store: OutboxStore,
+    cipher: OutboxCipher,
+    mostGarbage = GARBAGE_BYTES,
+  ): Promise<Outbox> {
+    const outbox = new Outbox(store, cipher, mostGarbage);
+    for (;;) {
+      const some = await store.read(outbox.#count, READ_BYTES);
+      if (some.length === 0) return outbox;
+      for (const bytes of some) {
+        const { n, entry } = openEntry(cipher, bytes);
+        outbox.#nextEntry = n + 1;
+        outbox.#apply(entry);
+      }
     }
-    return outbox;
   }
 
   /** Lines that no block holds yet, in their order. */
@@ -75,9 +101,21 @@ export class Outbox {
     );
   }
 
-  /** The bytes of a block without an ack; null for any other. */
-  block(id: BlockId): Uint8Array | null {
-    return this.#unpublished.get(id)?.bytes ?? null;
+  /** Tells whether a block waits for its ack. */
+  has(id: BlockId): boolean {
+    return this.#unpublished.has(id);
+  }
+
+  /**
+   * Reads a block without an ack; null for any other.
+   * @throws {VaultError} internal if its entry is damaged.
+   */
+  async read(id: BlockId): Promise<Uint8Array | null> {
+    while (this.#tidying !== null) await this.#tidying.catch(() => null);
+    const held = this.#unpublished.get(id);
+    if (held === undefined) return null;
+    const [sealed] = await this.#store.read(held.n, 0);
+    return this.#openBlock(id, sealed ?? new Uint8Array()).bytes;
   }
 
   /** The newest own block that waits for its ack, by stream. */
@@ -106,32 +144,55 @@ export class Outbox {
     const settled = blocks.filter((id) => this.#unpublished.has(id));
     if (settled.length === 0) return;
     await this.#write([{ kind: "settled", blocks: settled }]);
-    await this.#tidy();
-  }
-
-  /** Writes the list anew once nothing, or little, of it is still needed. */
-  async #tidy(): Promise<void> {
     const isDone = this.#waiting.size === 0 && this.#unpublished.size === 0;
-    if (this.#empty || (!isDone && this.#garbage < GARBAGE_BYTES)) return;
-    const entries = this.#entriesOfAll();
-    await this.#store.replace(
-      entries.map((entry, index) => sealEntry(this.#cipher, this.#nextEntry + index, entry)),
-    );
-    this.#nextEntry += entries.length;
-    this.#garbage = 0;
+    if (this.#empty || (!isDone && this.#garbage < this.#mostGarbage)) return;
+    this.#tidying = this.#tidy().finally(() => {
+      this.#tidying = null;
+    });
+    await this.#tidying;
     this.#empty = isDone;
   }
 
-  /** What is still needed, as entries: lines keep their numbers. */
-  #entriesOfAll(): OutboxEntry[] {
-    const lines = this.waiting().map((line): OutboxEntry => {
-      const { number, collection, from, text } = line;
-      return { kind: "lines", first: number, lines: [{ collection, from, text }] };
-    });
-    const blocks = this.unpublished().map(({ bytes, collection }): OutboxEntry => {
-      return { kind: "block", bytes, collection, covers: [], replaces: null };
-    });
-    return [...lines, ...blocks];
+  /** Writes the list anew, with what of it is still needed: lines keep their numbers. */
+  async #tidy(): Promise<void> {
+    const lines = this.waiting().map(({ number, collection, from, text }, index) =>
+      sealEntry(this.#cipher, this.#nextEntry + index, {
+        kind: "lines",
+        first: number,
+        lines: [{ collection, from, text }],
+      }),
+    );
+    const blocks = [...this.#unpublished.values()];
+    await this.#store.replace([
+      ...lines,
+      ...blocks.map(({ n, id, collection }, index): KeptEntry => {
+        const number = this.#nextEntry + lines.length + index;
+        const anew = (sealed: Uint8Array): Uint8Array => {
+          const { bytes } = this.#openBlock(id, sealed);
+          return sealEntry(this.#cipher, number, {
+            kind: "block",
+            bytes,
+            collection,
+            covers: [],
+            replaces: null,
+          });
+        };
+        return { n, anew };
+      }),
+    ]);
+    this.#unpublished = new Map(
+      blocks.map((block, index) => [block.id, { ...block, n: lines.length + index }]),
+    );
+    this.#count = lines.length + blocks.length;
+    this.#nextEntry += this.#count;
+    this.#garbage = 0;
+  }
+
+  #openBlock(id: BlockId, sealed: Uint8Array): BlockEntry {
+    const { entry } = openEntry(this.#cipher, sealed);
+    if (entry.kind !== "block" || blockId(entry.bytes) !== id)
+      throw new VaultError("internal", "The outbox of this device is damaged.");
+    return entry;
   }
 
   async #write(entries: readonly OutboxEntry[]): Promise<void> {
@@ -146,8 +207,10 @@ export class Outbox {
 
   #apply(entry: OutboxEntry): void {
     this.#empty = false;
+    const n = this.#count;
+    this.#count += 1;
     if (entry.kind === "lines") this.#applyLines(entry.first, entry.lines);
-    else if (entry.kind === "block") this.#applyBlock(entry);
+    else if (entry.kind === "block") this.#applyBlock(entry, n);
     else for (const id of entry.blocks) this.#forget(id);
   }
 
@@ -159,16 +222,17 @@ export class Outbox {
     });
   }
 
-  #applyBlock({ bytes, collection, covers, replaces }: BlockEntry): void {
+  #applyBlock({ bytes, collection, covers, replaces }: BlockEntry, n: number): void {
     for (const [first, last] of covers)
       for (let number = first; number <= last; number++) this.#waiting.delete(number);
     if (replaces !== null) this.#forget(replaces);
     const id = blockId(bytes);
-    this.#unpublished.set(id, { id, bytes, header: readBlockHeader(bytes), collection });
+    const { length } = bytes;
+    this.#unpublished.set(id, { id, length, header: readBlockHeader(bytes), collection, n });
   }
 
   #forget(id: BlockId): void {
-    this.#garbage += this.#unpublished.get(id)?.bytes.length ?? 0;
+    this.#garbage += this.#unpublished.get(id)?.length ?? 0;
     this.#unpublished.delete(id);
   }
 }

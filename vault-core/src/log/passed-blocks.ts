@@ -5,8 +5,25 @@
  */
 import type { StreamName } from "../model/ids.ts";
 import { type Vector, writePosition } from "../protocol/log/block-stream.ts";
+import type { WriterParts } from "./block-writer.ts";
 import type { HeldBlocks } from "./held-blocks.ts";
+import { type LoadedBlock, openStored } from "./load-blocks.ts";
 import type { UnpublishedBlock } from "./outbox.ts";
+
+/** Reads those blocks of the outbox that a floor names. */
+export async function readPassed(
+  { held, keys, outbox }: WriterParts,
+  floor: Vector,
+): Promise<readonly LoadedBlock[]> {
+  const passed: LoadedBlock[] = [];
+  for (const { id, header } of passedBlocks(held, outbox.unpublished(), floor)) {
+    const bytes = await outbox.read(id);
+    if (bytes === null) continue;
+    const position = { stream: header.stream, seq: header.seq };
+    passed.push({ position, id, bytes, header, opened: openStored(bytes, keys), isLate: false });
+  }
+  return passed;
+}
 
 /** Of unpublished blocks, in their order, those that a floor names, itself or by the block after them. */
 export function passedBlocks(

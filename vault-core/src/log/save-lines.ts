@@ -3,6 +3,7 @@
  * one at a time.
  * @module
  */
+import { ownText } from "../bytes/encoding.ts";
 import { isVaultError } from "../errors.ts";
 import { BLOCKS_A_SYNC, type BlockWriter } from "./block-writer.ts";
 import type { LineBook } from "./line-book.ts";
@@ -49,7 +50,10 @@ export class LineSaver {
     const { full, rest } = packFull(lines.map(mustBeRecordLine));
     for (let at = 0; at < full.length; at += BLOCKS_A_SYNC)
       await this.#sealSome(full.slice(at, at + BLOCKS_A_SYNC));
-    await this.append(rest);
+    // A few lines of each message of an import wait here, and its text is a thousand times theirs.
+    await this.append(
+      rest.map(({ collection, from, text }) => ({ collection, from, text: ownText(text) })),
+    );
   }
 
   /** Seals what waits. @throws {VaultError} LOCKBOX_MISSING without the epoch's key. */

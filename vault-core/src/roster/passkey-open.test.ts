@@ -105,7 +105,8 @@ test("a block that a passkey signed is refused by every device, whatever the ser
   await mallory.log.append([{ collection: "purchases", from: "self", text }]);
   await mallory.log.flush();
   const [block] = mallory.log.unpublished();
-  expect(() => laptop.log.verify(block!.bytes)).toThrow(
+  const bytes = (await mallory.log.readUnpublished(block!.id))!;
+  expect(() => laptop.log.verify(bytes)).toThrow(
     expect.objectContaining({ code: "UNKNOWN_DEVICE" }),
   );
 });

@@ -12,7 +12,6 @@ import type { AttachmentFiles } from "./attachment-files.ts";
 import type { IndexStore } from "./index-store.ts";
 import type { BlockStore, StoredBlock } from "./block-store.ts";
 import type { MarkerStore } from "./marker.ts";
-import type { OutboxStore } from "./outbox.ts";
 import type { SecretsStore } from "./secrets.ts";
 
 /** Registers a test, as `test` of a test framework does. */
@@ -125,54 +124,6 @@ export function testIndexStore(
   });
 }
 
-/** Checks an outbox. `open` opens one and the same outbox each time, empty at first; `fresh` empties it. */
-export function testOutboxStore(
-  run: TestRunner,
-  open: () => Promise<OutboxStore>,
-  fresh: () => Promise<void>,
-): void {
-  run("entries come back in order, also after it was opened again", async () => {
-    await fresh();
-    const first = await open();
-    await first.append([utf8("one"), utf8("two")]);
-    await first.append([Uint8Array.of(0), big()]);
-    await first.close();
-    const again = await open();
-    await again.append([utf8("five")]);
-    mustEqual(await again.readAll(), [
-      utf8("one"),
-      utf8("two"),
-      Uint8Array.of(0),
-      big(),
-      utf8("five"),
-    ]);
-    await again.close();
-  });
-
-  run("a replaced list is all there is, and grows on", async () => {
-    await fresh();
-    const store = await open();
-    await store.append([utf8("old")]);
-    await store.replace([utf8("new")]);
-    await store.append([utf8("newer")]);
-    await store.close();
-    const again = await open();
-    mustEqual(await again.readAll(), [utf8("new"), utf8("newer")]);
-    await again.replace([]);
-    mustEqual(await again.readAll(), []);
-    await again.close();
-  });
-
-  run("appends that overlap keep the order of their calls", async () => {
-    await fresh();
-    const store = await open();
-    const texts = Array.from({ length: 20 }, (_, index) => utf8(`entry ${index}`));
-    await Promise.all(texts.map((text) => store.append([text])));
-    mustEqual(await store.readAll(), texts);
-    await store.close();
-  });
-}
-
 /** Checks a store of attachments. `open` opens one and the same store each time, empty at first; `fresh` empties it. */
 export function testAttachmentFiles(
   run: TestRunner,
@@ -260,11 +211,13 @@ function block(segment: number, seq: number, fill: number): StoredBlock {
   return { position: at(segment, seq), id: toBlockId(new Uint8Array(32).fill(fill)), bytes };
 }
 
-function big(): Uint8Array {
+/** Bytes that fill no small buffer. */
+export function big(): Uint8Array {
   return Uint8Array.from({ length: 300_000 }, (_, index) => index % 251);
 }
 
-function mustEqual(actual: unknown, expected: unknown): void {
+/** Fails if two values are not the same. */
+export function mustEqual(actual: unknown, expected: unknown): void {
   if (plain(actual) !== plain(expected))
     throw new Error(`${plain(actual).slice(0, 200)} is not ${plain(expected).slice(0, 200)}`);
 }

@@ -5,7 +5,7 @@
  */
 import { VaultError } from "../errors.ts";
 import type { MarkerStore } from "./marker.ts";
-import type { OutboxStore } from "./outbox.ts";
+import type { KeptEntry, OutboxStore } from "./outbox.ts";
 import type { SecretsStore } from "./secrets.ts";
 
 const OUTBOX = "outbox";
@@ -43,27 +43,61 @@ export async function openIdbStores(factory: IDBFactory, name: string): Promise<
 
 class IdbOutbox implements OutboxStore {
   readonly #database: IDBDatabase;
+  /** Keys of the entries in their order: they rise. */
+  #keys: Promise<IDBValidKey[]> | null = null;
 
   constructor(database: IDBDatabase) {
     this.#database = database;
   }
 
-  append(entries: readonly Uint8Array[]): Promise<void> {
-    return write(this.#database, OUTBOX, (store) => {
-      for (const entry of entries) store.add(entry.slice());
+  async append(entries: readonly Uint8Array[]): Promise<void> {
+    const keys = await this.#keysOf();
+    const added: IDBValidKey[] = [];
+    await write(this.#database, OUTBOX, (store) => {
+      for (const entry of entries) addTo(store, entry, added);
     });
+    keys.push(...added);
   }
 
-  async readAll(): Promise<readonly Uint8Array[]> {
-    const values = await read(this.#database, OUTBOX, (store) => store.getAll());
-    return bytesIn(values);
+  async read(first: number, bytes: number): Promise<readonly Uint8Array[]> {
+    const key = (await this.#keysOf())[first];
+    if (key === undefined) return [];
+    const store = this.#database.transaction(OUTBOX, "readonly").objectStore(OUTBOX);
+    return readSome(store.openCursor(IDBKeyRange.lowerBound(key)), bytes);
   }
 
-  replace(entries: readonly Uint8Array[]): Promise<void> {
-    return write(this.#database, OUTBOX, (store) => {
-      store.clear();
-      for (const entry of entries) store.add(entry.slice());
+  async replace(entries: readonly (Uint8Array | KeptEntry)[]): Promise<void> {
+    const keys = await this.#keysOf();
+    const added: IDBValidKey[] = [];
+    const last = keys.at(-1);
+    await write(this.#database, OUTBOX, (store) => {
+      const next = (index: number): void => {
+        const entry = entries[index];
+        if (entry === undefined) {
+          // What is new lies behind all that was there.
+          if (last !== undefined) store.delete(IDBKeyRange.upperBound(last));
+        } else if (entry instanceof Uint8Array) {
+          addTo(store, entry, added);
+          next(index + 1);
+        } else {
+          const held = store.get(keys[entry.n] ?? 0);
+          held.addEventListener("success", () => {
+            // What it throws ends the transaction: the old list stays.
+            addTo(store, entry.anew(bytesIn([held.result])[0] ?? new Uint8Array()), added);
+            next(index + 1);
+          });
+        }
+      };
+      next(0);
     });
+    keys.splice(0, keys.length, ...added);
+  }
+
+  #keysOf(): Promise<IDBValidKey[]> {
+    this.#keys ??= answer(
+      this.#database.transaction(OUTBOX, "readonly").objectStore(OUTBOX).getAllKeys(),
+    );
+    return this.#keys;
   }
 
   close(): Promise<void> {
@@ -110,6 +144,33 @@ class IdbText implements MarkerStore {
   remove(): Promise<void> {
     return write(this.#database, SMALL, (store) => store.delete(this.#key));
   }
+}
+
+/** Adds an entry at the end, and its key to those that were added. */
+function addTo(store: IDBObjectStore, entry: Uint8Array, added: IDBValidKey[]): void {
+  const adding = store.add(entry.slice());
+  adding.addEventListener("success", () => added.push(adding.result));
+}
+
+/** Reads where a cursor stands, and on as far as the bytes fit. */
+function readSome(
+  request: IDBRequest<IDBCursorWithValue | null>,
+  most: number,
+): Promise<readonly Uint8Array[]> {
+  const entries: Uint8Array[] = [];
+  let sum = 0;
+  return new Promise((resolve, reject) => {
+    request.addEventListener("error", () => reject(storeError(request.error)));
+    request.addEventListener("success", () => {
+      const cursor = request.result;
+      const [entry] = bytesIn([cursor?.value]);
+      if (entry !== undefined && (entries.length === 0 || sum + entry.length <= most))
+        entries.push(entry);
+      sum += entry?.length ?? 0;
+      if (cursor === null || sum >= most) resolve(entries);
+      else cursor.continue();
+    });
+  });
 }
 
 function read(

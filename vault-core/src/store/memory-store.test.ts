@@ -4,10 +4,10 @@ import {
   testAttachmentFiles,
   testBlockStore,
   testIndexStore,
-  testOutboxStore,
   testSmallStores,
 } from "./acceptance.ts";
 import { createMemoryStores, MemoryBlocks } from "./memory-store.ts";
+import { testOutboxStore } from "./outbox-acceptance.ts";
 import { documentId, readDocumentId } from "./positions.ts";
 
 describe("memory", () => {

@@ -10,7 +10,7 @@ import type { AttachmentFiles, KeptAttachment } from "./attachment-files.ts";
 import type { BlockStore, StoredBlock, StoredKey } from "./block-store.ts";
 import type { IndexFile, IndexStore } from "./index-store.ts";
 import type { MarkerStore } from "./marker.ts";
-import type { OutboxStore } from "./outbox.ts";
+import type { KeptEntry, OutboxStore } from "./outbox.ts";
 import { comparePositions, isUpTo } from "./positions.ts";
 import type { SecretsStore } from "./secrets.ts";
 import type { VaultStores } from "./stores.ts";
@@ -154,12 +154,12 @@ export class MemoryOutbox implements OutboxStore {
     return Promise.resolve();
   }
 
-  readAll(): Promise<readonly Uint8Array[]> {
-    return Promise.resolve(copies(this.#entries));
+  read(first: number, bytes: number): Promise<readonly Uint8Array[]> {
+    return Promise.resolve(copies(someOf(this.#entries, first, bytes)));
   }
 
-  replace(entries: readonly Uint8Array[]): Promise<void> {
-    this.#entries = copies(entries);
+  async replace(entries: readonly (Uint8Array | KeptEntry)[]): Promise<void> {
+    this.#entries = copies(renewed(this.#entries, entries));
     return Promise.resolve();
   }
 
@@ -213,6 +213,28 @@ class MemoryLock implements WriterLock {
     this.#held = false;
     return Promise.resolve();
   }
+}
+
+/** Of entries in order those from the n-th on: one, and more as far as they fit in so many bytes. */
+export function someOf(
+  entries: readonly Uint8Array[],
+  first: number,
+  bytes: number,
+): readonly Uint8Array[] {
+  let sum = 0;
+  const rest = entries.slice(first);
+  const end = rest.findIndex(({ length }, index) => (sum += length) > bytes && index > 0);
+  return end === -1 ? rest : rest.slice(0, end);
+}
+
+/** What takes the place of a list of entries. */
+export function renewed(
+  old: readonly Uint8Array[],
+  entries: readonly (Uint8Array | KeptEntry)[],
+): readonly Uint8Array[] {
+  return entries.map((entry) =>
+    entry instanceof Uint8Array ? entry : entry.anew(old[entry.n] ?? new Uint8Array()),
+  );
 }
 
 /** The error of a store that is given a second block for one position. */

@@ -591,7 +591,7 @@ async function copyOfDisk({ disk, keeper }: BareDevice): Promise<BareDevice["dis
     const text = await blocks.getMeta(name);
     if (text !== null) await stores.blocks.putMeta(name, text);
   }
-  await stores.outbox.replace(await outbox.readAll());
+  await stores.outbox.replace(await outbox.read(0, Number.POSITIVE_INFINITY));
   return { stores, secrets: { current: keeper.current() } };
 }
 

@@ -75,7 +75,8 @@ async function lieAbout({ server, phone }: Household, stream: StreamName): Promi
   await saveThings(liar, 8);
   const [block] = liar.log.unpublished();
   if (block === undefined) throw new Error("the liar wrote nothing");
-  const { id, bytes, header } = block;
+  const { id, header } = block;
+  const bytes = (await liar.log.readUnpublished(id))!;
   const change = server.blocks.length + 1;
   server.blocks.push({ change, stream: header.stream, seq: header.seq, id, bytes });
 }

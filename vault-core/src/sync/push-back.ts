@@ -72,7 +72,8 @@ async function mustHaveBlock(
     throw new VaultError("owing", "An entry that the server lost is not on this device either.", {
       details: { stream, seq },
     });
-  return { id: blockId(bytes), bytes, header: readBlockHeader(bytes) };
+  const { length } = bytes;
+  return { id: blockId(bytes), bytes, length, header: readBlockHeader(bytes) };
 }
 
 async function sendAll(device: SyncDevice, blocks: readonly OwnBlock[]): Promise<void> {

@@ -5,6 +5,7 @@
  */
 import { toBase64Url, utf8 } from "../bytes/encoding.ts";
 import { VaultError } from "../errors.ts";
+import type { UnpublishedBlock } from "../log/outbox.ts";
 import type { BlockId } from "../model/ids.ts";
 import { isAck } from "../protocol/log/ack.ts";
 import type { BlockHeader } from "../protocol/log/block-header.ts";
@@ -24,6 +25,7 @@ export interface Pushed {
 export interface OwnBlock {
   readonly id: BlockId;
   readonly bytes: Uint8Array;
+  readonly length: number;
   readonly header: BlockHeader;
 }
 
@@ -48,12 +50,12 @@ export async function push(device: SyncDevice): Promise<Pushed> {
   for (;;) {
     const batch = firstBatch(device.log.unpublished().filter((block) => isOpen(device, block)));
     if (batch.length === 0) return pushed;
-    const { acked, refused, said } = await sendOwn(device, batch);
+    const { acked, refused, said } = await sendOwn(device, await readBlocks(device, batch));
     // The pin names them before the outbox forgets them.
     if (acked.size > 0) await device.log.settle([...acked], () => savePin(device));
     const done = batch.filter((block) => acked.has(block.id));
     pushed.blocks += done.length;
-    pushed.bytes += done.reduce((sum, block) => sum + block.bytes.length, 0);
+    pushed.bytes += done.reduce((sum, block) => sum + block.length, 0);
     pushed.refused = refused;
     pushed.said = said;
     if (refused !== null) return pushed;
@@ -63,8 +65,21 @@ export async function push(device: SyncDevice): Promise<Pushed> {
 }
 
 /** At or below the floor the server takes nothing more: what it took before its ack was lost is settled with the floor. */
-function isOpen({ roster }: SyncDevice, { header }: OwnBlock): boolean {
+function isOpen({ roster }: SyncDevice, { header }: UnpublishedBlock): boolean {
   return header.seq > (roster.current().floor[header.stream]?.[0] ?? 0);
+}
+
+/** Reads blocks of the outbox. */
+async function readBlocks(
+  { log }: SyncDevice,
+  batch: readonly UnpublishedBlock[],
+): Promise<readonly OwnBlock[]> {
+  const blocks: OwnBlock[] = [];
+  for (const { id, header } of batch) {
+    const bytes = await log.readUnpublished(id);
+    if (bytes !== null) blocks.push({ id, header, bytes, length: bytes.length });
+  }
+  return blocks;
 }
 
 /** Sends own blocks in their order. @throws {VaultError} BAD_SIGNATURE for an ack that is not the server's word. */
@@ -115,10 +130,12 @@ function mustBeAck(
 }
 
 /** As many of the first as go in one request. */
-export function firstBatch<Block extends OwnBlock>(blocks: readonly Block[]): readonly Block[] {
+export function firstBatch<Block extends Pick<OwnBlock, "length">>(
+  blocks: readonly Block[],
+): readonly Block[] {
   let bytes = 0;
   const end = blocks.findIndex((block, index) => {
-    bytes += block.bytes.length + 12;
+    bytes += block.length + 12;
     return index > 0 && bytes > PUSH_BYTES;
   });
   return end === -1 ? blocks : blocks.slice(0, end);

@@ -47,7 +47,7 @@ test("a power cut in the middle of sealing anew holds nothing up", async () => {
       if (++appends > 1) throw new Error("the power is gone");
       await outbox.append(entries);
     },
-    readAll: () => outbox.readAll(),
+    read: (first, bytes) => outbox.read(first, bytes),
     replace: (entries) => outbox.replace(entries),
     close: () => outbox.close(),
   };

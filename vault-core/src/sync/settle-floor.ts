@@ -94,7 +94,7 @@ async function foldOwn(
   const base = baseOf(device);
   const held = await foldBlocks(log, base.vector, floor.vector);
   // They are in the outbox alone, and were part of the state that the compaction names.
-  for (const block of log.passed(floor.vector)) addBlock(held.fold, block);
+  for (const block of await log.passed(floor.vector)) addBlock(held.fold, block);
   if (held.hole === null) return { fold: held.fold, isWhole: base.n < floor.n };
   const erased = await erasedFloor(device);
   const rest = await foldBlocks(log, erased.vector, floor.vector);
@@ -136,7 +136,7 @@ async function settle(device: SyncDevice, truncate: Truncate): Promise<void> {
  * waits in an older epoch is sealed anew.
  */
 async function settlePassed({ log }: SyncDevice, { epoch, vector }: Floor): Promise<void> {
-  const ids = log.passed(vector).map(({ id }) => id);
+  const ids = (await log.passed(vector)).map(({ id }) => id);
   await log.settle(ids, () => Promise.resolve());
   if (log.unpublished().some(({ header }) => header.epoch < epoch)) await log.reseal();
 }

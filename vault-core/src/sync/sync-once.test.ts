@@ -297,7 +297,7 @@ async function copyDisk(device: BareDevice): Promise<BareDevice["disk"]> {
   }
   for (const name of ["roster", "cursor"])
     await stores.blocks.putMeta(name, (await from.blocks.getMeta(name)) ?? "");
-  await stores.outbox.replace(await from.outbox.readAll());
+  await stores.outbox.replace(await from.outbox.read(0, Number.POSITIVE_INFINITY));
   const marker = await from.marker.read();
   if (marker !== null) await stores.marker.write(marker);
   return { stores, secrets: { current: device.keeper.current() } };

@@ -67,7 +67,7 @@ test.skipIf(noBrowser)("the screens of an open vault are for everybody", async (
   const host = new URL(bootery.origin).host;
   for (const [hash, shows] of [
     ["#/things/purchases", "Purchases"],
-    ["#/activity", "Attention"],
+    ["#/activity", "Visits"],
     ["#/search?q=winter", "Search"],
     ["#/sharing", "One company can see something"],
     ["#/requests", "One request waits"],

@@ -43,7 +43,7 @@ test.skipIf(noBrowser)(
     writeFileSync(small, visitsFile(200));
     await page.locator("input[type=file]").setInputFiles(small);
     await page.getByRole("button", { name: "Import 200 records" }).click();
-    await page.getByText("200 records saved in Attention").waitFor();
+    await page.getByText("200 records saved in Visits").waitFor();
 
     // Six files at once are more than are kept open: those that come later wait, and all are taken in by one word.
     const six = [1, 2, 3, 4, 5, 6].map((n) => join(folder, `Week ${n}.json`));
@@ -63,7 +63,7 @@ test.skipIf(noBrowser)(
     const runs = page.locator(".run-row").filter({ hasText: "Week" });
     await runs.nth(5).waitFor();
     await page.getByText("Report", { exact: true }).first().click();
-    await page.getByText("Attention: 10 new").first().waitFor();
+    await page.getByText("Visits: 10 new").first().waitFor();
     await checkAll(page, "import-history");
     await page.setViewportSize({ width: 1280, height: 900 });
     await runs.first().getByRole("button", { name: "Take it back" }).click();

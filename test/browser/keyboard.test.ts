@@ -83,7 +83,7 @@ async function walkAbout(page: Page): Promise<void> {
   // Arrow keys walk the heat map, two letters change the tab.
   await page.keyboard.press("g");
   await page.keyboard.press("a");
-  await page.getByRole("heading", { name: "Attention", level: 1 }).waitFor();
+  await page.getByRole("heading", { name: "Visits", level: 1 }).waitFor();
   await tabTo(page, /00:00: \d+ visits?$/);
   const before = await focused(page);
   await page.keyboard.press("ArrowRight");

@@ -11,6 +11,11 @@ const NAMED: Readonly<Record<string, readonly string[]>> = {
   media: ["kind", "title", "creator"],
 };
 
+/** What people call the records of a collection. */
+export function recordsWord(collection: string): string {
+  return collection === "clickstream" ? "visits" : collection;
+}
+
 /** The columns of a collection: the day first, then its main fields. */
 export function columnsOf(collection: string): Column<JsonObject>[] {
   const names = NAMED[collection] ?? ["type", "name", "title", "status"];

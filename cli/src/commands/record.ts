@@ -2,11 +2,11 @@
  * Records of any collection: list, show, add, edit, remove, undo.
  * @module
  */
-import type { AttachmentView, RecordView } from "@rootvault/vault-core";
+import type { AttachmentView, Json, RecordView } from "@rootvault/vault-core";
 import type { Context } from "../context.ts";
 import { RvError } from "../errors.ts";
 import { textOption, type CommandSpec, type OptionValues } from "./command.ts";
-import { fieldText, marksText, recordColumns } from "./record-columns.ts";
+import { fieldText, marksText, recordColumns, recordsWord } from "./record-columns.ts";
 import { readConditions, readSpan } from "./query.ts";
 import { noteSoFar } from "./so-far.ts";
 import { mustConfirm } from "./start.ts";
@@ -108,11 +108,17 @@ async function runList(
     items: page.records,
     next: page.next,
     owed: page.owed,
-    empty: `No ${collection} here.`,
+    total: page.total,
+    toldTwice: page.toldTwice,
+    empty: `No ${recordsWord(collection)} here.`,
     columns: recordColumns(collection),
   });
-  if (page.next !== null)
-    context.output.note(`${page.records.length} of ${page.total}; more with --after ${page.next}`);
+  const { next, total, toldTwice } = page;
+  const twice = toldTwice === 0 ? "" : `, ${toldTwice} told twice`;
+  if (next !== null)
+    context.output.note(`${page.records.length} of ${total}${twice}; more with --after ${next}`);
+  else if (toldTwice > 0)
+    context.output.note(`${total} in all${twice}: they are marked, and in no figure.`);
   noteSoFar(context.output, page.owed);
 }
 
@@ -184,7 +190,7 @@ function recordText(view: RecordView): string {
   const marks = marksText(view.marks);
   return [
     `${view.collection} ${view.id}`,
-    ...shown.map(([name, value]) => `  ${name.padEnd(width)}  ${fieldText(value)}`),
+    ...shown.map(([name, value]) => `  ${name.padEnd(width)}  ${valueText(view, name, value)}`),
     ...linkTexts(view).map((text) => `  ${"link".padEnd(width)}  ${text}`),
     ...view.attachments.map((one) => `  ${"file".padEnd(width)}  ${fileText(one)}`),
     ...(marks === "" ? [] : [`  ${"marks".padEnd(width)}  ${marks}`]),
@@ -192,6 +198,12 @@ function recordText(view: RecordView): string {
       ? []
       : [`  ${"seen by".padEnd(width)}  ${view.seenBy.join(", ")}`]),
   ].join("\n");
+}
+
+/** A category is told by its name. */
+function valueText({ categoryNames }: RecordView, name: string, value: Json): string {
+  const isNamed = categoryNames !== undefined && /^categor(y|ies)$/.test(name);
+  return fieldText(isNamed ? categoryNames : value);
 }
 
 /** Links of the record, and those that others have to it, as `rv link` takes them off. */

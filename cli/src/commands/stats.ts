@@ -8,6 +8,7 @@ import { RvError } from "../errors.ts";
 import type { Column } from "../output/table.ts";
 import { textOption, type CommandSpec, type OptionValues } from "./command.ts";
 import { readSpan } from "./query.ts";
+import { recordsWord } from "./record-columns.ts";
 import { noteSoFar } from "./so-far.ts";
 
 /** `stats`, `dates`. */
@@ -91,7 +92,7 @@ async function runStats(
     kind: "stats.list",
     items: answer.rows,
     owed: answer.owed,
-    empty: `No figures of ${collection} here.`,
+    empty: `No figures of ${recordsWord(collection)} here.`,
     columns: statsColumns(answer),
   });
   noteSoFar(context.output, answer.owed);

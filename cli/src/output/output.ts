@@ -30,6 +30,9 @@ export interface ListResult<Row> {
   readonly next?: string | null;
   /** Of figures and records: entries that have not come to this device. */
   readonly owed?: number;
+  /** Of records: how many there are in all, and how many of them tell of what another one tells. */
+  readonly total?: number;
+  readonly toldTwice?: number;
 }
 
 /** The way out of a command. */
@@ -60,9 +63,9 @@ export function createOutput(options: OutputOptions, colorAllowed: boolean): Out
     if (!options.quiet) process.stderr.write(`${printableLines(text)}\n`);
   };
   const list = <Row>(result: ListResult<Row>): void => {
-    const { kind, items, next = null, owed } = result;
-    if (options.json)
-      out(toJsonText({ v: 1, kind, items, next, ...(owed !== undefined && { owed }) }));
+    const { kind, items, next = null, owed, total, toldTwice } = result;
+    const counts = Object.entries({ owed, total, toldTwice }).filter(([, n]) => n !== undefined);
+    if (options.json) out(toJsonText({ v: 1, kind, items, next, ...Object.fromEntries(counts) }));
     else if (options.jsonl) for (const item of result.items) out(toJsonText(item));
     else if (options.csv) out(onTerminal(toCsv(result.items, result.columns)));
     else if (result.items.length === 0) note(result.empty);

@@ -41,3 +41,8 @@ export function shownOf(record: JsonObject, annotation: JsonObject | null): Json
 export function effectiveOf(shown: JsonObject, annotation: JsonObject | null): JsonObject | null {
   return annotation?.["exclude"] === true ? null : shown;
 }
+
+/** Tells whether the owner, or a rule, left a record out because another one tells of the same. */
+export function isToldTwice(annotation: JsonObject | null): boolean {
+  return annotation?.["exclude"] === true && annotation["reason"] === "duplicate";
+}

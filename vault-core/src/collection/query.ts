@@ -8,6 +8,7 @@ import { textsIn } from "../index/terms.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import type { QueryCondition, RecordQuery } from "../vault/api.ts";
 import { isBetween, dayOf, localTimeOf } from "./days.ts";
+import { isToldTwice } from "./effective.ts";
 import { foldText } from "./fold-text.ts";
 import { isJsonObject, readPath } from "./paths.ts";
 import type { RecordBatch, RecordSet, StoredRecord } from "./record-set.ts";
@@ -17,6 +18,8 @@ import { readJson } from "../bytes/read-json.ts";
 export interface StoredPage {
   readonly records: readonly StoredRecord[];
   readonly total: number;
+  /** How many of them tell of what another one tells. */
+  readonly toldTwice: number;
   readonly next: string | null;
 }
 
@@ -44,6 +47,7 @@ interface Asked {
 interface Found {
   best: Ranked[];
   total: number;
+  toldTwice: number;
 }
 
 /** Ranked records that are held beyond a page before they are sorted out. */
@@ -55,7 +59,7 @@ const ROOM = 2_000;
  * @throws {VaultError} bad-value for a limit outside 1..5000, or an `after` that no answer gave.
  */
 export async function queryRecords(
-  records: Pick<RecordSet, "fold" | "count">,
+  records: Pick<RecordSet, "fold" | "count" | "countToldTwice">,
   query: RecordQuery,
   homeZone: string,
 ): Promise<StoredPage> {
@@ -67,11 +71,12 @@ export async function queryRecords(
     collection,
     { from, to },
     {
-      start: () => ({ best: [], total: 0 }),
+      start: () => ({ best: [], total: 0, toldTwice: 0 }),
       take: (state, batch) => takeBatch(state, batch, asked, known !== null),
     },
   );
-  return toPage(found, asked, known ?? found.total);
+  const toldTwice = known === null ? found.toldTwice : await records.countToldTwice(collection);
+  return { ...toPage(found, asked), total: known ?? found.total, toldTwice };
 }
 
 function readAsked(query: RecordQuery, homeZone: string): Asked {
@@ -100,6 +105,7 @@ function takeBatch(
   for (const one of records) {
     if (!isMatch(one, query, homeZone)) continue;
     state.total += 1;
+    if (isToldTwice(one.annotation)) state.toldTwice += 1;
     const ranked = { key: keyOf(one, field, homeZone), one };
     if (isBehind(ranked)) state.best.push(ranked);
   }
@@ -115,14 +121,13 @@ function takeBatch(
   return typeof last !== "string" || last.length < 10 || rest >= last.slice(0, 10);
 }
 
-function toPage({ best }: Found, asked: Asked, total: number): StoredPage {
+function toPage({ best }: Found, asked: Asked): Pick<StoredPage, "records" | "next"> {
   const { limit } = asked;
   const page = inOrder(best, asked).slice(0, limit);
   const last = page.at(-1);
   const more = last !== undefined && best.length > limit;
   return {
     records: page.map(({ one }) => one),
-    total,
     next: more ? writeAfter(last) : null,
   };
 }

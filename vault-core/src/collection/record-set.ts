@@ -12,6 +12,8 @@ import type { LineBlock, LiveLine, RecordLine, VaultLog } from "../log/vault-log
 import type { Json, JsonObject } from "../model/json.ts";
 import { CategoriesOf } from "./categories/of-collections.ts";
 import type { Categorizer } from "./categories/categorizer.ts";
+import { refundedBy, withRefundCategories } from "./categories/refund-category.ts";
+import { isToldTwice } from "./effective.ts";
 import { readRecord, textOf } from "./line.ts";
 import { isJsonObject } from "./paths.ts";
 import { type Cache, join, readCollection, type StoredRecord } from "./stored-record.ts";
@@ -73,6 +75,8 @@ export class RecordSet {
   readonly #log: VaultLog;
   readonly #caches = new Map<string, Cache>();
   readonly #stale = new Set<string>();
+  /** Numbers of records that are told twice, as long as their collection has not changed. */
+  readonly #twice = new Map<string, { readonly era: number; readonly count: number }>();
   readonly #categories = new CategoriesOf();
   readonly #stop: () => void;
   #changes = 0;
@@ -81,7 +85,7 @@ export class RecordSet {
     this.#log = log;
     this.#stop = log.onChange((collections) => {
       this.#changes += 1;
-      for (const collection of collections) this.#stale.add(collection);
+      for (const collection of collections) this.#forget(collection);
     });
   }
 
@@ -89,14 +93,14 @@ export class RecordSet {
   async write(lines: readonly RecordLine[]): Promise<void> {
     if (lines.length === 0) return;
     await this.#log.append(lines);
-    for (const { collection } of lines) this.#stale.add(collection);
+    for (const { collection } of lines) this.#forget(collection);
   }
 
   /** As `write`, for very many lines: they need no room beside the blocks that they fill. */
   async writeMany(lines: readonly RecordLine[]): Promise<void> {
     if (lines.length === 0) return;
     await this.#log.appendMany(lines);
-    for (const { collection } of lines) this.#stale.add(collection);
+    for (const { collection } of lines) this.#forget(collection);
   }
 
   /** Another number after any line became live. */
@@ -168,7 +172,7 @@ export class RecordSet {
     const moved = new Set(this.#redated(collection));
     if (moved.size > 0) yield { records: await this.getAll(collection, moved), rest: LAST };
     for await (const { lines, rest } of this.#log.walk(collection, range))
-      yield { records: this.#joined(lines.filter(({ id }) => !moved.has(id))), rest };
+      yield { records: await this.#read(lines.filter(({ id }) => !moved.has(id))), rest };
   }
 
   /** All live records of a collection at once, those of other days than asked for perhaps among them. */
@@ -214,11 +218,23 @@ export class RecordSet {
     return this.#log.count(collection);
   }
 
+  /** How many live records of a collection tell of what another one tells: they stay in lists and are in no figure. */
+  async countToldTwice(collection: string): Promise<number> {
+    const known = this.#twice.get(collection);
+    if (known !== undefined && known.era === this.era()) return known.count;
+    const changes = this.#changes;
+    const marked = this.annotations(collection).filter(isToldTwice);
+    const targets = marked.flatMap((one) => textOf(one, "target") ?? []);
+    const count = targets.length === 0 ? 0 : (await this.getAll(collection, targets)).length;
+    if (changes === this.#changes) this.#twice.set(collection, { era: this.era(), count });
+    return count;
+  }
+
   /** Live records by their ids, in no order; those that are no records are left out. */
   async getAll(collection: string, ids: Iterable<string>): Promise<readonly StoredRecord[]> {
     if (this.isOfDocuments(collection))
       return [...ids].flatMap((id) => this.document(collection, id) ?? []);
-    return this.#joined([...(await this.lines(collection, ids)).values()]);
+    return this.#read([...(await this.lines(collection, ids)).values()]);
   }
 
   /** One live record, or null. */
@@ -260,10 +276,15 @@ export class RecordSet {
     this.#stop();
   }
 
+  #forget(collection: string): void {
+    this.#stale.add(collection);
+    this.#twice.delete(collection);
+  }
+
   async #byPrefix(places: readonly string[], prefix: string): Promise<readonly StoredRecord[]> {
     const found: StoredRecord[] = [];
     for (const place of places)
-      found.push(...this.#joined(await this.#log.startingWith(place, prefix)));
+      found.push(...(await this.#read(await this.#log.startingWith(place, prefix))));
     return found;
   }
 
@@ -286,7 +307,10 @@ export class RecordSet {
       mayHold: (words) => block.mayHold(words),
       overlay: (names) => {
         const { byTarget } = this.#cacheOf(collection);
-        const marks = block.targets.flatMap((target) => byTarget.get(target) ?? []);
+        const own = marksOn(byTarget, block.targets);
+        const isCategorized = this.#categories.has(collection, names);
+        // What the owner says of a purchase changes the category of its refund in another block.
+        const marks = isCategorized ? [...own, ...own.flatMap((mark) => this.#ofPaid(mark))] : own;
         const key = this.#categorizer(collection, names)?.key ?? "";
         // Most blocks are as they came, and a thousand hashes take a while.
         if (block.changes === "" && marks.length === 0) return key;
@@ -295,7 +319,7 @@ export class RecordSet {
       },
       records: async () => {
         const lines = await block.lines();
-        return lines === null ? null : this.#joined(lines);
+        return lines === null ? null : this.#read(lines);
       },
       // Without an annotation a record is effective as it is, but for its category.
       fields: async (names) => {
@@ -324,6 +348,18 @@ export class RecordSet {
     });
   }
 
+  /** The owner's word on what a refund was paid for. */
+  #ofPaid(mark: JsonObject): readonly JsonObject[] {
+    return marksOn(this.#cacheOf("purchases").byTarget, refundedBy(mark));
+  }
+
+  /** The records of lines; refunds without a category have that of what they were paid for. */
+  #read(lines: readonly LiveLine[]): Promise<StoredRecord[]> {
+    return withRefundCategories(this.#joined(lines), async (ids) =>
+      this.#joined([...(await this.lines("purchases", ids)).values()]),
+    );
+  }
+
   /** The records of lines, with their annotations. */
   #joined(lines: readonly LiveLine[]): StoredRecord[] {
     return lines.flatMap((line) => {
@@ -350,4 +386,11 @@ export class RecordSet {
     this.#caches.set(collection, made);
     return made;
   }
+}
+
+function marksOn(
+  byTarget: ReadonlyMap<string, JsonObject>,
+  targets: readonly string[],
+): readonly JsonObject[] {
+  return targets.map((target) => byTarget.get(target)).filter((mark) => mark !== undefined);
 }

@@ -208,6 +208,26 @@ test("an excluded record is found, narrowed, sorted and dated by its corrections
   expect(await ask({ onlyEffective: true })).toEqual(["Anvil"]);
 });
 
+test("a list says how many of its records are told twice, with and without a condition, and not of those that are gone", async () => {
+  const ann = openFor();
+  const ids = [];
+  for (const name of ["Tent", "Bank", "Gift"])
+    ids.push(await addRecord(ann, "purchases", { ...tent, name }));
+  const [, bank = "", gift = ""] = ids;
+  await markRecords(ann, [await ann.records.find(bank)], { exclude: true, reason: "duplicate" });
+  await markRecords(ann, [await ann.records.find(gift)], { exclude: true, reason: "gift" });
+  const ask = async (query: object): Promise<readonly number[]> => {
+    const page = await queryRecords(ann.records, { collection: "purchases", ...query }, "UTC");
+    return [page.total, page.toldTwice];
+  };
+  expect(await ask({})).toEqual([3, 1]);
+  expect(await ask({ limit: 1 })).toEqual([3, 1]);
+  expect(await ask({ text: "bank" })).toEqual([1, 1]);
+  expect(await ask({ text: "tent" })).toEqual([1, 0]);
+  await removeRecords(ann, [await ann.records.find(bank)]);
+  expect(await ask({})).toEqual([2, 0]);
+});
+
 test("the last change can be taken back, also after a restart, and only once", async () => {
   const log = createMemoryLog();
   const ann = openFor("ann-laptop", log);
@@ -432,13 +452,14 @@ test("an hour at night belongs to the owner's day, not to that of Greenwich", as
     shown: record,
     effective: record,
   };
-  const one: Pick<RecordSet, "fold" | "count"> = {
+  const one: Pick<RecordSet, "fold" | "count" | "countToldTwice"> = {
     fold: async (_collection, _range, { start, take }) => {
       const state = start();
       take(state, { records: [stored], rest: null });
       return Promise.resolve(state);
     },
     count: async () => Promise.resolve(1),
+    countToldTwice: async () => Promise.resolve(0),
   };
   const ask = async (zone: string): Promise<number> =>
     (await queryRecords(one, { collection: "media", from: "2026-07", to: "2026-07" }, zone)).total;

@@ -351,6 +351,29 @@ test("of a purchase told twice the item is shown", () => {
   ).toEqual(["item"]);
 });
 
+test("where the owner called the item the lesser telling the other is shown, and a private purchase stays private", () => {
+  const purchase = { type: "purchase", category: "1036" };
+  const total = stored(
+    "total",
+    { ...purchase, lineKind: "order_total" },
+    { annotation: { links: [{ to: "item", relation: "same_purchase" }] } },
+  );
+  const item = (reason: string): StoredRecord =>
+    stored(
+      "item",
+      { ...purchase, lineKind: "item" },
+      { annotation: { exclude: true, reason }, effective: null },
+    );
+  const asks = { datatypes: ["purchases"], fields: ["lineKind"], coarsen: {}, selector: {} };
+  for (const [reason, shown] of [
+    ["duplicate", ["total"]],
+    ["private", []],
+  ] as const)
+    expect(preview({ ...asks, datatypes: ["purchases"] }, [total, item(reason)]).ids).toEqual(
+      shown,
+    );
+});
+
 test("a condition is never a row, and a profile is one", () => {
   const service = {
     purpose: { id: "https://w3id.org/dpv#CustomerCare", text: "x" },

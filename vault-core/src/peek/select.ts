@@ -5,6 +5,7 @@
  */
 import type { StoredRecord } from "../collection/record-set.ts";
 import { localTimeOf } from "../collection/days.ts";
+import { isToldTwice } from "../collection/effective.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import type { Selector } from "../protocol/grants/selector.ts";
 import { selectorFields } from "../protocol/grants/selector.ts";
@@ -37,9 +38,12 @@ export function selectCandidates(
   context: SelectContext,
 ): readonly Candidate[] {
   const { collection, homeZone } = context;
+  const lesser = new Set(
+    records.flatMap(({ id, annotation }) => (isToldTwice(annotation) ? [id] : [])),
+  );
   const candidates = records.flatMap((stored) => {
     const record = stored.effective;
-    if (record === null || isTwin(stored) || !mayBeShown(record, context)) return [];
+    if (record === null || isTwin(stored, lesser) || !mayBeShown(record, context)) return [];
     return [{ id: stored.id, record, time: localTimeOf(record, homeZone) ?? "" }];
   });
   if (collection.oneRow) return oneRowOf(candidates);
@@ -87,14 +91,22 @@ function textsAt(record: JsonObject, field: string): readonly string[] {
   );
 }
 
-/** Of rows that tell of one purchase only the item's is shown. */
-function isTwin({ annotation, record }: StoredRecord): boolean {
+/**
+ * Of rows that tell of one purchase only the item's is shown; if the owner left that out as the one that tells less, the row
+ * that is linked to it stands for both.
+ */
+function isTwin({ annotation, record }: StoredRecord, lesser: ReadonlySet<string>): boolean {
   const links = annotation?.["links"];
   return (
     record["lineKind"] !== undefined &&
     record["lineKind"] !== "item" &&
     Array.isArray(links) &&
-    links.some((link: Json) => valueAt(link, "relation") === "same_purchase")
+    links.some((link: Json) => {
+      const to = valueAt(link, "to");
+      return (
+        valueAt(link, "relation") === "same_purchase" && typeof to === "string" && !lesser.has(to)
+      );
+    })
   );
 }
 

@@ -19,6 +19,8 @@ export interface RecordView {
   readonly marks: RecordMarks;
   /** Of a record that was asked for by itself: links that others have to it, the other one in `to`. */
   readonly linkedFrom?: readonly RecordLink[];
+  /** Of a record that was asked for by itself: names of its categories, in their order; the id where none is known. */
+  readonly categoryNames?: readonly string[];
   /** Pictures and papers, in the order of the record. Their keys are in no view. */
   readonly attachments: readonly AttachmentView[];
   /** Hosts of the grantees that collected a row of this record. */

@@ -148,7 +148,10 @@ export interface MarkWhereAnswer {
 /** A page of records. */
 export interface RecordPage {
   readonly records: readonly RecordView[];
+  /** Records that are meant, those that tell of what another one tells among them. */
   readonly total: number;
+  /** How many of them tell of what another one tells, such as a bank's row of an order: they are in no figure. */
+  readonly toldTwice: number;
   readonly next: string | null;
   /** Entries that have not come to this device: while there are some, the list is the one so far. */
   readonly owed: number;

@@ -2,14 +2,16 @@ import { expect, test } from "vitest";
 import { undoLast } from "../collection/undo.ts";
 import { toRuleLine } from "../collection/categories/rules.ts";
 import type { CollectionContext } from "../collection/context.ts";
-import { addRecord, editRecord } from "../collection/put.ts";
+import { addRecord, editRecord, markRecords } from "../collection/put.ts";
 import { toIdRoot } from "../collection/record-id.ts";
 import { RecordSet } from "../collection/record-set.ts";
 import { toLine } from "../collection/line.ts";
 import { createMemoryLog } from "../testing/memory-log.ts";
 import { tent } from "../testing/sample-people.ts";
 import type { CategoriesApi, CategoryRuleDraft } from "./api-categories.ts";
+import type { RecordLink } from "./api.ts";
 import { categoryMethods } from "./facade-categories.ts";
+import { viewMethods } from "./facade-views.ts";
 import { createSerial } from "./serial.ts";
 
 async function openAnn(): Promise<{
@@ -124,4 +126,44 @@ test("there is an end to the number of rules, and one that is there may still ch
     details: { field: "rule" },
   });
   await vault.saveCategoryRule({ rule: { ...rewe, seller: "shop 7", category: "1356" } });
+});
+
+test("a refund without a category is of the category of what it was paid for", async () => {
+  const { context, vault } = await openAnn();
+  const figures = viewMethods({ context, serial: createSerial(), seenBy: () => [] }, () => 0);
+  const spent = async (): Promise<readonly string[]> => {
+    const { rows } = await figures.stats({ view: "purchases-by-category" });
+    return rows.map(({ key, total, count }) => `${key} ${total} ${count}`);
+  };
+  const refund = toLine("purchases", "imported:amazon.refunds", {
+    ...tent,
+    id: "refund".padEnd(22, "A"),
+    v: 1,
+    rev: 1,
+    direction: "refund",
+    name: "Refund",
+    seller: "Shop",
+    lineTotal: { value: "-1.00", currency: "EUR" },
+    source: { format: "amazon.refunds", run: "r" },
+  });
+  await context.records.write([refund]);
+  const stored = await context.records.get("purchases", "refund".padEnd(22, "A"));
+  const links = ["0", "1"].map((to): RecordLink => {
+    return { to: to.padEnd(22, "A"), relation: "refund_of" };
+  });
+  await markRecords(context, [stored!], { links });
+  await vault.saveCategoryRule({ rule: rewe });
+  const price = 249.9;
+  expect(await spent()).toEqual([`1501 ${(2 * price - 1).toFixed(2)} 3`, ` ${price.toFixed(2)} 1`]);
+  // A rule counts what it changes by itself, not the refunds that follow.
+  const look = await vault.removeCategoryRule({
+    id: (await vault.categoryRules())[0]!.id,
+    preview: true,
+  });
+  expect(look.changed).toBe(2);
+  // Once the owner says that one of both was something else, the refund of both is of neither.
+  await markRecords(context, [(await context.records.get("purchases", "1".padEnd(22, "A")))!], {
+    correct: { category: "1356" },
+  });
+  expect(await spent()).toContain(` ${(price - 1).toFixed(2)} 2`);
 });

@@ -2,6 +2,7 @@
  * The part of `VaultApi` that shows and changes records.
  * @module
  */
+import { categoryMember, isCategorized } from "../collection/categories/categorizer.ts";
 import { linkedFrom } from "../collection/links/linked-from.ts";
 import { newestFirstOf } from "../collection/newest-first.ts";
 import {
@@ -16,6 +17,7 @@ import type { StoredRecord } from "../collection/record-set.ts";
 import { mustBeCollection } from "../collection/shape.ts";
 import { undoLast } from "../collection/undo.ts";
 import { VaultError } from "../errors.ts";
+import { categoryNames } from "../peek/taxonomy.ts";
 import { formOf } from "../records/form.ts";
 import { mustBeRange } from "../views/day-range.ts";
 import type { MarkWhereAnswer, MarkWhereAsk, RecordView, VaultApi } from "./api.ts";
@@ -33,6 +35,10 @@ export function recordMethods(parts: RecordParts, owed: () => number): RecordMet
   const { context, serial } = parts;
   const { records } = context;
   const view = (stored: StoredRecord): RecordView => toView(parts, stored);
+  const named = (stored: StoredRecord): RecordView => ({
+    ...view(stored),
+    ...categoryNamesOf(stored),
+  });
 
   return {
     list: async (query) => {
@@ -42,19 +48,19 @@ export function recordMethods(parts: RecordParts, owed: () => number): RecordMet
     },
     get: async ({ id, collection }) => {
       const stored = await records.find(id, collection);
-      return { ...view(stored), linkedFrom: linkedFrom(records, stored) };
+      return { ...named(stored), linkedFrom: linkedFrom(records, stored) };
     },
     form: async ({ collection }) => Promise.resolve(formOf(mustBeCollection(collection))),
     add: async ({ collection, fields }) =>
       serial(async () => {
         const id = await addRecord(context, collection, fields);
-        return view(await records.find(id, collection));
+        return named(await records.find(id, collection));
       }),
     edit: async ({ id, fields }) =>
       serial(async () => {
         const stored = await records.find(id);
         await editRecord(context, stored, fields);
-        return view(await records.find(stored.id, stored.collection));
+        return named(await records.find(stored.id, stored.collection));
       }),
     remove: async ({ ids }) =>
       serial(async () => {
@@ -69,6 +75,15 @@ export function recordMethods(parts: RecordParts, owed: () => number): RecordMet
     markWhere: async (ask) => serial(async () => markMatching(parts, ask)),
     undo: async () => serial(async () => undoLast(context)),
   };
+}
+
+/** Names of the categories of a record that has some. */
+function categoryNamesOf({ collection, shown }: StoredRecord): Pick<RecordView, "categoryNames"> {
+  if (!isCategorized(collection)) return {};
+  const names = categoryNames(collection === "purchases" ? "iab-adproduct-2.0" : "iab-content-3.1");
+  const ids = [shown[categoryMember[collection]] ?? []].flat();
+  const words = ids.flatMap((id) => (typeof id === "string" ? (names.get(id) ?? id) : []));
+  return words.length === 0 ? {} : { categoryNames: words };
 }
 
 const MOST_MARKED = 10_000;

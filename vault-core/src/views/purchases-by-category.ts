@@ -17,7 +17,7 @@ import type { View, ViewRow } from "./view.ts";
 
 /** The view; keys are ids of the IAB Ad Product Taxonomy 2.0. */
 export const purchasesByCategory: View<readonly MoneyCell[]> = {
-  version: 1,
+  version: 2,
   collections: ["purchases"],
   byRecordDay: true,
   fields: [...SPENT_FIELDS, "category"],

@@ -25,7 +25,7 @@ const MONTH_LETTERS = 7;
 
 /** The view; rows have the month as key, and the id and name of the category. */
 export const purchasesByMonthAndCategory: View<readonly MoneyCell[]> = {
-  version: 1,
+  version: 2,
   collections: ["purchases"],
   byRecordDay: true,
   fields: [...SPENT_FIELDS, "category"],

@@ -1,5 +1,5 @@
 /**
- * Screen 19, Attention: the clickstream as day rows by 24 hours, sites as bars, and the visits behind them.
+ * Screen 19, Visits: the clickstream as day rows by 24 hours, sites as bars, and the visits behind them.
  * @module
  */
 import type { StatsAnswer, ViewRow } from "@rootvault/vault-core";

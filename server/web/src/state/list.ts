@@ -10,6 +10,7 @@ const PAGE = 1_000;
 export interface ListStart {
   readonly records: readonly RecordView[];
   readonly total: number;
+  readonly toldTwice: number;
 }
 
 /** Pages of a list that are here: more of the same list asks for the rest alone. */
@@ -17,6 +18,7 @@ export class Pages {
   #of = "";
   #records: RecordView[] = [];
   #total = 0;
+  #toldTwice = 0;
   /** Null once there are no more; undefined before the first page. */
   #next: string | null | undefined = undefined;
   #turn: Promise<unknown> = Promise.resolve();
@@ -34,7 +36,11 @@ export class Pages {
     const asked = this.#turn.then(async () => {
       this.#begin(JSON.stringify([query, version]));
       while (this.#next !== null && this.#records.length < most) await this.#ask(api, query, most);
-      return { records: this.#records.slice(0, most), total: this.#total };
+      return {
+        records: this.#records.slice(0, most),
+        total: this.#total,
+        toldTwice: this.#toldTwice,
+      };
     });
     this.#turn = asked.catch(() => null);
     return asked;
@@ -53,6 +59,7 @@ export class Pages {
     const page = await api.list({ ...query, limit, ...after });
     this.#records.push(...page.records);
     this.#total = page.total;
+    this.#toldTwice = page.toldTwice;
     this.#next = page.next;
   }
 }

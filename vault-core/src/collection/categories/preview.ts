@@ -6,6 +6,7 @@ import { sortedText } from "../line.ts";
 import { shownOf } from "../effective.ts";
 import type { RecordSet, StoredRecord } from "../record-set.ts";
 import type { CategorizedName } from "../../records/internal/category-rule.ts";
+import { followsPurchase } from "./refund-category.ts";
 import { categoryMember, type CategoryRule, createCategorizer } from "./categorizer.ts";
 
 /** What would change. */
@@ -34,6 +35,8 @@ export function countChanges(
         for (const one of batch.records) {
           const { annotation, record, shown } = one;
           const after = categorize(shownOf(record, annotation), annotation);
+          // What follows a purchase changes with it, and is not counted apart.
+          if (followsPurchase(one) && after[member] === undefined) continue;
           if (sortedText(after[member]) === sortedText(shown[member])) continue;
           state.changed += 1;
           if (state.sample.length < SAMPLE) state.sample.push(one);

@@ -61,12 +61,12 @@ export function RecordList(props: {
   const found = useAsk(`${key} ${picks.shown}`, () =>
     ask(pages.current, queryOf(look, wanted, narrowed), wanted.show, picks.shown),
   );
-  const { records, total, isCut } = shownOf(found.value, wanted.show, picks.shown);
+  const { records, total, toldTwice, isCut } = shownOf(found.value, wanted.show, picks.shown);
   const draw = useDraw(look, picks);
   return (
     <Section
       heading={narrowed?.heading ?? t.records.allOf(look.collection)}
-      aside={props.aside ?? t.records.counted(look.collection, total)}
+      aside={props.aside ?? countText(look.collection, total, toldTwice)}
       end={narrowed === null ? undefined : <Widen {...narrowed} />}
     >
       <Filters look={look} wanted={wanted} />
@@ -98,15 +98,27 @@ function useDraw(look: Look, { picked, pick }: Picks): (one: RecordView) => VNod
 interface Shown {
   readonly records: readonly RecordView[];
   readonly total: number;
+  readonly toldTwice: number;
   /** More records could fit than were looked at. */
   readonly isCut: boolean;
 }
 
 function shownOf(found: ListStart | null, show: string, most: number): Shown {
-  const { records, total } = found ?? { records: [], total: 0 };
-  if (!isOfMarks(show)) return { records: records.slice(0, most), total, isCut: false };
+  const { records, total, toldTwice } = found ?? { records: [], total: 0, toldTwice: 0 };
+  if (!isOfMarks(show)) return { records: records.slice(0, most), total, toldTwice, isCut: false };
   const fitting = records.filter((one) => fits(one, show));
-  return { records: fitting.slice(0, most), total: fitting.length, isCut: total > MOST };
+  return {
+    records: fitting.slice(0, most),
+    total: fitting.length,
+    toldTwice: fitting.filter(({ marks }) => marks.exclude === true && marks.reason === "duplicate")
+      .length,
+    isCut: total > MOST,
+  };
+}
+
+function countText(collection: string, total: number, toldTwice: number): string {
+  const text = t.records.counted(collection, total);
+  return toldTwice === 0 ? text : t.records.toldTwice(text, toldTwice);
 }
 
 function wantedOf(look: Look): Wanted {

@@ -6,7 +6,7 @@ import { count, counted } from "../format.ts";
 
 /** Words of the attention screen. */
 export const attention = {
-  heading: "Attention",
+  heading: "Visits",
   summary: (n: number, sites: number): string =>
     `${counted(n, "visit", "visits")} in these four weeks, ${counted(sites, "site", "sites")}.`,
   chart: "Visits by day and hour, four weeks; darker means more.",

@@ -107,7 +107,7 @@ export const common = {
   trial: "Trial: only shops on this computer can ask.",
   collections: {
     purchases: "Purchases",
-    clickstream: "Attention",
+    clickstream: "Visits",
     media: "Media",
     closet: "Closet",
     measurements: "Measurements",

@@ -33,6 +33,7 @@ export const records = {
     own[collection]?.[path] ?? fields[path] ?? path,
   choice,
   counted: counting,
+  toldTwice: (all: string, n: number): string => `${all}, ${count(n)} told twice`,
   summary: {
     media: "What you heard, watched and read. Excluded ones stay out of every peek.",
     closet: "What you wear. No picture leaves unless you tick it.",

@@ -54,11 +54,14 @@ export function bankDraft(bank: BankRow, row: number, nth: Nth): Draft {
 }
 
 function keyOf({ account, reference, when, amount, seller }: BankRow, nth: Nth): string {
+  const time = when["day"] ?? when["at"] ?? when["local"];
+  const said = [typeof time === "string" ? time : "", amount, seller];
+  // The numbers of two accounts that no file names may be the same.
+  if (reference !== "" && account === "") return naturalKey("bank", "", reference, ...said);
   if (reference !== "") {
     const own = nth.isFirst(naturalKey(account, reference), naturalKey(amount, seller));
     return naturalKey("bank", account, reference, ...(own ? [] : [amount, seller]));
   }
-  const time = when["day"] ?? when["at"] ?? when["local"];
-  const parts = [account, typeof time === "string" ? time : "", amount, seller];
+  const parts = [account, ...said];
   return naturalKey("bank", ...parts, nth.next(...parts));
 }

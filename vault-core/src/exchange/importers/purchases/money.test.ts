@@ -83,6 +83,21 @@ describe("OFX", () => {
     ]);
   });
 
+  test("rows of two accounts that no file names do not meet, though a bank gave both one number", async () => {
+    const keys = [];
+    for (const name of ["A", "B", "A"]) {
+      const text = ofx(boots.replace("Bootery &amp; Sons", name));
+      const bare = text.replace(/<ACCTID>[^<\n]*/u, "");
+      const [draft] = draftsOf(await itemsOf(bare, "ofx"));
+      keys.push(draft?.naturalKey);
+    }
+    expect(keys).toEqual([
+      "bank||F1|2026-05-03T19:00:00Z|-89.90|A",
+      "bank||F1|2026-05-03T19:00:00Z|-89.90|B",
+      "bank||F1|2026-05-03T19:00:00Z|-89.90|A",
+    ]);
+  });
+
   test("what is no purchase is left out by rule; money back is a refund", async () => {
     const items = await itemsOf(
       ofx(

@@ -84,10 +84,7 @@ async function* pagesIn({ row, bytes }: MailMessage, level: number): AsyncGenera
   if (!/text\/html|message\/rfc822/iu.test(new TextDecoder("latin1").decode(bytes)))
     return yield unread("");
   const parsed = await parseMail(bytes);
-  if (parsed === null) {
-    const reason = "The mail is nested deeper, or has a longer head, than any real one.";
-    return yield unread({ kind: "fault", row, reason });
-  }
+  if (typeof parsed === "string") return yield unread({ kind: "fault", row, reason: parsed });
   const { html, date, forwarded } = parsed;
   const inner = level < MOST_LEVELS ? forwarded : [];
   if (inner.length === 0 || html !== "") yield { row, html, date };
@@ -100,8 +97,8 @@ interface ParsedMail {
   readonly forwarded: readonly Uint8Array[];
 }
 
-/** Null: no parser should be given it. */
-async function parseMail(bytes: Uint8Array): Promise<ParsedMail | null> {
+/** A text says why no parser should be given it: it is nested too deep, or the heads of its parts are too long in all. */
+async function parseMail(bytes: Uint8Array): Promise<ParsedMail | string> {
   try {
     const mail = await PostalMime.parse(bytes, { maxNestingDepth: 64 });
     const forwarded = mail.attachments.flatMap(({ mimeType, content }) =>
@@ -110,8 +107,11 @@ async function parseMail(bytes: Uint8Array): Promise<ParsedMail | null> {
         : [],
     );
     return { html: mail.html ?? "", date: mail.date ?? null, forwarded };
-  } catch {
-    return null;
+  } catch (error) {
+    const isDeep = error instanceof Error && /nesting/iu.test(error.message);
+    return isDeep
+      ? "The mail is nested deeper than any real one."
+      : "The mail has more parts, or a longer head, than any real one.";
   }
 }
 

@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL(".", import.meta.url));
 const conditions = ["source", "module", "node", "import", "default"];
 
 /** Packages that load a file of their own, WebAssembly or compiled code, from beside their code. */
-const WITH_FILES = ["@bokuweb/zstd-wasm", "libsodium-wrappers", "pouchdb", "sql.js"];
+const WITH_FILES = ["@bokuweb/zstd-wasm", "libsodium-wrappers", "pouchdb"];
 
 export default defineConfig({
   root,

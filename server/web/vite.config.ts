@@ -3,23 +3,13 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
-import { createLogger, defineConfig } from "vite";
+import { defineConfig } from "vite";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 const conditions = ["source", "browser", "module", "import", "default"];
 
-/** What sql.js asks of Node it asks in Node alone: no matter for who builds the app. */
-const LOADED_IN_NODE = /node:(fs|crypto)" has been externalized .*\/sql\.js\//;
-
-const logger = createLogger("warn");
-
 export default defineConfig({
-  customLogger: {
-    ...logger,
-    warn: (text, options) => {
-      if (!LOADED_IN_NODE.test(text)) logger.warn(text, options);
-    },
-  },
+  logLevel: "warn",
   root,
   base: "/app/",
   resolve: {

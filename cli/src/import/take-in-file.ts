@@ -85,12 +85,13 @@ export async function takeInFile(
   try {
     let isSized = false;
     const onBytes = (read: number, of: number): void => {
-      // A database is in memory as a whole before its first row: from there on the rows tell how far it is.
+      // A database is read here and there, which tells nothing: of one the rows tell how far it is.
       isSized = read < of;
       progress.update(read, of);
     };
-    const databaseBytes = importLimits.databaseBytesOfProgram;
-    const items = readFile(sourceOf(file), format, answers, { onBytes, mappings, databaseBytes });
+    const unpackedDatabaseBytes = importLimits.databaseBytes;
+    const reading = { onBytes, mappings, unpackedDatabaseBytes };
+    const items = readFile(sourceOf(file), format, answers, reading);
     const onRows = (rows: number): void => void (isSized || progress.update(rows, 0));
     await handOver(api, run, items, { onRows, ...(signal !== undefined && { signal }) });
     const commit = api.importCommit({

@@ -3,7 +3,7 @@
  * @module
  */
 import type { ImportMember, Sample } from "./importers/importer.ts";
-import { isDatabase, readHeader } from "./importers/reading/sqlite/schema.ts";
+import { isDatabase, readHeader } from "./importers/reading/sqlite/header.ts";
 import { isWal } from "./importers/reading/sqlite/wal.ts";
 
 /** What a member is to a database. */

@@ -24,8 +24,8 @@ export interface ReadFileOptions {
    * told nothing.
    */
   readonly onBytes?: (read: number, of: number) => void;
-  /** The most bytes that a database may have; what a browser bears if it is not said. */
-  readonly databaseBytes?: number;
+  /** The most bytes that a database of an archive may have; what a browser bears if it is not said. */
+  readonly unpackedDatabaseBytes?: number;
 }
 
 /**
@@ -61,7 +61,9 @@ export async function* readFile(
       answers,
       now: options.now ?? Date.now(),
       companions: beside,
-      ...(options.databaseBytes === undefined ? {} : { databaseBytes: options.databaseBytes }),
+      ...(options.unpackedDatabaseBytes !== undefined && {
+        unpackedDatabaseBytes: options.unpackedDatabaseBytes,
+      }),
     };
     for await (const item of importer.read(watched, readOptions)) {
       if (++count > limits.records) throw refusal("too-large", limits.records);
@@ -117,7 +119,7 @@ function noting(
     const all = member.source.chunks();
     return onBytes === null ? all : counted(all, onBytes);
   };
-  return { ...member, source: { chunks } };
+  return { ...member, source: { ...member.source, chunks } };
 }
 
 async function* counted(

@@ -9,7 +9,7 @@ import { blobOf, blobSource, firstBytes } from "./importers/reading/byte-source.
 import { headerOfStart } from "./importers/reading/csv.ts";
 import { jsonPaths } from "./importers/reading/json-paths.ts";
 import { limits, refusal } from "./importers/reading/limits.ts";
-import { isDatabase } from "./importers/reading/sqlite/schema.ts";
+import { isDatabase } from "./importers/reading/sqlite/header.ts";
 import { isWal } from "./importers/reading/sqlite/wal.ts";
 import { isBinary, textOfStart } from "./importers/reading/text.ts";
 import { xmlSample } from "./importers/reading/xml-start.ts";

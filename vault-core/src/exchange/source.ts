@@ -3,7 +3,7 @@
  * @module
  */
 import { blobSource, firstBytes } from "./importers/reading/byte-source.ts";
-import { isDatabase } from "./importers/reading/sqlite/schema.ts";
+import { isDatabase } from "./importers/reading/sqlite/header.ts";
 import { isWal } from "./importers/reading/sqlite/wal.ts";
 
 /** A file, or parts that belong together. */

@@ -58,8 +58,8 @@ export interface ReadOptions {
   readonly companions: Companions;
   /** Unix milliseconds. */
   readonly now: number;
-  /** The most bytes that a database may have; what a browser bears if it is not said. */
-  readonly databaseBytes?: number;
+  /** The most bytes that a database of an archive may have; what a browser bears if it is not said. */
+  readonly unpackedDatabaseBytes?: number;
 }
 
 /** One source format. */

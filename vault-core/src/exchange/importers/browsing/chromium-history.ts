@@ -1,15 +1,22 @@
 /**
  * The file `History` of Chrome, Chromium, Edge, Brave and their like: an SQLite database, its newest rows in `History-wal`.
  *
- * Times are microseconds since 1601, above 2^53, and are asked for as text. About 90 days are kept, so it is worth to import it
+ * Times are microseconds since 1601, above 2^53,. About 90 days are kept, so it is worth to import it
  * again and again.
  * @module
  */
 import type { ImportItem } from "../../../model/drafts.ts";
 import type { Detection, Importer, ImportMember, ReadOptions, Sample } from "../importer.ts";
 import { itemOf, RowFault } from "../reading/fault.ts";
-import { withDatabase, type Cell, type Database } from "../reading/sqlite/database.ts";
-import { notADatabase } from "../reading/sqlite/schema.ts";
+import {
+  idsIn,
+  integerText,
+  withDatabase,
+  type Cell,
+  type Database,
+  type Row,
+} from "../reading/sqlite/database.ts";
+import { notADatabase } from "../reading/sqlite/header.ts";
 import { toVisit } from "./visit.ts";
 
 /** From 1601 to 1970. */
@@ -47,46 +54,47 @@ function detect(sample: Sample): Detection | null {
 
 async function* read(
   members: readonly ImportMember[],
-  { databaseBytes }: ReadOptions,
+  { unpackedDatabaseBytes }: ReadOptions,
 ): AsyncGenerator<ImportItem> {
   for (const member of members) {
     const place = member.name === null ? {} : { member: member.name };
-    for await (const item of withDatabase(member, databaseBytes, visitsOf)) {
+    for await (const item of withDatabase(member, unpackedDatabaseBytes, visitsOf)) {
       yield { ...item, ...place };
     }
   }
 }
 
-function* visitsOf(database: Database): Generator<ImportItem> {
-  const known =
-    database.has("urls", "id", "url", "title") &&
-    database.has("visits", "id", "url", "visit_time", "transition");
-  if (!known) throw notADatabase();
-  const words = searchWords(database);
-  const duration = database.has("visits", "visit_duration") ? "v.visit_duration" : "0";
-  const rows = database.rows(`
-    SELECT v.rowid, CAST(v.visit_time AS TEXT), v.transition & 255, ${duration}, v.url, u.url, u.title
-    FROM visits v LEFT JOIN urls u ON u.rowid = v.url ORDER BY v.rowid`);
+async function* visitsOf(database: Database): AsyncGenerator<ImportItem> {
+  const pages = database.table("urls", "id", "url", "title");
+  const columns = ["url", "visit_time", "transition"] as const;
+  const visits = database.table("visits", "id", ...columns);
+  if (pages === null || visits === null) throw notADatabase();
+  const words = await searchWords(database);
   let row = 0;
-  for (const cells of rows) {
-    row += 1;
-    yield itemOf(row, () => toDraft(cells, words, row));
+  // Older files have no durations.
+  for await (const batch of visits.rows(...columns, "visit_duration")) {
+    const found = await pages.find(idsIn(batch, 1), "url", "title");
+    for (const visit of batch) {
+      row += 1;
+      yield itemOf(row, () => toDraft(visit, found, { words, row }));
+    }
   }
 }
 
 function toDraft(
-  [, time, transition, duration, place, url, title]: readonly Cell[],
-  words: ReadonlyMap<Cell, string>,
-  row: number,
+  [, place = null, time, transition, duration]: Row,
+  pages: ReadonlyMap<Cell, Row>,
+  { words, row }: { readonly words: ReadonlyMap<Cell, string>; readonly row: number },
 ): ImportItem {
+  const [, url, title] = pages.get(place) ?? [];
   if (typeof url !== "string") throw new RowFault("url is missing.");
-  const query = words.get(place ?? null) ?? null;
+  const query = words.get(place) ?? null;
   return toVisit(
     {
-      microseconds: unixMicroseconds(time),
+      microseconds: unixMicroseconds(integerText(time)),
       url,
       title: typeof title === "string" ? title : null,
-      transition: transitions[Number(transition)] ?? "unknown",
+      transition: transitions[Number(transition) & 0xff] ?? "unknown",
       dwellMs: typeof duration === "number" ? Math.round(duration / 1_000) : null,
       query,
       ...(query === null ? {} : { action: "search" }),
@@ -96,18 +104,18 @@ function toDraft(
   );
 }
 
-function unixMicroseconds(time: Cell | undefined): string {
-  return typeof time === "string" && /^\d{1,18}$/u.test(time) ? String(BigInt(time) - EPOCH) : "";
+function unixMicroseconds(time: string): string {
+  return /^\d{1,18}$/u.test(time) ? String(BigInt(time) - EPOCH) : "";
 }
 
 /** What was searched for, by the page that answered. */
-function searchWords(database: Database): ReadonlyMap<Cell, string> {
+async function searchWords(database: Database): Promise<ReadonlyMap<Cell, string>> {
   const words = new Map<Cell, string>();
-  if (!database.has("keyword_search_terms", "url_id", "term")) return words;
-  for (const [, page = null, term] of database.rows(
-    "SELECT rowid, url_id, term FROM keyword_search_terms ORDER BY rowid",
-  )) {
-    if (typeof term === "string") words.set(page, term.slice(0, 1_000));
+  const columns = ["url_id", "term"] as const;
+  const batches = database.table("keyword_search_terms", ...columns)?.rows(...columns) ?? [];
+  for await (const batch of batches) {
+    for (const [, page = null, term] of batch)
+      if (typeof term === "string") words.set(page, term.slice(0, 1_000));
   }
   return words;
 }

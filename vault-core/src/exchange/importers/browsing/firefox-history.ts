@@ -5,8 +5,15 @@
 import type { ImportItem } from "../../../model/drafts.ts";
 import type { Detection, Importer, ImportMember, ReadOptions, Sample } from "../importer.ts";
 import { itemOf, RowFault } from "../reading/fault.ts";
-import { withDatabase, type Cell, type Database } from "../reading/sqlite/database.ts";
-import { notADatabase } from "../reading/sqlite/schema.ts";
+import {
+  idsIn,
+  integerText,
+  withDatabase,
+  type Cell,
+  type Database,
+  type Row,
+} from "../reading/sqlite/database.ts";
+import { notADatabase } from "../reading/sqlite/header.ts";
 import { toVisit } from "./visit.ts";
 
 /** nsINavHistoryService.idl, `TRANSITION_*` from 1 on, as the core transitions of Chromium. */
@@ -46,39 +53,40 @@ function detect(sample: Sample): Detection | null {
 
 async function* read(
   members: readonly ImportMember[],
-  { databaseBytes }: ReadOptions,
+  { unpackedDatabaseBytes }: ReadOptions,
 ): AsyncGenerator<ImportItem> {
   for (const member of members) {
     const place = member.name === null ? {} : { member: member.name };
-    for await (const item of withDatabase(member, databaseBytes, visitsOf)) {
+    for await (const item of withDatabase(member, unpackedDatabaseBytes, visitsOf)) {
       yield { ...item, ...place };
     }
   }
 }
 
-function* visitsOf(database: Database): Generator<ImportItem> {
-  const known =
-    database.has("moz_places", "id", "url", "title") &&
-    database.has("moz_historyvisits", "id", "place_id", "visit_date", "visit_type");
-  if (!known) throw notADatabase();
-  const views = viewTimes(database);
-  const rows = database.rows(`
-    SELECT v.rowid, CAST(v.visit_date AS TEXT), v.visit_type, v.place_id, p.url, p.title
-    FROM moz_historyvisits v LEFT JOIN moz_places p ON p.rowid = v.place_id ORDER BY v.rowid`);
+async function* visitsOf(database: Database): AsyncGenerator<ImportItem> {
+  const pages = database.table("moz_places", "id", "url", "title");
+  const columns = ["place_id", "visit_date", "visit_type"] as const;
+  const visits = database.table("moz_historyvisits", "id", ...columns);
+  if (pages === null || visits === null) throw notADatabase();
+  const views = await viewTimes(database);
   let row = 0;
-  for (const cells of rows) {
-    row += 1;
-    yield itemOf(row, () => toDraft(cells, views, row));
+  for await (const batch of visits.rows(...columns)) {
+    const found = await pages.find(idsIn(batch, 1), "url", "title");
+    for (const visit of batch) {
+      row += 1;
+      yield itemOf(row, () => toDraft(visit, found, { views, row }));
+    }
   }
 }
 
 function toDraft(
-  [, date, kind, place = null, url, title]: readonly Cell[],
-  views: ReadonlyMap<Cell, View[]>,
-  row: number,
+  [, place = null, date, kind]: Row,
+  pages: ReadonlyMap<Cell, Row>,
+  { views, row }: { readonly views: ReadonlyMap<Cell, View[]>; readonly row: number },
 ): ImportItem {
+  const [, url, title] = pages.get(place) ?? [];
   if (typeof url !== "string") throw new RowFault("url is missing.");
-  const { microseconds, isExact } = timeOf(date);
+  const { microseconds, isExact } = timeOf(integerText(date));
   const transition = transitions[Number(kind) - 1] ?? "unknown";
   return toVisit(
     {
@@ -95,9 +103,8 @@ function toDraft(
   );
 }
 
-function timeOf(date: Cell | undefined): { microseconds: string; isExact: boolean } {
-  if (typeof date !== "string" || !/^\d{1,18}$/u.test(date))
-    return { microseconds: "", isExact: true };
+function timeOf(date: string): { microseconds: string; isExact: boolean } {
+  if (!/^\d{1,18}$/u.test(date)) return { microseconds: "", isExact: true };
   const isExact = BigInt(date) > LEAST_MICROSECONDS;
   return { microseconds: isExact ? date : `${date}000`, isExact };
 }
@@ -109,17 +116,16 @@ interface View {
   taken: boolean;
 }
 
-function viewTimes(database: Database): ReadonlyMap<Cell, View[]> {
+async function viewTimes(database: Database): Promise<ReadonlyMap<Cell, View[]>> {
   const views = new Map<Cell, View[]>();
-  if (!database.has("moz_places_metadata", "place_id", "created_at", "total_view_time")) {
-    return views;
-  }
-  for (const [, place = null, since, milliseconds] of database.rows(
-    "SELECT rowid, place_id, created_at, total_view_time FROM moz_places_metadata ORDER BY rowid",
-  )) {
-    if (typeof since !== "number" || typeof milliseconds !== "number") continue;
-    const view = { since, milliseconds: Math.round(milliseconds), taken: false };
-    views.set(place, [...(views.get(place) ?? []).slice(-200), view]);
+  const columns = ["place_id", "created_at", "total_view_time"] as const;
+  const batches = database.table("moz_places_metadata", ...columns)?.rows(...columns) ?? [];
+  for await (const batch of batches) {
+    for (const [, place = null, since, milliseconds] of batch) {
+      if (typeof since !== "number" || typeof milliseconds !== "number") continue;
+      const view = { since, milliseconds: Math.round(milliseconds), taken: false };
+      views.set(place, [...(views.get(place) ?? []).slice(-200), view]);
+    }
   }
   return views;
 }

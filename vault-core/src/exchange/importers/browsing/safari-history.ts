@@ -5,8 +5,14 @@
 import type { ImportItem } from "../../../model/drafts.ts";
 import type { Detection, Importer, ImportMember, ReadOptions, Sample } from "../importer.ts";
 import { itemOf, RowFault } from "../reading/fault.ts";
-import { withDatabase, type Cell, type Database } from "../reading/sqlite/database.ts";
-import { notADatabase } from "../reading/sqlite/schema.ts";
+import {
+  idsIn,
+  withDatabase,
+  type Cell,
+  type Database,
+  type Row,
+} from "../reading/sqlite/database.ts";
+import { notADatabase } from "../reading/sqlite/header.ts";
 import { toVisit } from "./visit.ts";
 
 /** From 1970 to 2001, in seconds. */
@@ -31,36 +37,40 @@ function detect(sample: Sample): Detection | null {
 
 async function* read(
   members: readonly ImportMember[],
-  { databaseBytes }: ReadOptions,
+  { unpackedDatabaseBytes }: ReadOptions,
 ): AsyncGenerator<ImportItem> {
   for (const member of members) {
     const place = member.name === null ? {} : { member: member.name };
-    for await (const item of withDatabase(member, databaseBytes, visitsOf)) {
+    for await (const item of withDatabase(member, unpackedDatabaseBytes, visitsOf)) {
       yield { ...item, ...place };
     }
   }
 }
 
-function* visitsOf(database: Database): Generator<ImportItem> {
-  const known =
-    database.has("history_items", "id", "url") &&
-    database.has("history_visits", "id", "history_item", "visit_time");
-  if (!known) throw notADatabase();
-  const column = (name: string, absent: string): string =>
-    database.has("history_visits", name) ? `v.${name}` : absent;
-  const rows = database.rows(`
-    SELECT v.rowid, v.visit_time, ${column("title", "NULL")}, ${column("load_successful", "1")},
-      ${column("redirect_source", "NULL")}, i.url
-    FROM history_visits v LEFT JOIN history_items i ON i.rowid = v.history_item ORDER BY v.rowid`);
+async function* visitsOf(database: Database): AsyncGenerator<ImportItem> {
+  const pages = database.table("history_items", "id", "url");
+  const columns = ["history_item", "visit_time"] as const;
+  const visits = database.table("history_visits", "id", ...columns);
+  if (pages === null || visits === null) throw notADatabase();
   let row = 0;
-  for (const cells of rows) {
-    row += 1;
-    if (cells[3] === 0) yield { kind: "skip", rule: "failed", row };
-    else yield itemOf(row, () => toDraft(cells, row));
+  // Older files lack the last three.
+  const rows = visits.rows(...columns, "title", "redirect_source", "load_successful");
+  for await (const batch of rows) {
+    const found = await pages.find(idsIn(batch, 1), "url");
+    for (const visit of batch) {
+      row += 1;
+      if (visit[5] === 0) yield { kind: "skip", rule: "failed", row };
+      else yield itemOf(row, () => toDraft(visit, found, row));
+    }
   }
 }
 
-function toDraft([, time, title, , source, url]: readonly Cell[], row: number): ImportItem {
+function toDraft(
+  [, place = null, time, title, source]: Row,
+  pages: ReadonlyMap<Cell, Row>,
+  row: number,
+): ImportItem {
+  const [, url] = pages.get(place) ?? [];
   if (typeof url !== "string") throw new RowFault("url is missing.");
   const seconds = typeof time === "number" ? time + EPOCH : Number.NaN;
   return toVisit(

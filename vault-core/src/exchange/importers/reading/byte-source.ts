@@ -4,15 +4,19 @@
  */
 import { refusal } from "./limits.ts";
 
+const JOINED_BYTES = 8_388_608;
+
 /** Something that gives the same bytes each time it is read. */
 export interface ByteSource {
   /** Begins at the first byte. Leaving the loop early stops the reading. */
   chunks(): AsyncIterable<Uint8Array>;
+  /** The same bytes where any of them can be read at once; absent for what has to be unpacked. */
+  readonly blob?: Blob;
 }
 
 /** Reads a file, or any other blob. */
 export function blobSource(blob: Blob): ByteSource {
-  return { chunks: () => streamChunks(blob.stream()) };
+  return { blob, chunks: () => streamChunks(blob.stream()) };
 }
 
 /** Reads a stream chunk by chunk, and cancels it if the loop is left early. */
@@ -34,14 +38,20 @@ export async function* streamChunks(
 
 /** Holds a whole source in memory. @throws {VaultError} import-refused above `limit` bytes. */
 export async function blobOf(source: ByteSource, limit: number): Promise<Blob> {
-  const parts: Uint8Array<ArrayBuffer>[] = [];
-  let held = 0;
+  const blobs: Blob[] = [];
+  let parts: Uint8Array<ArrayBuffer>[] = [];
+  let [held, joined] = [0, 0];
   for await (const chunk of source.chunks()) {
     held += chunk.length;
     if (held > limit) throw refusal("too-large", limit);
     parts.push(new Uint8Array(chunk));
+    if (held - joined < JOINED_BYTES) continue;
+    // Pieces that all wait to be joined at the end would take as much memory again.
+    blobs.push(new Blob(parts));
+    parts = [];
+    joined = held;
   }
-  return new Blob(parts);
+  return new Blob([...blobs, ...parts]);
 }
 
 /** Gives the first bytes, at most `length`. */

@@ -34,9 +34,11 @@ export const limits = {
   jsonString: MIB,
   jsonKeys: 1_000,
   jsonElementLength: 8 * MIB,
-  /** A database lies in memory as a whole: what a browser bears, and what a program of the system does. */
-  databaseBytes: 512 * MIB,
-  databaseBytesOfProgram: 2 * 1024 * MIB,
+  /** A database is read where it lies; one of an archive is unpacked into memory, of which a browser bears less. */
+  databaseBytes: 2 * 1024 * MIB,
+  databaseBytesInBrowser: 512 * MIB,
+  /** Of a row of a database no more is held, up to the last column that is asked for. */
+  databaseRow: 8 * MIB,
   records: 5_000_000,
 } as const;
 

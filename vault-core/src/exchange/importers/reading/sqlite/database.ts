@@ -1,136 +1,169 @@
 /**
- * SQLite databases of browsers and other programs, on a copy in memory: main file and write-ahead log together, rows one by
- * one. The only importer of sql.js, which is loaded when a first database is read.
+ * SQLite databases of browsers and other programs, main file and write-ahead log together, read page by page where they lie:
+ * of a file of any size little is held, and its first rows come at once. Nothing of it is run: no view, no trigger, no
+ * expression.
  * @module
  */
-import type { Database as SqlDatabase, SqlValue } from "sql.js/dist/sql-wasm-inline.js";
 import { isVaultError } from "../../../../errors.ts";
 import type { ImportMember } from "../../importer.ts";
-import type { ByteSource } from "../byte-source.ts";
+import { blobOf, type ByteSource } from "../byte-source.ts";
 import { limits, refusal } from "../limits.ts";
-import { notADatabase, readHeader } from "./schema.ts";
-import { mergeWal, walPages } from "./wal.ts";
+import { columnsOf, type Column } from "./create-table.ts";
+import { notADatabase } from "./header.ts";
+import { Pages } from "./pages.ts";
+import { cellOf, cellReader, type Cell, type RawRow, type ReadCell } from "./record.ts";
+import { tablesOf } from "./schema.ts";
+import { Tree } from "./tree.ts";
 
-/** A value of a cell. Integers above 2^53 are asked for as text: `CAST(x AS TEXT)`. */
-export type Cell = SqlValue;
+export type { Cell } from "./record.ts";
 
 /** An open database. */
 export interface Database {
-  /** Tells whether there is an ordinary table with all these ordinary columns; a view or a computed column is none. */
-  has(table: string, ...columns: readonly string[]): boolean;
-  /**
-   * Yields the rows of a query whose first column is a row id that grows. @throws {VaultError} not-a-database where it does
-   * not, which a damaged or hostile tree alone shows.
-   */
-  rows(sql: string): Generator<readonly Cell[]>;
+  /** Gives an ordinary table that has all these ordinary columns; a view or a computed column is none. Null if there is none. */
+  table(name: string, ...columns: readonly string[]): Table | null;
 }
 
+/** A row: its row id, then the cells that were asked for. */
+export type Row = readonly [id: number, ...cells: Cell[]];
+
+/** A table of a database. */
+export interface Table {
+  /** Tells whether it has an ordinary column. */
+  has(column: string): boolean;
+  /**
+   * Yields all rows in the order of their row ids, a few at first, then some thousands together. A column that it lacks gives
+   * null. @throws {VaultError} not-a-database for a damaged tree; import-refused, too-large.
+   */
+  rows(...columns: readonly string[]): AsyncGenerator<readonly Row[]>;
+  /** Finds rows by their ids: those that there are. */
+  find(ids: Iterable<Cell>, ...columns: readonly string[]): Promise<ReadonlyMap<Cell, Row>>;
+}
+
+/** Gives the ids that a column of some rows holds, 1 for the first column that was asked for. */
+export function idsIn(rows: readonly Row[], column: number): readonly Cell[] {
+  return rows.map((row) => row[column] ?? null);
+}
+
+/** The text of an integer, whether it is written as one or as a text; empty for what is none. */
+export function integerText(cell: Cell | undefined): string {
+  const text = typeof cell === "number" || typeof cell === "bigint" ? String(cell) : cell;
+  return typeof text === "string" && /^-?\d+$/u.test(text) ? text : "";
+}
+
+const FIRST_ROWS = 64;
+const MAX_ROWS = 8_192;
+
 /**
- * Opens a member as a database, gives it to `use`, and lets go of its memory once that ends.
+ * Opens a member as a database for `use`. A file of its own is read where it lies; a member of an archive is unpacked first.
  *
- * @param bytes The most that the database may have; what a browser bears if it is not said.
+ * @param unpacked The most bytes that one of an archive may have; what a browser bears if it is not said.
  * @throws {VaultError} not-a-database; import-refused, too-large.
  */
 export async function* withDatabase<Item>(
-  member: ImportMember,
-  bytes: number | undefined,
-  use: (database: Database) => Iterable<Item>,
+  { source, wal }: ImportMember,
+  unpacked: number | undefined,
+  use: (database: Database) => AsyncIterable<Item>,
 ): AsyncGenerator<Item> {
-  // It is copied once more here: nothing holds the bytes that were read any longer.
-  const database = await copied(await mergedBytes(member, bytes ?? limits.databaseBytes));
+  const most = unpacked ?? limits.databaseBytesInBrowser;
+  const main = await openBlob(source, most);
+  const log = wal === undefined ? null : await openBlob(wal, most);
   try {
-    for (const pragma of ["trusted_schema = OFF", "cell_size_check = ON", "query_only = ON"]) {
-      run(database, `PRAGMA ${pragma}`);
-    }
-    yield* use(openedOf(database));
+    yield* use(await opened(await Pages.open(main, log)));
   } catch (error) {
     throw isVaultError(error) ? error : notADatabase(error);
-  } finally {
-    database.close();
   }
 }
 
-async function copied(bytes: Uint8Array): Promise<SqlDatabase> {
-  const { default: start } = await import("sql.js/dist/sql-wasm-inline.js");
-  const { Database: Opened } = await start();
-  try {
-    return new Opened(bytes);
-  } catch (error) {
-    throw notADatabase(error);
-  }
+async function openBlob(source: ByteSource, unpacked: number): Promise<Blob> {
+  const { blob } = source;
+  if (blob === undefined) return blobOf(source, unpacked);
+  if (blob.size > limits.databaseBytes) throw refusal("too-large", limits.databaseBytes);
+  return blob;
 }
 
-function openedOf(database: SqlDatabase): Database {
+async function opened(pages: Pages): Promise<Database> {
+  const read = cellReader(pages.header.encoding);
+  const tables = await tablesOf(pages);
   return {
-    has: (table, ...columns) => {
-      // A view's columns are no table's; `hidden` is not 0 for what is computed.
-      const sql = `SELECT 1, name FROM pragma_table_xinfo('${table}') WHERE hidden = 0
-        AND EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '${table}' AND rootpage > 0)`;
-      const names = new Set(run(database, sql).map(([, name]) => String(name).toLowerCase()));
-      return names.size > 0 && columns.every((column) => names.has(column));
+    table: (name, ...columns) => {
+      const known = tables.get(name);
+      const layout = known === undefined ? null : columnsOf(known.sql);
+      if (known === undefined || layout === null) return null;
+      const table = new PagedTable(pages, { root: known.root, layout, read });
+      return columns.every((column) => table.has(column)) ? table : null;
     },
-    rows: (sql) => growing(stepped(database, sql)),
   };
 }
 
-function run(database: SqlDatabase, sql: string): readonly (readonly Cell[])[] {
-  return [...stepped(database, sql)];
-}
+class PagedTable implements Table {
+  readonly #pages: Pages;
+  readonly #root: number;
+  readonly #columns: ReadonlyMap<string, Column>;
+  readonly #read: ReadCell;
 
-function* stepped(database: SqlDatabase, sql: string): Generator<readonly Cell[]> {
-  const statement = database.prepare(sql);
-  try {
-    while (statement.step()) yield statement.get();
-  } finally {
-    statement.free();
+  constructor(
+    pages: Pages,
+    table: {
+      readonly root: number;
+      readonly layout: readonly Column[];
+      readonly read: ReadCell;
+    },
+  ) {
+    this.#pages = pages;
+    this.#root = table.root;
+    this.#read = table.read;
+    this.#columns = new Map(
+      table.layout.filter(({ isComputed }) => !isComputed).map((column) => [column.name, column]),
+    );
   }
-}
 
-/** Row ids of a sound tree grow; one whose pages point in circles would never end. */
-function* growing(rows: Iterable<readonly Cell[]>): Generator<readonly Cell[]> {
-  let last = Number.NEGATIVE_INFINITY;
-  for (const row of rows) {
-    const id = Number(row[0]);
-    if (!(id > last)) throw notADatabase();
-    last = id;
-    yield row;
+  has(column: string): boolean {
+    return this.#columns.has(column);
   }
-}
 
-async function mergedBytes({ source, wal }: ImportMember, most: number): Promise<Uint8Array> {
-  const log = wal === undefined ? new Uint8Array(0) : (await allBytes(wal, most)).bytes;
-  const pages = walPages(log);
-  const room = pages === null ? 0 : Math.min(most, pages.pageCount * pages.pageSize);
-  const { bytes, length } = await allBytes(source, most, room);
-  const main = bytes.subarray(0, length);
-  const { pageSize, pageCount } = readHeader(main);
-  // A log of other pages is another database's.
-  const isOwn = pages !== null && pages.pageSize === pageSize;
-  if (isOwn && pages.pageCount * pageSize > most) throw refusal("too-large", most);
-  // A file that was cut off would give fewer rows without a word.
-  if (!isOwn && (pageCount ?? 0) * pageSize > main.length) throw notADatabase();
-  const merged = isOwn ? mergeWal(bytes, log, pages) : main;
-  // A reader of a database in this mode would look for a log beside it.
-  merged.fill(1, 18, 20);
-  return merged;
-}
+  async *rows(...names: readonly string[]): AsyncGenerator<readonly Row[]> {
+    const { tree, toRow } = this.#open(names);
+    let batch: Row[] = [];
+    let most = FIRST_ROWS;
+    for await (const rows of tree.pages()) {
+      for (const row of rows) batch.push(toRow(row));
+      if (batch.length < most) continue;
+      yield batch;
+      batch = [];
+      most = Math.min(most * 2, MAX_ROWS);
+    }
+    if (batch.length > 0) yield batch;
+  }
 
-/** Reads twice, first to learn the length: chunks that wait to be joined would take as much memory again. */
-async function allBytes(
-  source: ByteSource,
-  most: number,
-  room = 0,
-): Promise<{ readonly bytes: Uint8Array; readonly length: number }> {
-  let length = 0;
-  for await (const chunk of source.chunks()) {
-    length += chunk.length;
-    if (length > most) throw refusal("too-large", most);
+  async find(ids: Iterable<Cell>, ...names: readonly string[]): Promise<ReadonlyMap<Cell, Row>> {
+    const { tree, toRow } = this.#open(names);
+    const found = new Map<Cell, Row>();
+    const wanted = [...new Set(ids)].filter((id) => typeof id === "number");
+    // In their order they lie side by side.
+    for (const id of wanted.toSorted((one, other) => one - other)) {
+      const row = await tree.row(id);
+      if (row !== null) found.set(id, toRow(row));
+    }
+    return found;
   }
-  const bytes = new Uint8Array(Math.max(length, room));
-  let at = 0;
-  for await (const chunk of source.chunks()) {
-    bytes.set(chunk.subarray(0, length - at), at);
-    at += chunk.length;
+
+  #open(names: readonly string[]): {
+    readonly tree: Tree;
+    readonly toRow: (row: RawRow) => Row;
+  } {
+    const columns = names.map((name) => this.#columns.get(name) ?? null);
+    const last = Math.max(0, ...columns.map((column) => column?.place ?? 0));
+    const toRow = (row: RawRow): Row => [
+      row.id,
+      ...columns.map((column) => this.#cell(row, column)),
+    ];
+    return { tree: new Tree(this.#pages, this.#root, last), toRow };
   }
-  return { bytes, length };
+
+  #cell(row: RawRow, column: Column | null): Cell {
+    if (column === null || column.place === null) return null;
+    if (column.isRowId) return row.id;
+    const cell = cellOf(row, column.place, this.#read);
+    return cell === undefined ? column.absent : cell;
+  }
 }

@@ -1,73 +1,44 @@
 /**
- * The names of a database's tables, read from its schema tree without any library: enough to tell whose file it is
- * (sqlite.org/fileformat2.html, sections 1.3, 1.6, 2.1, 2.6).
+ * The tables of a database, read from its schema, which is a table itself (sqlite.org/fileformat2.html, sections 1.6, 2.1,
+ * 2.6).
  * @module
  */
-import { VaultError } from "../../../../errors.ts";
+import { notADatabase, readHeader, type DatabaseHeader } from "./header.ts";
+import type { Pages } from "./pages.ts";
+import { cellOf, cellReader, lengthOf, Varints } from "./record.ts";
+import { Tree } from "./tree.ts";
 
 const LEAF = 0x0d;
 const INTERIOR = 0x05;
-/** Pages of a schema that are looked at; real ones have a dozen. */
+/** Pages of a schema that are looked at in a sample; real ones have a dozen. */
 const MAX_PAGES = 256;
-const MAX_TURNS = 20;
-const MAGIC = new TextEncoder().encode("SQLite format 3\0");
+/** Tables of a real database: a dozen or two. */
+const MAX_TABLES = 10_000;
 
-/** Gives bytes of the database, fewer at its end. */
-export type ReadBytes = (offset: number, length: number) => Promise<Uint8Array>;
-
-/** What the first 100 bytes say. */
-export interface DatabaseHeader {
-  readonly pageSize: number;
-  /** Newest rows may lie in a write-ahead log beside the file. */
-  readonly isWal: boolean;
-  /** Pages that the file says it has; null where only its length tells. */
-  readonly pageCount: number | null;
-  readonly encoding: "utf-8" | "utf-16le" | "utf-16be";
+/** Where a table begins, and the statement that made it. */
+export interface KnownTable {
+  readonly root: number;
+  readonly sql: string;
 }
 
-/** Tells whether bytes begin a database. */
-export function isDatabase(start: Uint8Array): boolean {
-  return MAGIC.every((byte, index) => start[index] === byte);
-}
-
-/** Reads the header. @throws {VaultError} not-a-database. */
-export function readHeader(start: Uint8Array): DatabaseHeader {
-  if (start.length < 100 || !isDatabase(start)) throw notADatabase();
-  const view = new DataView(start.buffer, start.byteOffset, start.byteLength);
-  const stated = view.getUint16(16);
-  const pageSize = stated === 1 ? 65_536 : stated;
-  if (pageSize < 512 || (pageSize & (pageSize - 1)) !== 0) throw notADatabase();
-  const encodings = { 1: "utf-8", 2: "utf-16le", 3: "utf-16be" } as const;
-  const code = view.getUint32(56);
-  const encoding = code === 2 || code === 3 ? encodings[code] : encodings[1];
-  // Section 1.3.7: an old writer leaves the number of pages behind.
-  const pageCount = view.getUint32(24) === view.getUint32(92) ? view.getUint32(28) : null;
-  return { pageSize, pageCount, isWal: start[18] === 2 || start[19] === 2, encoding };
-}
-
-/** The error of a file that is damaged, or no database at all. */
-export function notADatabase(cause?: unknown): VaultError {
-  return new VaultError(
-    "not-a-database",
-    "The file is a damaged database, or none. Close the program that writes it and copy it again. Nothing was stored.",
-    { cause },
-  );
-}
-
-/** Gives the names of ordinary tables, without views and virtual ones. @throws {VaultError} not-a-database. */
-export async function tablesOf(read: ReadBytes): Promise<ReadonlySet<string>> {
-  const header = readHeader(await read(0, 100));
-  const { pageSize } = header;
-  const pages = new Map<number, Uint8Array>();
-  for (let turn = 0; turn < MAX_TURNS; turn++) {
-    const { tables, missing } = walk(pages, header);
-    if (missing.length === 0) return tables;
-    for (const page of missing) pages.set(page, await read((page - 1) * pageSize, pageSize));
+/** Gives the ordinary tables by name, without views and virtual ones. @throws {VaultError} not-a-database. */
+export async function tablesOf(pages: Pages): Promise<ReadonlyMap<string, KnownTable>> {
+  const read = cellReader(pages.header.encoding);
+  const tables = new Map<string, KnownTable>();
+  // Five columns: type, name, tbl_name, rootpage, sql.
+  for await (const rows of new Tree(pages, 1, 4).pages()) {
+    for (const row of rows) {
+      const [type, name, , root, sql] = [0, 1, 2, 3, 4].map((place) => cellOf(row, place, read));
+      if (type !== "table" || typeof name !== "string" || typeof sql !== "string") continue;
+      // A virtual table has no root.
+      if (typeof root === "number" && root > 0) tables.set(name, { root, sql });
+      if (tables.size > MAX_TABLES) throw notADatabase();
+    }
   }
-  throw notADatabase();
+  return tables;
 }
 
-/** The same of the start of a database, as far as it goes. @throws {VaultError} not-a-database. */
+/** Gives the names of the tables that the start of a database tells. @throws {VaultError} not-a-database. */
 export function tablesAt(start: Uint8Array): ReadonlySet<string> {
   const header = readHeader(start);
   const { pageSize } = header;
@@ -76,27 +47,21 @@ export function tablesAt(start: Uint8Array): ReadonlySet<string> {
     const page = start.subarray(index * pageSize, (index + 1) * pageSize);
     return [index + 1, page] as const;
   });
-  return walk(new Map(pages), header).tables;
+  return walk(new Map(pages), header);
 }
 
-/** Walks the tree as far as its pages are known. */
-function walk(
-  pages: ReadonlyMap<number, Uint8Array>,
-  header: DatabaseHeader,
-): { tables: Set<string>; missing: number[] } {
+/** Walks the tree as far as its pages are known: one that the sample does not reach tells nothing. */
+function walk(pages: ReadonlyMap<number, Uint8Array>, header: DatabaseHeader): Set<string> {
   const tables = new Set<string>();
-  const missing: number[] = [];
   const seen = new Set<number>([1]);
   // Pages that are found while it runs are walked too.
   for (const number of seen) {
     if (seen.size > MAX_PAGES) throw notADatabase();
     const page = pages.get(number);
-    if (page === undefined) missing.push(number);
-    // A page that the sample of an archive's member does not reach tells nothing.
-    else if (page.length === header.pageSize) walkPage(page, number, { seen, tables, header });
+    if (page?.length === header.pageSize) walkPage(page, number, { seen, tables, header });
     else if (number === 1) throw notADatabase();
   }
-  return { tables, missing };
+  return tables;
 }
 
 interface Walk {
@@ -141,31 +106,4 @@ function tableName(page: Uint8Array, at: number, { encoding }: DatabaseHeader): 
   const decoder = new TextDecoder(encoding);
   if (decoder.decode(type) !== "table" || root?.some((byte) => byte !== 0) !== true) return null;
   return decoder.decode(name);
-}
-
-/** Bytes of a value by its serial type. */
-function lengthOf(type: number): number {
-  const ofNumbers = [0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0];
-  return ofNumbers[type] ?? Math.floor((type - 12) / 2);
-}
-
-/** Numbers of up to nine bytes, seven bits each. */
-class Varints {
-  readonly #page: Uint8Array;
-  at: number;
-
-  constructor(page: Uint8Array, at: number) {
-    this.#page = page;
-    this.at = at;
-  }
-
-  next(): number {
-    let value = 0;
-    for (let count = 0; count < 9; count++) {
-      const byte = this.#page[this.at++] ?? 0;
-      value = value * 128 + (byte & 0x7f);
-      if (byte < 0x80) break;
-    }
-    return value;
-  }
 }

@@ -9,6 +9,8 @@
 const HEADER = 32;
 const FRAME = 24;
 const MAGIC = 0x377f0682;
+/** What is read of a log at once, about. */
+const STRETCH_BYTES = 1_048_576;
 
 /** The pages that a log's commits leave, each at the place of its newest copy. */
 export interface WalPages {
@@ -26,50 +28,76 @@ export function isWal(start: Uint8Array): boolean {
   return (viewOf(start).getUint32(0) & ~1) >>> 0 === MAGIC;
 }
 
-/** Walks the frames while salts and sums match; null if nothing was committed. */
-export function walPages(wal: Uint8Array): WalPages | null {
-  if (!isWal(wal) || wal.length < HEADER) return null;
-  const view = viewOf(wal);
-  const littleEndian = view.getUint32(0) === MAGIC;
-  const pageSize = view.getUint32(8);
-  if (!isPageSize(pageSize)) return null;
-  let sum: Sum = sumOf(view, { from: 0, length: 24, littleEndian }, [0, 0]);
-  if (!isSum(view, 24, sum)) return null;
-  const committed = new Map<number, number>();
-  const open = new Map<number, number>();
-  let pageCount = 0;
-  for (let at = HEADER; at + FRAME + pageSize <= wal.length; at += FRAME + pageSize) {
-    if (!isSalted(view, at + 8)) break;
-    sum = sumOf(view, { from: at, length: 8, littleEndian }, sum);
-    sum = sumOf(view, { from: at + FRAME, length: pageSize, littleEndian }, sum);
-    const page = view.getUint32(at);
-    if (page === 0 || !isSum(view, at + 16, sum)) break;
-    open.set(page, at + FRAME);
-    const size = view.getUint32(at + 4);
-    if (size === 0) continue;
-    pageCount = size;
-    for (const [number, offset] of open) committed.set(number, offset);
-    open.clear();
+/** Walks the frames while salts and sums match; null if nothing was committed. The log is read a stretch at a time. */
+export async function walPages(wal: Blob): Promise<WalPages | null> {
+  const log = logOf(await bytesOf(wal, 0, HEADER));
+  if (log === null) return null;
+  const { pageSize } = log;
+  const step = FRAME + pageSize;
+  const length = Math.max(1, Math.floor(STRETCH_BYTES / step)) * step;
+  const commits = new Commits();
+  let { sum } = log;
+  for (let from = HEADER; from + step <= wal.size; from += length) {
+    const view = viewOf(await bytesOf(wal, from, length));
+    for (let at = 0; at + step <= view.byteLength; at += step) {
+      const next = nextSum(view, at, { ...log, sum });
+      if (next === null) return commits.pages(pageSize);
+      sum = next;
+      const place = { page: view.getUint32(at), offset: from + at + FRAME };
+      commits.add(place, view.getUint32(at + 4));
+    }
   }
-  return pageCount === 0 ? null : { pageSize, pageCount, offsets: committed };
+  return commits.pages(pageSize);
 }
 
-/**
- * Gives the database that main file and log are together: the main file, grown or cut to the size of the last commit, with
- * the committed pages over it. It is made in place where the main file has the room behind it.
- *
- * @param main is written to.
- */
-export function mergeWal(main: Uint8Array, wal: Uint8Array, pages: WalPages): Uint8Array {
-  const { pageSize, pageCount, offsets } = pages;
-  const size = pageCount * pageSize;
-  const merged = main.length < size ? new Uint8Array(size) : main.subarray(0, size);
-  if (merged.length > main.length) merged.set(main);
-  for (const [page, offset] of offsets) {
-    if (page <= pageCount)
-      merged.set(wal.subarray(offset, offset + pageSize), (page - 1) * pageSize);
+interface Log {
+  readonly pageSize: number;
+  readonly salts: readonly [number, number];
+  readonly littleEndian: boolean;
+  readonly sum: Sum;
+}
+
+function logOf(header: Uint8Array): Log | null {
+  if (!isWal(header) || header.length < HEADER) return null;
+  const view = viewOf(header);
+  const littleEndian = view.getUint32(0) === MAGIC;
+  const pageSize = view.getUint32(8);
+  const sum = sumOf(view, { from: 0, length: 24, littleEndian }, [0, 0]);
+  if (!isPageSize(pageSize) || !isSum(view, 24, sum)) return null;
+  return { pageSize, littleEndian, sum, salts: [view.getUint32(16), view.getUint32(20)] };
+}
+
+/** The sum after a frame; null where its salts are of an older log, or it was not written to its end. */
+function nextSum(
+  view: DataView,
+  at: number,
+  { salts, littleEndian, pageSize, sum }: Log,
+): Sum | null {
+  if (view.getUint32(at) === 0) return null;
+  if (view.getUint32(at + 8) !== salts[0] || view.getUint32(at + 12) !== salts[1]) return null;
+  const head = sumOf(view, { from: at, length: 8, littleEndian }, sum);
+  const next = sumOf(view, { from: at + FRAME, length: pageSize, littleEndian }, head);
+  return isSum(view, at + 16, next) ? next : null;
+}
+
+/** What was committed, and what waits for its commit. */
+class Commits {
+  readonly #committed = new Map<number, number>();
+  readonly #open = new Map<number, number>();
+  #pageCount = 0;
+
+  add(place: { readonly page: number; readonly offset: number }, pageCount: number): void {
+    this.#open.set(place.page, place.offset);
+    if (pageCount === 0) return;
+    this.#pageCount = pageCount;
+    for (const [page, offset] of this.#open) this.#committed.set(page, offset);
+    this.#open.clear();
   }
-  return merged;
+
+  pages(pageSize: number): WalPages | null {
+    const pageCount = this.#pageCount;
+    return pageCount === 0 ? null : { pageSize, pageCount, offsets: this.#committed };
+  }
 }
 
 type Sum = readonly [first: number, second: number];
@@ -94,14 +122,13 @@ function isSum(view: DataView, at: number, [first, second]: Sum): boolean {
   return view.getUint32(at) === first && view.getUint32(at + 4) === second;
 }
 
-/** The salts are those of the header, or the frame is of an older log. */
-function isSalted(view: DataView, at: number): boolean {
-  return view.getUint32(at) === view.getUint32(16) && view.getUint32(at + 4) === view.getUint32(20);
-}
-
 /** A power of two from 512 to 65,536. */
 function isPageSize(size: number): boolean {
   return size >= 512 && size <= 65_536 && (size & (size - 1)) === 0;
+}
+
+async function bytesOf(blob: Blob, from: number, length: number): Promise<Uint8Array> {
+  return new Uint8Array(await blob.slice(from, from + length).arrayBuffer());
 }
 
 function viewOf(bytes: Uint8Array): DataView {

@@ -4,6 +4,7 @@
  */
 import { readBase64Url, readUtf8, toBase64Url, utf8 } from "../bytes/encoding.ts";
 import { VaultError } from "../errors.ts";
+import { isSearched } from "../index/term-hashes.ts";
 import { textsIn } from "../index/terms.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import type { QueryCondition, RecordQuery } from "../vault/api.ts";
@@ -177,7 +178,7 @@ function wordsOf(one: StoredRecord): string {
 
 /** The texts of a record that words are looked for in: what people wrote, no ids, kinds and times. */
 export function textsOf({ shown, annotation }: StoredRecord): readonly string[] {
-  const { id: _id, type: _type, source: _source, when: _when, ...own } = shown;
+  const own = Object.entries(shown).flatMap(([name, value]) => (isSearched(name) ? [value] : []));
   return [...textsIn(own), ...textsIn(annotation?.["note"] ?? null)];
 }
 

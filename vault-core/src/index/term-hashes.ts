@@ -7,10 +7,14 @@
 /** Where the hash of a word begins: FNV-1a over its UTF-16 units. */
 export const FNV_START = 0x811c9dc5 | 0;
 
+/** Members of a record that say which it is, when it was and how it came here: no search looks at them. */
+const UNSEARCHED = ["id", "type", "source", "when"];
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COLON = 0x3a;
 const SPACE = 0x20;
+const [OPEN_OBJECT, CLOSE_OBJECT, OPEN_LIST, CLOSE_LIST] = [0x7b, 0x7d, 0x5b, 0x5d];
 const FIRST_CELLS = 1024;
 /** The lower case of ASCII letters and digits; 0 for what is in no word. */
 const LOWER = Uint8Array.from({ length: 128 }, (_, code) =>
@@ -18,6 +22,11 @@ const LOWER = Uint8Array.from({ length: 128 }, (_, code) =>
     ? String.fromCharCode(code).toLowerCase().charCodeAt(0)
     : 0,
 );
+
+/** Tells whether a search looks at a member of a record. */
+export function isSearched(name: string): boolean {
+  return !UNSEARCHED.includes(name);
+}
 
 /** Adds a unit to the hash of a word. */
 export function fnv(hash: number, unit: number): number {
@@ -50,12 +59,21 @@ export class TermHashes {
     if (this.#count * 2 > this.#cells.length) this.#grow();
   }
 
-  /** Adds what a JSON text holds: every text in it that is no name of a member. Of a member said twice it takes both. */
+  /**
+   * Adds what a JSON text holds: every text in it that is no name of a member. Of a member said twice it takes both; members of
+   * the record itself that no search looks at are passed over.
+   */
   takeJson(json: string): void {
-    let at = json.indexOf('"');
-    while (at !== -1) {
-      const end = this.#takeText(json, at);
-      at = json.indexOf('"', end);
+    let [depth, at] = [0, 0];
+    while (at < json.length) {
+      const code = json.charCodeAt(at);
+      if (code !== QUOTE) {
+        depth += stepOf(code);
+        at += 1;
+        continue;
+      }
+      const passed = depth === 1 ? afterUnsearched(json, at) : at;
+      at = passed === at ? this.#takeText(json, at) : passed;
     }
   }
 
@@ -95,9 +113,7 @@ export class TermHashes {
 
   /** The same for a text with letters that are not ASCII, or escaped. */
   #takeOther(json: string, open: number): number {
-    let at = open + 1;
-    while (at < json.length && json.charCodeAt(at) !== QUOTE)
-      at += json.charCodeAt(at) === BACKSLASH ? 2 : 1;
+    const at = endOfText(json, open);
     if (isName(json, at + 1)) return at + 1;
     const text: unknown = JSON.parse(json.slice(open, at + 1));
     if (typeof text === "string") this.#takeWords(text, this);
@@ -130,6 +146,42 @@ function put(cells: Int32Array, hash: number): boolean {
   }
   cells[at] = hash;
   return true;
+}
+
+/** How many objects and lists a letter outside of texts opens. */
+function stepOf(code: number): number {
+  if (code === OPEN_OBJECT || code === OPEN_LIST) return 1;
+  return code === CLOSE_OBJECT || code === CLOSE_LIST ? -1 : 0;
+}
+
+/** The place after a member that no search looks at, or the place itself where another text begins. */
+function afterUnsearched(json: string, open: number): number {
+  const name = UNSEARCHED.find((one) => json.startsWith(`${one}"`, open + 1));
+  const end = name === undefined ? open : open + name.length + 2;
+  if (name === undefined || !isName(json, end)) return open;
+  let at = json.indexOf(":", end) + 1;
+  while (json.charCodeAt(at) <= SPACE) at += 1;
+  return afterValue(json, at);
+}
+
+/** The place after a text, an object or a list; numbers and the like hold no text. */
+function afterValue(json: string, begin: number): number {
+  let [depth, at] = [0, begin];
+  do {
+    const code = json.charCodeAt(at);
+    if (code === QUOTE) at = endOfText(json, at);
+    else depth += stepOf(code);
+    at += 1;
+  } while (depth > 0 && at < json.length);
+  return at;
+}
+
+/** The place of the quote that ends a text. */
+function endOfText(json: string, open: number): number {
+  let at = open + 1;
+  while (at < json.length && json.charCodeAt(at) !== QUOTE)
+    at += json.charCodeAt(at) === BACKSLASH ? 2 : 1;
+  return at;
 }
 
 /** Tells whether a text that ends before a place is the name of a member. */

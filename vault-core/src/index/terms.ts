@@ -60,7 +60,7 @@ export function textsHold(texts: readonly string[], asked: readonly string[]): b
   return holdWords(new Set(texts.flatMap(wordsIn)), asked);
 }
 
-/** Makes the terms of JSON texts: of the words of all texts in their values. Names of members are none. */
+/** Makes the terms of records: of the words of all texts in their values that a search looks at. Names of members are none. */
 export function writeTerms(jsons: Iterable<string>): Uint8Array {
   return makeFilter(termHashes(jsons));
 }
@@ -77,7 +77,7 @@ export function termHashes(jsons: Iterable<string>): Uint32Array {
  * longer ones that begin with it, if it has three letters or more.
  */
 export function mayHold(terms: Uint8Array, words: readonly string[]): boolean {
-  return words.every((word) => mayHave(terms, hashOf(startsOf(word).at(-1) ?? word)));
+  return words.every((word) => hashedOf(word).every((part) => mayHave(terms, hashOf(part))));
 }
 
 function isStart(word: string): boolean {
@@ -101,10 +101,13 @@ function startsOf(word: string): readonly string[] {
 }
 
 function takeWords(text: string, hashes: TermHashes): void {
-  for (const word of wordsOfAny(text)) {
-    const starts = startsOf(word);
-    for (const start of starts.length === 0 ? [word] : starts) hashes.add(hashOf(start));
-  }
+  for (const word of wordsOfAny(text)) for (const part of hashedOf(word)) hashes.add(hashOf(part));
+}
+
+/** What of a word is hashed. A filter that is wrong about its end may yet be right about its beginning. */
+function hashedOf(word: string): readonly string[] {
+  const starts = startsOf(word);
+  return starts.length === 0 ? [word] : starts;
 }
 
 function isAscii(text: string): boolean {

@@ -43,10 +43,9 @@ class PouchIndex implements IndexStore {
     const database = await this.#open();
     if (database === null) return;
     for (const { name, bytes } of files) {
-      const held = await read(database, name);
-      const document = { ...held, _id: idOf(name), b: toBase64(bytes) };
-      // A disk that is full may go on being read; what is not kept is made again.
-      await database.put(document).catch(() => null);
+      const document = { _id: idOf(name), b: toBase64(bytes) };
+      // Most files are new. A disk that is full may go on being read; what is not kept is made again.
+      await database.put(document).catch(() => replace(database, document));
     }
   }
 
@@ -92,6 +91,15 @@ async function read(
   name: string,
 ): Promise<(FileDocument & PouchDB.Core.GetMeta) | null> {
   return database.get(idOf(name)).catch(() => null);
+}
+
+/** Puts a document in the place of the one that is there, if that was what stood against it. */
+async function replace(
+  database: Database,
+  document: FileDocument & { readonly _id: string },
+): Promise<void> {
+  const held = await database.get(document._id).catch(() => null);
+  if (held !== null) await database.put({ ...held, ...document }).catch(() => null);
 }
 
 function idOf(name: string): string {

@@ -5,8 +5,7 @@
  * |---|---|
  * | `["clickstream-by-day","Europe/Berlin","stretch 0"]` | `{version, overlay, part}`: of all records of a stretch of blocks; `overlay` is a hash of the blocks' ids and overlays |
  *
- * Stretches are counted from the oldest block, so that what comes today changes the newest one alone. As long as a stretch is
- * not full it has no part of its own.
+ * Stretches are counted from the oldest block, so that what comes today changes the newest one alone; that one may be shorter.
  * @module
  */
 import { isJsonObject } from "../collection/paths.ts";
@@ -23,7 +22,7 @@ export const STRETCH_BLOCKS = 64;
 /** Blocks that follow each other. */
 export interface Stretch {
   readonly blocks: readonly EventBlock[];
-  /** Counted from the oldest; null if it is not full. */
+  /** Counted from the oldest; null for blocks of some days alone, of which no part is kept joined. */
   readonly number: number | null;
 }
 
@@ -38,7 +37,7 @@ export function toStretches(blocks: readonly EventBlock[], size: number): readon
   const oldestFirst = blocks.toReversed();
   return Array.from({ length: Math.ceil(blocks.length / size) }, (_, at) => {
     const mine = oldestFirst.slice(at * size, (at + 1) * size);
-    return { blocks: mine, number: mine.length === size ? at : null };
+    return { blocks: mine, number: at };
   });
 }
 

@@ -4,17 +4,22 @@
  * @module
  */
 import { parseLine, pick } from "../pick.ts";
-import { MAX_DEPTH, MAX_TEXT_BYTES, must, textBytes } from "./limits.ts";
-import { type Plan, toPlan } from "./plan.ts";
+import { MAX_DEPTH, MAX_TEXT_BYTES, must } from "./limits.ts";
 import { readRawLine } from "./raw-line.ts";
 import { openColumn } from "./read-column.ts";
-import { type Frame, nextShape, readFrame, type Shape } from "./read-frame.ts";
+import { type Frame, nextShape, type ObjectShape, readFrame, type Shape } from "./read-frame.ts";
 import { splitBody } from "./split-body.ts";
 import { TextCutter } from "./text-cutter.ts";
 
+/** Quotes, colon and comma of a member. */
+const MEMBER_LETTERS = 4;
+
+/** A column, or the members of an object by their names. A frame allows no name that JSON would treat in its own way. */
+type Field = number | readonly (readonly [name: string, value: Field])[];
+
 /** What lies at each path in rows of one shape: a column, an object of columns, or nothing; or the row is a line. */
 interface RowPlan {
-  readonly fields: readonly (number | Plan | null)[];
+  readonly fields: readonly (Field | null)[];
   /** The columns that the row takes a value of, each once. */
   readonly columns: readonly number[];
   readonly raw: number | null;
@@ -43,7 +48,7 @@ function toRowPlan(shape: Shape, paths: readonly (readonly string[])[]): RowPlan
   if (typeof shape === "number") return { fields: [], columns: [shape], raw: shape };
   const fields = paths.map((path) => {
     const found = shapeAt(shape, path);
-    return found === null || typeof found === "number" ? found : toPlan(found);
+    return found === null ? null : toField(found);
   });
   const columns = new Set(fields.flatMap((field) => columnsOf(field)));
   return { fields, columns: [...columns], raw: null };
@@ -58,9 +63,22 @@ function shapeAt(shape: Shape, path: readonly string[]): Shape | null {
   return found;
 }
 
-function columnsOf(field: number | Plan | null): readonly number[] {
+function toField(shape: Shape): Field {
+  return typeof shape === "number" ? shape : shape.map(toMember);
+}
+
+function toMember([key, value]: ObjectShape[number]): readonly [name: string, value: Field] {
+  return [nameOf(key), toField(value)];
+}
+
+function nameOf(key: string): string {
+  const name: unknown = JSON.parse(key);
+  return typeof name === "string" ? name : "";
+}
+
+function columnsOf(field: Field | null): readonly number[] {
   if (field === null) return [];
-  return typeof field === "number" ? [field] : field.columns;
+  return typeof field === "number" ? [field] : field.flatMap(([, value]) => columnsOf(value));
 }
 
 /** The values of each column that a row takes one of; of the others nothing. */
@@ -90,7 +108,7 @@ class FieldReader {
   readonly #texts: readonly (readonly string[])[];
   /** The records of lines that were kept as they are, once one was asked for. */
   #records: readonly unknown[] | null = null;
-  #bytes = 0;
+  #letters = 0;
 
   constructor(rows: readonly RowPlan[], texts: readonly (readonly string[])[]) {
     this.#rows = rows;
@@ -110,16 +128,21 @@ class FieldReader {
       if (raw !== null) return pick(this.#rawRecords(raw)[rawRows++], path);
       const field = fields[at] ?? null;
       if (field === null) return undefined;
-      return typeof field === "number" ? valueOf(next(field)) : this.#object(field, next);
+      return this.#value(field, next);
     });
   }
 
-  #object({ texts, columns }: Plan, next: (column: number) => string): unknown {
-    let text = texts[0] ?? "";
-    for (const [at, column] of columns.entries()) text += next(column) + (texts[at + 1] ?? "");
-    this.#bytes += textBytes(text);
-    must(this.#bytes <= MAX_TEXT_BYTES, "its lines are too long");
-    return valueOf(text);
+  /** The value of a field of the next row: its texts are not joined to JSON again. */
+  #value(field: Field, next: (column: number) => string): unknown {
+    if (typeof field === "number") return valueOf(next(field));
+    const object: Record<string, unknown> = {};
+    for (const [name, value] of field) {
+      this.#letters += name.length + MEMBER_LETTERS;
+      object[name] = this.#value(value, next);
+    }
+    // A frame may name long keys for rows without number.
+    must(this.#letters <= MAX_TEXT_BYTES, "its lines are too long");
+    return object;
   }
 
   #rawRecords(column: number): readonly unknown[] {

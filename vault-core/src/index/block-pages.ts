@@ -11,7 +11,8 @@ import { readU32, u32be } from "../bytes/integers.ts";
 import type { BlockId } from "../model/ids.ts";
 import type { IndexFiles } from "./files.ts";
 
-const PAGE_ROWS = 64;
+/** Rows of a page. */
+export const BLOCK_PAGE_ROWS = 64;
 const ID_BYTES = 8;
 
 type Page = Map<string, Uint8Array>;
@@ -84,7 +85,7 @@ export class BlockPages {
 }
 
 function pageOf(row: number): number {
-  return Math.floor(row / PAGE_ROWS);
+  return Math.floor(row / BLOCK_PAGE_ROWS);
 }
 
 function keyOf(id: BlockId): string {

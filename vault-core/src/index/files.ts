@@ -11,8 +11,8 @@ import type { RandomSource } from "../crypto/random-pool.ts";
 import { kdf, openWith, sealWith } from "../crypto/secret.ts";
 import type { IndexFile, IndexStore } from "../store/index-store.ts";
 
-/** What a file holds: a page of rows, of ids, or of words; of one block what it overrides; or a part of a view. */
-export type FileKind = "page" | "ids" | "overrides" | "terms" | "sums";
+/** What a file holds: a page of rows, of ids, or of words; filters over ids; of one block what it overrides; a part of a view. */
+export type FileKind = "page" | "ids" | "filters" | "overrides" | "terms" | "sums";
 
 /** KDF(LUK, "local-...", 32, vault, device): of rows and ids, of words, of parts of views, of names. */
 export interface IndexKeys {
@@ -26,6 +26,7 @@ export interface IndexKeys {
 const VERSIONS: Readonly<Record<FileKind, number>> = {
   page: 1,
   ids: 2,
+  filters: 1,
   overrides: 1,
   terms: 2,
   sums: 1,
@@ -34,6 +35,7 @@ const VERSIONS: Readonly<Record<FileKind, number>> = {
 const KEY_OF: Readonly<Record<FileKind, keyof IndexKeys>> = {
   page: "index",
   ids: "index",
+  filters: "index",
   overrides: "index",
   terms: "search",
   sums: "cache",

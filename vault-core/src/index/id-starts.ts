@@ -61,6 +61,20 @@ export function eachStart(bytes: Uint8Array, take: (start: IdStart) => void): bo
   return true;
 }
 
+/** Tells whether what `writeStarts` wrote has a start. */
+export function hasStart(bytes: Uint8Array, start: IdStart): boolean {
+  let [from, to] = [0, Math.floor(bytes.length / START_BYTES)];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    const at = middle * START_BYTES;
+    const order = compareStarts({ high: readU32(bytes, at), low: readU32(bytes, at + 4) }, start);
+    if (order === 0) return true;
+    if (order < 0) from = middle + 1;
+    else to = middle;
+  }
+  return false;
+}
+
 // 11 letters are 66 bits: the last two belong to the ninth byte.
 function startOfLetters(id: string): IdStart {
   const value = (at: number): number => VALUES.get(id.charCodeAt(at)) ?? 0;

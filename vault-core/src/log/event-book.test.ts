@@ -6,6 +6,7 @@ import { expect, test, vi } from "vitest";
 
 import { IndexFiles } from "../index/files.ts";
 import { readPage, writePage } from "../index/rows.ts";
+import { StartFilters } from "../index/start-filters.ts";
 import { blockId } from "../protocol/log/block-id.ts";
 import { MemoryIndex } from "../store/memory-store.ts";
 import { syncOnce } from "../sync/sync-once.ts";
@@ -122,11 +123,41 @@ test("a record that was just shown is found again without a look at the ids of e
     shown.push(...lines.map((one) => one.id));
   expect([...(await later.find("purchases", shown)).keys()]).toEqual(shown);
   expect(readIds()).toBe(0);
-  // The same id in another collection is another record; and what was not shown is looked for everywhere.
+  // The same id in another collection is another record.
   expect((await later.find("clickstream", shown)).size).toBe(0);
+});
+
+test("a few ids are found by filters over the ids of all blocks, whatever of these files is lost", async () => {
+  const { files, book, block } = await withBlock();
+  await book.take(block);
+  await book.save();
+  const read = vi.spyOn(files, "read");
+  /** Finds ids in a book that has just read its rows; tells how many pages of ids it read. */
+  const find = async (...ids: string[]): Promise<[found: string[], pages: number]> => {
+    const later = bookOn(files, block);
+    await later.load(() => Promise.resolve(true));
+    read.mockClear();
+    const found = [...(await later.find("purchases", ids)).keys()];
+    return [found, read.mock.calls.filter(([kind]) => kind === "ids").length];
+  };
+  const known: string[] = [];
+  for await (const { lines } of book.walk("purchases", {}))
+    known.push(...lines.map((one) => one.id));
   const other = "CAAAAAAAAAAAAAAAAAAAAA";
-  expect([...(await later.find("purchases", [...shown, other])).keys()]).toEqual(shown);
-  expect(readIds()).toBe(1);
+  expect(await find(other)).toEqual([[], 0]);
+  expect(await find(...known, other)).toEqual([known, 1]);
+  // A filter that was made before the block came does not speak of it.
+  const filters = new StartFilters(files);
+  await filters.put(0, new Map());
+  await filters.save();
+  expect(await find(...known, other)).toEqual([known, 1]);
+  // A lost one is made again.
+  await files.put([files.seal("filters", "0", new Uint8Array())]);
+  expect(await find(other)).toEqual([[], 1]);
+  expect(await find(other)).toEqual([[], 0]);
+  // Without the ids themselves the block is read.
+  await files.put([files.seal("ids", "0", new Uint8Array())]);
+  expect((await find(...known, other))[0]).toEqual(known);
 });
 
 async function mayHold(book: EventBook, word: string): Promise<boolean[]> {

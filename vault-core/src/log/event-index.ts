@@ -1,13 +1,12 @@
 /**
- * Rows of the blocks of events as they lie on the disk, and in which block an id lies. What is missing or damaged there
- * is left to be made again.
+ * Rows of the blocks of events as they lie on the disk. What is missing or damaged there is left to be made again. In which
+ * block an id lies: `event-starts.ts`.
  * @module
  */
 import type { RandomSource } from "../crypto/random-pool.ts";
-import { BlockPages } from "../index/block-pages.ts";
 import type { IndexFiles } from "../index/files.ts";
-import { eachStart, type IdStart, startOf, writeStarts } from "../index/id-starts.ts";
-import { IdTable } from "../index/id-table.ts";
+import type { IdStart } from "../index/id-starts.ts";
+import type { IdTable } from "../index/id-table.ts";
 import {
   isEmpty,
   noEntries,
@@ -17,30 +16,21 @@ import {
 } from "../index/overrides.ts";
 import { type IndexRow, PAGE_ROWS, readPage, writePage } from "../index/rows.ts";
 import type { IndexFile } from "../store/index-store.ts";
-import type { BlockLines, BlockLinesCache } from "./block-lines.ts";
+import type { BlockLinesCache } from "./block-lines.ts";
+import { EventStarts } from "./event-starts.ts";
 import { EventState } from "./event-state.ts";
-import { MOST_UNSAVED_PAGES } from "./block-terms.ts";
-import { isAnnotation } from "./index-block.ts";
-
-/** Starts of ids of another form that are remembered: each is asked for more than once. */
-const MOST_STARTS = 10_000;
 
 /** The rows of an open log, and their files. */
 export class EventIndex {
   readonly #files: IndexFiles;
-  readonly #random: RandomSource;
   #state = new EventState();
   /** What rows override, by number of the row. */
   readonly #unsaved = new Map<number, OverrideEntries>();
-  /** The starts that were new with each block. */
-  readonly #ids: BlockPages;
-  readonly #oddStarts = new Map<string, IdStart>();
-  readonly #tables = new Map<string, Promise<IdTable>>();
+  readonly #starts: EventStarts;
 
   constructor(files: IndexFiles, random: RandomSource) {
     this.#files = files;
-    this.#random = random;
-    this.#ids = new BlockPages(files, "ids");
+    this.#starts = new EventStarts(files, random, async (row) => this.#entriesOf(row));
   }
 
   /** All that the rows say. A new one after `load`. */
@@ -52,8 +42,7 @@ export class EventIndex {
   async load(holds: (row: IndexRow) => Promise<boolean>): Promise<void> {
     this.#state = new EventState();
     this.#unsaved.clear();
-    this.#ids.forget();
-    this.#tables.clear();
+    this.#starts.forget();
     for (let page = 0; ; page++) {
       const bytes = await this.#files.read("page", String(page));
       const rows = (bytes === null ? null : readPage(bytes)) ?? [];
@@ -65,7 +54,7 @@ export class EventIndex {
   /** Adds a row. `starts` are those that are new with it. */
   async add(row: IndexRow, entries: OverrideEntries, starts: readonly IdStart[]): Promise<void> {
     // Before the row is there: a table that is being made asks for the starts of every row.
-    await this.#ids.put(this.#state.rows.length, row.id, writeStarts(starts));
+    await this.#starts.put(this.#state.rows.length, row.id, starts);
     this.#unsaved.set(this.#state.add(row, entries), entries);
   }
 
@@ -79,8 +68,7 @@ export class EventIndex {
     if (this.#unsaved.size === 0) return;
     const numbers = [...this.#unsaved.keys()];
     const { rows } = this.#state;
-    await this.#ids.save();
-    this.#ids.forgetSaved();
+    await this.#starts.save(rows, numbers);
     const sides: IndexFile[] = [];
     for (const [number, entries] of this.#unsaved) {
       const row = rows[number];
@@ -102,28 +90,25 @@ export class EventIndex {
 
   /** Tells whether the table of a collection is made, or being made: that takes a look at each of its blocks. */
   hasTable(collection: string): boolean {
-    return this.#tables.has(collection);
+    return this.#starts.hasTable(collection);
   }
 
   /** Where the ids of a collection lie. Made at the first call. */
   table(collection: string, lines: BlockLinesCache): Promise<IdTable> {
-    const made = this.#tables.get(collection) ?? this.#makeTable(collection, lines);
-    this.#tables.set(collection, made);
-    return made;
+    return this.#starts.table(this.#state, collection, lines);
+  }
+
+  /**
+   * The rows of a collection in which ids may lie, by these ids: found by filters, without a table. Null if the starts of some
+   * block are lost.
+   */
+  rowsOf(collection: string, ids: readonly string[]): Promise<ReadonlyMap<string, number> | null> {
+    return this.#starts.rowsOf(this.#state, collection, ids);
   }
 
   /** Gives the start of an id. */
   startOf(id: string): IdStart {
-    const known = this.#oddStarts.get(id);
-    if (known !== undefined) return known;
-    let isOdd = false;
-    const start = startOf(id, (odd) => {
-      isOdd = true;
-      return this.#files.hashId(odd);
-    });
-    if (isOdd && this.#oddStarts.size >= MOST_STARTS) this.#oddStarts.clear();
-    if (isOdd) this.#oddStarts.set(id, start);
-    return start;
+    return this.#starts.startOf(id);
   }
 
   async #take(row: IndexRow, holds: (row: IndexRow) => Promise<boolean>): Promise<boolean> {
@@ -145,47 +130,5 @@ export class EventIndex {
     const written = writeEntries(entries);
     this.#state.rows[number] = { ...row, overrides: this.#files.tagOf(written) };
     return this.#files.seal("overrides", row.id, written);
-  }
-
-  async #makeTable(collection: string, lines: BlockLinesCache): Promise<IdTable> {
-    const [byte] = this.#random(1);
-    const state = this.#state;
-    const { count } = state.of(collection);
-    const table = new IdTable(Math.imul((byte ?? 0) + 1, 0x9e3779b1), count);
-    // Rows that come meanwhile wait for this table.
-    for (const number of state.of(collection).rows)
-      await this.#addStarts(state, number, lines, table);
-    this.#ids.forgetSaved();
-    return table;
-  }
-
-  async #addStarts(
-    state: EventState,
-    number: number,
-    lines: BlockLinesCache,
-    table: IdTable,
-  ): Promise<void> {
-    const row = state.rows[number];
-    if (row === undefined) return;
-    const take = (start: IdStart): void => void table.add(start, number);
-    const bytes = await this.#ids.get(number, row.id);
-    if (bytes !== null && eachStart(bytes, take)) return;
-    const block = await lines.get(row);
-    if (block === null) return;
-    const made = await this.#makeStarts(row, block);
-    made.forEach(take);
-    await this.#ids.put(number, row.id, writeStarts(made));
-    if (this.#ids.unsaved() > MOST_UNSAVED_PAGES) await this.#ids.save();
-  }
-
-  /** Makes what was lost again: the starts that were new with the block. */
-  async #makeStarts(row: IndexRow, { lines }: BlockLines): Promise<readonly IdStart[]> {
-    const entries = (await this.#entriesOf(row)) ?? noEntries();
-    const places = new Set([...entries.overrides, ...entries.shared].map(([, place]) => place));
-    const kept = new Set(entries.kept.flatMap(([id, from]) => (from === null ? [id] : [])));
-    return lines.flatMap((line, place) => {
-      if (line === null || isAnnotation(line) || places.has(place) || kept.has(line.id)) return [];
-      return [this.startOf(line.id)];
-    });
   }
 }

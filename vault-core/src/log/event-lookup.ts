@@ -26,7 +26,7 @@ export interface RowAt {
 /** An id, and its line in a block where that is known. */
 type Asked = readonly [id: string, line: number | null];
 
-/** So many ids are worth a look into the blocks that are open. */
+/** So many ids are looked for one by one. */
 const FEW_IDS = 100;
 
 /** Reads lines of blocks as the index tells. */
@@ -93,39 +93,50 @@ export class EventLookup {
     collection: string,
     ids: ReadonlySet<string>,
   ): Promise<ReadonlyMap<number, Asked[]>> {
-    // What a screen has just shown lies in blocks that are open: for a mark on it no table is made of a million ids.
-    if (ids.size <= FEW_IDS && !this.#index.hasTable(collection)) {
-      const { places, isWhole } = this.#place(collection, ids, (id) =>
-        this.#openRow(collection, id),
-      );
-      if (isWhole) return places;
-    }
+    const rows = await this.#rowsOfFew(collection, ids);
+    if (rows !== null) return this.#place(collection, ids, (id) => rows.get(id) ?? null);
     const table = await this.#index.table(collection, this.#lines);
-    return this.#place(collection, ids, (id) => table.get(this.#index.startOf(id))).places;
+    return this.#place(collection, ids, (id) => table.get(this.#index.startOf(id)));
   }
 
-  /** Places ids; `rowOfLoose` gives the row of one that has one line alone. Not whole if it gave none for some. */
+  /** The rows of a few ids, without a table of a million; null if they are many, or there is a table, or one is needed. */
+  async #rowsOfFew(
+    collection: string,
+    ids: ReadonlySet<string>,
+  ): Promise<ReadonlyMap<string, number> | null> {
+    if (ids.size > FEW_IDS || this.#index.hasTable(collection)) return null;
+    const { winners, shared, kept } = this.#index.state().of(collection);
+    const loose = [...ids].filter((id) => !kept.has(id) && !winners.has(id) && !shared.has(id));
+    // What a screen has just shown lies in blocks that are open.
+    const open = new Map(
+      loose.flatMap((id): [string, number][] => {
+        const row = this.#openRow(collection, id);
+        return row === null ? [] : [[id, row]];
+      }),
+    );
+    const rest = loose.filter((id) => !open.has(id));
+    const found = rest.length === 0 ? new Map() : await this.#index.rowsOf(collection, rest);
+    return found === null ? null : new Map([...open, ...found]);
+  }
+
+  /** Places ids; `rowOfLoose` gives the row of one that has one line alone. */
   #place(
     collection: string,
     ids: ReadonlySet<string>,
     rowOfLoose: (id: string) => number | null,
-  ): { readonly places: ReadonlyMap<number, Asked[]>; readonly isWhole: boolean } {
+  ): ReadonlyMap<number, Asked[]> {
     const { winners, shared, kept } = this.#index.state().of(collection);
     const places = new Map<number, Asked[]>();
-    let isWhole = true;
     for (const id of ids) {
       if (kept.has(id)) continue;
       const place = winners.get(id)?.at(-1);
       const row = place === undefined ? (shared.get(id) ?? rowOfLoose(id)) : rowOf(place);
-      if (row === null) {
-        isWhole = false;
-        continue;
-      }
+      if (row === null) continue;
       const asked = places.get(row) ?? [];
       places.set(row, asked);
       asked.push([id, place === undefined ? null : lineOf(place)]);
     }
-    return { places, isWhole };
+    return places;
   }
 
   /** The row of an id that lies in a block that is open; null if it lies in none, or nowhere. */

@@ -45,7 +45,7 @@ class PouchIndex implements IndexStore {
     for (const { name, bytes } of files) {
       const document = { _id: idOf(name), b: toBase64(bytes) };
       // Most files are new. A disk that is full may go on being read; what is not kept is made again.
-      await database.put(document).catch(() => replace(database, document));
+      await database.put(document).catch(() => replace(database, name, document));
     }
   }
 
@@ -94,11 +94,8 @@ async function read(
 }
 
 /** Puts a document in the place of the one that is there, if that was what stood against it. */
-async function replace(
-  database: Database,
-  document: FileDocument & { readonly _id: string },
-): Promise<void> {
-  const held = await database.get(document._id).catch(() => null);
+async function replace(database: Database, name: string, document: FileDocument): Promise<void> {
+  const held = await read(database, name);
   if (held !== null) await database.put({ ...held, ...document }).catch(() => null);
 }
 

@@ -241,6 +241,7 @@ function reportText(report: ImportReport): string {
     `  read ${report.read} = new ${report.imported} + known ${report.duplicate} + changed ${report.restated} + left out ${sum(report)} + unreadable ${report.faulty}`,
     ...(report.from === null ? [] : [`  from ${report.from} to ${report.to ?? report.from}`]),
     ...linkedText(report),
+    ...settingsText(report),
     ...(skipped.length === 0 ? [] : [`  left out: ${skipped.join(", ")}`]),
     ...review,
     ...faults,
@@ -256,8 +257,15 @@ function linkedText({ linked = 0 }: ImportReport): readonly string[] {
   return [`  ${records} linked with a purchase that is told of twice; it counts once`];
 }
 
-function isTaken({ state, imported }: ImportReport): boolean {
-  return (state === "done" || state === "stopped") && imported > 0;
+/** An own archive brings the owner's settings beside the records. */
+function settingsText({ collections }: ImportReport): readonly string[] {
+  const count = collections["settings"] ?? 0;
+  return count === 0 ? [] : [`  ${counted(count, "setting", "settings")} of yours beside them`];
+}
+
+function isTaken({ state, imported, collections }: ImportReport): boolean {
+  const isNew = imported > 0 || (collections["settings"] ?? 0) > 0;
+  return (state === "done" || state === "stopped") && isNew;
 }
 
 function headline(report: ImportReport): string {

@@ -7,14 +7,21 @@ import { readBase64Url } from "../bytes/encoding.ts";
 import { readJson } from "../bytes/read-json.ts";
 import { VaultError } from "../errors.ts";
 import type { RecordLine } from "../log/vault-log.ts";
-import type { ArchivedGrant, ArchivedOrigin, ArchivedRecord } from "../model/drafts.ts";
+import type { ArchivedBeside, ArchivedRecord } from "../model/drafts.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import { checkRecord } from "../records/check.ts";
 import { MAX_REV } from "../records/envelope.ts";
+import type { ArchivedSetting } from "../records/internal/archived-setting.ts";
 import { naturalKey } from "../records/natural-key.ts";
 import { collectionNamed, collections } from "../records/registry.ts";
 import { toAdoptedLine } from "./adopted-root.ts";
 import { annotationIdOf } from "./annotate.ts";
+import {
+  mustBeSetting,
+  takeSettings,
+  type TakenSettings,
+  toBroughtLines,
+} from "./archived-settings.ts";
 import { attachmentsIn, withEachAttachment } from "./attachment-lists.ts";
 import { type Checked, faultOf } from "./check-draft.ts";
 import { recordRootOf, type AdoptedRoot, type CollectionContext } from "./context.ts";
@@ -38,6 +45,7 @@ export class FromArchive {
   #origin: AdoptedRoot | null = null;
   #adopts = false;
   readonly #grants: string[] = [];
+  readonly #settings: ArchivedSetting[] = [];
   /** New ids of statements of the profile, whose ids come from their keys. */
   readonly #renamed = new Map<string, string>();
   readonly #marks = new Map<string, number>();
@@ -49,7 +57,11 @@ export class FromArchive {
   }
 
   /** Takes in what is no row. */
-  async note(item: ArchivedOrigin | ArchivedGrant): Promise<void> {
+  async note(item: ArchivedBeside): Promise<void> {
+    if (item.kind === "setting") {
+      this.#settings.push(mustBeSetting(item.text));
+      return;
+    }
     if (item.kind === "grant") {
       if (!isJsonObject(asJson(readJson(item.text))))
         throw new VaultError("bad-value", "What was shared comes as a JSON object.");
@@ -69,6 +81,7 @@ export class FromArchive {
     plan.#origin = this.#origin;
     plan.#adopts = this.#adopts;
     plan.#grants.push(...this.#grants);
+    plan.#settings.push(...this.#settings);
     for (const [before, after] of this.#renamed) plan.#renamed.set(before, after);
     if (this.#adopts && !(await isEmpty(this.#context.records)))
       throw new VaultError(
@@ -108,14 +121,21 @@ export class FromArchive {
     this.#marks.set(collection, (this.#marks.get(collection) ?? 0) + 1);
   }
 
-  /** Numbers of new lines by collection, annotations on their own. */
+  /**
+   * Numbers of new lines by collection, annotations and settings on their own.
+   * @throws {VaultError} bad-value if there would be too many settings.
+   */
   apart(counts: Readonly<Record<string, number>>): Record<string, number> {
     const marks = [...this.#marks.values()].reduce((sum, count) => sum + count, 0);
     const own = Object.entries(counts).map(([name, count]): [string, number] => [
       name,
       count - (this.#marks.get(name) ?? 0),
     ]);
-    const all = marks === 0 ? own : [...own, ["annotations", marks] as const];
+    const all = [
+      ...own,
+      ["annotations", marks],
+      ["settings", this.#taken().touched.length],
+    ] as const;
     return Object.fromEntries(all.filter(([, count]) => count > 0));
   }
 
@@ -127,7 +147,12 @@ export class FromArchive {
         : [];
     const grants =
       this.#grants.length === 0 ? [] : toKeptLines(this.#context, nameOf(this.#run), this.#grants);
-    return [...adopted, ...grants];
+    const { lines, touched } = this.#taken();
+    return [...adopted, ...grants, ...lines, ...toBroughtLines(this.#context, this.#run, touched)];
+  }
+
+  #taken(): TakenSettings {
+    return takeSettings(this.#context, this.#settings, this.#adopts);
   }
 
   /** With the keys and addresses that its attachments have here; those that did not come are taken off. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { LiveLine, RecordLine } from "../log/vault-log.ts";
-import type { ArchivedRecord, Draft, Fault, ImportItem, Skip } from "../model/drafts.ts";
+import type { ImportItem } from "../model/drafts.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { ImportReport } from "../vault/api.ts";
 import { toDuplicateLine } from "./annotate.ts";
@@ -12,6 +12,7 @@ import { checkDraft, type Checked } from "./check-draft.ts";
 import { instantOf, type CollectionContext } from "./context.ts";
 import { annotationFault, FromArchive } from "./from-archive.ts";
 import type { Before, Review } from "./import-run.ts";
+import { isBeside, isMark, isRow, type Row } from "./import-rows.ts";
 import { contentOf, idOf, readRecord, sortedText, textOf, toLine } from "./line.ts";
 import { linesAt, type RecordPlace } from "./lines-at.ts";
 import { PlannedPurchases } from "./links/planned-purchases.ts";
@@ -29,7 +30,6 @@ export interface ImportRun {
   readonly started: string;
 }
 
-type Row = Draft | ArchivedRecord | Skip | Fault;
 type LineAt = (place: RecordPlace) => LiveLine | null;
 
 interface ReadRow {
@@ -84,8 +84,7 @@ export class TakeIn {
 
   /** Plans a batch of items. */
   async take(items: readonly ImportItem[]): Promise<void> {
-    for (const item of items)
-      if (item.kind === "origin" || item.kind === "grant") await this.#archive.note(item);
+    for (const item of items) if (isBeside(item)) await this.#archive.note(item);
     const read = items.flatMap((item) => (isRow(item) ? this.#read(item) : []));
     const lineAt = await this.#look(read.flatMap((row) => row.places));
     for (const { item, record } of read) {
@@ -355,14 +354,6 @@ export class TakeIn {
 /** The class of the blocks of a run. */
 export function fromOf({ format }: Pick<ImportRun, "format">): string {
   return `imported:${format}`;
-}
-
-function isRow(item: ImportItem): item is Row {
-  return item.kind !== "origin" && item.kind !== "grant" && item.kind !== "file";
-}
-
-function isMark({ type }: JsonObject): boolean {
-  return type === "annotation";
 }
 
 /** As an import makes it first. */

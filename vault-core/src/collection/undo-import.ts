@@ -6,6 +6,7 @@
 import type { LiveLine, RecordLine } from "../log/vault-log.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { ImportReport } from "../vault/api.ts";
+import { toUnbroughtLines } from "./archived-settings.ts";
 import { instantOf, type CollectionContext } from "./context.ts";
 import {
   mustBeRun,
@@ -45,6 +46,7 @@ export async function undoImport(context: CollectionContext, run: string): Promi
     toReportLine(context, undone),
     ...toReviewLines(context, run, []),
     ...(await toUndoLines(context, last, befores)),
+    ...(await toUnbroughtLines(context, run)),
     ...(isLastImport(context, run) ? toForgetLines(context) : []),
   ]);
   await settleLinks(context);

@@ -57,8 +57,9 @@ async function writePlan(
   plan: TakeIn,
   control: WriteControl,
 ): Promise<ImportReport> {
-  const { imported, restated } = plan.report("done");
-  const report = plan.report(imported + restated > 0 ? "done" : "nothing-new");
+  const { imported, restated, collections } = plan.report("done");
+  const brought = imported + restated + (collections["settings"] ?? 0);
+  const report = plan.report(brought > 0 ? "done" : "nothing-new");
   const { run } = report;
   const change = report.state === "done" ? toChangeLines(context, "import", [], run) : [];
   const count = plan.count();

@@ -81,8 +81,19 @@ export interface ArchivedGrant {
   readonly member?: string;
 }
 
+/** A setting of the owner, as an own archive tells it; no row. */
+export interface ArchivedSettingText {
+  readonly kind: "setting";
+  /** JSON text of an object. */
+  readonly text: string;
+  readonly member?: string;
+}
+
+/** What an own archive tells beside rows and files. */
+export type ArchivedBeside = ArchivedOrigin | ArchivedGrant | ArchivedSettingText;
+
 /** What an own archive yields beside skips and faults. */
-export type ArchiveItem = ArchivedRecord | ArchivedFile | ArchivedOrigin | ArchivedGrant;
+export type ArchiveItem = ArchivedRecord | ArchivedFile | ArchivedBeside;
 
 /** One thing that an importer yields. */
 export type ImportItem = Draft | Skip | Fault | ArchiveItem;

@@ -4,6 +4,7 @@
  */
 import { toBase64Url } from "../bytes/encoding.ts";
 import { attachmentsIn } from "../collection/attachment-lists.ts";
+import { settingTexts } from "../collection/archived-settings.ts";
 import { instantOf, recordRootOf } from "../collection/context.ts";
 import { pastGrants } from "../collection/from-archive.ts";
 import { internalRecords } from "../collection/internal.ts";
@@ -66,6 +67,7 @@ export function archiveSource(
       hasLog = log !== null;
       return grantLines(parts, log?.entries ?? []);
     },
+    settingLines: () => settingTexts(context),
     files: () =>
       [...files.values()]
         .toSorted((one, other) => (one.file < other.file ? -1 : 1))

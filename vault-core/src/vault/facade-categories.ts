@@ -16,6 +16,8 @@ import {
   type CategorizedName,
   categorized,
   CategoryRuleSetting,
+  conditionsOf,
+  MOST_CATEGORY_RULES,
 } from "../records/internal/category-rule.ts";
 import type {
   CategoriesApi,
@@ -31,13 +33,6 @@ const SCHEMES: Readonly<Record<CategorizedName, "iab-adproduct-2.0" | "iab-conte
   purchases: "iab-adproduct-2.0",
   clickstream: "iab-content-3.1",
 };
-const CONDITIONS: Readonly<Record<CategorizedName, readonly (keyof CategoryRuleDraft)[]>> = {
-  purchases: ["seller", "title", "told"],
-  clickstream: ["site", "title", "told"],
-};
-/** Each purchase and visit is held against every rule. */
-const MOST_RULES = 1_000;
-
 const RuleShape = CategoryRuleSetting.pick({
   collection: true,
   seller: true,
@@ -78,8 +73,8 @@ export function categoryMethods(parts: RecordParts): CategoriesApi {
       const id = ruleIdOf(context, rule);
       return serial(async () => {
         const others = all().filter((one) => one.id !== id);
-        if (others.length >= MOST_RULES)
-          throw badField("rule", `there are ${MOST_RULES} rules; forget one first`);
+        if (others.length >= MOST_CATEGORY_RULES)
+          throw badField("rule", `there are ${MOST_CATEGORY_RULES} rules; forget one first`);
         const line = preview === true ? null : toRuleLine(context, rule);
         return change({ ...rule, id }, [rule, ...others], line);
       });
@@ -109,7 +104,7 @@ function mustBeRule(draft: CategoryRuleDraft): CategoryRule {
     throw badField(String(issue?.path[0] ?? "rule"), "is not as a rule has it");
   }
   const rule = read.data;
-  const allowed = CONDITIONS[rule.collection];
+  const allowed = conditionsOf[rule.collection];
   const wrong = given.find(
     ([field]) =>
       field !== "collection" && field !== "category" && !allowed.some((one) => one === field),

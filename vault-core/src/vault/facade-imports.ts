@@ -4,6 +4,7 @@
  * @module
  */
 import { readRuns } from "../collection/import-run.ts";
+import { isBeside } from "../collection/import-rows.ts";
 import { isRecord } from "../collection/line.ts";
 import { settleReview, undoImport } from "../collection/undo-import.ts";
 import { VaultError } from "../errors.ts";
@@ -12,6 +13,7 @@ import { isCollectionName } from "../records/registry.ts";
 import type { VaultApi } from "./api.ts";
 import { type ArchiveFiles, ImportRuns } from "./import-runs.ts";
 import type { RecordParts } from "./open-parts.ts";
+import { mustBeUsable } from "./usable-setting.ts";
 
 /** The methods of this part. */
 export type ImportMethods = Pick<
@@ -51,6 +53,7 @@ export function importMethods(
       }
       if (!runs.isArchive(run) && items.some((item) => isArchiveItem(item)))
         throw new VaultError("bad-value", "Only an own archive keeps ids.");
+      for (const item of items) if (item.kind === "setting") mustBeUsable(item.text);
       await runs.take(run, items);
       return { taken: items.length };
     },
@@ -76,7 +79,7 @@ export function importMethods(
 
 // Items cross a wire: what is no draft, skip or fault would break the report.
 function isItem(item: ImportItem): boolean {
-  if (item.kind === "origin" || item.kind === "grant" || item.kind === "file") return false;
+  if (isBeside(item) || item.kind === "file") return false;
   if (!Number.isSafeInteger(item.row) || item.row < 0) return false;
   if (item.kind === "skip") return typeof item.rule === "string";
   if (item.kind === "fault") return typeof item.reason === "string";
@@ -92,7 +95,7 @@ function isArchiveItem(item: ImportItem): boolean {
   if (item.kind === "file") return typeof item.file === "string" && typeof item.data === "string";
   if (item.kind === "origin")
     return typeof item.vault === "string" && typeof item.idRoot === "string";
-  if (item.kind === "grant") return typeof item.text === "string";
+  if (item.kind === "grant" || item.kind === "setting") return typeof item.text === "string";
   return (
     item.kind === "record" &&
     Number.isSafeInteger(item.row) &&

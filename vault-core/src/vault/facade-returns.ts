@@ -16,14 +16,17 @@ import {
 import { VaultError } from "../errors.ts";
 import type { RecordLine } from "../log/vault-log.ts";
 import { z } from "../protocol/zod.ts";
-import { MOST_RETURN_DAYS, returnWindowFields } from "../records/internal/return-window.ts";
+import {
+  MOST_RETURN_DAYS,
+  MOST_RETURN_WINDOWS,
+  returnWindowFields,
+} from "../records/internal/return-window.ts";
 import type { ReturnsApi, ReturnWindowChange, ReturnWindowDraft } from "./api-returns.ts";
 import { foundById } from "./found-by-id.ts";
 import type { RecordParts } from "./open-parts.ts";
 import { ownersToday } from "./owners-today.ts";
 import { toView } from "./record-view.ts";
 
-const MOST_WINDOWS = 500;
 const SAMPLE = 20;
 
 const WindowShape = z.object(returnWindowFields);
@@ -51,8 +54,11 @@ export function returnMethods(parts: RecordParts): ReturnsApi {
       const id = returnWindowIdOf(context, window);
       return serial(async () => {
         const others = all().filter((one) => one.id !== id);
-        if (others.length >= MOST_WINDOWS)
-          throw badField("shop", `there are ${MOST_WINDOWS} return windows; forget one first`);
+        if (others.length >= MOST_RETURN_WINDOWS)
+          throw badField(
+            "shop",
+            `there are ${MOST_RETURN_WINDOWS} return windows; forget one first`,
+          );
         const line = preview === true ? null : toReturnWindowLine(context, window);
         return change({ ...window, id }, [window, ...others], line);
       });

@@ -245,3 +245,38 @@ test("an export comes in parts that join to one document, without what Ann exclu
 function sixteen(row: number): Uint8Array {
   return new Uint8Array(16).fill(row & 255, 0, 8).fill(row >> 8, 8);
 }
+
+test("a setting of an archive names what there is", async () => {
+  const imports = importMethods(partsOfAnn(), () => undefined);
+  const { run } = await imports.importBegin({ format: "rootvault.archive", file: "vault.rva" });
+  const made = "2026-05-01T10:00:00Z";
+  const rule = { kind: "category-rule", collection: "purchases", seller: "x", made };
+  const mapping = {
+    kind: "mapping",
+    name: "my bank",
+    headers: ["text"],
+    collection: "closet",
+    columns: { name: { from: "text", as: "text" } },
+    constants: {},
+    key: [],
+    skipWhen: [],
+    sign: "as_is",
+    delimiter: null,
+    encoding: null,
+    decimal: null,
+    dateOrder: null,
+    zone: null,
+    currency: null,
+  };
+  for (const [setting, field] of [
+    [{ ...rule, category: "nothing" }, "category"],
+    [{ ...mapping, columns: { "no.such": { from: "text", as: "text" } } }, "no.such"],
+    [{ ...mapping, collection: "shoes" }, undefined],
+  ] as const) {
+    const items = [{ kind: "setting", text: JSON.stringify(setting) }] as const;
+    await expect(imports.importItems({ run, items })).rejects.toMatchObject({
+      code: field === undefined ? "no-collection" : "bad-value",
+      ...(field !== undefined && { details: { field } }),
+    });
+  }
+});

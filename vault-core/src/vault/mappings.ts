@@ -5,13 +5,12 @@
 import { internalRecords, toInternalLine } from "../collection/internal.ts";
 import { toTombstone } from "../collection/line.ts";
 import { instantOf } from "../collection/context.ts";
-import { recordIdOf } from "../collection/record-id.ts";
+import { mappingIdOf } from "../collection/setting-ids.ts";
 import { VaultError } from "../errors.ts";
 import type { RecordLine } from "../log/vault-log.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { CsvMapping } from "../model/mapping.ts";
 import { MappingShape } from "../records/internal/mapping.ts";
-import { naturalKey } from "../records/natural-key.ts";
 import type { SettingsContext } from "./settings.ts";
 
 const COLLECTION = "_settings";
@@ -30,7 +29,7 @@ export function readMappings({ records }: Pick<SettingsContext, "records">): rea
 export function toMappingLine(context: SettingsContext, mapping: CsvMapping): RecordLine {
   return toInternalLine(context, {
     collection: COLLECTION,
-    id: idOf(context, mapping.name),
+    id: mappingIdOf(context, mapping.name),
     type: "mapping",
     fields: toJson(mapping),
   });
@@ -44,14 +43,10 @@ function toJson({ columns, ...mapping }: CsvMapping): JsonObject {
 
 /** Makes the line that forgets a mapping. @throws {VaultError} no-mapping. */
 export function toForgottenLine(context: SettingsContext, name: string): RecordLine {
-  const id = idOf(context, name);
+  const id = mappingIdOf(context, name);
   const known = context.records.document(COLLECTION, id);
   if (known === null) throw new VaultError("no-mapping", `There is no mapping "${name}".`);
   const rev = (context.records.kept(COLLECTION, id)?.rev ?? 0) + 1;
   const edited = instantOf(context);
   return toTombstone(COLLECTION, { id, type: "mapping", rev, edited, deleted: "owner" });
-}
-
-function idOf({ idRoot }: SettingsContext, name: string): string {
-  return recordIdOf(idRoot, COLLECTION, naturalKey("mapping", name));
 }

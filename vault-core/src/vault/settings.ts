@@ -7,6 +7,7 @@ import { internalRecords, readInternal, toInternalLine } from "../collection/int
 import { toLine } from "../collection/line.ts";
 import { randomRecordId, recordIdOf } from "../collection/record-id.ts";
 import type { RecordSet } from "../collection/record-set.ts";
+import { preferenceIdOf } from "../collection/setting-ids.ts";
 import type { RandomSource } from "../crypto/random-pool.ts";
 import { VaultError } from "../errors.ts";
 import type { RecordLine } from "../log/vault-log.ts";
@@ -14,9 +15,9 @@ import { toInstant } from "../protocol/ids.ts";
 import {
   DeviceNameSetting,
   KitRehearsalSetting,
-  PreferenceSetting,
   RootSetting,
 } from "../records/internal/settings.ts";
+import { isPreference, PreferenceSetting } from "../records/internal/preference.ts";
 import { naturalKey } from "../records/natural-key.ts";
 import type { Preferences } from "./api.ts";
 
@@ -133,7 +134,7 @@ export function toKitRehearsalLine(
 
 /** Gives the owner's preferences. */
 export function readPreferences(context: SettingsContext): Preferences {
-  const record = readInternal(context.records, COLLECTION, preferencesId(context));
+  const record = readInternal(context.records, COLLECTION, preferenceIdOf(context));
   const read = PreferenceSetting.safeParse(record);
   if (!read.success) return {};
   const { data } = read;
@@ -155,34 +156,15 @@ export function toPreferenceLine(context: SettingsContext, changes: Preferences)
   });
   return toInternalLine(context, {
     collection: COLLECTION,
-    id: preferencesId(context),
+    id: preferenceIdOf(context),
     type: "preference",
     fields: Object.fromEntries(members),
   });
 }
 
 function mustBeKnown(name: (typeof PREFERENCES)[number], value: string): string {
-  if (isKnown[name](value)) return value;
+  if (isPreference[name](value)) return value;
   throw new VaultError("bad-value", `"${value}" is no ${name} that is known here.`, {
     details: { field: name },
   });
-}
-
-const isKnown: Readonly<Record<(typeof PREFERENCES)[number], (value: string) => boolean>> = {
-  locale: (value) => works(() => new Intl.Locale(value)),
-  currency: (value) => /^[A-Z]{3}$/.test(value),
-  homeZone: (value) => works(() => new Intl.DateTimeFormat("en", { timeZone: value })),
-};
-
-function works(attempt: () => object): boolean {
-  try {
-    attempt();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function preferencesId({ idRoot }: SettingsContext): string {
-  return recordIdOf(idRoot, COLLECTION, naturalKey("preference"));
 }

@@ -5,21 +5,28 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { adoptedReader } from "../../collection/adopted-root.ts";
+import { settingTexts } from "../../collection/archived-settings.ts";
+import { ruleIdOf, toForgottenRule, toRuleLine } from "../../collection/categories/rules.ts";
 import { recordRootOf, type CollectionContext } from "../../collection/context.ts";
 import { FromArchive, pastGrants } from "../../collection/from-archive.ts";
 import { addRecord, markRecords, removeRecords } from "../../collection/put.ts";
 import { toIdRoot } from "../../collection/record-id.ts";
 import { RecordSet } from "../../collection/record-set.ts";
+import { toReturnWindowLine } from "../../collection/returns/return-windows.ts";
 import { TakeIn } from "../../collection/take-in.ts";
 import { undoImport } from "../../collection/undo-import.ts";
 import { writeImport } from "../../collection/write-import.ts";
 import { isVaultError } from "../../errors.ts";
+import type { RecordLine } from "../../log/vault-log.ts";
 import type { ImportItem } from "../../model/drafts.ts";
 import type { Json, JsonObject } from "../../model/json.ts";
+import type { CsvMapping } from "../../model/mapping.ts";
 import { z } from "../../protocol/zod.ts";
 import { createMemoryLog } from "../../testing/memory-log.ts";
 import { coat, playDraft, purchaseDraft, tent } from "../../testing/sample-people.ts";
 import type { ImportReport } from "../../vault/api.ts";
+import { toMappingLine } from "../../vault/mappings.ts";
+import { toPreferenceLine } from "../../vault/settings.ts";
 import { toBase64Url, utf8 } from "../../bytes/encoding.ts";
 import { detectFile } from "../detect.ts";
 import { itemsOf, unzipped, zipOf } from "../testing.ts";
@@ -76,6 +83,7 @@ async function archiveOf(
           .toSorted((one, other) => (idIn(one) < idIn(other) ? -1 : 1)),
       ),
     grantLines: async () => Promise.resolve(pastGrants(context)),
+    settingLines: () => settingTexts(context),
     files: () => [],
     bytesOf: async () => Promise.resolve(null),
   };
@@ -249,6 +257,124 @@ test("an archive is taken back as one act, and what it told of sharing goes with
   ]);
   expect([there.records.annotations("purchases"), pastGrants(there)]).toEqual([[], []]);
   expect(await takeIn(there, items)).toMatchObject({ imported: 5 });
+});
+
+const rule = { collection: "purchases", seller: "rewe", category: "1501" } as const;
+const mapping: CsvMapping = {
+  name: "my bank",
+  headers: ["date", "text", "amount"],
+  collection: "purchases",
+  delimiter: null,
+  encoding: null,
+  decimal: ",",
+  dateOrder: "dmy",
+  zone: null,
+  currency: "EUR",
+  sign: "negate",
+  columns: {
+    when: { from: "date", as: "when" },
+    name: { from: "text", as: "text" },
+    lineTotal: { from: "amount", as: "money" },
+  },
+  constants: { lineKind: "bank_transaction" },
+  key: [],
+  skipWhen: [],
+};
+
+function settingLinesOf(context: CollectionContext): RecordLine[] {
+  return [
+    toRuleLine(context, rule),
+    toRuleLine(context, { collection: "clickstream", site: "allotment.example", category: "239" }),
+    toReturnWindowLine(context, { days: 14 }),
+    toReturnWindowLine(context, { shop: "Outdoor", days: 30 }),
+    toPreferenceLine(context, { currency: "EUR", homeZone: "Europe/Oslo" }),
+    toMappingLine(context, mapping),
+  ];
+}
+
+test("what Ann set comes along, byte for byte, goes with the archive, and comes back with it", async () => {
+  const ann = await annsVault();
+  await ann.records.write(settingLinesOf(ann));
+  const texts = await unzipped(await archiveOf(ann));
+  expect(texts["settings.jsonl"]?.split("\n")).toHaveLength(7);
+  // No key of the vault is among them.
+  expect(texts["settings.jsonl"]).not.toMatch(/root|"id"|device/iu);
+  expect(Object.keys(await unzipped(await archiveOf(ann, undefined, ["closet"])))).not.toContain(
+    "settings.jsonl",
+  );
+  const there = vaultOf(20);
+  await there.records.write([toPreferenceLine(there, { currency: "NOK", locale: "nb" })]);
+  const items = await itemsOf(await archiveOf(ann), FORMAT);
+  const { run, collections } = await takeIn(there, items);
+  expect(collections).toMatchObject({ settings: 6 });
+  expect(await unzipped(await archiveOf(there))).toEqual(texts);
+  expect(await takeIn(there, items)).toMatchObject({ state: "nothing-new" });
+  // Taken back, the vault has what it had before; the same archive brings all again.
+  await undoImport(there, run);
+  expect(settingTexts(there)).toEqual(['{"currency":"NOK","kind":"preference","locale":"nb"}']);
+  expect(await takeIn(there, items)).toMatchObject({ collections: { settings: 6 } });
+});
+
+test("what was set or forgotten in a vault with records stands, and an older archive sets nothing", async () => {
+  const ann = await annsVault();
+  const older = await itemsOf(await archiveOf(ann), FORMAT);
+  expect(older.some(({ kind }) => kind === "setting")).toBe(false);
+  await ann.records.write(settingLinesOf(ann));
+  const items = await itemsOf(await archiveOf(ann), FORMAT);
+  const there = vaultOf(20);
+  await addRecord(there, "closet", { ...coat, name: "Own" });
+  await takeIn(there, older);
+  expect(settingTexts(there)).toEqual([]);
+  await there.records.write([
+    toPreferenceLine(there, { currency: "NOK" }),
+    toReturnWindowLine(there, { days: 60 }),
+    toRuleLine(there, rule),
+  ]);
+  await there.records.write([toForgottenRule(there, ruleIdOf(there, rule))]);
+  await takeIn(there, items);
+  const said = settingTexts(there).join("\n");
+  expect(said).toContain('{"currency":"NOK","homeZone":"Europe/Oslo","kind":"preference"}');
+  expect(said).toContain('{"days":60,"kind":"return-window"}');
+  expect(said).not.toContain("rewe");
+});
+
+test.each([
+  ['{"kind":"root","pairwiseRoot":"x"}', "kind"],
+  ['{"days":9999,"kind":"return-window"}', "days"],
+  ['{"days":1,"kind":"return-window","shop":"x","then":"y"}', "then"],
+  ['{"homeZone":"Middle/Earth","kind":"preference"}', "homeZone"],
+  ['{"currency":"euro","kind":"preference"}', "currency"],
+  [
+    '{"category":"1","collection":"purchases","kind":"category-rule","made":"2026-05-01T10:00:00Z"}',
+    "seller",
+  ],
+  [
+    '{"category":"1","collection":"purchases","kind":"category-rule","made":"2026-05-01T10:00:00Z","site":"a.b"}',
+    "site",
+  ],
+  ['{"kind":"mapping","name":"../../x"}', "headers"],
+])("a hostile setting is refused by its field: %s", async (line, field) => {
+  const ann = await annsVault();
+  await ann.records.write([toReturnWindowLine(ann, { days: 14 })]);
+  const texts = await unzipped(await archiveOf(ann));
+  const all = `${line}\n`;
+  const sha256 = (await createSha256()).update(utf8(all)).hex();
+  const manifest = JSON.parse(texts["manifest.json"]!);
+  const told = { ...manifest, settings: { count: 1, sha256 } };
+  const blob = await zipOf({
+    ...texts,
+    "settings.jsonl": all,
+    "manifest.json": JSON.stringify(told),
+  });
+  await expect(itemsOf(blob, FORMAT)).rejects.toMatchObject({
+    code: "import-refused",
+    details: { entry: "settings.jsonl", fault: expect.stringContaining(`"${field}" of line 1`) },
+  });
+  // Past the importer the vault itself refuses it.
+  await expect(takeIn(vaultOf(20), [{ kind: "setting", text: line }])).rejects.toMatchObject({
+    code: "bad-value",
+    details: { field },
+  });
 });
 
 test("every line of an archive has the form that its schemas say", async () => {

@@ -20,6 +20,7 @@ export const members = {
   manifest: "manifest.json",
   readme: "README.txt",
   annotations: "annotations.jsonl",
+  settings: "settings.jsonl",
   grants: "grants.jsonl",
   records: (collection: string): string => `records/${collection}.jsonl`,
   schema: (type: string): string => `schemas/${type}.json`,
@@ -46,6 +47,8 @@ export const Manifest = z.object({
   collections: z.array(z.object({ name: Name, count: Count, sha256: Hash })),
   /** Lines of `grants.jsonl`; absent where there are none. */
   grants: z.object({ count: Count, sha256: Hash }).optional(),
+  /** Lines of `settings.jsonl`; absent where there are none, and in archives of chosen collections. */
+  settings: z.object({ count: Count, sha256: Hash }).optional(),
   attachments: z.array(z.object({ id: FileId, sha256: Hash, bytes: Count })),
   /** Ids of attachments that records name and that could not be had. */
   missing: z.array(FileId),

@@ -16,6 +16,7 @@ manifest.json       what is in here, with the number of lines and the SHA-256 of
 records/*.jsonl     the records, one JSON object a line, sorted by id, as they were stored
 annotations.jsonl   what the owner said of them: gifts, corrections, ratings, notes
 grants.jsonl        what was shared with whom, for what, and what they fetched
+settings.jsonl      what the owner set: preferences, mappings of tables, rules for categories, return days
 attachments/        pictures and papers; a record names them by "file", the manifest says which is which
 schemas/*.json      the form of each type of record, as JSON Schema 2020-12
 

@@ -32,6 +32,8 @@ export interface ArchiveSource {
   /** Lines of the annotations of those records, sorted by id. */
   annotationLines(): Promise<readonly string[]>;
   grantLines(): Promise<readonly string[]>;
+  /** Lines of the owner's settings, sorted. */
+  settingLines(): readonly string[];
   /** Attachments that the lines named, sorted by id. */
   files(): readonly NamedFile[];
   /** Bytes of one of them; null if they cannot be had. */
@@ -68,9 +70,10 @@ async function* membersOf(
     collections.push({ name: "annotations", ...lines.sum() });
   }
   // What was shared is told of the vault as a whole.
-  const grants = only === null ? await source.grantLines() : [];
-  const shared = grants.length === 0 ? null : new Lines(members.grants, grants);
+  const shared = linesOf(members.grants, only === null ? await source.grantLines() : []);
   if (shared !== null) yield shared;
+  const settings = linesOf(members.settings, only === null ? source.settingLines() : []);
+  if (settings !== null) yield settings;
   const files = new Files(source);
   yield* files.members();
   onMissing(files.missing);
@@ -83,10 +86,16 @@ async function* membersOf(
     ...(only !== null && { only: [...only] }),
     collections,
     ...(shared !== null && { grants: shared.sum() }),
+    ...(settings !== null && { settings: settings.sum() }),
     attachments: files.written,
     missing: files.missing,
   };
   yield textMember(members.manifest, `${JSON.stringify(manifest, null, 1)}\n`);
+}
+
+/** Null: there are none, and no member for them. */
+function linesOf(name: string, lines: readonly string[]): Lines | null {
+  return lines.length === 0 ? null : new Lines(name, lines);
 }
 
 /** A member of JSON lines, summed up while it is written. */

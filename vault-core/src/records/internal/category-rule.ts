@@ -25,6 +25,17 @@ export const categoryConditions = {
   told: Words.exactOptional(),
 };
 
+/** Each purchase and visit is held against every rule: there are no more. */
+export const MOST_CATEGORY_RULES = 1_000;
+
+/** The conditions that rules of a collection may have. */
+export const conditionsOf: Readonly<
+  Record<CategorizedName, readonly (keyof typeof categoryConditions)[]>
+> = {
+  purchases: ["seller", "title", "told"],
+  clickstream: ["site", "title", "told"],
+};
+
 /** A rule in `_settings`. */
 export const CategoryRuleSetting = z.strictObject({
   ...internalEnvelope,

@@ -8,6 +8,9 @@ import { internalEnvelope } from "./envelope.ts";
 /** Days at most: two years. */
 export const MOST_RETURN_DAYS = 730;
 
+/** Windows at most. */
+export const MOST_RETURN_WINDOWS = 500;
+
 /** What the owner says of a shop. */
 export const returnWindowFields = {
   /** Letters that stand in the seller or marketplace; absent: every shop that no other window is of. */

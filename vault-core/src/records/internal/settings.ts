@@ -8,6 +8,7 @@ import { CategoryRuleSetting } from "./category-rule.ts";
 import { internalEnvelope } from "./envelope.ts";
 import { KeptPart } from "./kept-part.ts";
 import { MappingSetting } from "./mapping.ts";
+import { PreferenceSetting } from "./preference.ts";
 import { ReturnWindowSetting } from "./return-window.ts";
 
 /** The root of pairwise keys and record ids: a secret of 32 bytes, base64url. */
@@ -22,18 +23,6 @@ export const RootSetting = z.strictObject({
 
 /** A root of pairwise keys. */
 export type RootSetting = z.infer<typeof RootSetting>;
-
-/** What the owner prefers. */
-export const PreferenceSetting = z.strictObject({
-  ...internalEnvelope,
-  type: z.literal("preference"),
-  locale: z.string().optional(),
-  currency: z
-    .string()
-    .regex(/^[A-Z]{3}$/)
-    .optional(),
-  homeZone: z.string().optional(),
-});
 
 /** A device's name as the owner gave it. */
 export const DeviceNameSetting = z.strictObject({

@@ -12,7 +12,9 @@ export const imports = {
   dropText: "What a file is shows in its content, not in its name.",
   choose: "Choose files",
   /** What a report counts beside collections. */
-  besides: { annotations: "Your marks" } as Readonly<Record<string, string>>,
+  besides: { annotations: "Your marks", settings: "Your settings" } as Readonly<
+    Record<string, string>
+  >,
   known: "What can be read",
   knownOf: (collection: string, n: number): string =>
     `${collection}: ${counted(n, "source", "sources")}`,

@@ -100,10 +100,11 @@ export class ArchiveMembers {
   }
 
   #named(): readonly string[] {
-    const { collections, grants, attachments } = this.manifest;
+    const { collections, grants, settings, attachments } = this.manifest;
     return [
       ...collections.map(({ name }) => linesName(name)),
       ...(grants === undefined ? [] : [names.grants]),
+      ...(settings === undefined ? [] : [names.settings]),
       ...attachments.map(({ sha256 }) => this.#attachmentName(sha256)),
     ];
   }

@@ -7,6 +7,7 @@ import { toBase64Url } from "../../../bytes/encoding.ts";
 import { readJson } from "../../../bytes/read-json.ts";
 import type { ArchiveItem, ImportItem, Skip } from "../../../model/drafts.ts";
 import type { Json, JsonObject } from "../../../model/json.ts";
+import { readSetting } from "../../../records/internal/archived-setting.ts";
 import { collections, isCollectionName } from "../../../records/registry.ts";
 import { ARCHIVE_FORMAT, attachmentsIn, members as names } from "../../archive/form.ts";
 import { type Importer, type ImportMember, scoreOf } from "../importer.ts";
@@ -32,7 +33,7 @@ export const rootvaultArchive: Importer = {
 
 async function* read(members: readonly ImportMember[]): AsyncGenerator<ImportItem> {
   const archive = await ArchiveMembers.open(members);
-  const { vault, idRoot, collections: sums, grants } = archive.manifest;
+  const { vault, idRoot, collections: sums, grants, settings } = archive.manifest;
   yield { kind: "origin", vault, idRoot };
   const files = new Files(archive);
   // Annotations come last: what they are about is there then.
@@ -56,6 +57,11 @@ async function* read(members: readonly ImportMember[]): AsyncGenerator<ImportIte
     for await (const line of archive.lines({ name: names.grants, ...grants })) {
       mustBeObject(line, names.grants);
       yield { kind: "grant", text: line.text };
+    }
+  if (settings !== undefined)
+    for await (const line of archive.lines({ name: names.settings, ...settings })) {
+      mustBeKnownSetting(line);
+      yield { kind: "setting", text: line.text };
     }
   for (const member of archive.others()) yield { kind: "skip", rule: "other-file", row: 0, member };
 }
@@ -98,6 +104,13 @@ function mustBeRecord(line: ArchiveLine, member: string): JsonObject & { readonl
   const { id } = value;
   if (typeof id === "string" && id !== "") return { ...value, id };
   throw damaged(member, `line ${line.row} has no id`);
+}
+
+/** A setting that this version does not know is refused by its field: no vault is set up by guesses. */
+function mustBeKnownSetting(line: ArchiveLine): void {
+  const check = readSetting(mustBeObject(line, names.settings));
+  if (check.ok) return;
+  throw damaged(names.settings, `"${check.field}" of line ${line.row} is not as a vault has it`);
 }
 
 function mustBeObject({ text, row }: ArchiveLine, member: string): JsonObject {

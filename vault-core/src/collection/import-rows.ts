@@ -1,0 +1,31 @@
+/**
+ * What an importer yields, told apart: rows, which a report counts, and what comes beside them.
+ * @module
+ */
+import type {
+  ArchivedBeside,
+  ArchivedRecord,
+  Draft,
+  Fault,
+  ImportItem,
+  Skip,
+} from "../model/drafts.ts";
+import type { JsonObject } from "../model/json.ts";
+
+/** What a report counts. */
+export type Row = Draft | ArchivedRecord | Skip | Fault;
+
+/** Tells whether an item is a row. */
+export function isRow(item: ImportItem): item is Row {
+  return !isBeside(item) && item.kind !== "file";
+}
+
+/** Tells whether an item stands beside the rows of an own archive. */
+export function isBeside(item: ImportItem): item is ArchivedBeside {
+  return item.kind === "origin" || item.kind === "grant" || item.kind === "setting";
+}
+
+/** Tells whether a record is an annotation. */
+export function isMark({ type }: JsonObject): boolean {
+  return type === "annotation";
+}

@@ -1,34 +1,57 @@
 /**
  * One play told by two exports of one service: the short one to the minute, the long one to the second. Equal title,
- * creator and played time, at most 60 seconds apart: one play. Rows of equal exactness stay two plays.
+ * creator and played time, at most 60 seconds apart: one play. Rows of equal exactness stay two plays. A vault may know a
+ * million plays, and of each only some numbers are kept.
  * @module
  */
 import type { JsonObject } from "../model/json.ts";
+import type { IdStart } from "../index/id-starts.ts";
+import { IdTable } from "../index/id-table.ts";
 import { foldText } from "./fold-text.ts";
 import { numberOf, textOf } from "./line.ts";
 import { isJsonObject } from "./paths.ts";
 import type { RecordSet } from "./record-set.ts";
 
 const NEAR_MS = 60_000;
+const WORD = 2 ** 32;
+const NONE = -1;
 
+/** What is told of a play. */
 interface Play {
+  /** Title and creator. */
+  readonly track: string;
   readonly time: number;
+  readonly playedMs: number;
   readonly exact: boolean;
-  readonly id: string | null;
-  taken: boolean;
 }
 
-/** The plays that are known, by what was played. */
+/** The plays that are known. Each has a number; those of one track, played time and minute are a chain. */
 export class KnownPlays {
-  readonly #plays = new Map<string, Play[]>();
+  readonly #seed: number;
+  readonly #tracks = new Map<string, number>();
+  /** By track, and a mix of played time and minute: the first play of a chain. */
+  readonly #firsts: IdTable;
+  readonly #next: number[] = [];
+  readonly #times: number[] = [];
+  readonly #played: number[] = [];
+  readonly #exact: boolean[] = [];
+  /** Null for a play of this run. */
+  readonly #ids: (string | null)[] = [];
+  readonly #taken = new Set<number>();
+
+  /** @param seed random: nobody can choose plays that crowd one chain. */
+  constructor(seed: number) {
+    this.#seed = seed;
+    this.#firsts = new IdTable(seed);
+  }
 
   /** Notes the plays of a vault. */
-  static of(records: Pick<RecordSet, "fold">): Promise<KnownPlays> {
+  static of(records: Pick<RecordSet, "fold">, seed: number): Promise<KnownPlays> {
     return records.fold<KnownPlays>(
       "media",
       {},
       {
-        start: () => new KnownPlays(),
+        start: () => new KnownPlays(seed),
         take: (plays, batch) => {
           for (const { record, id } of batch.records) plays.#note(record, id);
         },
@@ -42,16 +65,14 @@ export class KnownPlays {
    */
   match(record: JsonObject): { readonly exact: boolean; readonly id: string | null } | null {
     const play = readPlay(record);
-    if (play === null) return null;
-    const found = this.#plays
-      .get(play.key)
-      ?.find(
-        (one) =>
-          !one.taken && one.exact !== play.exact && Math.abs(one.time - play.time) <= NEAR_MS,
-      );
+    const track = play === null ? undefined : this.#tracks.get(play.track);
+    if (play === null || track === undefined) return null;
+    const near = [-1, 0, 1].flatMap((minutes) => this.#othersIn(track, play, minutes));
+    // Of several the one that was noted first.
+    const found = near.length === 0 ? undefined : Math.min(...near);
     if (found === undefined) return null;
-    found.taken = true;
-    return found;
+    this.#taken.add(found);
+    return { exact: this.#exact[found] === true, id: this.#ids[found] ?? null };
   }
 
   /** Remembers a play that this run adds. */
@@ -62,14 +83,45 @@ export class KnownPlays {
   #note(record: JsonObject, id: string | null): void {
     const play = readPlay(record);
     if (play === null) return;
-    const { key, time, exact } = play;
-    const list = this.#plays.get(key) ?? [];
-    list.push({ time, exact, id, taken: false });
-    this.#plays.set(key, list);
+    const track = this.#tracks.get(play.track) ?? this.#tracks.size;
+    this.#tracks.set(play.track, track);
+    const number = this.#times.push(play.time) - 1;
+    this.#played.push(play.playedMs);
+    this.#exact.push(play.exact);
+    this.#ids.push(id);
+    const start = this.#startOf(track, play, 0);
+    const first = this.#firsts.get(start);
+    this.#next.push(first === null ? NONE : (this.#next[first] ?? NONE));
+    if (first === null) this.#firsts.add(start, number);
+    else this.#next[first] = number;
+  }
+
+  /** Numbers of the plays of a minute near a play's that may be the same one, told otherwise. */
+  #othersIn(track: number, play: Play, minutes: number): number[] {
+    const found: number[] = [];
+    const first = this.#firsts.get(this.#startOf(track, play, minutes));
+    for (let number = first ?? NONE; number !== NONE; number = this.#next[number] ?? NONE) {
+      const isOther =
+        this.#exact[number] !== play.exact &&
+        this.#played[number] === play.playedMs &&
+        Math.abs((this.#times[number] ?? 0) - play.time) <= NEAR_MS;
+      if (isOther && !this.#taken.has(number)) found.push(number);
+    }
+    return found;
+  }
+
+  #startOf(track: number, { time, playedMs }: Play, minutes: number): IdStart {
+    const minute = Math.floor(time / NEAR_MS) + minutes;
+    let low = this.#seed;
+    for (const part of [minute, playedMs % WORD, Math.floor(playedMs / WORD)]) {
+      low = Math.imul(low ^ part, 0x9e3779b1);
+      low ^= low >>> 15;
+    }
+    return { high: track, low: low >>> 0 };
   }
 }
 
-function readPlay(record: JsonObject): { key: string; time: number; exact: boolean } | null {
+function readPlay(record: JsonObject): Play | null {
   const when = record["when"];
   const at = isJsonObject(when) ? textOf(when, "at") : null;
   const playedMs = numberOf(record, "playedMs");
@@ -79,5 +131,5 @@ function readPlay(record: JsonObject): { key: string; time: number; exact: boole
   }
   const creator = foldText(textOf(record, "creator") ?? "");
   const exact = !isJsonObject(when) || when["precision"] !== "min";
-  return { key: `${foldText(title)}\n${creator}\n${playedMs}`, time: Date.parse(at), exact };
+  return { track: `${foldText(title)}\n${creator}`, time: Date.parse(at), playedMs, exact };
 }

@@ -3,6 +3,7 @@
  * that adds up. The same file again gives nothing new. `write-import.ts` writes what was planned.
  * @module
  */
+import { readU32 } from "../bytes/integers.ts";
 import type { LiveLine, RecordLine } from "../log/vault-log.ts";
 import type { ImportItem } from "../model/drafts.ts";
 import type { JsonObject } from "../model/json.ts";
@@ -55,12 +56,13 @@ export class TakeIn {
   /** Documents whose source states no time: they are of the day on which they came first. */
   readonly #undated = new Set<string>();
   #plays: KnownPlays | null = null;
+  readonly #seed: number;
   /** What it tells of purchases. */
   readonly purchases: PlannedPurchases;
 
   /** @param archive what an own archive tells beside its rows. */
   constructor(context: CollectionContext, run: ImportRun, archive?: FromArchive) {
-    const [seed = 0] = context.random(1);
+    this.#seed = readU32(context.random(4), 0);
     this.#archive = archive ?? new FromArchive(context, run.id, () => null);
     this.#isKept = archive !== undefined;
     this.#context = context;
@@ -69,7 +71,7 @@ export class TakeIn {
     this.#run = run;
     this.purchases = new PlannedPurchases(context.homeZone);
     this.#changes = context.records.changes();
-    this.#planned = new PlannedLines(seed);
+    this.#planned = new PlannedLines(this.#seed);
   }
 
   /** Items that were read. */
@@ -260,7 +262,7 @@ export class TakeIn {
       return;
     }
     const { records } = this.#context;
-    this.#plays ??= await KnownPlays.of(records);
+    this.#plays ??= await KnownPlays.of(records, this.#seed);
     const other = this.#plays.match(record);
     if (other?.exact === true) {
       this.#tally.duplicate += 1;

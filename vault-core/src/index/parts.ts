@@ -1,40 +1,56 @@
 /**
- * Parts of views, sealed: those that were read or made last are in memory too.
+ * Parts of views, sealed: those that were read or made last are in memory too, as far as there is room. A figure is made
+ * of a few joined ones, so the many of single blocks need not stay.
  * @module
  */
 import { readUtf8, utf8 } from "../bytes/encoding.ts";
 import type { Json } from "../model/json.ts";
 import type { IndexFiles } from "./files.ts";
 
-/** Parts that are in memory. */
-const MOST_IN_MEMORY = 20_000;
+/** Letters of JSON of the parts in memory, which take some four times as many bytes there. */
+const MOST_LETTERS = 2 * 1024 * 1024;
+
+interface HeldPart {
+  readonly part: Json;
+  readonly letters: number;
+}
 
 /** Kept parts by their key. */
 export class IndexParts {
   readonly #files: IndexFiles;
-  readonly #memory = new Map<string, Json>();
+  readonly #mostLetters: number;
+  /** Those that were asked for longest ago come first. */
+  readonly #memory = new Map<string, HeldPart>();
+  #letters = 0;
   readonly #underWay = new Set<Promise<void>>();
   #isKeeping = true;
 
-  constructor(files: IndexFiles) {
+  /** @param mostLetters of parts in memory; another for tests. */
+  constructor(files: IndexFiles, mostLetters = MOST_LETTERS) {
     this.#files = files;
+    this.#mostLetters = mostLetters;
   }
 
   /** A part, or null. */
   async get(key: string): Promise<Json | null> {
     const held = this.#memory.get(key);
-    if (held !== undefined) return held;
+    if (held !== undefined) {
+      this.#memory.delete(key);
+      this.#memory.set(key, held);
+      return held.part;
+    }
     const bytes = await this.#files.read("sums", key);
     const part = bytes === null ? null : parsed(readUtf8(bytes) ?? "");
-    if (part !== null) this.#hold(key, part);
+    if (part !== null) this.#hold(key, { part, letters: bytes?.length ?? 0 });
     return part;
   }
 
   /** Keeps a part; does nothing while the files are being deleted. */
   async put(key: string, part: Json): Promise<void> {
     if (!this.#isKeeping) return;
-    this.#hold(key, part);
-    const put = this.#files.put([this.#files.seal("sums", key, utf8(JSON.stringify(part)))]);
+    const text = JSON.stringify(part);
+    this.#hold(key, { part, letters: text.length });
+    const put = this.#files.put([this.#files.seal("sums", key, utf8(text))]);
     this.#underWay.add(put);
     await put.finally(() => this.#underWay.delete(put));
   }
@@ -48,12 +64,19 @@ export class IndexParts {
   /** Forgets what is in memory. */
   forget(): void {
     this.#memory.clear();
+    this.#letters = 0;
     this.#isKeeping = true;
   }
 
-  #hold(key: string, part: Json): void {
-    if (this.#memory.size >= MOST_IN_MEMORY) this.#memory.clear();
-    this.#memory.set(key, part);
+  #hold(key: string, held: HeldPart): void {
+    this.#letters += held.letters - (this.#memory.get(key)?.letters ?? 0);
+    this.#memory.delete(key);
+    this.#memory.set(key, held);
+    for (const [oldest, { letters }] of this.#memory) {
+      if (this.#letters <= this.#mostLetters) return;
+      this.#letters -= letters;
+      this.#memory.delete(oldest);
+    }
   }
 }
 

@@ -7,7 +7,7 @@ import { connect, type Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import type { VaultApi } from "@rootvault/vault-core";
 import { fromCode, RvError } from "../errors.ts";
-import { SMALL_HEAP_FLAGS } from "./small-heap.ts";
+import { SMALL_HEAP_ENVIRONMENT, SMALL_HEAP_FLAGS } from "./small-heap.ts";
 import { FrameReader, toFrame, WIRE_VERSION, type WireAnswer, type WireError } from "./wire.ts";
 
 /** An open connection to a key agent. */
@@ -168,7 +168,7 @@ async function launch(place: AgentPlace): Promise<string> {
     {
       detached: true,
       stdio: ["ignore", "pipe", "ignore"],
-      env: cleanEnvironment(),
+      env: { ...cleanEnvironment(), ...SMALL_HEAP_ENVIRONMENT },
     },
   );
   child.unref();

@@ -9,6 +9,17 @@ import { runInNewContext } from "node:vm";
 /** What Node is started with: the space for young objects, MiB, which is 16 or more if nothing is said. */
 export const SMALL_HEAP_FLAGS: readonly string[] = ["--max-semi-space-size=4"];
 
+/**
+ * What its environment says to glibc; another C library ignores it. Buffers of blocks and files come and go by the thousand:
+ * with an arena for each thread, and ever larger pieces of them kept for the next one, memory that nobody uses stays taken
+ * (30 MB after 200,000 records).
+ */
+export const SMALL_HEAP_ENVIRONMENT: Readonly<Record<string, string>> = {
+  MALLOC_ARENA_MAX: "2",
+  MALLOC_MMAP_THRESHOLD_: "131072",
+  MALLOC_TRIM_THRESHOLD_: "262144",
+};
+
 /** Sets the rest, for the whole process. */
 export function keepHeapSmall(): void {
   setFlagsFromString("--heap-growing-percent=50");

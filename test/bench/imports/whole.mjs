@@ -7,7 +7,7 @@
  */
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { SMALL_HEAP_FLAGS } from "../../../cli/dist/agent/small-heap.js";
+import { SMALL_HEAP_ENVIRONMENT, SMALL_HEAP_FLAGS } from "../../../cli/dist/agent/small-heap.js";
 import { findPlaces, socketPath, vaultFolder } from "../../../cli/dist/places.js";
 import { projectFile } from "../support/packages.mjs";
 import { freePort, startDevice } from "../support/processes.mjs";
@@ -67,7 +67,7 @@ async function withVault(home, { url }, work) {
   mkdirSync(home, { recursive: true });
   const places = findPlaces({ RV_HOME: home });
   const where = [vaultFolder(places, "default"), socketPath(places, "default")];
-  const agent = startDevice(DEVICE, where, SMALL_HEAP_FLAGS);
+  const agent = startDevice(DEVICE, where, SMALL_HEAP_FLAGS, SMALL_HEAP_ENVIRONMENT);
   try {
     await agent.ask("create", { origin: url });
     await agent.ask("listen");

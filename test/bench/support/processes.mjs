@@ -34,9 +34,11 @@ export async function startServer(args, url, options = {}) {
  * Starts a device: a process that works through commands, one at a time (`serveCommands`).
  *
  * @param flags of Node, beside those of this process.
+ * @param environment what its environment says beside that of this process.
  */
-export function startDevice(file, args = [], flags = []) {
+export function startDevice(file, args = [], flags = [], environment = {}) {
   const child = fork(file, args, {
+    env: { ...process.env, ...environment },
     execArgv: [...process.execArgv, ...flags],
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });

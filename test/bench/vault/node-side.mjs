@@ -7,7 +7,7 @@ import { cpSync, mkdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { once } from "node:events";
 import { join } from "node:path";
-import { SMALL_HEAP_FLAGS } from "../../../cli/dist/agent/small-heap.js";
+import { SMALL_HEAP_ENVIRONMENT, SMALL_HEAP_FLAGS } from "../../../cli/dist/agent/small-heap.js";
 import { findPlaces, socketPath, vaultFolder } from "../../../cli/dist/places.js";
 import { projectFile } from "../support/packages.mjs";
 import { bytesIn, costsOf, freePort, startDevice } from "../support/processes.mjs";
@@ -96,7 +96,7 @@ export async function runNode(folder, { sizes, expected, files, runs, limits }) 
 
 function device(home) {
   const socket = socketPath(findPlaces({ RV_HOME: home }), "default");
-  return startDevice(DEVICE, [folderOf(home), socket], SMALL_HEAP_FLAGS);
+  return startDevice(DEVICE, [folderOf(home), socket], SMALL_HEAP_FLAGS, SMALL_HEAP_ENVIRONMENT);
 }
 
 function folderOf(home) {

@@ -4,6 +4,8 @@
  * million plays, and of each only some numbers are kept.
  * @module
  */
+import { readU32 } from "../bytes/integers.ts";
+import type { RandomSource } from "../crypto/random-pool.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { IdStart } from "../index/id-starts.ts";
 import { IdTable } from "../index/id-table.ts";
@@ -46,7 +48,8 @@ export class KnownPlays {
   }
 
   /** Notes the plays of a vault. */
-  static of(records: Pick<RecordSet, "fold">, seed: number): Promise<KnownPlays> {
+  static of(records: Pick<RecordSet, "fold">, random: RandomSource): Promise<KnownPlays> {
+    const seed = readU32(random(4), 0);
     return records.fold<KnownPlays>(
       "media",
       {},

@@ -3,7 +3,6 @@
  * that adds up. The same file again gives nothing new. `write-import.ts` writes what was planned.
  * @module
  */
-import { readU32 } from "../bytes/integers.ts";
 import type { LiveLine, RecordLine } from "../log/vault-log.ts";
 import type { ImportItem } from "../model/drafts.ts";
 import type { JsonObject } from "../model/json.ts";
@@ -56,13 +55,12 @@ export class TakeIn {
   /** Documents whose source states no time: they are of the day on which they came first. */
   readonly #undated = new Set<string>();
   #plays: KnownPlays | null = null;
-  readonly #seed: number;
   /** What it tells of purchases. */
   readonly purchases: PlannedPurchases;
 
   /** @param archive what an own archive tells beside its rows. */
   constructor(context: CollectionContext, run: ImportRun, archive?: FromArchive) {
-    this.#seed = readU32(context.random(4), 0);
+    const [seed = 0] = context.random(1);
     this.#archive = archive ?? new FromArchive(context, run.id, () => null);
     this.#isKept = archive !== undefined;
     this.#context = context;
@@ -71,7 +69,7 @@ export class TakeIn {
     this.#run = run;
     this.purchases = new PlannedPurchases(context.homeZone);
     this.#changes = context.records.changes();
-    this.#planned = new PlannedLines(this.#seed);
+    this.#planned = new PlannedLines(seed);
   }
 
   /** Items that were read. */
@@ -261,8 +259,8 @@ export class TakeIn {
       this.#add(collection, record);
       return;
     }
-    const { records } = this.#context;
-    this.#plays ??= await KnownPlays.of(records, this.#seed);
+    const { records, random } = this.#context;
+    this.#plays ??= await KnownPlays.of(records, random);
     const other = this.#plays.match(record);
     if (other?.exact === true) {
       this.#tally.duplicate += 1;

@@ -26,6 +26,7 @@ import type { Reference } from "./owed-references.ts";
 import { countUpTo, type CountedBlocks, type CountRange } from "./count-up-to.ts";
 import type { SnapshotBatch } from "./regroup.ts";
 import { LineSaver } from "./save-lines.ts";
+import { storeOwn } from "./store-own.ts";
 import type { StreamEnd } from "./stream-segment.ts";
 import type { RecordLine } from "./vault-log.ts";
 import {
@@ -277,19 +278,13 @@ class OpenLog extends BookReader implements SyncableLog {
 
   settle(ids: readonly BlockId[], pin: () => Promise<void>): Promise<void> {
     return this.#inTurn(async () => {
-      const { outbox, held, parts } = this.#m;
-      const settled = new Set(ids);
-      const blocks: StoredBlock[] = [];
-      for (const { id, header } of outbox.unpublished()) {
-        const bytes = settled.has(id) ? await outbox.read(id) : null;
-        if (bytes !== null)
-          blocks.push({ id, bytes, position: { stream: header.stream, seq: header.seq } });
-      }
-      await parts.stores.blocks.put(blocks);
-      for (const { position, id, bytes } of blocks) {
+      const { outbox, held } = this.#m;
+      const settled = await storeOwn(this.#m, new Set(ids));
+      for (const { id, header, length } of settled) {
+        const position = { stream: header.stream, seq: header.seq };
         if (held.has(position)) continue;
         held.add(position, id);
-        this.#bytes += bytes.length;
+        this.#bytes += length;
       }
       // The pin names them before the outbox forgets them: a store that loses them then shows it.
       await pin();

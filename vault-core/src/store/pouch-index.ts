@@ -7,6 +7,7 @@ import PouchDB from "pouchdb";
 
 import { readBase64, toBase64 } from "../bytes/encoding.ts";
 import type { IndexFile, IndexStore } from "./index-store.ts";
+import { SMALL_DATABASE } from "./small-database.ts";
 
 interface FileDocument {
   readonly b: string;
@@ -76,7 +77,7 @@ class PouchIndex implements IndexStore {
 }
 
 async function openAt(name: string): Promise<Database | null> {
-  const database = new PouchDB<FileDocument>(name);
+  const database = new PouchDB<FileDocument>(name, SMALL_DATABASE);
   try {
     await database.info();
     return database;

@@ -19,6 +19,7 @@ import type { BlockStore, StoredBlock, StoredKey } from "./block-store.ts";
 import type { MarkerStore } from "./marker.ts";
 import { forkAt } from "./memory-store.ts";
 import { documentId, isUpTo, readDocumentId } from "./positions.ts";
+import { SMALL_DATABASE } from "./small-database.ts";
 
 interface BlockDocument {
   readonly b: string;
@@ -192,7 +193,7 @@ class PouchStore implements BlockStore {
   }
 
   #openGeneration(generation: number): Database {
-    return new PouchDB<BlockDocument>(this.#nameOf(generation));
+    return new PouchDB<BlockDocument>(this.#nameOf(generation), SMALL_DATABASE);
   }
 
   #nameOf(generation: number): string {

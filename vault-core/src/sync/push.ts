@@ -37,7 +37,8 @@ export interface Sent {
   readonly said: Uint8Array | null;
 }
 
-const PUSH_BYTES = 8 * 1024 * 1024;
+/** Bytes of a request: it lies in memory more than once until the answer has come. */
+const PUSH_BYTES = 4 * 1024 * 1024;
 
 /** Sends all unpublished blocks. @throws {VaultError} BAD_SIGNATURE for an ack that is not the server's word. */
 export async function push(device: SyncDevice): Promise<Pushed> {

@@ -82,7 +82,7 @@ const importMs: readonly number[] = [-1, ...Array.from({ length: 38 }, (_, n) =>
 
 const POOLED = Object.values(pool).flat().length + importMs.length;
 /** How many points are tried, before each story's share is rounded up. */
-export const USUAL_KILLS = 20;
+export const USUAL_KILLS = 36;
 /** How many points the caller asked for. */
 export const KILLS: number = Number(process.env["ROOTVAULT_KILLS"] ?? USUAL_KILLS);
 

@@ -3,6 +3,7 @@
  * @module
  */
 export { createMemoryLog, type MemoryLog } from "./testing/memory-log.ts";
+export { cpuMsOf } from "./testing/cpu-time.ts";
 export { coat, playDraft, purchaseDraft, tent } from "./testing/sample-people.ts";
 export { MemoryMarker } from "./store/memory-store.ts";
 export {

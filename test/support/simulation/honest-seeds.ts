@@ -8,7 +8,7 @@ import { runSeeds } from "./night.ts";
 import { runHonest } from "./run.ts";
 
 /** Households of every run. */
-export const HONEST_SEEDS = 120;
+export const HONEST_SEEDS = 300;
 
 /** Files that share them. */
 const FILES = 4;

@@ -12,5 +12,5 @@ import { runSeeds } from "../../support/simulation/night.ts";
 import { runMalice } from "../../support/simulation/run.ts";
 
 test("whatever Mallory does, each device shows an honest part of the history, and tells", async () => {
-  await runSeeds(40, runMalice);
+  await runSeeds(200, runMalice);
 }, 36_000_000);

@@ -4,11 +4,10 @@
  * million plays, and of each only some numbers are kept.
  * @module
  */
-import { readU32 } from "../bytes/integers.ts";
 import type { RandomSource } from "../crypto/random-pool.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { IdStart } from "../index/id-starts.ts";
-import { IdTable } from "../index/id-table.ts";
+import { IdTable, tableSeed } from "../index/id-table.ts";
 import { foldText } from "./fold-text.ts";
 import { numberOf, textOf } from "./line.ts";
 import { isJsonObject } from "./paths.ts";
@@ -49,7 +48,7 @@ export class KnownPlays {
 
   /** Notes the plays of a vault. */
   static of(records: Pick<RecordSet, "fold">, random: RandomSource): Promise<KnownPlays> {
-    const seed = readU32(random(4), 0);
+    const seed = tableSeed(random);
     return records.fold<KnownPlays>(
       "media",
       {},

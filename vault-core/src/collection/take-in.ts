@@ -6,6 +6,7 @@
 import type { LiveLine, RecordLine } from "../log/vault-log.ts";
 import type { ImportItem } from "../model/drafts.ts";
 import type { JsonObject } from "../model/json.ts";
+import { tableSeed } from "../index/id-table.ts";
 import type { ImportReport } from "../vault/api.ts";
 import { toDuplicateLine } from "./annotate.ts";
 import { checkDraft, type Checked } from "./check-draft.ts";
@@ -60,7 +61,6 @@ export class TakeIn {
 
   /** @param archive what an own archive tells beside its rows. */
   constructor(context: CollectionContext, run: ImportRun, archive?: FromArchive) {
-    const [seed = 0] = context.random(1);
     this.#archive = archive ?? new FromArchive(context, run.id, () => null);
     this.#isKept = archive !== undefined;
     this.#context = context;
@@ -69,7 +69,7 @@ export class TakeIn {
     this.#run = run;
     this.purchases = new PlannedPurchases(context.homeZone);
     this.#changes = context.records.changes();
-    this.#planned = new PlannedLines(seed);
+    this.#planned = new PlannedLines(tableSeed(context.random));
   }
 
   /** Items that were read. */

@@ -3,9 +3,16 @@
  * bytes a slot. Two ids may share a start, so what it says is looked up in the block.
  * @module
  */
+import { readU32 } from "../bytes/integers.ts";
+import type { RandomSource } from "../crypto/random-pool.ts";
 import type { IdStart } from "./id-starts.ts";
 
 const FIRST_SLOTS = 64;
+
+/** What a table is seeded with: of four billion, so that nobody makes ids that crowd one slot beforehand. */
+export function tableSeed(random: RandomSource): number {
+  return readU32(random(4), 0);
+}
 
 /** A table from starts of ids to numbers of rows. */
 export class IdTable {
@@ -17,7 +24,7 @@ export class IdTable {
   #size = 0;
 
   /**
-   * @param seed random: nobody can choose ids that crowd one slot.
+   * @param seed of `tableSeed`.
    * @param expected starts that it will have, as far as that is known: room is made for them at once.
    */
   constructor(seed: number, expected = 0) {

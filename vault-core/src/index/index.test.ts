@@ -14,7 +14,7 @@ import {
   startsWith,
   writeStarts,
 } from "./id-starts.ts";
-import { IdTable } from "./id-table.ts";
+import { IdTable, tableSeed } from "./id-table.ts";
 import { isEmpty, noEntries, readEntries, writeEntries } from "./overrides.ts";
 import { IndexParts } from "./parts.ts";
 import { type IndexRow, readPage, writePage } from "./rows.ts";
@@ -83,6 +83,15 @@ test("the table finds the row of every start that it was given, and of no other"
     }),
     { numRuns: 30 },
   );
+});
+
+test("nobody guesses what a table is seeded with: four bytes of chance decide", () => {
+  const asked: number[] = [];
+  const seed = tableSeed((length) => {
+    asked.push(length);
+    return Uint8Array.of(0x12, 0x34, 0x56, 0x78).slice(0, length);
+  });
+  expect([asked, seed]).toEqual([[4], 0x1234_5678]);
 });
 
 test("the start of an id is its first 8 bytes, and first letters find it", () => {

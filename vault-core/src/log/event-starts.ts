@@ -7,7 +7,7 @@ import type { RandomSource } from "../crypto/random-pool.ts";
 import { BLOCK_PAGE_ROWS, BlockPages } from "../index/block-pages.ts";
 import type { IndexFiles } from "../index/files.ts";
 import { eachStart, hasStart, type IdStart, startOf, writeStarts } from "../index/id-starts.ts";
-import { IdTable } from "../index/id-table.ts";
+import { IdTable, tableSeed } from "../index/id-table.ts";
 import { noEntries, type OverrideEntries } from "../index/overrides.ts";
 import type { IndexRow } from "../index/rows.ts";
 import { StartFilters } from "../index/start-filters.ts";
@@ -144,9 +144,8 @@ export class EventStarts {
     collection: string,
     lines: BlockLinesCache,
   ): Promise<IdTable> {
-    const [byte] = this.#random(1);
     const { count } = state.of(collection);
-    const table = new IdTable(Math.imul((byte ?? 0) + 1, 0x9e3779b1), count);
+    const table = new IdTable(tableSeed(this.#random), count);
     // Rows that come meanwhile wait for this table.
     for (const number of state.of(collection).rows)
       await this.#addStarts(state, number, lines, table);

@@ -242,6 +242,7 @@ function reportText(report: ImportReport): string {
     ...(report.from === null ? [] : [`  from ${report.from} to ${report.to ?? report.from}`]),
     ...linkedText(report),
     ...settingsText(report),
+    ...lookupsText(report),
     ...(skipped.length === 0 ? [] : [`  left out: ${skipped.join(", ")}`]),
     ...review,
     ...faults,
@@ -263,17 +264,26 @@ function settingsText({ collections }: ImportReport): readonly string[] {
   return count === 0 ? [] : [`  ${counted(count, "setting", "settings")} of yours beside them`];
 }
 
+/** A look-up table brings models, no records. */
+function lookupsText({ collections }: ImportReport): readonly string[] {
+  const count = collections["lookups"] ?? 0;
+  if (count === 0) return [];
+  const models = counted(count, "model", "models");
+  return [`  ${models} to look appliances up in: rv get ID shows what the table says of one`];
+}
+
 function isTaken({ state, imported, collections }: ImportReport): boolean {
   const isNew = imported > 0 || (collections["settings"] ?? 0) > 0;
   return (state === "done" || state === "stopped") && isNew;
 }
 
 function headline(report: ImportReport): string {
-  if (report.state === "stopped") return `stopped after ${report.imported} new records`;
+  const things = (report.collections["lookups"] ?? 0) > 0 ? "models" : "records";
+  if (report.state === "stopped") return `stopped after ${report.imported} new ${things}`;
   if (report.state === "dry-run")
-    return `would bring ${report.imported} new records; nothing was written`;
+    return `would bring ${report.imported} new ${things}; nothing was written`;
   if (report.state === "nothing-new") return "nothing new; all of it was here already";
-  return `${report.imported} new records`;
+  return `${report.imported} new ${things}`;
 }
 
 function sum(report: ImportReport): number {

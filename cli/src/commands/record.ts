@@ -2,7 +2,7 @@
  * Records of any collection: list, show, add, edit, remove, undo.
  * @module
  */
-import type { AttachmentView, Json, RecordView } from "@rootvault/vault-core";
+import type { AttachmentView, Json, LookedUp, RecordView } from "@rootvault/vault-core";
 import type { Context } from "../context.ts";
 import { RvError } from "../errors.ts";
 import { textOption, type CommandSpec, type OptionValues } from "./command.ts";
@@ -191,6 +191,7 @@ function recordText(view: RecordView): string {
   return [
     `${view.collection} ${view.id}`,
     ...shown.map(([name, value]) => `  ${name.padEnd(width)}  ${valueText(view, name, value)}`),
+    ...(view.lookedUp ?? []).map((one) => `  ${"table".padEnd(width)}  ${lookedUpText(one)}`),
     ...linkTexts(view).map((text) => `  ${"link".padEnd(width)}  ${text}`),
     ...view.attachments.map((one) => `  ${"file".padEnd(width)}  ${fileText(one)}`),
     ...(marks === "" ? [] : [`  ${"marks".padEnd(width)}  ${marks}`]),
@@ -204,6 +205,29 @@ function recordText(view: RecordView): string {
 function valueText({ categoryNames }: RecordView, name: string, value: Json): string {
   const isNamed = categoryNames !== undefined && /^categor(y|ies)$/.test(name);
   return fieldText(isNamed ? categoryNames : value);
+}
+
+const UNITS = {
+  perYearKwh: "kWh a year",
+  per100CyclesKwh: "kWh per 100 cycles",
+  perCycleKwh: "kWh a cycle",
+  per1000HoursKwh: "kWh per 1000 hours",
+} as const;
+
+/** What a look-up table says: `EPREL 298173: Bosch WAV28, class C (EU-2021), 62 kWh per 100 cycles`. */
+function lookedUpText({
+  source,
+  id,
+  brand,
+  model,
+  labelClass,
+  labelRegime,
+  figure,
+}: LookedUp): string {
+  const label = labelClass === null ? [] : [`class ${labelClass} (${labelRegime})`];
+  const use = figure === null ? [] : [`${figure.kwh} ${UNITS[figure.kind]}`];
+  const table = source === "eprel" ? "EPREL" : "ENERGY STAR";
+  return [`${table} ${id}: ${brand} ${model}`, ...label, ...use].join(", ");
 }
 
 /** Links of the record, and those that others have to it, as `rv link` takes them off. */

@@ -122,10 +122,10 @@ export class FromArchive {
   }
 
   /**
-   * Numbers of new lines by collection, annotations and settings on their own.
+   * Numbers of new lines by collection, annotations, settings and models to look up on their own.
    * @throws {VaultError} bad-value if there would be too many settings.
    */
-  apart(counts: Readonly<Record<string, number>>): Record<string, number> {
+  apart(counts: Readonly<Record<string, number>>, lookups = 0): Record<string, number> {
     const marks = [...this.#marks.values()].reduce((sum, count) => sum + count, 0);
     const own = Object.entries(counts).map(([name, count]): [string, number] => [
       name,
@@ -135,6 +135,7 @@ export class FromArchive {
       ...own,
       ["annotations", marks],
       ["settings", this.#taken().touched.length],
+      ["lookups", lookups],
     ] as const;
     return Object.fromEntries(all.filter(([, count]) => count > 0));
   }

@@ -8,12 +8,13 @@ import type {
   Draft,
   Fault,
   ImportItem,
+  LookupRow,
   Skip,
 } from "../model/drafts.ts";
 import type { JsonObject } from "../model/json.ts";
 
 /** What a report counts. */
-export type Row = Draft | ArchivedRecord | Skip | Fault;
+export type Row = Draft | ArchivedRecord | Skip | Fault | LookupRow;
 
 /** Tells whether an item is a row. */
 export function isRow(item: ImportItem): item is Row {

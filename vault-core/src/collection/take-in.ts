@@ -16,6 +16,7 @@ import type { Before, Review } from "./import-run.ts";
 import { isBeside, isMark, isRow, type Row } from "./import-rows.ts";
 import { contentOf, idOf, readRecord, sortedText, textOf, toLine } from "./line.ts";
 import { linesAt, type RecordPlace } from "./lines-at.ts";
+import { TakenLookups } from "./lookups/taken-lookups.ts";
 import { PlannedPurchases } from "./links/planned-purchases.ts";
 import { mergeContent } from "./merge.ts";
 import { type PlannedChunk, type PlannedLine, PlannedLines } from "./planned-lines.ts";
@@ -56,6 +57,7 @@ export class TakeIn {
   /** Documents whose source states no time: they are of the day on which they came first. */
   readonly #undated = new Set<string>();
   #plays: KnownPlays | null = null;
+  readonly #lookups: TakenLookups;
   /** What it tells of purchases. */
   readonly purchases: PlannedPurchases;
 
@@ -67,6 +69,7 @@ export class TakeIn {
     // Read once: one import has one home zone.
     this.#tally = new Tally(context.homeZone());
     this.#run = run;
+    this.#lookups = new TakenLookups(context, run);
     this.purchases = new PlannedPurchases(context.homeZone);
     this.#changes = context.records.changes();
     this.#planned = new PlannedLines(tableSeed(context.random));
@@ -91,6 +94,7 @@ export class TakeIn {
       this.#tally.read += 1;
       if (item.kind === "skip") this.#tally.skip(item.rule);
       else if (item.kind === "fault") this.#tally.fault(item);
+      else if (item.kind === "lookup") this.#tally.take(this.#lookups.take(item));
       else if (record?.ok === true) {
         if (!isMark(record.record)) this.#tally.note(record.record);
         await this.#draft(item.collection, record.record, lineAt);
@@ -108,6 +112,7 @@ export class TakeIn {
     const plan = new TakeIn(this.#context, this.#run, await this.#againArchive());
     plan.#tally = this.#tally.again();
     for (const id of this.#undated) plan.#undated.add(id);
+    plan.#tally.retake(plan.#lookups.retake(this.#lookups));
     for (const { collection, texts } of this.#planned.chunks())
       await plan.#takeRecords(
         collection,
@@ -127,7 +132,7 @@ export class TakeIn {
       state,
       started: this.#run.started,
       ...this.#tally.report(),
-      collections: this.#archive.apart(this.#planned.countNew()),
+      collections: this.#archive.apart(this.#planned.countNew(), this.#lookups.count),
       review: [...this.#review.values()],
     };
   }
@@ -149,7 +154,7 @@ export class TakeIn {
 
   /** What an own archive brings beside records. */
   besides(): readonly RecordLine[] {
-    return this.#archive.lines();
+    return [...this.#archive.lines(), ...this.#lookups.lines()];
   }
 
   /** What the planned lines take the place of. */
@@ -176,7 +181,8 @@ export class TakeIn {
 
   /** A row with its record, and the places that have to be looked up for it. */
   #read(item: Row): ReadRow {
-    if (item.kind === "skip" || item.kind === "fault") return { item, record: null, places: [] };
+    if (item.kind === "skip" || item.kind === "fault" || item.kind === "lookup")
+      return { item, record: null, places: [] };
     const record =
       item.kind === "draft"
         ? checkDraft(this.#context, this.#run, item)

@@ -54,6 +54,18 @@ export class Tally {
     return tally;
   }
 
+  /** A row that is new, or known already. */
+  take(isNew: boolean): void {
+    if (isNew) this.imported += 1;
+    else this.duplicate += 1;
+  }
+
+  /** Rows that were looked at again: some are known by now. */
+  retake({ fresh, known }: { readonly fresh: number; readonly known: number }): void {
+    this.imported += fresh;
+    this.duplicate += known;
+  }
+
   /** A row that a rule leaves out. */
   skip(rule: string): void {
     this.#skipped.set(rule, (this.#skipped.get(rule) ?? 0) + 1);

@@ -19,6 +19,7 @@ import {
 import { isLastImport, toForgetLines, toRestoring } from "./last-change.ts";
 import { textOf, toLine } from "./line.ts";
 import { linesAt, type RecordPlace } from "./lines-at.ts";
+import { toForgottenLookups } from "./lookups/lookup-tables.ts";
 import { settleLinks } from "./links/settle-links.ts";
 import { isJsonObject } from "./paths.ts";
 import { LINES_AT_ONCE } from "./write-import.ts";
@@ -47,6 +48,7 @@ export async function undoImport(context: CollectionContext, run: string): Promi
     ...toReviewLines(context, run, []),
     ...(await toUndoLines(context, last, befores)),
     ...(await toUnbroughtLines(context, run)),
+    ...toForgottenLookups(context, run),
     ...(isLastImport(context, run) ? toForgetLines(context) : []),
   ]);
   await settleLinks(context);

@@ -95,8 +95,32 @@ export type ArchivedBeside = ArchivedOrigin | ArchivedGrant | ArchivedSettingTex
 /** What an own archive yields beside skips and faults. */
 export type ArchiveItem = ArchivedRecord | ArchivedFile | ArchivedBeside;
 
+/** A model of an appliance in a look-up table that the owner brings. */
+export interface LookupEntry {
+  /** Its number in the table. */
+  readonly id: string;
+  readonly brand: string;
+  /** `*` and `#` stand for a letter or digit, or for none. */
+  readonly model: string;
+  readonly labelClass: "A" | "B" | "C" | "D" | "E" | "F" | "G" | "A+" | "A++" | "A+++" | null;
+  readonly labelRegime: "EU-2010" | "EU-2021" | "ENERGY_STAR" | "other";
+  /** What it uses, in kWh, and of what: named as the members of an appliance's `energy`. */
+  readonly figure: {
+    readonly kind: "perYearKwh" | "per100CyclesKwh" | "perCycleKwh" | "per1000HoursKwh";
+    readonly kwh: number;
+  } | null;
+}
+
+/** A row of a look-up table. */
+export interface LookupRow {
+  readonly kind: "lookup";
+  readonly entry: LookupEntry;
+  readonly member?: string;
+  readonly row: number;
+}
+
 /** One thing that an importer yields. */
-export type ImportItem = Draft | Skip | Fault | ArchiveItem;
+export type ImportItem = Draft | Skip | Fault | ArchiveItem | LookupRow;
 
 /** A question that a file leaves open. */
 export interface ImportQuestion {

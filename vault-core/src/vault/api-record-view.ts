@@ -2,6 +2,7 @@
  * A record as a screen shows it.
  * @module
  */
+import type { LookupEntry } from "../model/drafts.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { AttachmentView } from "./api-attachments.ts";
 
@@ -21,10 +22,17 @@ export interface RecordView {
   readonly linkedFrom?: readonly RecordLink[];
   /** Of a record that was asked for by itself: names of its categories, in their order; the id where none is known. */
   readonly categoryNames?: readonly string[];
+  /** Of an appliance that was asked for by itself: what the tables say of it that the owner brought. */
+  readonly lookedUp?: readonly LookedUp[];
   /** Pictures and papers, in the order of the record. Their keys are in no view. */
   readonly attachments: readonly AttachmentView[];
   /** Hosts of the grantees that collected a row of this record. */
   readonly seenBy: readonly string[];
+}
+
+/** What a look-up table says of an appliance. */
+export interface LookedUp extends LookupEntry {
+  readonly source: "eprel" | "energy-star";
 }
 
 /** The owner's word on a record. */

@@ -83,6 +83,8 @@ function isItem(item: ImportItem): boolean {
   if (!Number.isSafeInteger(item.row) || item.row < 0) return false;
   if (item.kind === "skip") return typeof item.rule === "string";
   if (item.kind === "fault") return typeof item.reason === "string";
+  // The plan holds it against its shape.
+  if (item.kind === "lookup") return typeof item.entry === "object";
   return (
     item.kind === "draft" &&
     typeof item.collection === "string" &&

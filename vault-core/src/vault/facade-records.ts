@@ -4,6 +4,7 @@
  */
 import { categoryMember, isCategorized } from "../collection/categories/categorizer.ts";
 import { linkedFrom } from "../collection/links/linked-from.ts";
+import { lookupTables } from "../collection/lookups/lookup-tables.ts";
 import { newestFirstOf } from "../collection/newest-first.ts";
 import {
   addRecord,
@@ -38,6 +39,7 @@ export function recordMethods(parts: RecordParts, owed: () => number): RecordMet
   const named = (stored: StoredRecord): RecordView => ({
     ...view(stored),
     ...categoryNamesOf(stored),
+    ...lookedUpOf(parts, stored),
   });
 
   return {
@@ -75,6 +77,16 @@ export function recordMethods(parts: RecordParts, owed: () => number): RecordMet
     markWhere: async (ask) => serial(async () => markMatching(parts, ask)),
     undo: async () => serial(async () => undoLast(context)),
   };
+}
+
+/** What the owner's look-up tables say of an appliance. */
+function lookedUpOf(
+  { context }: RecordParts,
+  { collection, shown }: StoredRecord,
+): Pick<RecordView, "lookedUp"> {
+  if (collection !== "appliances") return {};
+  const lookedUp = lookupTables(context).match(shown);
+  return lookedUp.length === 0 ? {} : { lookedUp };
 }
 
 /** Names of the categories of a record that has some. */

@@ -15,6 +15,8 @@ import { blueButton } from "./health/documents/blue-button.ts";
 import { ccda } from "./health/documents/ccda.ts";
 import { fhirR4 } from "./health/fhir-r4.ts";
 import type { Importer } from "./importer.ts";
+import { energyStar } from "./lookups/energy-star.ts";
+import { eprel } from "./lookups/eprel.ts";
 import { rootvaultArchive } from "./own/rootvault-archive.ts";
 import { amazonDigital } from "./purchases/amazon/amazon-digital.ts";
 import { amazonItemsReport, amazonOrders } from "./purchases/amazon/amazon-orders.ts";
@@ -79,6 +81,8 @@ export const importers: readonly Importer[] = [
   wardrobe,
   snipeIt,
   homeAssistant,
+  eprel,
+  energyStar,
   catima,
   pkpass,
   fidme,

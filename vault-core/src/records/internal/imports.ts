@@ -28,7 +28,7 @@ export const ImportRun = z.strictObject({
   faults: z
     .array(z.strictObject({ row: Count, member: z.string().optional(), reason: z.string() }))
     .max(1000),
-  /** New records by collection; of an own archive also `annotations` and `settings`. */
+  /** New records by collection; of an own archive also `annotations` and `settings`, of a table `lookups`. */
   collections: z.record(z.string(), Count),
   from: z.string().nullable(),
   to: z.string().nullable(),

@@ -16,6 +16,7 @@ import { t } from "../../text/catalog.ts";
 import { day } from "../../text/format.ts";
 import { markOf, markRecords, type Marks } from "./bulk.tsx";
 import { Facts, Source } from "./facts.tsx";
+import { LookedUpIn } from "./looked-up.tsx";
 import { RecordLinks } from "./links.tsx";
 import { addressOf, type Look, nameOf, whoOf } from "./look.ts";
 import { OwnWord, SeenBy } from "./word.tsx";
@@ -49,6 +50,7 @@ function Found(props: { readonly look: Look; readonly one: RecordView }): VNode 
       <div class="two">
         <div class="stack wide-gap">
           <Facts one={one} />
+          <LookedUpIn one={one} />
           <Source one={one} />
         </div>
         <div class="stack wide-gap">

@@ -12,9 +12,11 @@ export const imports = {
   dropText: "What a file is shows in its content, not in its name.",
   choose: "Choose files",
   /** What a report counts beside collections. */
-  besides: { annotations: "Your marks", settings: "Your settings" } as Readonly<
-    Record<string, string>
-  >,
+  besides: {
+    annotations: "Your marks",
+    settings: "Your settings",
+    lookups: "Models to look up",
+  } as Readonly<Record<string, string>>,
   known: "What can be read",
   knownOf: (collection: string, n: number): string =>
     `${collection}: ${counted(n, "source", "sources")}`,
@@ -130,6 +132,9 @@ export const imports = {
     location: "places instead of things",
     service: "services instead of things",
     mapping: "rows that the mapping leaves out",
+    "old-version": "older versions of a registration",
+    "other-group": "products that are no thing of a household",
+    "no-figures": "models without class and use",
     "marked-here": "marks on what you marked here yourself",
     "no-record": "marks on records that are not here",
     correction: "corrections that fit no shape",
@@ -177,6 +182,8 @@ export const imports = {
     wardrobe: "A closet app's CSV, or a sheet of your own.",
     "snipe-it": "Snipe-IT, Assets, the export button above the list, CSV.",
     "home-assistant.devices": "The file .storage/core.device_registry of the configuration.",
+    eprel: "EPREL's export of a product group (zip, JSON): what its models use.",
+    "energy-star": "data.energystar.gov, a data set of a product, Export, CSV: what its models use.",
     catima: "Catima, Settings, Import/Export, Export, without a password.",
     pkpass: "The .pkpass file that a shop or an airline sent.",
     fidme: "Fidme, Settings, ask for your data.",

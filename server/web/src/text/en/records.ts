@@ -3,6 +3,7 @@
  * @module
  */
 import { count, counted } from "../format.ts";
+import { lookedUp } from "./looked-up.ts";
 import { choice } from "./choices.ts";
 import { fields, own } from "./fields.ts";
 import { recordFigures } from "./record-figures.ts";
@@ -33,6 +34,7 @@ export const records = {
     own[collection]?.[path] ?? fields[path] ?? path,
   choice,
   counted: counting,
+  lookedUp,
   toldTwice: (all: string, n: number): string => `${all}, ${count(n)} told twice`,
   summary: {
     media: "What you heard, watched and read. Excluded ones stay out of every peek.",

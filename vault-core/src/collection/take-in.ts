@@ -254,9 +254,8 @@ export class TakeIn {
     else this.#tally.skip("marked-here");
   }
 
-  /** A record that an undone import took away. */
+  /** A record that an undone import took away; taken back once more it is nothing again, which needs no keeping. */
   #back(collection: string, record: JsonObject, live: LiveLine): void {
-    this.#remember(collection, idOf(record), live.text);
     this.#add(collection, { ...record, rev: live.rev + 1, edited: instantOf(this.#context) });
   }
 

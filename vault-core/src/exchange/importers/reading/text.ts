@@ -8,8 +8,23 @@ import { limits, refusal } from "./limits.ts";
 /** Encodings that are found by themselves. */
 export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
 
-/** Finds the encoding of a source. It reads the whole source only if the start leaves UTF-8 possible. */
+/** Encodings that were found: a source, or the file that it reads, gives the same bytes each time. */
+const found = new WeakMap<object, Promise<Encoding>>();
+
+/** Finds the encoding of a source, once. It reads the whole source only if the start leaves UTF-8 possible. */
 export async function encodingOf(source: ByteSource): Promise<Encoding> {
+  const place = source.blob ?? source;
+  const known = found.get(place) ?? findEncoding(source);
+  found.set(place, known);
+  try {
+    return await known;
+  } catch (error) {
+    found.delete(place);
+    throw error;
+  }
+}
+
+async function findEncoding(source: ByteSource): Promise<Encoding> {
   const start = await firstBytes(source, limits.sampleBytes);
   return encodingByStart(start) ?? ((await isUtf8(source)) ? "utf-8" : "windows-1252");
 }

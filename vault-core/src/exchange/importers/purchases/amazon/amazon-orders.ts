@@ -21,11 +21,12 @@ import {
   amazonRows,
   firstDate,
   orderLineKey,
-  rankOf,
   glanceAtAmazon,
   surveyAmazon,
+  type AmazonRow,
   type CellOf,
 } from "./amazon-survey.ts";
+import { ownText } from "./line-dates.ts";
 import {
   conditionOf,
   giftHintOf,
@@ -97,23 +98,23 @@ async function* read(
   const seen = new Map<string, number>();
   for (const member of members) {
     const place = member.name === null ? {} : { member: member.name };
-    for await (const { row, fault, cell } of amazonRows(member, layout)) {
-      if (fault !== null) yield { kind: "fault", row, reason: fault, ...place };
-      else yield { ...toItem(cell, row, rank(cell)), ...place };
+    for await (const batch of amazonRows(member, layout)) {
+      for (const row of batch) yield { ...toItem(row), ...place };
     }
   }
 
   /** Identical rows of one order stay apart: each has its own place. */
   function rank(cell: CellOf): number {
     const key = orderLineKey(cell);
-    const dates = survey.shipDates.get(key) ?? "";
-    if (typeof dates === "string") return 1;
+    if (!survey.shipDates.isMany(key)) return 1;
     const index = seen.get(key) ?? 0;
-    seen.set(key, index + 1);
-    return rankOf(dates, index);
+    seen.set(index === 0 ? ownText(key) : key, index + 1);
+    return survey.shipDates.rank(key, index);
   }
 
-  function toItem(cell: CellOf, row: number, nth: number): ImportItem {
+  function toItem({ row, fault, cell }: AmazonRow): ImportItem {
+    if (fault !== null) return { kind: "fault", row, reason: fault };
+    const nth = rank(cell);
     if (isNotice(cell("orderDate"))) return { kind: "skip", rule: "notice", row };
     return itemOf(row, () => toDraft(cell, { row, nth }, manner));
   }

@@ -3,10 +3,10 @@
  * how rows of one order and product are counted. Nothing of it is stored.
  * @module
  */
-import { readUtf8, utf8 } from "../../../../bytes/encoding.ts";
 import type { ImportMember } from "../../importer.ts";
 import { columnsOf, type AmazonColumn, type AmazonLayout } from "./amazon-columns.ts";
-import { csvRows, headerName } from "../../reading/csv.ts";
+import { LineDates, ownText } from "./line-dates.ts";
+import { csvBatches, headerName, type CsvRow } from "../../reading/csv.ts";
 import { MannerVotes, type MannerSurvey } from "../../reading/manner.ts";
 
 /** Gives a cell of a row by column; an absent column is empty. */
@@ -16,29 +16,50 @@ export type CellOf = (column: AmazonColumn) => string;
 export interface AmazonSurvey extends MannerSurvey {
   /** The address most often shipped to; null if there is none. */
   readonly homeAddress: string | null;
-  /** Ship dates of the rows of one order and product, in file order; most have a single row, and stand without a list. */
-  readonly shipDates: ReadonlyMap<string, string | readonly string[]>;
+  /** Ship dates of the rows of one order and product. */
+  readonly shipDates: LineDates;
 }
 
-/** Yields the rows of a member with their cells by column; the header is not among them. */
+/** A row below the header. */
+export interface AmazonRow {
+  readonly row: number;
+  readonly fault: string | null;
+  readonly cell: CellOf;
+}
+
+/** Yields the rows of a member, some together, with their cells by column; the header is not among them. */
 export async function* amazonRows(
   member: ImportMember,
   layout: AmazonLayout,
-): AsyncGenerator<{ readonly row: number; readonly fault: string | null; readonly cell: CellOf }> {
-  let columns: ReadonlyMap<AmazonColumn, number> | null = null;
-  for await (const { row, cells, fault } of csvRows(member.source)) {
-    if (columns === null) {
-      columns = columnsOf(layout, cells.map(headerName));
-      continue;
+): AsyncGenerator<Iterable<AmazonRow>> {
+  const header: Header = { columns: null };
+  for await (const rows of csvBatches(member.source)) yield belowHeader(rows, header, layout);
+}
+
+/** The columns of a member, once its first row was read. */
+interface Header {
+  columns: ReadonlyMap<AmazonColumn, number> | null;
+}
+
+function* belowHeader(
+  rows: Iterable<CsvRow>,
+  header: Header,
+  layout: AmazonLayout,
+): Generator<AmazonRow> {
+  for (const { row, cells, fault } of rows) {
+    const { columns } = header;
+    if (columns === null) header.columns = columnsOf(layout, cells.map(headerName));
+    else {
+      const cell: CellOf = (column) => cells[columns.get(column) ?? -1]?.trim() ?? "";
+      yield { row, fault, cell };
     }
-    const places = columns;
-    const cell: CellOf = (column) => cells[places.get(column) ?? -1]?.trim() ?? "";
-    yield { row, fault, cell };
   }
 }
 
-/** Rows that tell how amounts and dates are written, before the owner is asked. */
-const ROWS_THAT_TELL = 5_000;
+const MAX_ADDRESSES = 10_000;
+
+/** Pieces of the file, of some hundred rows each, that tell how amounts and dates are written before the owner is asked. */
+const PIECES_THAT_TELL = 16;
 
 /** How the first rows of the members are written. What only a later row leaves open is told when all is read. */
 export async function glanceAtAmazon(
@@ -47,17 +68,18 @@ export async function glanceAtAmazon(
 ): Promise<MannerSurvey> {
   const votes = new MannerVotes();
   for (const member of members) {
-    let rows = 0;
-    for await (const { fault, cell } of amazonRows(member, layout)) {
-      if (fault === null) vote(votes, cell, layout);
-      rows += 1;
-      if (rows === ROWS_THAT_TELL) break;
+    let pieces = 0;
+    for await (const batch of amazonRows(member, layout)) {
+      for (const row of batch) vote(votes, row, layout);
+      pieces += 1;
+      if (pieces === PIECES_THAT_TELL) break;
     }
   }
   return votes.survey();
 }
 
-function vote(votes: MannerVotes, cell: CellOf, { amounts }: AmazonLayout): void {
+function vote(votes: MannerVotes, { fault, cell }: AmazonRow, { amounts }: AmazonLayout): void {
+  if (fault !== null) return;
   for (const column of amounts) votes.amount(cell(column));
   votes.date(firstDate(cell));
 }
@@ -69,32 +91,25 @@ export async function surveyAmazon(
 ): Promise<AmazonSurvey> {
   const votes = new MannerVotes();
   const addresses = new Map<string, number>();
-  const shipDates = new Map<string, string | string[]>();
-  for (const member of members) {
-    for await (const { fault, cell } of amazonRows(member, layout)) {
-      if (fault !== null) continue;
-      vote(votes, cell, layout);
-      const address = cell("shippingAddress");
-      if (address !== "") addresses.set(address, (addresses.get(address) ?? 0) + 1);
-      const key = orderLineKey(cell);
-      const date = sortable(cell("shipDate"));
-      const dates = shipDates.get(key);
-      if (dates === undefined) shipDates.set(ownText(key), ownText(date));
-      else if (typeof dates === "string") shipDates.set(key, [dates, date]);
-      else dates.push(date);
-    }
-  }
-  return {
-    ...votes.survey(),
-    homeAddress: mostFrequent(addresses),
-    shipDates,
+  const shipDates = new LineDates();
+  const note = (row: AmazonRow): void => {
+    const { fault, cell } = row;
+    vote(votes, row, layout);
+    if (fault !== null) return;
+    const address = cell("shippingAddress");
+    if (address !== "") count(addresses, address);
+    shipDates.add(orderLineKey(cell), sortable(cell("shipDate")));
   };
+  for (const member of members)
+    for await (const batch of amazonRows(member, layout)) for (const row of batch) note(row);
+  return { ...votes.survey(), homeAddress: mostFrequent(addresses), shipDates };
 }
 
-/** The same letters in a text of their own: a cell is a piece of the file's text, and whoever keeps it keeps the file. */
-function ownText(text: string): string {
-  const own = readUtf8(utf8(text));
-  return own === text ? own : text;
+/** A household has a few addresses: of more than anybody has, those that came first are counted. */
+function count(addresses: Map<string, number>, address: string): void {
+  const known = addresses.get(address);
+  if (known !== undefined) addresses.set(address, known + 1);
+  else if (addresses.size < MAX_ADDRESSES) addresses.set(ownText(address), 1);
 }
 
 /** The order date; `A and B` names one for each parcel, and the first counts. */
@@ -113,13 +128,6 @@ function sortable(date: string): string {
 export function orderLineKey(cell: CellOf): string {
   const asin = cell("asin");
   return `${cell("orderId")}\n${asin === "" ? cell("name") : asin}`;
-}
-
-/** The place of a row among the rows of its order and product: by ship date, then by file order; 1 is the first. */
-export function rankOf(shipDates: readonly string[], index: number): number {
-  const own = shipDates[index] ?? "";
-  const before = shipDates.filter((date, at) => date < own || (date === own && at < index));
-  return before.length + 1;
 }
 
 function mostFrequent(counts: ReadonlyMap<string, number>): string | null {

@@ -6,8 +6,11 @@
  */
 import { config, z } from "zod";
 
-const isBrowser = "document" in globalThis || "WorkerGlobalScope" in globalThis;
+/** Tells whether a place, known by its globals, is a page or a worker of a browser. */
+export function isBrowser(globals: object): boolean {
+  return "document" in globals || "WorkerGlobalScope" in globals;
+}
 
-config({ jitless: isBrowser });
+config({ jitless: isBrowser(globalThis) });
 
 export { z };

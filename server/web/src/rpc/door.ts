@@ -5,13 +5,13 @@
 import type {
   CsvMapping,
   ImportAnswers,
-  ImportItem,
   ImportQuestion,
   NewFile,
   SlotView,
   VaultApi,
   VaultChange,
 } from "@rootvault/vault-core";
+import type { PackedItems } from "./packed.ts";
 
 /** What is known of this browser's vault while it is locked. */
 export interface VaultInfo {
@@ -116,7 +116,9 @@ export interface SampleFile {
 
 /** Some items of a file. */
 export interface ImportPart {
-  readonly items: readonly ImportItem[];
+  /** To be handed on to `importPart`, or unpacked. */
+  readonly items: PackedItems;
+  readonly count: number;
   /** Bytes that were read, and those of the file; null for an archive. */
   readonly bytes: readonly [read: number, of: number] | null;
 }
@@ -170,6 +172,8 @@ export interface Door {
   /** Resolves once the other device has confirmed and the vault is open. */
   joinFinish(ask: { readonly password: string }): Promise<void>;
   readonly api: VaultApi;
+  /** As `importItems` of the API, of items that come out of a reader; they are gone from here. */
+  importPart(ask: { readonly run: string; readonly items: PackedItems }): Promise<void>;
   onChange(listener: (change: VaultChange) => void): () => void;
   reader(): FileReader;
   /** Flushes, marks a clean shut-down and ends the vault worker, keys and all. */

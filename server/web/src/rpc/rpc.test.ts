@@ -4,7 +4,7 @@
  */
 import { expect, test } from "vitest";
 import { createCaller, type Caller } from "./caller.ts";
-import { type Method, serve, startWorker } from "./serve.ts";
+import { HandedOver, type Method, serve, startWorker } from "./serve.ts";
 import type { Wire } from "./wire.ts";
 
 /** Two ends of a wire, as a page and its worker have them. */
@@ -28,6 +28,13 @@ test("an answer comes back to the question that asked for it", async () => {
   });
   await caller.ready;
   expect(await Promise.all([caller.call("double", 21), caller.call("later", 7)])).toEqual([42, 7]);
+});
+
+test("what is handed over comes whole, and is gone on the other side", async () => {
+  const packed = Uint8Array.of(1, 2, 3);
+  const caller = connect({ part: () => new HandedOver({ packed }, [packed.buffer]) });
+  expect(await caller.call("part")).toEqual({ packed: Uint8Array.of(1, 2, 3) });
+  expect(packed.length).toBe(0);
 });
 
 test("an error keeps its code and facts, and no stack", async () => {

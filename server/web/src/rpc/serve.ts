@@ -10,6 +10,17 @@ export interface Asked {
   readonly signal: AbortSignal;
 }
 
+/** An answer of which some buffers change hands without a copy: this side has them no more. */
+export class HandedOver {
+  readonly value: unknown;
+  readonly transfer: Transferable[];
+
+  constructor(value: unknown, transfer: Transferable[]) {
+    this.value = value;
+    this.transfer = transfer;
+  }
+}
+
 /** A method of a worker. */
 export type Method = (argument: never, asked: Asked) => unknown;
 
@@ -26,8 +37,10 @@ export function serve(wire: Wire, methods: Readonly<Record<string, Method>>): vo
       if (method === undefined) throw new TypeError(`No method ${m}.`);
       // The other side is this app's own code, typed by the same interface.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- arguments have no type on a wire
-      const ok = await method(a as never, { signal: abort.signal });
-      wire.postMessage({ id, ok }, []);
+      const given = await method(a as never, { signal: abort.signal });
+      const { value: ok, transfer } =
+        given instanceof HandedOver ? given : { value: given, transfer: [] };
+      wire.postMessage({ id, ok }, transfer);
     } catch (error) {
       wire.postMessage({ id, err: toWireError(error) }, []);
     } finally {

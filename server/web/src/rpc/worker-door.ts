@@ -39,6 +39,7 @@ export function createDoor(): Door {
     joinWords: () => ask("joinWords"),
     joinFinish: (given) => ask("joinFinish", given),
     api: vaultApiOver({ call: ask }),
+    importPart: (part) => ask("importPart", part, { transfer: [part.items.buffer] }),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

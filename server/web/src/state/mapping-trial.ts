@@ -5,6 +5,7 @@
 import type { CsvMapping, ImportReport, MappingDraft } from "@rootvault/vault-core";
 import { useEffect, useState } from "preact/hooks";
 import type { FileGroup, FileReader } from "../rpc/door.ts";
+import { unpackItems } from "../rpc/packed.ts";
 import { CallError } from "../rpc/wire.ts";
 import { errorText } from "./errors.ts";
 import { api } from "./session.ts";
@@ -94,7 +95,7 @@ async function readFirst(reader: FileReader, file: FileGroup, mapping: CsvMappin
     await reader.read(
       { file: head, format: GENERIC_CSV, answers: {}, mapping },
       async ({ items }) => {
-        const some = items.slice(0, ROWS - rows);
+        const some = unpackItems(items).slice(0, ROWS - rows);
         rows += some.length;
         await api.value.importItems({ run, items: some });
         if (rows >= ROWS) enough.abort();

@@ -40,9 +40,9 @@ export async function readAside(
   });
   let rows = 0;
   let sample: readonly JsonObject[] = [];
-  const take = async ({ items, bytes }: ImportPart): Promise<void> => {
-    await api.value.importItems({ run, items });
-    rows += items.length;
+  const take = async ({ items, count, bytes }: ImportPart): Promise<void> => {
+    await door.value.importPart({ run, items });
+    rows += count;
     if (sample.length < SAMPLE) ({ sample } = await api.value.importProgress({ run }));
     onRead({ rows, share: bytes === null ? null : bytes[0] / bytes[1], sample });
   };

@@ -22,11 +22,13 @@ import {
   type TableOptions,
   type TableStart,
 } from "@rootvault/vault-core/importers";
-import { serve, startWorker } from "../rpc/serve.ts";
+import { packItems } from "../rpc/packed.ts";
+import { HandedOver, serve, startWorker } from "../rpc/serve.ts";
 import { starter } from "../rpc/wire.ts";
 import { picture } from "./picture.ts";
 
-const BATCH = 1_000;
+/** Items of a part: few enough that what they are made of is young, and soon forgotten, in both workers. */
+const BATCH = 250;
 
 interface ImportAsk {
   readonly file: FileGroup;
@@ -167,9 +169,9 @@ function begin({ file, format, answers, mappings }: ImportAsk): number {
 }
 
 /** Reads on when it is asked to, so that no more waits than who asks can take. */
-async function next({ reading: id }: { reading: number }): Promise<unknown> {
+async function next({ reading: id }: { reading: number }): Promise<HandedOver> {
   const reading = readings.get(id);
-  if (reading === undefined) return { items: [], bytes: null, isEnd: true };
+  if (reading === undefined) return partOf([], null, true);
   const items: ImportItem[] = [];
   let isEnd = false;
   // A picture of an archive is as large as thousands of rows.
@@ -178,7 +180,12 @@ async function next({ reading: id }: { reading: number }): Promise<unknown> {
     if (done === true) isEnd = true;
     else items.push(value);
   }
-  return { items, bytes: reading.bytes, isEnd };
+  return partOf(items, reading.bytes, isEnd);
+}
+
+function partOf(items: readonly ImportItem[], bytes: Reading["bytes"], isEnd: boolean): HandedOver {
+  const packed = packItems(items);
+  return new HandedOver({ items: packed, count: items.length, bytes, isEnd }, [packed.buffer]);
 }
 
 async function end({ reading: id }: { reading: number }): Promise<void> {

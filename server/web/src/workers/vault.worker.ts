@@ -21,6 +21,7 @@ import {
   type VaultPlatform,
 } from "@rootvault/vault-core";
 import type { NewVault, PasskeyWay, WayIn } from "../rpc/door.ts";
+import { type PackedItems, unpackItems } from "../rpc/packed.ts";
 import { type Method, serve, startWorker } from "../rpc/serve.ts";
 import { starter } from "../rpc/wire.ts";
 import { deriveKey, granteeDocuments } from "./helpers.ts";
@@ -47,7 +48,7 @@ void startWorker(starter, async () => {
     granteeDocuments,
     ...(/Android|iPhone|iPad/.test(navigator.userAgent) ? { passwordKib: PHONE_KIB } : {}),
   };
-  serve(starter, { ...doorMethods(base), ...apiMethods() });
+  serve(starter, { ...doorMethods(base), ...apiMethods(), importPart });
 });
 
 type Base = Omit<VaultPlatform, "deviceName">;
@@ -98,6 +99,11 @@ function mustJoin(): Joining {
 }
 
 /** The methods of `VaultApi` by name, each refused while the vault is locked. */
+async function importPart({ run, items }: { run: string; items: PackedItems }): Promise<void> {
+  if (opened === null) throw new VaultError("vault-locked", "The vault is locked.");
+  await opened.api.importItems({ run, items: unpackItems(items) });
+}
+
 function apiMethods(): Record<string, Method> {
   const entries = vaultMethods.map((name): [string, Method] => [
     name,

@@ -10,6 +10,8 @@ import {
   compareStarts,
   eachStart,
   type IdStart,
+  isPlainId,
+  plainStart,
   startOf,
   startsWith,
   writeStarts,
@@ -92,6 +94,31 @@ test("nobody guesses what a table is seeded with: four bytes of chance decide", 
     return Uint8Array.of(0x12, 0x34, 0x56, 0x78).slice(0, length);
   });
   expect([asked, seed]).toEqual([[4], 0x1234_5678]);
+});
+
+test("an id is plain exactly if it is the base64url of 16 bytes", () => {
+  const canonical = /^[A-Za-z0-9_-]{21}[AQgw]$/;
+  const plain = toBase64Url(new Uint8Array(16).fill(0xfb));
+  const letter = fc.constantFrom(
+    "A",
+    "Q",
+    "w",
+    "x",
+    "-",
+    "_",
+    "+",
+    "/",
+    "=",
+    "\u0141",
+    "\u{1f600}",
+  );
+  fc.assert(
+    fc.property(fc.nat(22), letter, fc.nat(1), (at, other, rest) => {
+      const id = `${plain.slice(0, at)}${other}${plain.slice(at + rest)}`;
+      expect(isPlainId(id)).toBe(canonical.test(id));
+      expect(plainStart(id) !== null).toBe(canonical.test(id));
+    }),
+  );
 });
 
 test("the start of an id is its first 8 bytes, and first letters find it", () => {

@@ -40,6 +40,11 @@ export class BlockTerms {
     return this.#pages.save();
   }
 
+  /** Forgets what the disk has: it is read again when somebody searches. */
+  forgetSaved(): void {
+    this.#pages.forgetSaved();
+  }
+
   /** Forgets what is in memory. */
   forget(): void {
     this.#pages.forget();

@@ -166,7 +166,9 @@ export class EventBook {
 
   /** Writes the rows once they are many: what goes with them, the ids of each block, is kept in memory until then. */
   async saveMany(): Promise<void> {
-    if (this.#index.unsaved() >= MANY_ROWS) await this.save();
+    if (this.#index.unsaved() < MANY_ROWS) return;
+    await this.save();
+    this.#terms.forgetSaved();
   }
 
   /** Deletes what the disk holds of the index; nothing is kept there again before `load`. */

@@ -6,7 +6,14 @@
 import type { RandomSource } from "../crypto/random-pool.ts";
 import { BLOCK_PAGE_ROWS, BlockPages } from "../index/block-pages.ts";
 import type { IndexFiles } from "../index/files.ts";
-import { eachStart, hasStart, type IdStart, startOf, writeStarts } from "../index/id-starts.ts";
+import {
+  eachStart,
+  hasStart,
+  type IdStart,
+  plainStart,
+  startOf,
+  writeStarts,
+} from "../index/id-starts.ts";
 import { IdTable, tableSeed } from "../index/id-table.ts";
 import { noEntries, type OverrideEntries } from "../index/overrides.ts";
 import type { IndexRow } from "../index/rows.ts";
@@ -63,15 +70,11 @@ export class EventStarts {
 
   /** Gives the start of an id. */
   startOf(id: string): IdStart {
-    const known = this.#odd.get(id);
+    const known = plainStart(id) ?? this.#odd.get(id);
     if (known !== undefined) return known;
-    let isOdd = false;
-    const start = startOf(id, (odd) => {
-      isOdd = true;
-      return this.#files.hashId(odd);
-    });
-    if (isOdd && this.#odd.size >= MOST_STARTS) this.#odd.clear();
-    if (isOdd) this.#odd.set(id, start);
+    const start = startOf(id, (odd) => this.#files.hashId(odd));
+    if (this.#odd.size >= MOST_STARTS) this.#odd.clear();
+    this.#odd.set(id, start);
     return start;
   }
 

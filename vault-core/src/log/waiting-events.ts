@@ -49,6 +49,8 @@ class WaitingLines {
 
   /** A line that was read when it began to wait, or was noted; null for any other. */
   known({ collection, from, text }: RecordLine): LiveLine | null {
+    // Of a block that came from elsewhere nothing was noted, and to look its texts up costs a hash of each.
+    if (this.#byText.size === 0) return null;
     const line = this.#byText.get(text);
     return line?.collection === collection && line.from === from ? line : null;
   }

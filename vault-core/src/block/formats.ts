@@ -8,11 +8,13 @@
  * | 2 | columns (columns/encode.ts, docs/formats/columns.md) |
  * @module
  */
+import { readUtf8 } from "../bytes/encoding.ts";
 import { type Body, LINES_FORMAT, readBody, writeBody } from "./body.ts";
-import { decodeColumns } from "./columns/decode.ts";
-import { encodeColumns } from "./columns/encode.ts";
+import { decodeColumns, decodeLines } from "./columns/decode.ts";
+import { type ColumnValues, encodeColumns, encodeLines } from "./columns/encode.ts";
 import { COLUMNS_FORMAT } from "./columns/limits.ts";
 import { projectColumns } from "./columns/project.ts";
+import { cutBody, readText } from "./columns/split-body.ts";
 import type { Inner } from "./inner.ts";
 import { parseLine, pick } from "./pick.ts";
 import { must } from "./refuse.ts";
@@ -33,6 +35,44 @@ export function writeInFormat(body: Body, areEvents: boolean): Inner {
   return columns === null
     ? { format: LINES_FORMAT, body: writeBody(body) }
     : { format: COLUMNS_FORMAT, body: columns };
+}
+
+/** What stands in a body behind its head, and the newline after that. */
+export interface FormattedLines {
+  readonly format: number;
+  readonly bytes: Uint8Array;
+  /** Each value of the lines is in one of them; null if they were not cut into values. */
+  readonly columns: readonly ColumnValues[] | null;
+}
+
+/**
+ * Writes lines as `writeInFormat` does, but for the head.
+ *
+ * @param lines UTF-8 of lines that no outsider wrote, one at least, each with a newline behind it.
+ */
+export function linesInFormat(
+  lines: Uint8Array,
+  count: number,
+  areEvents: boolean,
+): FormattedLines {
+  const columns = areEvents && count >= MIN_COLUMN_ROWS ? encodeLines(lines, count) : null;
+  return columns === null
+    ? { format: LINES_FORMAT, bytes: lines.subarray(0, -1), columns }
+    : { format: COLUMNS_FORMAT, ...columns };
+}
+
+/** Reads what `linesInFormat` wrote. @throws {VaultError} BAD_BLOCK for anything else. */
+export function linesOfFormat({
+  format,
+  bytes,
+}: Omit<FormattedLines, "columns">): readonly string[] {
+  if (format === COLUMNS_FORMAT) {
+    const [frame, ...columns] = cutBody(bytes);
+    return decodeLines(frame === undefined ? "" : readText(frame), columns);
+  }
+  const text = readUtf8(bytes);
+  must(text !== null, "its body is no UTF-8");
+  return text.split("\n");
 }
 
 /** Reads a body of any format. @throws {VaultError} BAD_BLOCK; TOO_LARGE for a line above 1 MiB of format 1. */

@@ -38,13 +38,25 @@ export interface Inner {
 export function writeInner({ format, body }: Inner, mayCompress: boolean): Uint8Array {
   must(body.length <= MAX_BODY_BYTES, "its body is too large", "TOO_LARGE");
   const smaller = mayCompress ? compress(body) : body;
-  const isSmaller = smaller.length < body.length;
-  const data = isSmaller ? smaller : body;
+  if (smaller.length < body.length) return writePacked({ format, body: smaller }, body.length);
+  return paddedInner({ format, body }, STORED, body.length);
+}
+
+/**
+ * Writes the inside of a block whose body is one zstd frame, smaller than what it holds.
+ *
+ * @param length bytes of the body that the frame holds, 8 MiB at most.
+ */
+export function writePacked(frame: Inner, length: number): Uint8Array {
+  return paddedInner(frame, ZSTD, length);
+}
+
+function paddedInner({ format, body: data }: Inner, comp: number, length: number): Uint8Array {
   const inner = new Uint8Array(padTo(HEAD_BYTES + data.length));
   inner[0] = format;
-  inner[1] = isSmaller ? ZSTD : STORED;
+  inner[1] = comp;
   inner.set(u32be(data.length), 2);
-  inner.set(u32be(body.length), 6);
+  inner.set(u32be(length), 6);
   inner.set(data, HEAD_BYTES);
   return inner;
 }

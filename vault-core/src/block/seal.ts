@@ -21,6 +21,7 @@ import type { Position } from "../protocol/log/block-stream.ts";
 import type { BodyHead } from "./body.ts";
 import { writeInFormat } from "./formats.ts";
 import { writeInner } from "./inner.ts";
+import { type PackedLines, writePackedInner } from "./packed.ts";
 import { must } from "./refuse.ts";
 
 /** What a block is made of. */
@@ -32,8 +33,8 @@ export interface BlockSecrets {
   readonly random: RandomSource;
 }
 
-/** Where a block goes, and what it says. All lines are of one collection and one authorship class. */
-export interface BlockContent {
+/** Where a block goes, and who says so. */
+export interface BlockPlace {
   readonly kind: BlockKind;
   readonly vault: VaultId;
   readonly device: MemberId;
@@ -42,6 +43,10 @@ export interface BlockContent {
   readonly seq: number;
   readonly prev: BlockId | null;
   readonly head: BodyHead;
+}
+
+/** Where a block goes, and what it says. All lines are of one collection and one authorship class. */
+export interface BlockContent extends BlockPlace {
   readonly lines: readonly string[];
   /** The lines are of a collection of events, so that many of them are written as columns. */
   readonly areEvents?: boolean;
@@ -62,10 +67,27 @@ export interface SealedBlock {
  * @throws {TypeError} for a key that is none.
  */
 export function sealBlock(content: BlockContent, secrets: BlockSecrets): SealedBlock {
-  const { kind, vault, device, segment, epoch, seq, prev, head, lines } = content;
+  const { head, lines } = content;
   const body = writeInFormat({ head, lines }, content.areEvents ?? false);
   // A compressed length would tell an outsider what lies beside its own text.
-  const inner = writeInner(body, head.from !== "third-party");
+  return sealInner(content, writeInner(body, head.from !== "third-party"), secrets);
+}
+
+/**
+ * Seals lines that were packed before.
+ *
+ * @throws {VaultError} as `sealBlock`; BAD_BLOCK for those of an outsider.
+ */
+export function sealPacked(
+  place: BlockPlace,
+  packed: PackedLines,
+  secrets: BlockSecrets,
+): SealedBlock {
+  return sealInner(place, writePackedInner(place.head, packed), secrets);
+}
+
+function sealInner(place: BlockPlace, inner: Uint8Array, secrets: BlockSecrets): SealedBlock {
+  const { kind, vault, device, segment, epoch, seq, prev } = place;
   const ciphertextLength = inner.length + TAG_BYTES;
   must(ciphertextLength <= MAX_CIPHERTEXT_BYTES, "its ciphertext is too large", "TOO_LARGE");
   const salt = secrets.random(32);

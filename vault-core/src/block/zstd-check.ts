@@ -12,23 +12,30 @@
  * @module
  */
 
-const MAX_BLOCK = 128 * 1024;
+/** Most bytes that a block of a frame holds. */
+export const MAX_BLOCK: number = 128 * 1024;
 const SINGLE_SEGMENT = 0x20;
 const RLE = 1;
 const RESERVED = 3;
 
 /** Tells whether the bytes are exactly one plain frame whose stated content size is the given one. */
 export function isFrameOf(frame: Uint8Array, contentSize: number): boolean {
-  if (frame.length < 6 || toU32(frame, 0) !== 0xfd2fb528) return false;
+  return blocksOf(frame, contentSize) !== null;
+}
+
+/** Gives the bytes of the blocks of such a frame; null for any other. */
+export function blocksOf(frame: Uint8Array, contentSize: number): Uint8Array | null {
+  if (frame.length < 6 || toU32(frame, 0) !== 0xfd2fb528) return null;
   const descriptor = frame[4] ?? 0;
-  if ((descriptor & 0x1f) !== 0) return false;
+  if ((descriptor & 0x1f) !== 0) return null;
   const isSingle = (descriptor & SINGLE_SEGMENT) !== 0;
   const sizeAt = isSingle ? 5 : 6;
   const sizeBytes = contentSizeBytes(descriptor >> 6, isSingle);
-  if (sizeBytes === 0 || frame.length < sizeAt + sizeBytes) return false;
-  if (readContentSize(frame, sizeAt, sizeBytes) !== contentSize) return false;
+  if (sizeBytes === 0 || frame.length < sizeAt + sizeBytes) return null;
+  if (readContentSize(frame, sizeAt, sizeBytes) !== contentSize) return null;
   const blocks = countBlocks(frame, sizeAt + sizeBytes);
-  return blocks !== null && blocks * MAX_BLOCK >= contentSize;
+  if (blocks === null || blocks * MAX_BLOCK < contentSize) return null;
+  return frame.subarray(sizeAt + sizeBytes);
 }
 
 function contentSizeBytes(flag: number, isSingle: boolean): number {

@@ -11,15 +11,26 @@ export interface RecordPlace {
   readonly id: string;
 }
 
+/** Gives the ids of places by their collection. */
+export function idsByCollection(
+  places: readonly RecordPlace[],
+): ReadonlyMap<string, readonly string[]> {
+  const ids = new Map<string, string[]>();
+  for (const { collection, id } of places) {
+    const some = ids.get(collection);
+    if (some === undefined) ids.set(collection, [id]);
+    else some.push(id);
+  }
+  return ids;
+}
+
 /** Looks up places; gives the live line of each of them, tombstones included, or null. */
 export async function linesAt(
   records: Pick<RecordSet, "lines">,
   places: readonly RecordPlace[],
 ): Promise<(place: RecordPlace) => LiveLine | null> {
   const found = new Map<string, ReadonlyMap<string, LiveLine>>();
-  for (const collection of new Set(places.map((place) => place.collection))) {
-    const ids = places.filter((place) => place.collection === collection).map(({ id }) => id);
+  for (const [collection, ids] of idsByCollection(places))
     found.set(collection, await records.lines(collection, ids));
-  }
   return ({ collection, id }) => found.get(collection)?.get(id) ?? null;
 }

@@ -2,6 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 
 import { toBase64Url } from "../bytes/encoding.ts";
+import { linesOf } from "../log/prepared-lines.ts";
+import type { JsonObject } from "../model/json.ts";
 import { type PlannedLine, PlannedLines } from "./planned-lines.ts";
 
 /** So long that three of them fill a chunk. */
@@ -34,13 +36,13 @@ test("whatever is planned and planned anew comes out once, by id as in chunks", 
           const before = expected.get(number) ?? null;
           expect(plan.get(collection, id)).toEqual(before);
           const line = lineOf(number, (said += 1), before?.isNew ?? number % 3 > 0);
-          if (before === null) plan.add(line);
+          if (before === null) plan.add(line, {});
           else plan.replace(line);
           expected.set(number, line);
         }
       }
       const came = [...plan.chunks()].flatMap(({ collection, isNew, texts }) =>
-        texts.map((text) => `${collection} ${String(isNew)} ${text}`),
+        texts().map((text) => `${collection} ${String(isNew)} ${text}`),
       );
       const wanted = [...expected.values()].map(
         ({ collection, isNew, text }) => `${collection} ${String(isNew)} ${text}`,
@@ -55,14 +57,65 @@ test("whatever is planned and planned anew comes out once, by id as in chunks", 
   );
 });
 
+test("events that are new are ready for their block once there are enough of them, until one is told anew", () => {
+  const plan = new PlannedLines(7);
+  const lines = [0, 2, 4, 6, 8, 10].map((number) => lineOf(number, number));
+  const days = ["2026-02-03", "2026-01-31", "2026-03-01"];
+  for (const [at, line] of lines.entries())
+    plan.add(line, { type: "purchase", when: { day: days[at % 3]! } });
+  const [first, second, open] = [...plan.chunks()];
+  expect(first!.prepared).toMatchObject({
+    collection: "purchases",
+    span: { firstDay: "2026-01-31", lastDay: "2026-02-03" },
+    packed: { count: 2 },
+  });
+  expect(linesOf({ from: "self", prepared: first!.prepared! }).map(({ text }) => text)).toEqual(
+    lines.slice(0, 2).map(({ text }) => text),
+  );
+  expect(second!.prepared).not.toBeNull();
+  expect(open!.prepared).toBeNull();
+  plan.replace({ ...lines[1]!, text: lineOf(2, 99).text });
+  const [changed, same] = [...plan.chunks()];
+  expect(changed!.prepared).toBeNull();
+  expect(changed!.texts()).toEqual([lines[0]!.text, lineOf(2, 99).text]);
+  expect(same!.prepared).not.toBeNull();
+});
+
+test("marks, documents, and what takes the place of a known record are read when they are written", () => {
+  const odd: readonly [Partial<PlannedLine>, JsonObject][] = [
+    [{ isNew: false }, { type: "purchase" }],
+    [{ collection: "closet" }, { type: "garment" }],
+    [{}, { type: "annotation" }],
+  ];
+  for (const [differs, record] of odd) {
+    const plan = new PlannedLines(7);
+    for (const number of [2, 4, 6]) plan.add({ ...lineOf(number, 1), ...differs }, record);
+    expect([...plan.chunks()].map(({ prepared, count }) => [prepared, count])).toEqual([
+      [null, 2],
+      [null, 1],
+    ]);
+  }
+});
+
+test("a line that alone is longer than a block, in letters of three bytes, is whole", () => {
+  const plan = new PlannedLines(7);
+  const texts = ["東".repeat(100_000), "東".repeat(80_000), "a"].map((name, at) => {
+    const line = lineOf(2 * at, at);
+    const text = JSON.stringify({ id: line.id, name });
+    plan.add({ ...line, text }, { type: "purchase" });
+    return text;
+  });
+  expect([...plan.chunks()].flatMap((chunk) => chunk.texts())).toEqual(texts);
+});
+
 test("two ids that begin alike are two lines", () => {
   const plan = new PlannedLines(7);
   const [one, other] = [1, 2].map((end): PlannedLine => {
     const id = toBase64Url(Uint8Array.of(...Array.from({ length: 15 }, () => 9), end));
     return { collection: "media", id, isNew: true, text: JSON.stringify({ id }) };
   });
-  plan.add(one!);
-  plan.add(other!);
+  plan.add(one!, {});
+  plan.add(other!, {});
   plan.forget();
   plan.look("media", [one!.id, other!.id]);
   expect(plan.get("media", one!.id)).toEqual(one);

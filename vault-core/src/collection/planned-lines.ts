@@ -1,12 +1,18 @@
 /**
- * The lines that an import would write, until it does: compressed in memory, since a large file holds more of them than a
- * small device has room for. A line is found again by its id, so that a fact told twice in one file stays one.
+ * The lines that an import would write, until it does: packed in memory, since a large file holds more of them than a small
+ * device has room for, and those of events made ready for their blocks. A line is found again by its id, so that a fact told
+ * twice in one file stays one.
  * @module
  */
-import { readUtf8, utf8 } from "../bytes/encoding.ts";
-import { compress, decompress } from "../block/zstd.ts";
-import { startOf } from "../index/id-starts.ts";
+import { packLines, readPackedLines, type PackedLines } from "../block/packed.ts";
+import { readUtf8, utf8, utf8Into } from "../bytes/encoding.ts";
+import { type DaySpan, spanOf, widen } from "../index/day-span.ts";
+import { type IdStart, startOf } from "../index/id-starts.ts";
 import { IdTable } from "../index/id-table.ts";
+import { FLUSH_BYTES } from "../log/pack-lines.ts";
+import { type PreparedLines, prepareLines } from "../log/prepared-lines.ts";
+import type { JsonObject } from "../model/json.ts";
+import { isEventCollection } from "../protocol/collections.ts";
 import { idOf, readRecord } from "./line.ts";
 
 /** A line that an import would write. */
@@ -22,27 +28,34 @@ export interface PlannedLine {
 export interface PlannedChunk {
   readonly collection: string;
   readonly isNew: boolean;
-  readonly texts: readonly string[];
+  readonly count: number;
+  /** The lines, ready for a block; null if they are not. */
+  readonly prepared: PreparedLines | null;
+  readonly texts: () => readonly string[];
 }
 
-/** Letters of text of a chunk. */
-const CHUNK_LETTERS = 256 * 1024;
+const LF = 10;
 
 interface Packed {
   readonly collection: string;
   readonly isNew: boolean;
   readonly count: number;
-  readonly frame: Uint8Array;
-  /** Bytes of the joined texts. */
-  readonly size: number;
+  readonly lines: PackedLines;
+  readonly prepared: PreparedLines | null;
 }
 
+/** Lines that are not packed yet. */
 interface Open {
   readonly number: number;
   readonly collection: string;
   readonly isNew: boolean;
-  readonly texts: string[];
-  letters: number;
+  /** Their UTF-8, each with a newline behind it. */
+  readonly bytes: Uint8Array;
+  length: number;
+  count: number;
+  readonly starts: IdStart[];
+  /** Null once a line is none that can be prepared. */
+  span: DaySpan | null;
 }
 
 /** Planned lines. One batch of an import is looked up (`look`), then read and changed. */
@@ -51,11 +64,13 @@ export class PlannedLines {
   readonly #packed = new Map<number, Packed>();
   readonly #open = new Map<string, Open>();
   readonly #tables = new Map<string, IdTable>();
-  /** Texts that took the place of a planned one, by place. */
+  /** Texts that took the place of a planned one, by place, and the chunks that these are in. */
   readonly #replaced = new Map<string, string>();
+  readonly #changed = new Set<number>();
   /** Lines of ids whose start another id has: next to never. */
   readonly #collided = new Map<string, number>();
-  #known = new Map<string, PlannedLine>();
+  /** By collection and id. */
+  #known = new Map<string, Map<string, PlannedLine>>();
   #next = 0;
   readonly #seed: number;
 
@@ -67,20 +82,17 @@ export class PlannedLines {
   /** Number of lines, new and not. */
   count(isNew?: boolean): number {
     const all = [...this.#packed.values(), ...this.#open.values()];
-    return all.reduce((sum, one) => {
-      const count = "texts" in one ? one.texts.length : one.count;
-      return isNew === undefined || one.isNew === isNew ? sum + count : sum;
-    }, 0);
+    return all.reduce(
+      (sum, one) => (isNew === undefined || one.isNew === isNew ? sum + one.count : sum),
+      0,
+    );
   }
 
   /** Number of new lines by collection. */
   countNew(): Record<string, number> {
     const counts = new Map<string, number>();
-    for (const one of [...this.#packed.values(), ...this.#open.values()]) {
-      const count = "texts" in one ? one.texts.length : one.count;
-      if (one.isNew && count > 0)
-        counts.set(one.collection, (counts.get(one.collection) ?? 0) + count);
-    }
+    for (const { collection, isNew, count } of [...this.#packed.values(), ...this.#open.values()])
+      if (isNew && count > 0) counts.set(collection, (counts.get(collection) ?? 0) + count);
     return Object.fromEntries(counts);
   }
 
@@ -101,28 +113,29 @@ export class PlannedLines {
 
   /** The planned line of an id that was looked up, or was planned since; null for any other. */
   get(collection: string, id: string): PlannedLine | null {
-    return this.#known.get(placeOf(collection, id)) ?? null;
+    return this.#known.get(collection)?.get(id) ?? null;
   }
 
-  /** Plans a line. */
-  add(line: PlannedLine): void {
-    const { collection, id, text, isNew } = line;
-    const key = `${collection} ${String(isNew)}`;
-    const open = this.#open.get(key) ?? this.#begin(key, line);
-    open.texts.push(text);
-    open.letters += text.length;
+  /** Plans the line of a record. */
+  add(line: PlannedLine, record: JsonObject): void {
+    const { collection, id } = line;
+    const span = canBePrepared(line, record) ? spanOf(record["when"]) : null;
+    const open = this.#put(line);
     const start = startOf(id, noOddId);
+    open.starts.push(start);
+    open.span = span === null || open.span === null ? null : widen(open.span, span);
     if (!this.#tableOf(collection).add(start, open.number))
       this.#collided.set(placeOf(collection, id), open.number);
-    this.#known.set(placeOf(collection, id), line);
-    if (open.letters >= CHUNK_LETTERS) this.#pack(key, open);
+    this.#know(line);
   }
 
   /** Puts another text in the place of a planned one that `get` gave. */
   replace(line: PlannedLine): void {
     const place = placeOf(line.collection, line.id);
     this.#replaced.set(place, line.text);
-    this.#known.set(place, line);
+    this.#know(line);
+    const number = this.#numberOf(line.collection, line.id);
+    if (number !== null) this.#changed.add(number);
   }
 
   /**
@@ -135,61 +148,97 @@ export class PlannedLines {
       const chunk = this.#chunkOf(number);
       if (forget) this.#packed.delete(number);
       if (chunk === null) continue;
-      const { collection, isNew } = chunk;
-      const texts =
-        this.#replaced.size === 0
-          ? chunk.texts
-          : chunk.texts.map(
-              (text) => this.#replaced.get(placeOf(collection, idOf(readRecord(text)))) ?? text,
-            );
-      yield { collection, isNew, texts };
+      const { collection, isNew, count } = chunk;
+      const isChanged = this.#changed.has(number);
+      yield {
+        collection,
+        isNew,
+        count,
+        prepared: isChanged || !("lines" in chunk) ? null : chunk.prepared,
+        texts: () => (isChanged ? this.#newest(collection, textsOf(chunk)) : textsOf(chunk)),
+      };
     }
   }
 
-  #begin(key: string, { collection, isNew }: PlannedLine): Open {
-    const made: Open = { number: this.#next, collection, isNew, texts: [], letters: 0 };
+  /** The texts, with those that took the place of others. */
+  #newest(collection: string, texts: readonly string[]): readonly string[] {
+    return texts.map(
+      (text) => this.#replaced.get(placeOf(collection, idOf(readRecord(text)))) ?? text,
+    );
+  }
+
+  /** Puts a line into the open chunk of its kind, or into the next one if that has no room. */
+  #put(line: PlannedLine): Open {
+    const { collection, isNew, text } = line;
+    const key = `${collection} ${String(isNew)}`;
+    let open = this.#open.get(key) ?? this.#begin(key, line);
+    if (!hasRoom(open, text)) {
+      this.#pack(key, open);
+      open = this.#begin(key, line);
+    }
+    open.length += utf8Into(text, open.bytes.subarray(open.length));
+    open.bytes[open.length++] = LF;
+    open.count += 1;
+    return open;
+  }
+
+  #know(line: PlannedLine): void {
+    const lines = this.#known.get(line.collection) ?? new Map<string, PlannedLine>();
+    this.#known.set(line.collection, lines.set(line.id, line));
+  }
+
+  #begin(key: string, { collection, isNew, text }: PlannedLine): Open {
+    const room = Math.max(FLUSH_BYTES, utf8(text).length + 1);
+    const made: Open = {
+      number: this.#next,
+      collection,
+      isNew,
+      bytes: new Uint8Array(room),
+      length: 0,
+      count: 0,
+      starts: [],
+      span: { firstDay: null, lastDay: null },
+    };
     this.#next += 1;
     this.#open.set(key, made);
     return made;
   }
 
-  #pack(key: string, { number, collection, isNew, texts }: Open): void {
-    const bytes = utf8(texts.join("\n"));
+  #pack(key: string, open: Open): void {
+    const { number, collection, isNew, count, span, starts } = open;
+    const lines = bytesOf(open);
+    const prepared = span === null ? null : prepareLines({ collection, lines, span, starts });
     this.#open.delete(key);
     this.#packed.set(number, {
       collection,
       isNew,
-      count: texts.length,
-      frame: compress(bytes),
-      size: bytes.length,
+      count,
+      prepared,
+      lines: prepared?.packed ?? packLines(lines, count, false).packed,
     });
   }
 
-  #chunkOf(number: number): PlannedChunk | null {
+  #chunkOf(number: number): Packed | Open | null {
     const packed = this.#packed.get(number);
-    if (packed === undefined)
-      return [...this.#open.values()].find((open) => open.number === number) ?? null;
-    const bytes = decompress(packed.frame, packed.size);
-    const text = bytes === null ? null : readUtf8(bytes);
-    if (text === null) throw new TypeError("A planned line cannot be read.");
-    return { collection: packed.collection, isNew: packed.isNew, texts: text.split("\n") };
+    return packed ?? [...this.#open.values()].find((open) => open.number === number) ?? null;
   }
 
   #read(number: number, ids: ReadonlySet<string>): void {
     const chunk = this.#chunkOf(number);
     if (chunk === null) return;
     const { collection, isNew } = chunk;
-    for (const planned of chunk.texts) {
+    for (const planned of textsOf(chunk)) {
       const id = idOf(readRecord(planned));
       if (!ids.has(id)) continue;
       const place = placeOf(collection, id);
       const text = this.#replaced.get(place) ?? planned;
-      this.#known.set(place, { collection, id, text, isNew });
+      this.#know({ collection, id, text, isNew });
     }
   }
 
   #numberOf(collection: string, id: string): number | null {
-    const collided = this.#collided.get(placeOf(collection, id));
+    const hasCollided = this.#collided.size > 0;
+    const collided = hasCollided ? this.#collided.get(placeOf(collection, id)) : undefined;
     return collided ?? this.#tableOf(collection).get(startOf(id, noOddId));
   }
 
@@ -198,6 +247,28 @@ export class PlannedLines {
     this.#tables.set(collection, table);
     return table;
   }
+}
+
+/** Events that are new; what takes the place of a known line is about an id that the index knows. */
+function canBePrepared({ collection, isNew }: PlannedLine, { type }: JsonObject): boolean {
+  return isNew && isEventCollection(collection) && type !== "annotation";
+}
+
+function hasRoom({ bytes, length }: Open, text: string): boolean {
+  const room = bytes.length - length - 1;
+  // A unit of UTF-16 has three bytes at most; most have one.
+  return text.length * 3 <= room || utf8(text).length <= room;
+}
+
+function bytesOf({ bytes, length }: Open): Uint8Array {
+  return bytes.subarray(0, length);
+}
+
+function textsOf(chunk: Packed | Open): readonly string[] {
+  if ("lines" in chunk) return readPackedLines(chunk.lines);
+  const text = readUtf8(bytesOf(chunk));
+  if (text === null) throw new TypeError("A planned line cannot be read.");
+  return text.split("\n").slice(0, -1);
 }
 
 /** Ids of imported records are made from their natural keys (`record-id.ts`). */

@@ -8,6 +8,7 @@ import { VaultError } from "../errors.ts";
 import { toBase64Url } from "../bytes/encoding.ts";
 import { hashList } from "../crypto/public.ts";
 import { type DayRange, touches } from "../index/day-span.ts";
+import type { PreparedBatch } from "../log/prepared-lines.ts";
 import type { LineBlock, LiveLine, RecordLine, VaultLog } from "../log/vault-log.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import { CategoriesOf } from "./categories/of-collections.ts";
@@ -101,6 +102,13 @@ export class RecordSet {
     if (lines.length === 0) return;
     await this.#log.appendMany(lines);
     for (const { collection } of lines) this.#forget(collection);
+  }
+
+  /** As `writeMany`, for lines of events that were prepared for blocks. */
+  async writePrepared(batches: readonly PreparedBatch[]): Promise<void> {
+    if (batches.length === 0) return;
+    await this.#log.appendPrepared(batches);
+    for (const { prepared } of batches) this.#stale.add(prepared.collection);
   }
 
   /** Another number after any line became live. */

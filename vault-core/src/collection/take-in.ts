@@ -15,7 +15,7 @@ import { annotationFault, FromArchive } from "./from-archive.ts";
 import type { Before, Review } from "./import-run.ts";
 import { isBeside, isMark, isRow, type Row } from "./import-rows.ts";
 import { contentOf, idOf, readRecord, sortedText, textOf, toLine } from "./line.ts";
-import { linesAt, type RecordPlace } from "./lines-at.ts";
+import { idsByCollection, linesAt, type RecordPlace } from "./lines-at.ts";
 import { TakenLookups } from "./lookups/taken-lookups.ts";
 import { PlannedPurchases } from "./links/planned-purchases.ts";
 import { mergeContent } from "./merge.ts";
@@ -67,10 +67,11 @@ export class TakeIn {
     this.#isKept = archive !== undefined;
     this.#context = context;
     // Read once: one import has one home zone.
-    this.#tally = new Tally(context.homeZone());
+    const homeZone = context.homeZone();
+    this.#tally = new Tally(homeZone);
     this.#run = run;
     this.#lookups = new TakenLookups(context, run);
-    this.purchases = new PlannedPurchases(context.homeZone);
+    this.purchases = new PlannedPurchases(homeZone);
     this.#changes = context.records.changes();
     this.#planned = new PlannedLines(tableSeed(context.random));
   }
@@ -97,7 +98,9 @@ export class TakeIn {
       else if (item.kind === "lookup") this.#tally.take(this.#lookups.take(item));
       else if (record?.ok === true) {
         if (!isMark(record.record)) this.#tally.note(record.record);
-        await this.#draft(item.collection, record.record, lineAt);
+        const planning = this.#draft(item.collection, record.record, lineAt);
+        // Next to none has to be waited for.
+        if (planning !== null) await planning;
       } else if (record !== null) this.#tally.fault(record.fault);
     }
   }
@@ -116,7 +119,7 @@ export class TakeIn {
     for (const { collection, texts } of this.#planned.chunks())
       await plan.#takeRecords(
         collection,
-        texts.map((text) => readRecord(text)),
+        texts().map((text) => readRecord(text)),
       );
     for (const { collection, after } of this.#review.values())
       await plan.#takeRecords(collection, [after]);
@@ -165,13 +168,7 @@ export class TakeIn {
   /** Looks a batch up together: a block that knows many of them is opened once. */
   #look(places: readonly RecordPlace[]): Promise<(place: RecordPlace) => LiveLine | null> {
     this.#planned.forget();
-    for (const collection of new Set(places.map((place) => place.collection))) {
-      const mine = places.filter((place) => place.collection === collection);
-      this.#planned.look(
-        collection,
-        mine.map(({ id }) => id),
-      );
-    }
+    for (const [collection, ids] of idsByCollection(places)) this.#planned.look(collection, ids);
     return linesAt(this.#context.records, places);
   }
 
@@ -206,21 +203,24 @@ export class TakeIn {
     for (const record of fresh) await this.#draft(collection, record, live);
   }
 
-  async #draft(collection: string, record: JsonObject, lineAt: LineAt): Promise<void> {
+  /** Plans a record; what it gives is to be waited for. */
+  #draft(collection: string, record: JsonObject, lineAt: LineAt): Promise<void> | null {
     this.purchases.isTold ||= collection === "purchases";
     if (isMark(record)) {
       this.#mark(collection, record, lineAt);
-      return;
+      return null;
     }
     const id = idOf(record);
     const planned = this.#planned.get(collection, id);
     const live = lineAt({ collection, id });
     if (planned !== null) this.#again(planned, record);
     else if (live === null && this.#isKept) this.#add(collection, record);
-    else if (live === null) await this.#unknown(collection, record);
+    else if (live === null && collection === "media") return this.#unknownPlay(record);
+    else if (live === null) this.#add(collection, record);
     else if (live.deleted === "owner") this.#tally.skip("deleted");
     else if (live.deleted === "undo") this.#back(collection, record, live);
     else this.#known(collection, { record, text: live.text, rev: live.rev });
+    return null;
   }
 
   /** The owner's word on a record, from an archive: what was said here stands. */
@@ -259,24 +259,31 @@ export class TakeIn {
     this.#add(collection, { ...record, rev: live.rev + 1, edited: instantOf(this.#context) });
   }
 
-  async #unknown(collection: string, record: JsonObject): Promise<void> {
-    if (collection !== "media") {
-      this.#add(collection, record);
-      return;
-    }
-    const { records, random } = this.#context;
-    this.#plays ??= await KnownPlays.of(records, random);
+  #unknownPlay(record: JsonObject): Promise<void> | null {
+    if (this.#plays === null) return this.#firstPlay(record);
     const other = this.#plays.match(record);
     if (other?.exact === true) {
       this.#tally.duplicate += 1;
-      return;
+      return null;
     }
-    const id = other?.id ?? null;
-    const stored = id === null ? null : await records.get("media", id);
+    if (other !== null) return this.#playAgain(record, other.id);
+    this.#plays.note(record);
+    this.#add("media", record);
+    return null;
+  }
+
+  async #firstPlay(record: JsonObject): Promise<void> {
+    const { records, random } = this.#context;
+    this.#plays = await KnownPlays.of(records, random);
+    await this.#unknownPlay(record);
+  }
+
+  /** A play that is told less exactly, or more so, than one that is known by this id; by none if this run told it. */
+  async #playAgain(record: JsonObject, id: string | null): Promise<void> {
+    const stored = id === null ? null : await this.#context.records.get("media", id);
     const line = stored === null ? null : toDuplicateLine(this.#context, stored, this.#run.id);
     if (line !== null) this.#annotate(line);
-    if (other === null) this.#plays.note(record);
-    this.#add(collection, record);
+    this.#add("media", record);
   }
 
   #add(collection: string, record: JsonObject): void {
@@ -287,7 +294,7 @@ export class TakeIn {
   #plan(collection: string, record: JsonObject, isNew: boolean): void {
     const { text } = this.#lineOf(collection, record);
     this.purchases.plan(collection, record);
-    this.#planned.add({ collection, id: idOf(record), text, isNew });
+    this.#planned.add({ collection, id: idOf(record), text, isNew }, record);
   }
 
   #lineOf(collection: string, record: JsonObject): RecordLine {

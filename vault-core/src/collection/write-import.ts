@@ -4,6 +4,7 @@
  * @module
  */
 import { VaultError } from "../errors.ts";
+import type { PreparedBatch } from "../log/prepared-lines.ts";
 import type { RecordLine } from "../log/vault-log.ts";
 import type { ImportReport } from "../vault/api.ts";
 import type { CollectionContext } from "./context.ts";
@@ -81,7 +82,7 @@ async function writePlan(
 function linesOf(plan: TakeIn, run: Pick<ImportReport, "format">): RecordLine[] {
   const from = fromOf(run);
   const lines = [...plan.takeChunks()].flatMap(({ collection, texts }) =>
-    texts.map((text): RecordLine => ({ collection, from, text })),
+    texts().map((text): RecordLine => ({ collection, from, text })),
   );
   return [...lines, ...plan.annotations()];
 }
@@ -98,24 +99,29 @@ async function writeStretches(
   const counts = { imported: 0, restated: 0 };
   const collections: Record<string, number> = {};
   let stretch: RecordLine[] = [];
-  let done = 0;
+  let ready: PreparedBatch[] = [];
+  let [waiting, done] = [0, 0];
   const write = async (): Promise<void> => {
+    await context.records.writePrepared(ready);
     await context.records.writeMany(stretch);
-    done += stretch.length;
-    stretch = [];
+    done += waiting;
+    [stretch, ready, waiting] = [[], [], 0];
     onWritten(done);
     // Screens ask in between.
     await othersTurn();
   };
-  for (const { collection, isNew, texts } of plan.takeChunks()) {
+  for (const { collection, isNew, count, prepared, texts } of plan.takeChunks()) {
     if (isStopped()) break;
-    for (const text of texts) stretch.push({ collection, from, text });
-    counts[isNew ? "imported" : "restated"] += texts.length;
-    if (isNew) collections[collection] = (collections[collection] ?? 0) + texts.length;
-    if (stretch.length >= STRETCH_LINES) await write();
+    if (prepared === null) for (const text of texts()) stretch.push({ collection, from, text });
+    else ready.push({ from, prepared });
+    waiting += count;
+    counts[isNew ? "imported" : "restated"] += count;
+    if (isNew) collections[collection] = (collections[collection] ?? 0) + count;
+    if (waiting >= STRETCH_LINES) await write();
   }
   const isWhole = !isStopped();
   if (isWhole) stretch.push(...plan.annotations());
+  waiting += isWhole ? plan.annotations().length : 0;
   await write();
   return isWhole ? null : { ...counts, collections };
 }

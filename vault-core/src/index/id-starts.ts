@@ -74,6 +74,25 @@ export function eachStart(bytes: Uint8Array, take: (start: IdStart) => void): bo
   return true;
 }
 
+/**
+ * Tells whether starts that `writeStarts` wrote are all different from each other, from those of a table, and from others.
+ *
+ * @param others some: each is looked for among them.
+ */
+export function areNewStarts(
+  bytes: Uint8Array,
+  table: { get(start: IdStart): number | null },
+  others: readonly IdStart[],
+): boolean {
+  let before: IdStart | null = null;
+  let areNew = true;
+  const isRead = eachStart(bytes, (start) => {
+    areNew &&= (before === null || compareStarts(before, start) < 0) && table.get(start) === null;
+    before = start;
+  });
+  return isRead && areNew && !others.some((other) => hasStart(bytes, other));
+}
+
 /** Tells whether what `writeStarts` wrote has a start. */
 export function hasStart(bytes: Uint8Array, start: IdStart): boolean {
   let [from, to] = [0, Math.floor(bytes.length / START_BYTES)];

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { readUtf8 } from "../bytes/encoding.ts";
+
 /** Where the hash of a word begins: FNV-1a over its UTF-16 units. */
 export const FNV_START = 0x811c9dc5 | 0;
 
@@ -21,6 +23,11 @@ const LOWER = Uint8Array.from({ length: 128 }, (_, code) =>
   /[A-Za-z0-9]/.test(String.fromCharCode(code))
     ? String.fromCharCode(code).toLowerCase().charCodeAt(0)
     : 0,
+);
+/** The same by bytes of UTF-8; where a text ends, or goes on otherwise, `STOP`. */
+const STOP = 255;
+const LOWER_OF_BYTE = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte > 0x7f || byte === QUOTE || byte === BACKSLASH ? STOP : (LOWER[byte] ?? 0),
 );
 
 /** Tells whether a search looks at a member of a record. */
@@ -77,6 +84,17 @@ export class TermHashes {
     }
   }
 
+  /** Adds what a value inside a JSON text holds, from the UTF-8 that it stands in. */
+  takeValue(bytes: Uint8Array, start: number, end: number): void {
+    let at = start;
+    // Only a list has texts further inside.
+    if (bytes[at] !== QUOTE) at = bytes[at] === OPEN_LIST ? quoteFrom(bytes, at) : end;
+    while (at < end) {
+      at = this.#takeBytes(bytes, at);
+      if (at < end) at = quoteFrom(bytes, at);
+    }
+  }
+
   /** The hashes, each once, in no order. */
   all(): Uint32Array {
     const hashes = new Uint32Array(this.#count + (this.#hasZero ? 1 : 0));
@@ -97,7 +115,7 @@ export class TermHashes {
       if (lower !== 0) {
         hash = fnv(hash, lower);
         length += 1;
-        if (length === 3 || length === 5 || length === 8) pending[count++] = hash;
+        if (isStart(length)) pending[count++] = hash;
         continue;
       }
       if (length === 2) pending[count++] = hash;
@@ -109,6 +127,48 @@ export class TermHashes {
       hash = FNV_START;
     }
     return json.length;
+  }
+
+  /** As `#takeText`. */
+  #takeBytes(lines: Uint8Array, open: number): number {
+    let [count, length, hash] = [0, 0, FNV_START];
+    const pending = this.#pending;
+    // Each letter gives one hash at most.
+    const end = Math.min(lines.length, open + pending.length);
+    let at = open + 1;
+    for (let lower = 0; at < end; at++) {
+      lower = LOWER_OF_BYTE[lines[at] ?? 0] ?? STOP;
+      if (lower === STOP) break;
+      if (lower !== 0) {
+        hash = fnv(hash, lower);
+        length += 1;
+        if (isStart(length)) pending[count++] = hash;
+        continue;
+      }
+      if (length === 2) pending[count++] = hash;
+      length = 0;
+      hash = FNV_START;
+    }
+    if (lines[at] !== QUOTE) return this.#takeOtherBytes(lines, open, at);
+    if (length === 2) pending[count++] = hash;
+    // Behind the name of a member there is no space.
+    if (lines[at + 1] !== COLON) this.#addPending(count);
+    return at + 1;
+  }
+
+  /** The same for a text with other letters, or one that is longer than there is room for. */
+  #takeOtherBytes(lines: Uint8Array, open: number, end: number): number {
+    if (end - open === this.#pending.length) {
+      this.#makeRoom(2 * (end - open));
+      return this.#takeBytes(lines, open);
+    }
+    let at = open + 1;
+    while (at < lines.length && lines[at] !== QUOTE) at += lines[at] === BACKSLASH ? 2 : 1;
+    if (lines[at + 1] === COLON) return at + 1;
+    const json = readUtf8(lines.subarray(open, at + 1));
+    const text: unknown = json === null ? null : JSON.parse(json);
+    if (typeof text === "string") this.#takeWords(text, this);
+    return at + 1;
   }
 
   /** The same for a text with letters that are not ASCII, or escaped. */
@@ -134,6 +194,17 @@ export class TermHashes {
     for (const cell of this.#cells) if (cell !== 0) put(cells, cell);
     this.#cells = cells;
   }
+}
+
+/** Tells whether so many letters of a longer word are hashed. */
+function isStart(length: number): boolean {
+  return length === 3 || length === 5 || length === 8;
+}
+
+/** The place of the next quote, or the end of all. */
+function quoteFrom(bytes: Uint8Array, at: number): number {
+  const found = bytes.indexOf(QUOTE, at);
+  return found < 0 ? bytes.length : found;
 }
 
 /** Puts a hash in a table; false if it was there. */

@@ -5,7 +5,7 @@
  * @module
  */
 import { makeFilter, mayHave } from "./term-filter.ts";
-import { fnv, FNV_START, TermHashes } from "./term-hashes.ts";
+import { fnv, FNV_START, isSearched, TermHashes } from "./term-hashes.ts";
 
 const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]+/gu;
 const WORDS = /[\p{L}\p{N}]+/gu;
@@ -63,6 +63,31 @@ export function textsHold(texts: readonly string[], asked: readonly string[]): b
 /** Makes the terms of records: of the words of all texts in their values that a search looks at. Names of members are none. */
 export function writeTerms(jsons: Iterable<string>): Uint8Array {
   return makeFilter(termHashes(jsons));
+}
+
+/** Values of one member of records, or of one inside it, as ranges of UTF-8. */
+export interface ValueRanges {
+  /** Name of the outermost member. */
+  readonly member: string;
+  readonly values: {
+    readonly bytes: Uint8Array;
+    readonly starts: readonly number[];
+    readonly ends: readonly number[];
+  };
+  /** Those that have all different values between them; null if all are to be looked at. */
+  readonly rows: readonly number[] | null;
+}
+
+/** Makes the terms of records, as `writeTerms` does, from the values of their members. */
+export function writeTermsOfValues(columns: readonly ValueRanges[]): Uint8Array {
+  const hashes = new TermHashes(takeWords);
+  for (const { member, values, rows } of columns) {
+    if (!isSearched(member)) continue;
+    const { bytes, starts, ends } = values;
+    if (rows === null) starts.forEach((start, at) => hashes.takeValue(bytes, start, ends[at] ?? 0));
+    else for (const row of rows) hashes.takeValue(bytes, starts[row] ?? 0, ends[row] ?? 0);
+  }
+  return makeFilter(hashes.all());
 }
 
 /** The hashes that terms are made of, each once. */

@@ -31,8 +31,13 @@ export class BlockTerms {
   /** Makes the terms of a block whose lines are at hand. */
   async add(number: number, { id }: Pick<IndexRow, "id">, lines: BlockLines): Promise<Uint8Array> {
     const terms = writeTerms(lines.lines.flatMap((line) => line?.text ?? []));
-    await this.#pages.put(number, id, terms);
+    await this.put(number, { id }, terms);
     return terms;
+  }
+
+  /** Keeps the terms of a block. */
+  async put(number: number, { id }: Pick<IndexRow, "id">, terms: Uint8Array): Promise<void> {
+    await this.#pages.put(number, id, terms);
   }
 
   /** Writes what is not on the disk. */

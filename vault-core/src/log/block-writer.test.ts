@@ -1,5 +1,7 @@
 import { expect, test, vi } from "vitest";
 
+import { utf8 } from "../bytes/encoding.ts";
+import { startOf } from "../index/id-starts.ts";
 import { collectionKey } from "../keys/collection-key.ts";
 import { collections, isEventCollection } from "../protocol/collections.ts";
 import { keepEpochKeys } from "../roster/device-roster.ts";
@@ -9,6 +11,7 @@ import { createBareVault, joinBareDevice, type BareDevice } from "../testing/bar
 import { formatOf } from "../testing/block-format.ts";
 import { liveLines } from "../testing/bare-household.ts";
 import { FakeServer } from "../testing/fake-server.ts";
+import { prepareLines } from "./prepared-lines.ts";
 
 async function save(device: BareDevice, id: string): Promise<void> {
   const text = JSON.stringify({ id, v: 1, rev: 1 });
@@ -148,4 +151,15 @@ test("very many lines wait while the key of a new epoch has not come", async () 
   await phone.log.appendMany(lines);
   expect(phone.log.figures()).toMatchObject({ waitingLines: 12, unpublished: 0 });
   expect(await liveLines(phone.log, "clickstream")).toHaveLength(12);
+  // Nor do lines get lost that were ready for a block.
+  const id = "A".repeat(22);
+  const prepared = prepareLines({
+    collection: "clickstream",
+    lines: utf8(`${JSON.stringify({ id, v: 1, rev: 1, type: "click" })}\n`),
+    span: { firstDay: null, lastDay: null },
+    starts: [startOf(id, () => new Uint8Array())],
+  });
+  await phone.log.appendPrepared([{ from: "imported:x", prepared }]);
+  expect(phone.log.figures()).toMatchObject({ waitingLines: 13, unpublished: 0 });
+  expect(await liveLines(phone.log, "clickstream")).toHaveLength(13);
 });

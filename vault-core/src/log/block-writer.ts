@@ -4,7 +4,8 @@
  * @module
  */
 import { openBlock, type OpenedBlock } from "../block/open.ts";
-import { sealBlock } from "../block/seal.ts";
+import { readPackedLines } from "../block/packed.ts";
+import { sealBlock, sealPacked } from "../block/seal.ts";
 import { VaultError } from "../errors.ts";
 import type { BlockId, MemberId } from "../model/ids.ts";
 import { isEventCollection } from "../protocol/collections.ts";
@@ -16,6 +17,7 @@ import type { HeldBlocks } from "./held-blocks.ts";
 import type { LogParts } from "./log-parts.ts";
 import type { NewBlock, Outbox, UnpublishedBlock } from "./outbox.ts";
 import { type Batch, packLines, type WaitingLine } from "./pack-lines.ts";
+import type { PreparedBatch, PreparedLines } from "./prepared-lines.ts";
 import type { SnapshotBatch } from "./regroup.ts";
 import {
   newestOwn,
@@ -41,8 +43,16 @@ interface Content {
   readonly collection: string;
   readonly from: string;
   readonly texts: readonly string[];
+  /** What to seal in the place of the texts, which it holds. */
+  readonly prepared?: PreparedLines;
   readonly lines: readonly WaitingLine[];
   readonly replaces: UnpublishedBlock | null;
+}
+
+/** A block that was sealed, as it would open again. */
+export interface SealedLines extends OpenedBlock {
+  /** What the index says of it, where that was made ready before. */
+  readonly prepared?: PreparedLines;
 }
 
 /** Blocks that are made durable by one sync of the disk. */
@@ -52,7 +62,7 @@ export const BLOCKS_A_SYNC = 16;
 export class BlockWriter {
   readonly #w: WriterParts;
   /** What was sealed since it was asked for, as it would open again. */
-  #sealed = new Map<BlockId, OpenedBlock>();
+  #sealed = new Map<BlockId, SealedLines>();
   #place: NextPlace;
   /** The newest own block is known for sure: by the marker, or because this writer wrote it. */
   #isSure: boolean;
@@ -84,6 +94,25 @@ export class BlockWriter {
   async seal(batches: readonly Batch<RecordLine>[]): Promise<void> {
     this.#goOn();
     await this.#write(batches.map((batch) => toContent(batch, [])));
+  }
+
+  /** Seals lines that were prepared for blocks. @throws {VaultError} LOCKBOX_MISSING without the epoch's key. */
+  async sealPrepared(batches: readonly PreparedBatch[]): Promise<void> {
+    this.#goOn();
+    await this.#write(
+      batches.map(({ from, prepared }): Content => {
+        const { collection } = prepared;
+        return {
+          kind: "records",
+          collection,
+          from,
+          texts: [],
+          prepared,
+          lines: [],
+          replaces: null,
+        };
+      }),
+    );
   }
 
   /** Seals unpublished blocks that are not held anew, in a fresh segment, in the epoch in force. */
@@ -135,7 +164,7 @@ export class BlockWriter {
   }
 
   /** Gives what was sealed since the last time, as it would open again. */
-  takeSealed(): ReadonlyMap<BlockId, OpenedBlock> {
+  takeSealed(): ReadonlyMap<BlockId, SealedLines> {
     const sealed = this.#sealed;
     this.#sealed = new Map();
     return sealed;
@@ -193,7 +222,8 @@ export class BlockWriter {
     this.#markerLies = false;
   }
 
-  #seal({ kind, collection, texts, from, lines, replaces }: Content): NewBlock {
+  #seal(content: Content): NewBlock {
+    const { kind, collection, texts, prepared, from, lines, replaces } = content;
     const { parts, held, keys } = this.#w;
     const { vault, device, signSeed } = parts.keeper.current();
     const roster = parts.roster();
@@ -201,28 +231,25 @@ export class BlockWriter {
     const own = toStreamName(device, segment);
     const seen = seenOf(held.vector(), own);
     const head = { v: 1 as const, from, t: parts.now(), roster: roster.head, seen };
-    const sealed = sealBlock(
-      {
-        kind,
-        vault,
-        device,
-        segment,
-        epoch: roster.epoch,
-        seq,
-        prev,
-        head,
-        lines: texts,
-        areEvents: isEventCollection(collection),
-      },
-      {
-        collectionKey: keys.of(roster.epoch, collection),
-        signKey: signSeed,
-        random: parts.random,
-      },
-    );
+    const place = { kind, vault, device, segment, epoch: roster.epoch, seq, prev, head };
+    const secrets = {
+      collectionKey: keys.of(roster.epoch, collection),
+      signKey: signSeed,
+      random: parts.random,
+    };
+    const areEvents = isEventCollection(collection);
+    const sealed =
+      prepared === undefined
+        ? sealBlock({ ...place, lines: texts, areEvents }, secrets)
+        : sealPacked(place, prepared.packed, secrets);
     this.#place = { segment, seq: seq + 1, prev: sealed.id };
     const header = readBlockHeader(sealed.bytes);
-    this.#sealed.set(sealed.id, { header, collection, head, lines: texts });
+    this.#sealed.set(
+      sealed.id,
+      prepared === undefined
+        ? { header, collection, head, lines: texts }
+        : new PreparedBlock({ header, collection, head }, prepared),
+    );
     return { bytes: sealed.bytes, collection, lines, replaces: replaces?.id ?? null };
   }
 
@@ -260,6 +287,25 @@ export class BlockWriter {
 
   get #device(): MemberId {
     return this.#w.parts.keeper.current().device;
+  }
+}
+
+/** A sealed block of prepared lines; they are unpacked when somebody asks for them. */
+class PreparedBlock implements SealedLines {
+  readonly header: OpenedBlock["header"];
+  readonly collection: string;
+  readonly head: OpenedBlock["head"];
+  readonly prepared: PreparedLines;
+
+  constructor(block: Omit<OpenedBlock, "lines">, prepared: PreparedLines) {
+    this.header = block.header;
+    this.collection = block.collection;
+    this.head = block.head;
+    this.prepared = prepared;
+  }
+
+  get lines(): readonly string[] {
+    return readPackedLines(this.prepared.packed);
   }
 }
 

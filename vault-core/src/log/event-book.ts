@@ -8,6 +8,7 @@ import type { RandomSource } from "../crypto/random-pool.ts";
 import type { DayRange } from "../index/day-span.ts";
 import { touches } from "../index/day-span.ts";
 import type { IndexFiles } from "../index/files.ts";
+import { writeStarts } from "../index/id-starts.ts";
 import { IndexParts } from "../index/parts.ts";
 import type { IndexRow } from "../index/rows.ts";
 import type { BlockId } from "../model/ids.ts";
@@ -19,8 +20,10 @@ import { EventIndex } from "./event-index.ts";
 import { type EventState, rowOf, type WaitingEvents } from "./event-state.ts";
 import { EventLookup, type RowAt } from "./event-lookup.ts";
 import { indexLines, isAnnotation, targetOf } from "./index-block.ts";
+import { indexPrepared } from "./index-prepared.ts";
 import type { LiveLines } from "./live-lines.ts";
 import type { LineBatch, LineBlock, LiveLine } from "./vault-log.ts";
+import type { PreparedLines } from "./prepared-lines.ts";
 import { readLine } from "./record-line.ts";
 import { WaitingBook } from "./waiting-events.ts";
 
@@ -122,9 +125,18 @@ export class EventBook {
     this.#waiting.clear();
   }
 
-  /** Indexes a block; tells whether some line of it became live. A block that has a row is left alone. */
-  async take({ position, id, bytes, opened }: NewEvents): Promise<boolean> {
-    if (this.state().numberOf(id) !== null) return false;
+  /**
+   * Indexes a block; tells whether some line of it became live. A block that has a row is left alone.
+   *
+   * @param prepared what was made ready of its lines, which is enough where none of them is about a known id.
+   */
+  async take(block: NewEvents, prepared: PreparedLines | null = null): Promise<boolean> {
+    if (this.state().numberOf(block.id) !== null) return false;
+    if (prepared !== null && (await this.#takePrepared(block, prepared))) return true;
+    return await this.#takeLines(block);
+  }
+
+  async #takeLines({ position, id, bytes, opened }: NewEvents): Promise<boolean> {
     const { collection, head } = opened;
     const lines = new BlockLines(opened, (line) => this.#waiting.known(line) ?? readLine(line));
     const ids = new Set(lines.lines.flatMap((line) => (line === null ? [] : [line.id])));
@@ -151,11 +163,23 @@ export class EventBook {
     });
     const place = { stream: position.stream, seq: position.seq, id, collection, bytes };
     const full = { ...place, ...row, from: head.from, written: head.t, overrides: "" };
-    await this.#index.add(full, entries, starts);
+    await this.#index.add(full, entries, writeStarts(starts));
     await this.#terms.add(number, full, lines);
     this.#lines.put(id, lines);
     this.#waiting.touch();
     return isNews;
+  }
+
+  async #takePrepared(block: NewEvents, prepared: PreparedLines): Promise<boolean> {
+    const { collection } = prepared;
+    const table = await this.#index.table(collection, this.#lines);
+    const { targets, kept } = this.state().of(collection);
+    const marked = [...this.#annotated(collection), ...targets.keys(), ...kept];
+    const special = [...this.#parts.memory().ids(collection), ...marked];
+    const into = { index: this.#index, terms: this.#terms };
+    const isTaken = await indexPrepared(into, block, prepared, { table, special });
+    if (isTaken) this.#waiting.touch();
+    return isTaken;
   }
 
   /** Writes the rows that are not on the disk. */

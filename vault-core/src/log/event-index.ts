@@ -51,8 +51,8 @@ export class EventIndex {
     }
   }
 
-  /** Adds a row. `starts` are those that are new with it. */
-  async add(row: IndexRow, entries: OverrideEntries, starts: readonly IdStart[]): Promise<void> {
+  /** Adds a row. `starts` are those that are new with it, as `writeStarts` writes them. */
+  async add(row: IndexRow, entries: OverrideEntries, starts: Uint8Array): Promise<void> {
     // Before the row is there: a table that is being made asks for the starts of every row.
     await this.#starts.put(this.#state.rows.length, row.id, starts);
     this.#unsaved.set(this.#state.add(row, entries), entries);

@@ -48,9 +48,9 @@ export class EventStarts {
     this.#filters = new StartFilters(files);
   }
 
-  /** Keeps the starts that are new with a row, on the disk with the next `save`. */
-  put(number: number, id: BlockId, starts: readonly IdStart[]): Promise<void> {
-    return this.#pages.put(number, id, writeStarts(starts));
+  /** Keeps the starts that are new with a row, as `writeStarts` writes them, on the disk with the next `save`. */
+  put(number: number, id: BlockId, starts: Uint8Array): Promise<void> {
+    return this.#pages.put(number, id, starts);
   }
 
   /** Writes the starts of rows: their filters first, so that none says less than its page. */

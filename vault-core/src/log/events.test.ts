@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
+import { utf8 } from "../bytes/encoding.ts";
+import { widen } from "../index/day-span.ts";
+import { isPlainId, startOf } from "../index/id-starts.ts";
 import { syncOnce } from "../sync/sync-once.ts";
 import {
   type BareDevice,
@@ -15,6 +18,7 @@ import { createMemoryLog } from "../testing/memory-log.ts";
 import { RecordSet } from "../collection/record-set.ts";
 import { queryRecords } from "../collection/query.ts";
 import { LiveLines } from "./live-lines.ts";
+import { linesOf, type PreparedBatch, prepareLines } from "./prepared-lines.ts";
 import { readLine } from "./record-line.ts";
 import type { LiveLine, RecordLine } from "./vault-log.ts";
 
@@ -49,6 +53,14 @@ const step = fc.oneof(
       do: fc.constant("save" as const),
       who: fc.nat(1),
       lines: fc.array(lineOf, { minLength: 1, maxLength: 5 }),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant("import" as const),
+      who: fc.nat(1),
+      lines: fc.array(lineOf, { minLength: 1, maxLength: 40 }),
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("flush" as const), who: fc.nat(1) }) },
@@ -87,6 +99,10 @@ test(
             const lines = one.lines.map((line) => toLine(line));
             await device.log.append(lines);
             for (const line of lines) known.add(line);
+          } else if (one.do === "import") {
+            const batches = one.lines.length === 0 ? [] : prepared(one.lines);
+            await device.log.appendPrepared(batches);
+            for (const line of batches.flatMap(linesOf)) known.add(line);
           } else if (one.do === "flush") await device.log.flush();
           else if (one.do === "sync") {
             await syncOnce(device);
@@ -136,6 +152,22 @@ test("of two annotations of one record every device takes the newer one, in what
     expect(boots?.annotation?.["note"]).toBe("newer");
   }
 });
+
+/** Events of ids of 16 bytes, made ready for blocks as an import does. */
+function prepared(lines: readonly Line[]): PreparedBatch[] {
+  return ["purchases", "clickstream"].flatMap((collection) => {
+    const mine = lines.filter(
+      (line) => line.collection === collection && line.kind === "event" && isPlainId(line.id),
+    );
+    if (mine.length === 0) return [];
+    const all = mine.map((line) => readLine(toLine(line))!);
+    const text = all.map((line) => `${line.text}\n`).join("");
+    const starts = all.map(({ id }) => startOf(id, () => new Uint8Array()));
+    const span = all.map(({ days }) => days).reduce(widen);
+    const made = prepareLines({ collection, lines: utf8(text), span, starts });
+    return [{ from: "imported:shop", prepared: made }];
+  });
+}
 
 /** Shows the same as the live lines of all that is known, folded in memory. */
 async function mustShow({ log }: BareDevice, known: Iterable<RecordLine>): Promise<void> {

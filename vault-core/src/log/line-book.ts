@@ -86,6 +86,11 @@ export class LineBook {
     this.#count += this.#lines.version - before;
   }
 
+  /** Notes that events of a collection came in. */
+  noteChange(collection: string): void {
+    this.#changed.add(collection);
+  }
+
   /** Notes when a member was heard. */
   hear(member: MemberId, at: number): void {
     this.#heard.set(member, Math.max(this.#heard.get(member) ?? 0, at));

@@ -28,6 +28,11 @@ export class LiveLines {
     return this.#byCollection.get(collection)?.get(id) ?? null;
   }
 
+  /** The ids of a collection, tombstones included. */
+  ids(collection: string): Iterable<string> {
+    return this.#byCollection.get(collection)?.keys() ?? [];
+  }
+
   /** The live lines of a collection, without tombstones. */
   *all(collection: string): Generator<LiveLine> {
     for (const line of this.#byCollection.get(collection)?.values() ?? [])

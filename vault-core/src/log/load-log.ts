@@ -12,7 +12,7 @@ import type { IndexRow } from "../index/rows.ts";
 import type { BlockId } from "../model/ids.ts";
 import { blockId } from "../protocol/log/block-id.ts";
 import { type Position, splitStream, writePosition } from "../protocol/log/block-stream.ts";
-import type { WriterParts } from "./block-writer.ts";
+import type { SealedLines, WriterParts } from "./block-writer.ts";
 import type { LineBook } from "./line-book.ts";
 import {
   belongs,
@@ -124,14 +124,16 @@ export class LogLoader {
   }
 
   /** Takes in the events that blocks of the outbox hold since they were sealed. */
-  async takeSealed(sealed: ReadonlyMap<BlockId, OpenedBlock>): Promise<void> {
+  async takeSealed(sealed: ReadonlyMap<BlockId, SealedLines>): Promise<void> {
     const { book, keys, outbox } = this.#l;
     const state = book.events.state();
     for (const block of outbox.unpublished()) {
       if (book.isInMemory(block.collection) || state.numberOf(block.id) !== null) continue;
-      const bytes = sealed.has(block.id) ? null : await outbox.read(block.id);
-      const opened = sealed.get(block.id) ?? (bytes === null ? null : openStored(bytes, keys));
-      if (opened !== null) await book.events.take(toNewEvents(block, opened));
+      const known = sealed.get(block.id);
+      const bytes = known === undefined ? await outbox.read(block.id) : null;
+      const opened = known ?? (bytes === null ? null : openStored(bytes, keys));
+      if (opened === null) continue;
+      await book.events.take(toNewEvents(block, opened), known?.prepared ?? null);
     }
     book.events.forgetWaiting();
     for (const line of outbox.waiting())

@@ -7,7 +7,10 @@ import type { LiveLines } from "./live-lines.ts";
 import type { LiveLine, VaultLog } from "./vault-log.ts";
 
 /** The questions of a log. */
-export type LineReader = Omit<VaultLog, "append" | "appendMany" | "flush" | "onChange" | "close">;
+export type LineReader = Omit<
+  VaultLog,
+  "append" | "appendMany" | "appendPrepared" | "flush" | "onChange" | "close"
+>;
 
 /** Answers the questions of a log from lines in memory. */
 export function readerOfLines(lines: LiveLines): LineReader {

@@ -16,7 +16,7 @@ import { expectedId, readHealed, readWalked } from "./heal-block.ts";
 import { type Judgment, judgeHelpersBlock } from "./judge-helpers.ts";
 import type { LineBook } from "./line-book.ts";
 import { countsHere, type LoadedBlock, openStored, readAll, readStored } from "./load-blocks.ts";
-import { type LoadedLog, LogLoader, type LoadParts } from "./load-log.ts";
+import { LogLoader, type LoadParts } from "./load-log.ts";
 import { readPassed } from "./passed-blocks.ts";
 import { prepareLog, readerOf } from "./prepare-log.ts";
 import type { LogFigures, SyncableLog } from "./log-for-sync.ts";
@@ -24,6 +24,7 @@ import type { LogParts } from "./log-parts.ts";
 import type { UnpublishedBlock } from "./outbox.ts";
 import type { Reference } from "./owed-references.ts";
 import { countUpTo, type CountedBlocks, type CountRange } from "./count-up-to.ts";
+import type { PreparedBatch } from "./prepared-lines.ts";
 import type { SnapshotBatch } from "./regroup.ts";
 import { LineSaver } from "./save-lines.ts";
 import { storeOwn } from "./store-own.ts";
@@ -81,7 +82,7 @@ class OpenLog extends BookReader implements SyncableLog {
     const loadParts = await prepareLog(parts);
     const loaded = await new LogLoader(loadParts).load({ isOpening: true });
     const log = new OpenLog(loadParts, await BlockWriter.open(loadParts));
-    log.#takeLoaded(loaded);
+    [log.#bytes, log.#late] = [loaded.bytes, loaded.late];
     await log.#loader.takeOutbox({ mustOpen: true });
     loadParts.book.forgetChanges();
     return log;
@@ -93,6 +94,10 @@ class OpenLog extends BookReader implements SyncableLog {
 
   appendMany(lines: readonly RecordLine[]): Promise<void> {
     return this.#inTurn(() => this.#saver.appendMany(lines));
+  }
+
+  appendPrepared(batches: readonly PreparedBatch[]): Promise<void> {
+    return this.#inTurn(() => this.#saver.appendPrepared(batches));
   }
 
   flush(): Promise<void> {
@@ -319,17 +324,12 @@ class OpenLog extends BookReader implements SyncableLog {
   async #reload(index: "kept" | "anew" = "kept"): Promise<void> {
     if (index === "kept") await this.#book.events.save();
     const loaded = await this.#loader.load({ isOpening: false });
-    this.#takeLoaded(loaded);
+    [this.#bytes, this.#late] = [loaded.bytes, loaded.late];
     for (const { stored, opened } of this.#adopted) {
       this.#bytes += stored.bytes.length;
       if (opened !== null) this.#book.takeDocuments(toNewEvents(stored, opened));
     }
     await this.#loader.takeOutbox({ mustOpen: false });
-  }
-
-  #takeLoaded({ bytes, late }: LoadedLog): void {
-    this.#bytes = bytes;
-    this.#late = late;
   }
 
   /** Puts a block in the row of those that `keep` writes, and takes its documents in. */

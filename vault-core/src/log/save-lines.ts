@@ -10,6 +10,7 @@ import type { LineBook } from "./line-book.ts";
 import type { LogLoader } from "./load-log.ts";
 import type { Outbox } from "./outbox.ts";
 import { type Batch, packFull } from "./pack-lines.ts";
+import { linesOf, type PreparedBatch } from "./prepared-lines.ts";
 import { mustBeRecordLine } from "./record-line.ts";
 import type { LiveLine, RecordLine } from "./vault-log.ts";
 
@@ -56,6 +57,12 @@ export class LineSaver {
     );
   }
 
+  /** Saves prepared lines, each batch of them in a block of its own. */
+  async appendPrepared(batches: readonly PreparedBatch[]): Promise<void> {
+    for (let at = 0; at < batches.length; at += BLOCKS_A_SYNC)
+      await this.#sealPrepared(batches.slice(at, at + BLOCKS_A_SYNC));
+  }
+
   /** Seals what waits. @throws {VaultError} LOCKBOX_MISSING without the epoch's key. */
   async flush(): Promise<void> {
     const { writer, loader } = this.#p;
@@ -70,6 +77,25 @@ export class LineSaver {
     } catch (error) {
       if (!isVaultError(error, "LOCKBOX_MISSING")) throw error;
     }
+  }
+
+  async #sealPrepared(batches: readonly PreparedBatch[]): Promise<void> {
+    const { writer, book, loader } = this.#p;
+    if (batches.some(({ prepared }) => book.isInMemory(prepared.collection))) {
+      await this.appendMany(batches.flatMap(linesOf));
+      return;
+    }
+    try {
+      await writer.sealPrepared(batches);
+    } catch (error) {
+      if (!isVaultError(error, "LOCKBOX_MISSING")) throw error;
+      await this.append(batches.flatMap(linesOf));
+      return;
+    }
+    await loader.takeSealed(writer.takeSealed());
+    await book.events.saveMany();
+    for (const { prepared } of batches) book.noteChange(prepared.collection);
+    book.tell();
   }
 
   async #sealSome(batches: readonly Batch<LiveLine>[]): Promise<void> {

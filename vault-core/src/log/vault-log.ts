@@ -6,6 +6,7 @@
 
 import type { DayRange, DaySpan } from "../index/day-span.ts";
 import type { Json, JsonObject } from "../model/json.ts";
+import type { PreparedBatch } from "./prepared-lines.ts";
 
 /** A record version to be saved. */
 export interface RecordLine {
@@ -75,6 +76,8 @@ export interface VaultLog {
    * @throws {VaultError} as `append`.
    */
   appendMany(lines: readonly RecordLine[]): Promise<void>;
+  /** As `append`, for lines that were prepared for blocks: each batch is sealed into one. */
+  appendPrepared(batches: readonly PreparedBatch[]): Promise<void>;
   /** Seals the waiting lines into blocks, ready to be pushed. @throws {VaultError} LOCKBOX_MISSING without the epoch's key. */
   flush(): Promise<void>;
   /** Tells whether the lines of a collection are all in memory. Of one of events only annotations are. */

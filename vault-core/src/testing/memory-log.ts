@@ -6,6 +6,7 @@ import { VaultError } from "../errors.ts";
 import { isAnnotation } from "../log/index-block.ts";
 import { LiveLines } from "../log/live-lines.ts";
 import { readerOfLines } from "../log/memory-lines.ts";
+import { linesOf } from "../log/prepared-lines.ts";
 import { readLine } from "../log/record-line.ts";
 import type { LiveLine, RecordLine, VaultLog } from "../log/vault-log.ts";
 import { collectionNamed } from "../records/registry.ts";
@@ -36,8 +37,7 @@ export function createMemoryLog(
     if (read.includes(null)) throw new VaultError("invalid-record", "This is no record line.");
     for (const line of read) if (line !== null) lines.add(line);
     written.push(...more);
-    const changed = new Set(more.map((line) => line.collection));
-    for (const listener of listeners) listener(changed);
+    for (const listener of listeners) listener(new Set(more.map((line) => line.collection)));
     await Promise.resolve();
   };
 
@@ -47,6 +47,7 @@ export function createMemoryLog(
     isInMemory,
     append,
     appendMany: append,
+    appendPrepared: (batches) => append(batches.flatMap(linesOf)),
     flush: async () => Promise.resolve(),
     live: (collection, id) => {
       const line = lines.get(collection, id);

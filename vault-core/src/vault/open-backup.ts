@@ -196,6 +196,7 @@ function readOnlyLog(lines: LiveLines): VaultLog {
     ...readerOfLines(lines),
     append: refuse,
     appendMany: refuse,
+    appendPrepared: refuse,
     flush: () => Promise.resolve(),
     onChange: () => () => undefined,
     close: () => Promise.resolve(),

@@ -19,8 +19,16 @@ import { TextCutter } from "./text-cutter.ts";
  * @throws {VaultError} BAD_BLOCK with the detail BAD_BODY for bytes that break a rule of the format.
  */
 export function decodeColumns(bytes: Uint8Array): Body {
-  const { head, frame: text, columns } = splitBody(bytes);
-  const first = readHead(head);
+  const { head, frame, columns } = splitBody(bytes);
+  return { head: readHead(head), lines: decodeLines(frame, columns) };
+}
+
+/**
+ * Reads the lines behind the head of a body of format 2.
+ *
+ * @throws {VaultError} as `decodeColumns`.
+ */
+export function decodeLines(text: string, columns: readonly Uint8Array[]): readonly string[] {
   const frame = readFrame(text, columns.length, (shape) =>
     typeof shape === "number" ? shape : new LinePlan(shape),
   );
@@ -33,7 +41,7 @@ export function decodeColumns(bytes: Uint8Array): Body {
     values.every((column) => column.isAtEnd()),
     "a column has more values than rows",
   );
-  return { head: first, lines };
+  return lines;
 }
 
 function readLines(frame: Frame<LinePlan | number>, values: readonly Values[]): readonly string[] {

@@ -16,6 +16,7 @@ import {
 } from "./limits.ts";
 import { Output } from "./output.ts";
 import { Ranges } from "./ranges.ts";
+import { readText } from "./split-body.ts";
 import { type Column, type Shape, ShapeTree, type Step, stepsUpTo } from "./shape-tree.ts";
 import { writeColumn } from "./write-column.ts";
 import { writeShapeNumbers } from "./write-integers.ts";
@@ -39,10 +40,37 @@ export function encodeColumns({ head, lines }: Body): Uint8Array | null {
   lines.forEach(mustBeLine);
   const size = lines.reduce((sum, line) => sum + textBytes(line), 0);
   if (lines.length > MAX_ROWS || size > MAX_TEXT_BYTES) return null;
-  const text = utf8(`${lines.join("\n")}\n`);
+  const columns = encodeLines(utf8(`${lines.join("\n")}\n`), lines.length);
+  return columns === null ? null : concatBytes(utf8(`${start}\n`), columns.bytes);
+}
+
+/** Values of a column, and some of its rows that have all different ones between them; null if all may differ. */
+export interface ColumnValues {
+  /** Name of the outermost member that they are in. */
+  readonly member: string;
+  readonly values: Ranges;
+  readonly rows: readonly number[] | null;
+}
+
+/** What stands in a body of format 2 behind its head. */
+export interface EncodedLines {
+  readonly bytes: Uint8Array;
+  /** Each value of the lines is in one of them; null where a line is kept as it is. */
+  readonly columns: readonly ColumnValues[] | null;
+}
+
+/**
+ * Writes what stands in a body of format 2 behind its head.
+ *
+ * @param text the lines, as they are checked before they are written, each with a newline behind it.
+ * @returns null for lines that go beyond a limit of the format.
+ */
+export function encodeLines(text: Uint8Array, count: number): EncodedLines | null {
+  // A letter of one byte may take two in memory, beside one beyond U+00FF.
+  if (count > MAX_ROWS || text.length * 2 > MAX_TEXT_BYTES) return null;
   const encoder = new Encoder(text);
-  for (const line of lines) if (!encoder.add(line)) return null;
-  return concatBytes(utf8(`${start}\n`), encoder.write());
+  for (let row = 0; row < count; row++) if (!encoder.add()) return null;
+  return encoder.write();
 }
 
 class Encoder {
@@ -50,6 +78,8 @@ class Encoder {
   readonly #tree: ShapeTree;
   readonly #paths: Path = newPath();
   readonly #columns: Column[] = [];
+  /** Of each column the outermost member. */
+  readonly #members: string[] = [];
   readonly #shapes: string[] = [];
   readonly #rows: number[] = [];
   readonly #raw: string[] = [];
@@ -65,17 +95,20 @@ class Encoder {
   }
 
   /** Takes the next line; false if the format does not hold so much. */
-  add(line: string): boolean {
+  add(): boolean {
     const end = this.#tree.walk(this.#at);
-    if (end === null) this.#addRaw(line);
-    else this.#addRow((end.shape ??= this.#newShape(end)));
-    this.#at = (end === null ? this.#text.indexOf(LF, this.#at) : this.#tree.at) + 1;
+    if (end === null) this.#addRaw();
+    else {
+      this.#addRow((end.shape ??= this.#newShape(end)));
+      this.#at = this.#tree.at + 1;
+    }
     const columns = this.#columns.length + Number(this.#rawShape !== null);
     return columns <= MAX_COLUMNS && this.#shapes.length <= MAX_SHAPES && this.#cells <= MAX_CELLS;
   }
 
-  write(): Uint8Array {
+  write(): EncodedLines {
     const out = new Output();
+    const told: ColumnValues[] = [];
     const columns = this.#columns.map(({ values }) => values);
     if (this.#rawShape !== null) {
       this.#shapes[this.#rawShape] = String(columns.length);
@@ -84,11 +117,11 @@ class Encoder {
     out.text(`{"n":${this.#rows.length},"shapes":[${this.#shapes.join(",")}],"rows":`);
     writeShapeNumbers(this.#rows, out);
     out.text("}");
-    for (const values of columns) {
+    for (const [at, values] of columns.entries()) {
       out.byte(LF);
-      writeColumn(values, out);
+      told.push({ member: this.#members[at] ?? "", values, rows: writeColumn(values, out) });
     }
-    return out.view();
+    return { bytes: out.view(), columns: this.#rawShape === null ? told : null };
   }
 
   #addRow({ number, columns }: Shape): void {
@@ -99,7 +132,10 @@ class Encoder {
     this.#rows.push(number);
   }
 
-  #addRaw(line: string): void {
+  #addRaw(): void {
+    const end = this.#text.indexOf(LF, this.#at);
+    const line = readText(this.#text.subarray(this.#at, end));
+    this.#at = end + 1;
     // Its column is the last: the number is known when all others are.
     this.#rawShape ??= this.#shapes.push("") - 1;
     this.#raw.push(JSON.stringify(line));
@@ -109,23 +145,25 @@ class Encoder {
 
   #newShape({ inside }: Step): Shape {
     const columns: Column[] = [];
-    const text = inside === null ? "[]" : this.#shapeText(inside, this.#paths, columns);
+    const text = inside === null ? "[]" : this.#shapeText(inside, this.#paths, columns, null);
     return { number: this.#shapes.push(text) - 1, columns };
   }
 
-  #shapeText(last: Step, path: Path, columns: Column[]): string {
+  #shapeText(last: Step, path: Path, columns: Column[], outer: string | null): string {
     const members = stepsUpTo(last).map(({ member, inside }) => {
       const key = member?.key ?? "";
       const next = pathAt(path, key);
-      if (inside !== null) return `${key},${this.#shapeText(inside, next, columns)}`;
-      next.column ??= this.#newColumn();
+      if (inside !== null) return `${key},${this.#shapeText(inside, next, columns, outer ?? key)}`;
+      next.column ??= this.#newColumn(outer ?? key);
       columns.push(next.column);
       return `${key},${next.column.number}`;
     });
     return `[${members.join(",")}]`;
   }
 
-  #newColumn(): Column {
+  #newColumn(key: string): Column {
+    const member: unknown = JSON.parse(key);
+    this.#members.push(String(member));
     const column = { number: this.#columns.length, values: new Ranges(this.#text) };
     this.#columns.push(column);
     return column;

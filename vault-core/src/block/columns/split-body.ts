@@ -16,6 +16,13 @@ const LF = 10;
 
 /** Cuts a body. @throws {VaultError} BAD_BLOCK if lines are missing, or more than 2,048 columns follow. */
 export function splitBody(body: Uint8Array): BodyLines {
+  const [head, frame, ...columns] = cutBody(body);
+  must(head !== undefined && frame !== undefined, "its body has no frame");
+  return { head: readText(head), frame: readText(frame), columns };
+}
+
+/** Cuts bytes at their newlines. @throws {VaultError} BAD_BLOCK beyond a head, a frame and 2,048 columns. */
+export function cutBody(body: Uint8Array): readonly Uint8Array[] {
   const lines: Uint8Array[] = [];
   for (let start = 0; start <= body.length;) {
     const found = body.indexOf(LF, start);
@@ -24,9 +31,7 @@ export function splitBody(body: Uint8Array): BodyLines {
     lines.push(body.subarray(start, end));
     start = end + 1;
   }
-  const [head, frame, ...columns] = lines;
-  must(head !== undefined && frame !== undefined, "its body has no frame");
-  return { head: readText(head), frame: readText(frame), columns };
+  return lines;
 }
 
 /** Reads a text of a body. @throws {VaultError} BAD_BLOCK for bytes that are no UTF-8. */

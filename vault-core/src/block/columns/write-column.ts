@@ -19,23 +19,30 @@ import type { Output } from "./output.ts";
 import { type Ranges, rangeNumber, WordTable } from "./ranges.ts";
 import { writeIntegers, writeNumberList } from "./write-integers.ts";
 
-/** Writes a column; its values are no objects. */
-export function writeColumn(values: Ranges, out: Output): void {
+/**
+ * Writes a column; its values are no objects.
+ *
+ * @returns some rows that have all different values between them; null if that is known of all rows only.
+ */
+export function writeColumn(values: Ranges, out: Output): readonly number[] | null {
   const { bytes, starts } = values;
   const first = bytes[starts[0] ?? 0];
   if (first !== OPEN_ARRAY && values.isConstant()) {
     out.text('["c",');
     values.copyTo(0, out);
     out.text("]");
-    return;
+    return [0];
   }
-  const isText = starts.every((start) => bytes[start] === QUOTE);
-  if (!(isText ? writeStrings(values, out) : writeNumbers(values, out))) writeList(values, out);
+  if (starts.every((start) => bytes[start] === QUOTE)) return writeStrings(values, out);
+  if (!writeNumbers(values, out)) writeList(values, out);
+  return null;
 }
 
-/** Writes strings, unless a list is the shortest for them. */
-function writeStrings(values: Ranges, out: Output): boolean {
-  return writeIds(values, out) || writeInstants(values, out) || writeDictionary(values, out);
+function writeStrings(values: Ranges, out: Output): readonly number[] | null {
+  if (writeIds(values, out) || writeInstants(values, out)) return null;
+  const rows = writeDictionary(values, out);
+  if (rows === null) writeList(values, out);
+  return rows;
 }
 
 function writeIds({ bytes, starts, ends }: Ranges, out: Output): boolean {
@@ -67,9 +74,10 @@ function writeInstants({ bytes, starts, ends }: Ranges, out: Output): boolean {
   return true;
 }
 
-function writeDictionary(values: Ranges, out: Output): boolean {
+/** Gives the rows of its words; null, and nothing is written, if they are too many. */
+function writeDictionary(values: Ranges, out: Output): readonly number[] | null {
   const words = WordTable.of(values);
-  if (words === null) return false;
+  if (words === null) return null;
   out.text('["d",[');
   for (const [at, row] of words.rows.entries()) {
     if (at > 0) out.byte(COMMA);
@@ -78,7 +86,7 @@ function writeDictionary(values: Ranges, out: Output): boolean {
   out.text("],[");
   writeNumberList(words.indexes, out);
   out.text("]]");
-  return true;
+  return words.rows;
 }
 
 /** Writes safe integers; false if one of the values is something else. */

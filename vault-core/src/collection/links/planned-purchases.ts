@@ -12,10 +12,10 @@ const MOST_TELLINGS = 50_000;
 export class PlannedPurchases {
   /** True once the import told of a purchase, a known one too. */
   isTold = false;
-  readonly #homeZone: () => string;
+  readonly #homeZone: string;
   readonly #tellings = new Map<string, Telling>();
 
-  constructor(homeZone: () => string) {
+  constructor(homeZone: string) {
     this.#homeZone = homeZone;
   }
 
@@ -27,7 +27,7 @@ export class PlannedPurchases {
   /** Notes a planned record of any collection; the last one of an id counts. */
   plan(collection: string, record: JsonObject): void {
     if (collection !== "purchases" || record["type"] === "annotation") return;
-    const telling = readTelling(record, this.#homeZone());
+    const telling = readTelling(record, this.#homeZone);
     if (telling === null) return;
     const isRoom = this.#tellings.size < MOST_TELLINGS || this.#tellings.has(telling.id);
     if (isRoom) this.#tellings.set(telling.id, telling);

@@ -47,8 +47,10 @@ function detect(sample: Sample): Detection | null {
 
 async function* read(members: readonly ImportMember[]): AsyncGenerator<ImportItem> {
   for (const { name, source } of members) {
-    const place = name === null ? {} : { member: name };
-    for await (const element of jsonElements(source, LIST)) yield { ...toItem(element), ...place };
+    for await (const element of jsonElements(source, LIST)) {
+      const item = toItem(element);
+      yield name === null ? item : { ...item, member: name };
+    }
   }
 }
 

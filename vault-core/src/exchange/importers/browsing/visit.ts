@@ -4,7 +4,7 @@
  * @module
  */
 import type { Draft } from "../../../model/drafts.ts";
-import type { JsonObject } from "../../../model/json.ts";
+import type { Json } from "../../../model/json.ts";
 import { siteCategory } from "../../../records/category-words.ts";
 import { naturalKey } from "../../../records/natural-key.ts";
 import { whenOfMicroseconds } from "../reading/dates.ts";
@@ -41,33 +41,55 @@ export function toVisit(visit: Visit, row: number): Draft {
   const when = whenOfMicroseconds(microseconds);
   if (when === null) throw new RowFault(`${visit.column} is no time.`);
   if (url.length > LONG || (title?.length ?? 0) > LONG) throw new RowFault("The row is too long.");
-  const scrubbed = scrubUrl(url);
-  const site = siteOf(url);
-  const category = siteCategory(site);
-  const fields = {
+  const { scrubbed, site, category } = addressOf(url);
+  // Member by member: an object that is made of parts of others takes several times as long.
+  const fields: Record<string, Json> = {
     type: "click",
-    when: visit.precision === undefined ? when : coarser(microseconds, visit.precision),
+    when: visit.precision === undefined ? { ...when } : coarser(microseconds, visit.precision),
     action: visit.action ?? "visit",
-    ...(scrubbed === "" ? {} : { url: scrubbed }),
-    // Mail programs in a browser write the address of their owner into the title.
-    title: title === "" || title === null ? null : stripped(title),
-    site,
-    ...(category === null ? {} : { categories: [category] }),
-    ...told(visit),
   };
+  if (scrubbed !== "") fields["url"] = scrubbed;
+  // Mail programs in a browser write the address of their owner into the title.
+  fields["title"] = title === "" || title === null ? null : stripped(title);
+  fields["site"] = site;
+  if (category !== null) fields["categories"] = [category];
+  tell(visit, fields);
   const key = naturalKey("visit", microseconds, url);
   return { kind: "draft", collection: "clickstream", naturalKey: key, fields, row };
 }
 
-/** What only some histories tell. */
-function told({ transition, dwellMs = null, query = null, method, status }: Visit): JsonObject {
-  return {
-    ...(method === undefined ? {} : { method }),
-    ...(status === undefined ? {} : { status }),
-    ...(transition === null ? {} : { transition }),
-    ...(dwellMs === null || dwellMs <= 0 ? {} : { dwellMs }),
-    ...(query === null || query === "" ? {} : { query: stripped(query) }),
-  };
+/** Adds what only some histories tell. */
+function tell(
+  { transition, dwellMs = null, query = null, method, status }: Visit,
+  fields: Record<string, Json>,
+): void {
+  if (method !== undefined) fields["method"] = method;
+  if (status !== undefined) fields["status"] = status;
+  if (transition !== null) fields["transition"] = transition;
+  if (dwellMs !== null && dwellMs > 0) fields["dwellMs"] = dwellMs;
+  if (query !== null && query !== "") fields["query"] = stripped(query);
+}
+
+/** What is kept of the address of a page. */
+interface Address {
+  readonly scrubbed: string;
+  readonly site: string | null;
+  readonly category: string | null;
+}
+
+/** Pages are visited again and again. */
+const addresses = new Map<string, Address>();
+const MAX_ADDRESSES = 4_000;
+const LONG_ADDRESS = 500;
+
+function addressOf(url: string): Address {
+  const known = addresses.get(url);
+  if (known !== undefined) return known;
+  const site = siteOf(url);
+  const address = { scrubbed: scrubUrl(url), site, category: siteCategory(site) };
+  if (addresses.size >= MAX_ADDRESSES) addresses.clear();
+  if (url.length <= LONG_ADDRESS) addresses.set(url, address);
+  return address;
 }
 
 function coarser(microseconds: string, precision: "ms" | "s"): { at: string; precision: string } {

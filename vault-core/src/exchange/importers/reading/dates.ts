@@ -50,11 +50,14 @@ export function readWhen(cell: string, order: DateOrder, column: string, now: nu
   return when;
 }
 
+const FIRST_MS = Date.UTC(1990, 0);
+const END_MS = Date.UTC(2100, 0);
+
 /** Writes Unix microseconds as `when`. Null outside the years 1990 to 2099. */
 export function whenOfMicroseconds(microseconds: string): WhenFields | null {
   if (!/^\d{15,16}$/u.test(microseconds)) return null;
   const milliseconds = Number(microseconds.slice(0, -3));
-  if (milliseconds < Date.UTC(1990, 0) || milliseconds >= Date.UTC(2100, 0)) return null;
+  if (milliseconds < FIRST_MS || milliseconds >= END_MS) return null;
   const at = `${new Date(milliseconds).toISOString().slice(0, -1)}${microseconds.slice(-3)}Z`;
   return { at, precision: "us" };
 }

@@ -1,0 +1,55 @@
+/**
+ * Events of one collection that fill a block, made ready for it before anybody says that they are saved: their body, and
+ * what the index will say of them. An import does this while its file is read, so that writing is little more than sealing.
+ * @module
+ */
+import { packLines, readPackedLines, type PackedLines } from "../block/packed.ts";
+import type { DaySpan } from "../index/day-span.ts";
+import { type IdStart, writeStarts } from "../index/id-starts.ts";
+import { writeTerms, writeTermsOfValues } from "../index/terms.ts";
+
+/** Events that are ready. None of them is an annotation or a tombstone, and their ids are 16 bytes. */
+export interface PreparedLines {
+  readonly collection: string;
+  readonly packed: PackedLines;
+  /** Between which days they lie. */
+  readonly span: DaySpan;
+  /** The starts of their ids, as `writeStarts` writes them. */
+  readonly starts: Uint8Array;
+  /** Their terms, as `writeTerms` makes them. */
+  readonly terms: Uint8Array;
+}
+
+/** Prepared lines with their authorship class, which must not be `third-party`. */
+export interface PreparedBatch {
+  readonly from: string;
+  readonly prepared: PreparedLines;
+}
+
+/** What events are made ready of. */
+export interface LinesToPrepare {
+  readonly collection: string;
+  /** UTF-8 of their JSON texts, each with a newline behind it. */
+  readonly lines: Uint8Array;
+  readonly span: DaySpan;
+  /** The starts of their ids. */
+  readonly starts: readonly IdStart[];
+}
+
+/** Makes events ready. */
+export function prepareLines({ collection, lines, span, starts }: LinesToPrepare): PreparedLines {
+  const { packed, columns } = packLines(lines, starts.length, true);
+  // Of the values of a column each is looked at once.
+  const terms =
+    columns === null ? writeTerms(readPackedLines(packed)) : writeTermsOfValues(columns);
+  return { collection, packed, span, starts: writeStarts(starts), terms };
+}
+
+/** Gives the lines of a batch back. */
+export function linesOf({
+  from,
+  prepared,
+}: PreparedBatch): readonly { collection: string; from: string; text: string }[] {
+  const { collection, packed } = prepared;
+  return readPackedLines(packed).map((text) => ({ collection, from, text }));
+}

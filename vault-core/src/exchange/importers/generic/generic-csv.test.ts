@@ -318,6 +318,22 @@ describe("presets", () => {
   });
 });
 
+test("a card's statement of Chase is read in each of its forms, and a purchase in two of them is one", async () => {
+  const forms = [
+    "Transaction Date,Post Date,Description,Category,Type,Amount,Memo\n05/03/2026,05/04/2026,BOOTERY 42,Shopping,Sale,-89.90,",
+    "Transaction Date,Post Date,Description,Category,Type,Amount\n05/03/2026,05/04/2026,BOOTERY 42,Shopping,Sale,-89.90",
+    "Type,Trans Date,Post Date,Description,Amount\nSale,05/03/2026,05/04/2026,BOOTERY 42,-89.90",
+  ];
+  for (const text of forms) {
+    expect(await detectFile(new Blob([text]))).toMatchObject({ format: "chase.card" });
+    const [item] = draftsOf(await itemsOf(text, "chase.card"));
+    expect(item).toMatchObject({
+      naturalKey: "bank||2026-05-03|89.90|BOOTERY 42|1",
+      fields: { lineTotal: { value: "89.90", currency: "USD" }, paymentKind: "card" },
+    });
+  }
+});
+
 describe("a mapping is held against the collection", () => {
   test.each<[string, Partial<MappingDraft>, string]>([
     [

@@ -72,26 +72,29 @@ const chaseAccount = preset(
   },
 );
 
-const chaseCard = preset(
-  "chase-card",
-  "Transaction Date,Post Date,Description,Category,Type,Amount,Memo",
-  {
+/** The columns of each form of a card's statement: some tell a memo too, the older tell no category. */
+const chaseCards: readonly CsvMapping[] = [
+  "Transaction Date,Post Date,Description,Category,Type,Amount",
+  "Type,Trans Date,Post Date,Description,Amount",
+].map((headers) => {
+  const hasCategory = headers.includes("Category");
+  return preset("chase-card", headers, {
     collection: "purchases",
     currency: "USD",
     decimal: ".",
     dateOrder: "mdy",
     sign: "negate",
     columns: {
-      when: from("transaction date", "when"),
+      when: from(hasCategory ? "transaction date" : "trans date", "when"),
       name: from("description"),
       lineTotal: from("amount", "money"),
-      "raw.Category": from("category"),
+      ...(hasCategory && { "raw.Category": from("category") }),
       "raw.Type": from("type"),
     },
     constants: { lineKind: "bank_transaction", status: "delivered", paymentKind: "card" },
     skipWhen: skips("type", "payment"),
-  },
-);
+  });
+});
 
 const mint = preset(
   "mint",
@@ -148,7 +151,7 @@ const googlePay = preset(
 /** An importer for each preset. */
 export const presetImporters: readonly Importer[] = [
   genericCsv("chase.account", "Chase account", [chaseAccount]),
-  genericCsv("chase.card", "Chase card", [chaseCard]),
+  genericCsv("chase.card", "Chase card", chaseCards),
   genericCsv("mint", "Mint", [mint]),
   genericCsv("google.pay", "Google Pay", [googlePay]),
 ];

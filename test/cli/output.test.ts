@@ -76,9 +76,9 @@ test("every kind of list and thing has its version, its kind and its items", asy
   };
   for (const [kind, words] of Object.entries(lists)) {
     const found = await ann.json(...words);
-    // A list of records says beside them what has not come to this device.
-    const owed = kind === "purchases.list" ? ["owed"] : [];
-    const members = ["items", "kind", "next", ...owed, "v"];
+    // A list of records says beside them how many there are, and what has not come to this device.
+    const counts = kind === "purchases.list" ? ["owed", "toldTwice", "total"] : [];
+    const members = ["items", "kind", "next", ...counts, "v"];
     expect(Object.keys(found).toSorted()).toEqual(members);
     expect(found).toMatchObject({ v: 1, kind });
     expect(Array.isArray(found.items)).toBe(true);

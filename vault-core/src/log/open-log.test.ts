@@ -59,6 +59,37 @@ test("a megabyte of waiting text is sealed without being asked", async () => {
   expect(device.log.figures()).toMatchObject({ waitingLines: 0, unpublished: 6 });
 });
 
+test("events that wait for a server are not opened again at every start", async () => {
+  const server = new FakeServer();
+  const { disk } = await createBareVault(server);
+  const { outbox } = disk.stores;
+  let reads = 0;
+  const counted: VaultStores["outbox"] = {
+    append: (entries) => outbox.append(entries),
+    replace: (entries) => outbox.replace(entries),
+    read: (first, bytes) => {
+      // One entry alone is a block; the list itself is read in larger pieces.
+      if (bytes === 0) reads += 1;
+      return outbox.read(first, bytes);
+    },
+    close: () => outbox.close(),
+  };
+  const open = (): Promise<BareDevice> =>
+    openBareDevice(server, { ...disk, stores: { ...disk.stores, outbox: counted } });
+  const first = await open();
+  for (const [n, collection] of ["purchases", "purchases", "closet"].entries()) {
+    await first.log.append([{ ...line(n + 1), collection }]);
+    await first.log.flush();
+  }
+  await first.log.close();
+  reads = 0;
+  const again = await open();
+  // The closet is a collection of documents, whose lines are all in memory.
+  expect(reads).toBe(1);
+  expect(await ids(again)).toEqual([1, 2]);
+  expect(again.log.figures()).toMatchObject({ unpublished: 3, lines: 3 });
+});
+
 test("a disk that is full when a log closes is told, and what was saved is there again", async () => {
   const server = new FakeServer();
   const { disk } = await createBareVault(server);

@@ -135,6 +135,30 @@ test("one text under two collections and two authorships stays three lines once 
   expect(await of("clickstream")).toMatchObject({ collection: "clickstream", from: "self" });
 });
 
+test("marks that came before an event are on it, though it came ready for its block", async () => {
+  const { log } = await createBareVault(new FakeServer());
+  const [event, , other] = IDS;
+  const mark = { collection: "purchases", rev: 1, day: "2026-01-05", name: "tent" } as const;
+  // One is about an event, the other has the id of one.
+  const marks = [
+    toLine({ ...mark, id: "CAAAAAAAAAAAAAAAAAAAAA", kind: "annotation", target: event! }),
+    toLine({ ...mark, id: other!, kind: "annotation", target: "nobody" }),
+  ];
+  await log.append(marks);
+  await log.flush();
+  const come = async (ids: readonly string[]): Promise<readonly RecordLine[]> => {
+    const batches = prepared(
+      ids.map((id) => ({ ...mark, id, kind: "event" as const, target: "" })),
+    );
+    await log.appendPrepared(batches);
+    return batches.flatMap(linesOf);
+  };
+  const known = [...marks, ...(await come([event!]))];
+  const blocks = await log.blocks("purchases");
+  expect(blocks.flatMap(({ targets }) => targets)).toEqual([event]);
+  await mustShow({ log }, [...known, ...(await come([other!]))]);
+});
+
 test("of two annotations of one record every device takes the newer one, in whatever order they came", async () => {
   const [event, ...marks] = [
     { id: "boots", v: 1, rev: 1, type: "thing", name: "Boots" },
@@ -170,7 +194,10 @@ function prepared(lines: readonly Line[]): PreparedBatch[] {
 }
 
 /** Shows the same as the live lines of all that is known, folded in memory. */
-async function mustShow({ log }: BareDevice, known: Iterable<RecordLine>): Promise<void> {
+async function mustShow(
+  { log }: Pick<BareDevice, "log">,
+  known: Iterable<RecordLine>,
+): Promise<void> {
   const lines = new LiveLines();
   for (const line of known) lines.add(readLine(line)!);
   for (const collection of COLLECTIONS) {

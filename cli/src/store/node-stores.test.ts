@@ -11,6 +11,7 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
+import { open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 
@@ -133,6 +134,94 @@ test("what is saved after a whole new list met a broken disk is in the file that
     expect(texts).toEqual([isRenamed ? "kept" : "old", "saved"]);
     await again.close();
   }
+});
+
+async function textsIn(path: string): Promise<string[]> {
+  const log = createOutboxLog(path);
+  const entries = await log.read(0, Number.POSITIVE_INFINITY);
+  await log.close();
+  return entries.map((entry) => Buffer.from(entry).toString());
+}
+
+test("a damaged entry costs itself, not what was saved after it, and is kept beside", async () => {
+  const path = join(root, "damaged.log");
+  // One that is longer than what is looked through at once stands between.
+  const texts = ["first", "second", "x".repeat(600_000), "fourth", "last"];
+  for (const hit of [0, 1, 2, 3]) {
+    rmSync(path, { force: true });
+    const log = createOutboxLog(path);
+    await log.append(texts.map((text) => Buffer.from(text)));
+    const bytes = readFileSync(path);
+    const at = texts.slice(0, hit).reduce((sum, text) => sum + 8 + text.length, 0);
+    bytes[at + 8] = bytes[at + 8]! ^ 1;
+    writeFileSync(path, bytes);
+    // Whoever has it open is given nothing else for it; what lies around it can be read.
+    expect(await log.read(hit, 0)).toEqual([]);
+    expect(await log.read(hit + 1, 0)).toHaveLength(1);
+    await log.close();
+    const left = texts.filter((_, index) => index !== hit);
+    for (const more of [["new"], ["new", "newer"]]) {
+      const again = createOutboxLog(path);
+      await again.append([Buffer.from(more.at(-1)!)]);
+      await again.close();
+      expect(await textsIn(path)).toEqual([...left, ...more]);
+      const damaged = bytes.subarray(at, at + 8 + texts[hit]!.length);
+      expect(readFileSync(`${path}.damaged`).equals(damaged)).toBe(true);
+    }
+    const last = createOutboxLog(path);
+    const kept = left.map((_, n) => ({ n, anew: (entry: Uint8Array) => entry }));
+    await last.replace(kept);
+    await last.close();
+    rmSync(`${path}.damaged`);
+    expect(await textsIn(path)).toEqual(left);
+    expect(readdirSync(root)).not.toContain("damaged.log.damaged");
+  }
+});
+
+test("what would go to a file that was cut short or replaced under way is refused, and not said to be saved", async () => {
+  const path = join(root, "changed.log");
+  const changes = {
+    cut: () => truncateSync(path, 3),
+    replaced: () => {
+      rmSync(path);
+      writeFileSync(path, "");
+    },
+    gone: () => rmSync(path),
+  };
+  for (const [name, change] of Object.entries(changes)) {
+    rmSync(path, { force: true });
+    const log = createOutboxLog(path);
+    await log.append([Buffer.from("before")]);
+    // The open file holds its place on the disk, so that the new one gets another.
+    change();
+    await expect(log.append([Buffer.from("lost")]), name).rejects.toMatchObject({
+      code: "disk-failed",
+      message: expect.stringContaining("Lock the vault and unlock it"),
+    });
+    await log.append([Buffer.from("after")]);
+    await log.close();
+    expect(await textsIn(path), name).toEqual(["after"]);
+  }
+});
+
+test("what a failed write left behind, on a disk that did not even cut it off, never comes back", async () => {
+  const path = join(root, "ragged.log");
+  const log = createOutboxLog(path);
+  await log.append([Buffer.from("old")]);
+  const handle = await open(path, "r");
+  const shared = Object.getPrototypeOf(handle) as typeof handle;
+  await handle.close();
+  const broken = new Error("EIO: i/o error");
+  const spies = [vi.spyOn(shared, "datasync"), vi.spyOn(shared, "truncate")];
+  for (const spy of spies) spy.mockRejectedValueOnce(broken);
+  // Both are on the disk, whole, and told to be not saved.
+  const failed = [Buffer.from("no 1"), Buffer.from("no 2")];
+  await expect(log.append(failed)).rejects.toThrow("EIO");
+  for (const spy of spies) spy.mockRestore();
+  // Of the length of the first of them, so that the second lay just behind it.
+  await log.append([Buffer.from("yes1")]);
+  await log.close();
+  expect(await textsIn(path)).toEqual(["old", "yes1"]);
 });
 
 test("a tail of zeros, of a disk that kept the size and lost the bytes, is no entry", async () => {

@@ -1,23 +1,23 @@
 /**
  * The outbox as a file: entries are appended and synced by one `fdatasync`, so that "saved" survives a power cut.
- *
- * | off | len | field |
- * |---|---|---|
- * | 0 | 4 | length of the entry, never 0 |
- * | 4 | 4 | CRC-32 of the entry |
- * | 8 | length | entry, sealed by the log |
+ * Its bytes: `outbox-frames.ts`.
  * @module
  */
-import type { KeptEntry } from "@rootvault/vault-core";
+import { VaultError, type KeptEntry } from "@rootvault/vault-core";
 import { constants } from "node:fs";
-import { open, readFile, type FileHandle } from "node:fs/promises";
-import { crc32 } from "node:zlib";
+import { open, stat, type FileHandle } from "node:fs/promises";
 
-import { replaceFile, syncFolderOf } from "./durable-file.ts";
-
-const HEAD_BYTES = 8;
-/** Bytes that are read at once while a file is looked through. */
-const WINDOW_BYTES = 256 * 1024;
+import { hasCode, replaceFile, syncFolderOf } from "./durable-file.ts";
+import {
+  entryIn,
+  grow,
+  type Places,
+  readAt,
+  readThrough,
+  stretchesOf,
+  toFrame,
+  writeAll,
+} from "./outbox-frames.ts";
 
 /**
  * Makes an outbox of a path. The file is opened at the first use, so that the writer's lock can be taken before.
@@ -28,11 +28,12 @@ export function createOutboxLog(path: string, put = replaceFile): OutboxLog {
   return new OutboxLog(path, put);
 }
 
-interface OpenFile {
+interface OpenFile extends Places {
   readonly handle: FileHandle;
-  /** Where each whole entry begins, and where the next one goes. */
-  readonly begins: number[];
-  length: number;
+  /** Which file of the disk it is: another one may get the name. */
+  readonly inode: number;
+  /** Behind `length` may lie what a failed write left. */
+  isRagged: boolean;
 }
 
 /** An outbox in a file; see `createOutboxLog`. */
@@ -47,17 +48,27 @@ export class OutboxLog {
     this.#put = put;
   }
 
-  /** Adds entries; resolves once they are on the disk. After a failure the file is as before. */
+  /**
+   * Adds entries; resolves once they are on the disk. After a failure the file is as before.
+   * @throws {VaultError} disk-failed if something else cut the file short or gave its name to another one.
+   */
   append(entries: readonly Uint8Array[]): Promise<void> {
     return this.#inTurn(async (file) => {
       const bytes = Buffer.concat(entries.flatMap(toFrame));
+      await this.#mustBeOurs(file);
+      if (file.isRagged) await file.handle.truncate(file.length);
+      file.isRagged = true;
       try {
         await writeAll(file.handle, bytes, file.length);
         await file.handle.datasync();
       } catch (error) {
-        await file.handle.truncate(file.length).catch(() => undefined);
+        await file.handle.truncate(file.length).then(
+          () => (file.isRagged = false),
+          () => undefined,
+        );
         throw error;
       }
+      file.isRagged = false;
       for (const entry of entries) grow(file, entry.length);
     });
   }
@@ -70,7 +81,14 @@ export class OutboxLog {
       let end = first + 1;
       while (end < file.begins.length && beginOf(file, end + 1) - from <= bytes) end += 1;
       const frames = await readAt(file.handle, from, beginOf(file, end) - from);
-      return readEntries(frames).entries;
+      const entries: Uint8Array[] = [];
+      for (const begin of file.begins.slice(first, end)) {
+        const entry = entryIn(frames, begin - from);
+        // What was whole when the file was opened: the disk damaged it since, and it stands for no other.
+        if (entry === null) break;
+        entries.push(entry);
+      }
+      return entries;
     });
   }
 
@@ -79,13 +97,13 @@ export class OutboxLog {
     return this.#inTurn(async (file) => {
       // Should anything fail from here on, the open file may have lost its name: the next use opens what has it.
       this.#file = null;
-      const next: Pick<OpenFile, "begins" | "length"> = { begins: [], length: 0 };
+      const next: Places = { begins: [], length: 0 };
       try {
         await this.#put(this.#path, framesOf(entries, file, next));
       } finally {
         await file.handle.close();
       }
-      this.#file = { handle: await open(this.#path, constants.O_RDWR), ...next };
+      this.#file = { ...(await openAs(this.#path, constants.O_RDWR)), ...next };
     });
   }
 
@@ -97,6 +115,21 @@ export class OutboxLog {
     });
   }
 
+  /** What is written to a file without the name, or behind a hole, is not there at the next start. */
+  async #mustBeOurs(file: OpenFile): Promise<void> {
+    const found = await stat(this.#path).catch((error: unknown) => {
+      if (hasCode(error, "ENOENT")) return null;
+      throw error;
+    });
+    if (found?.ino === file.inode && found.size >= file.length) return;
+    this.#file = null;
+    await file.handle.close();
+    throw new VaultError(
+      "disk-failed",
+      `Something else changed ${this.#path} while the vault was open. This was not saved. Lock the vault and unlock it: what is whole in the file is taken up again.`,
+    );
+  }
+
   #inTurn<Value>(work: (file: OpenFile) => Promise<Value>): Promise<Value> {
     const done = this.#turn.then(async () => work((this.#file ??= await openFile(this.#path))));
     this.#turn = done.catch(() => undefined);
@@ -104,27 +137,27 @@ export class OutboxLog {
   }
 }
 
-/** Opens the file, made if there is none, and cuts off what a crash left half-written at its end. */
+async function openAs(path: string, flags: number): Promise<Omit<OpenFile, keyof Places>> {
+  const handle = await open(path, flags, 0o600);
+  return { handle, inode: (await handle.stat()).ino, isRagged: false };
+}
+
+/**
+ * Opens the file, made if there is none, and leaves out what a crash left half-written at its end, or the disk damaged.
+ * Whole entries behind a damaged one count: they were said to be saved.
+ */
 async function openFile(path: string): Promise<OpenFile> {
-  const handle = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600);
+  const opened = await openAs(path, constants.O_RDWR | constants.O_CREAT);
   await syncFolderOf(path);
+  const { handle } = opened;
   const { size } = await handle.stat();
-  const file: OpenFile = { handle, begins: [], length: 0 };
-  for (let window = WINDOW_BYTES; file.length < size;) {
-    const bytes = await readAt(handle, file.length, Math.min(window, size - file.length));
-    const { entries, whole } = readEntries(bytes);
-    for (const entry of entries) grow(file, entry.length);
-    if (whole > 0) window = WINDOW_BYTES;
-    // An entry that is longer than what was read shows whole in more of it; a torn one never does.
-    else if (bytes.length < size - file.length) window *= 4;
-    else break;
-  }
-  // A torn tail was never acknowledged; still, what is cut off is kept beside, in case the disk and no crash did it.
-  if (file.length < size) {
-    await replaceFile(`${path}.damaged`, await readFile(path));
-    await handle.truncate(file.length);
-    await handle.datasync();
-  }
+  const { places, holes } = await readThrough(handle, size);
+  const file = { ...opened, ...places };
+  if (holes.length === 0) return file;
+  // A torn end was never acknowledged; still, what is left out is kept beside, in case the disk and no crash did it.
+  await replaceFile(`${path}.damaged`, stretchesOf(handle, holes));
+  await handle.truncate(file.length);
+  await handle.datasync();
   return file;
 }
 
@@ -132,7 +165,7 @@ async function openFile(path: string): Promise<OpenFile> {
 async function* framesOf(
   entries: readonly (Uint8Array | KeptEntry)[],
   file: OpenFile,
-  next: Pick<OpenFile, "begins" | "length">,
+  next: Places,
 ): AsyncGenerator<Uint8Array> {
   for (const one of entries) {
     const entry = one instanceof Uint8Array ? one : one.anew(await entryAt(file, one.n));
@@ -145,59 +178,10 @@ async function* framesOf(
 async function entryAt(file: OpenFile, n: number): Promise<Uint8Array> {
   const from = beginOf(file, n);
   const frame = await readAt(file.handle, from, beginOf(file, n + 1) - from);
-  return readEntries(frame).entries[0] ?? new Uint8Array();
+  return entryIn(frame, 0) ?? new Uint8Array();
 }
 
 /** Where an entry begins, or the next one goes. */
 function beginOf({ begins, length }: OpenFile, n: number): number {
   return begins[n] ?? length;
-}
-
-/** Notes an entry at the end. */
-function grow(file: Pick<OpenFile, "begins" | "length">, length: number): void {
-  file.begins.push(file.length);
-  file.length += HEAD_BYTES + length;
-}
-
-/** Reads whole entries from the front; stops at the first that is torn or damaged. */
-function readEntries(bytes: Buffer): { entries: Uint8Array[]; whole: number } {
-  const entries: Uint8Array[] = [];
-  let at = 0;
-  while (at + HEAD_BYTES <= bytes.length) {
-    const length = bytes.readUInt32BE(at);
-    const end = at + HEAD_BYTES + length;
-    // A disk that kept the file's size and lost its bytes leaves zeros, and zero is the CRC-32 of nothing.
-    if (length === 0 || end > bytes.length) break;
-    const entry = bytes.subarray(at + HEAD_BYTES, end);
-    if (crc32(entry) !== bytes.readUInt32BE(at + 4)) break;
-    entries.push(Uint8Array.from(entry));
-    at = end;
-  }
-  return { entries, whole: at };
-}
-
-function toFrame(entry: Uint8Array): Uint8Array[] {
-  const head = Buffer.alloc(HEAD_BYTES);
-  head.writeUInt32BE(entry.length, 0);
-  head.writeUInt32BE(crc32(entry), 4);
-  return [head, entry];
-}
-
-async function writeAll(handle: FileHandle, bytes: Buffer, position: number): Promise<void> {
-  for (let at = 0; at < bytes.length;) {
-    const { bytesWritten } = await handle.write(bytes, at, bytes.length - at, position + at);
-    at += bytesWritten;
-  }
-}
-
-/** Reads bytes from a place on; fewer at the end of the file. */
-async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
-  const bytes = Buffer.alloc(length);
-  let at = 0;
-  while (at < length) {
-    const { bytesRead } = await handle.read(bytes, at, length - at, position + at);
-    if (bytesRead === 0) break;
-    at += bytesRead;
-  }
-  return bytes.subarray(0, at);
 }

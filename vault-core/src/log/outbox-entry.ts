@@ -24,6 +24,10 @@ import { z } from "../protocol/zod.ts";
 
 const NONCE_BYTES = 24;
 
+/** What an owner hears of an entry that cannot be read. */
+export const DAMAGED =
+  "Part of what waits to be sent cannot be read from this device's disk. Lock the vault and unlock it: what is whole goes on.";
+
 const linesShape = z.strictObject({
   first: countShape,
   lines: z.array(z.strictObject({ collection: z.string(), from: z.string(), text: z.string() })),
@@ -89,8 +93,7 @@ export function openEntry(
           bytes.subarray(8 + NONCE_BYTES),
         );
   const entry = plain === null ? null : readPlain(plain);
-  if (n === null || entry === null)
-    throw new VaultError("internal", "The outbox of this device is damaged.");
+  if (n === null || entry === null) throw new VaultError("internal", DAMAGED);
   return { n, entry };
 }
 

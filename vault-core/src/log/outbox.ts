@@ -4,13 +4,14 @@
  * in memory; of blocks, which may be thousands without a network, only where they lie.
  * @module
  */
-import { VaultError } from "../errors.ts";
+import { isVaultError, VaultError } from "../errors.ts";
 import type { BlockId, StreamName } from "../model/ids.ts";
 import { readBlockHeader, type BlockHeader } from "../protocol/log/block-header.ts";
 import { blockId } from "../protocol/log/block-id.ts";
 import type { KeptEntry, OutboxStore } from "../store/outbox.ts";
 import {
   type BlockEntry,
+  DAMAGED,
   openEntry,
   type OutboxCipher,
   type OutboxEntry,
@@ -108,14 +109,41 @@ export class Outbox {
 
   /**
    * Reads a block without an ack; null for any other.
-   * @throws {VaultError} internal if its entry is damaged.
+   * @throws {VaultError} internal if its entry is damaged, or gone.
    */
   async read(id: BlockId): Promise<Uint8Array | null> {
     while (this.#tidying !== null) await this.#tidying.catch(() => null);
-    const held = this.#unpublished.get(id);
-    if (held === undefined) return null;
-    const [sealed] = await this.#store.read(held.n, 0);
+    if (!this.has(id)) return null;
+    try {
+      return await this.#readHeld(id);
+    } catch (error) {
+      if (!isVaultError(error, "internal")) throw error;
+      // A list that was written anew on a disk that failed just after lies where the old one did.
+      await this.#locate();
+      return this.has(id) ? this.#readHeld(id) : null;
+    }
+  }
+
+  async #readHeld(id: BlockId): Promise<Uint8Array> {
+    const [sealed] = await this.#store.read(this.#unpublished.get(id)?.n ?? 0, 0);
     return this.#openBlock(id, sealed ?? new Uint8Array()).bytes;
+  }
+
+  /** Looks through the list for where its blocks lie. */
+  async #locate(): Promise<void> {
+    let n = 0;
+    for (;;) {
+      const some = await this.#store.read(n, READ_BYTES);
+      for (const sealed of some) {
+        const { entry } = openEntry(this.#cipher, sealed);
+        const id = entry.kind === "block" ? blockId(entry.bytes) : null;
+        const held = id === null ? undefined : this.#unpublished.get(id);
+        if (held !== undefined) this.#unpublished.set(held.id, { ...held, n });
+        n += 1;
+      }
+      if (some.length === 0) break;
+    }
+    this.#count = n;
   }
 
   /** The newest own block that waits for its ack, by stream. */
@@ -191,7 +219,7 @@ export class Outbox {
   #openBlock(id: BlockId, sealed: Uint8Array): BlockEntry {
     const { entry } = openEntry(this.#cipher, sealed);
     if (entry.kind !== "block" || blockId(entry.bytes) !== id)
-      throw new VaultError("internal", "The outbox of this device is damaged.");
+      throw new VaultError("internal", DAMAGED);
     return entry;
   }
 

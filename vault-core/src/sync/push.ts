@@ -95,25 +95,41 @@ export async function sendOwn(device: SyncDevice, batch: readonly OwnBlock[]): P
   return { acked, refused: null, said: null };
 }
 
-/** Checks acks, and keeps the newest ack of each stream as proof. */
+/**
+ * Checks acks, and keeps the newest ack of each stream as proof. A stream is taken in order: an ack behind a block
+ * without one is no honest server's, and what it names stays in the outbox. Were it settled, a restart would not know
+ * the block for its own, as nothing leads up to it.
+ */
 async function takeAcks(
   device: SyncDevice,
   batch: readonly OwnBlock[],
   lines: readonly ShownLine[],
 ): Promise<ReadonlySet<BlockId>> {
-  const acked = new Set<BlockId>();
-  const proofs = new Map<string, string>();
+  const proofs = new Map<BlockId, string>();
   for (const { line, text } of lines) {
     const block = batch.find(({ id }) => id === line.id);
     if (!("ack" in line) || block === undefined) continue;
     mustBeAck(device, block.id, line.ack, text);
-    acked.add(block.id);
     const { index, ts, sig } = line.ack;
     const proof = { seq: block.header.seq, id: block.id, index, ts, sig: toBase64Url(sig) };
-    proofs.set(`ack:${block.header.stream}`, JSON.stringify(proof));
+    proofs.set(block.id, JSON.stringify(proof));
   }
-  for (const [name, proof] of proofs) await device.blocks.putMeta(name, proof);
-  return acked;
+  const acked = inOrder(batch, proofs);
+  const newest = new Map(acked.map(({ header, id }) => [header.stream, proofs.get(id) ?? ""]));
+  for (const [stream, proof] of newest) await device.blocks.putMeta(`ack:${stream}`, proof);
+  return new Set(acked.map(({ id }) => id));
+}
+
+/** Of blocks in their order those with an ack, up to the first of each stream without one. */
+function inOrder(
+  batch: readonly OwnBlock[],
+  acks: ReadonlyMap<BlockId, unknown>,
+): readonly OwnBlock[] {
+  const broken = new Set<string>();
+  return batch.filter(({ id, header }) => {
+    if (!acks.has(id)) broken.add(header.stream);
+    return !broken.has(header.stream);
+  });
 }
 
 function mustBeAck(

@@ -113,19 +113,21 @@ export class Outbox {
    */
   async read(id: BlockId): Promise<Uint8Array | null> {
     while (this.#tidying !== null) await this.#tidying.catch(() => null);
-    if (!this.has(id)) return null;
+    const held = this.#unpublished.get(id);
+    if (held === undefined) return null;
     try {
-      return await this.#readHeld(id);
+      return await this.#readAt(held);
     } catch (error) {
       if (!isVaultError(error, "internal")) throw error;
       // A list that was written anew on a disk that failed just after lies where the old one did.
       await this.#locate();
-      return this.has(id) ? this.#readHeld(id) : null;
+      const found = this.#unpublished.get(id);
+      return found === undefined ? null : await this.#readAt(found);
     }
   }
 
-  async #readHeld(id: BlockId): Promise<Uint8Array> {
-    const [sealed] = await this.#store.read(this.#unpublished.get(id)?.n ?? 0, 0);
+  async #readAt({ id, n }: KeptBlock): Promise<Uint8Array> {
+    const [sealed] = await this.#store.read(n, 0);
     return this.#openBlock(id, sealed ?? new Uint8Array()).bytes;
   }
 

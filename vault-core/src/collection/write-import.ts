@@ -17,6 +17,8 @@ import { fromOf, type TakeIn } from "./take-in.ts";
 export interface WriteControl {
   readonly isStopped: () => boolean;
   readonly onWritten: (lines: number) => void;
+  /** Lines of one act at most; as many as `LINES_AT_ONCE` if it is not said. */
+  readonly atOnce?: number;
 }
 
 /** Lines that are written by one act: an import that has no more is taken in, or back, in whole or not at all. */
@@ -64,7 +66,7 @@ async function writePlan(
   const { run } = report;
   const change = report.state === "done" ? toChangeLines(context, "import", [], run) : [];
   const count = plan.count();
-  if (count <= LINES_AT_ONCE) {
+  if (count <= (control.atOnce ?? LINES_AT_ONCE)) {
     const runLines = [...toRunLines(context, report, plan.befores()), ...plan.besides()];
     await context.records.write([...runLines, ...linesOf(plan, report), ...change]);
     control.onWritten(count);

@@ -255,6 +255,8 @@ export class EventBook {
     const { id, collection, firstDay, lastDay, count } = row;
     const events = state.of(collection);
     const { touched, targets } = at.waiting;
+    // What an undone import leaves of its blocks is not opened to find that nothing in them is live.
+    const isDead = count === 0 || (events.dead.get(at.number) ?? 0) >= row.lines;
     const waitingTargets = [...targets].flatMap(([target, of]) =>
       of === at.number ? [target] : [],
     );
@@ -268,7 +270,10 @@ export class EventBook {
       changes: changed === 0 && waiting.length === 0 ? "" : JSON.stringify([changed, ...waiting]),
       targets: [...new Set([...(events.targetsIn.get(at.number) ?? []), ...waitingTargets])],
       mayHold: (words) => this.#terms.mayHold(at.number, row, words),
-      lines: async () => (state === this.state() ? this.#lookup.linesOf(state, at) : null),
+      lines: async () => {
+        if (state !== this.state()) return null;
+        return isDead ? [] : this.#lookup.linesOf(state, at);
+      },
       fields: async (names) =>
         state === this.state() && isPlain(state, row, at) ? this.#parts.fields(row, names) : null,
     };
@@ -326,8 +331,8 @@ export class EventBook {
 /** Tells whether every line of a row's block is live, or a tombstone, and bears no mark. */
 function isPlain(state: EventState, { collection }: IndexRow, at: RowAt): boolean {
   const { number, waiting } = at;
-  const { changes, targetsIn } = state.of(collection);
-  const isTouched = changes.has(number) || waiting.touched.has(number);
+  const { mixed, targetsIn } = state.of(collection);
+  const isTouched = mixed.has(number) || waiting.touched.has(number);
   const isMarked = targetsIn.has(number) || [...waiting.targets.values()].includes(number);
   return !isTouched && !isMarked;
 }

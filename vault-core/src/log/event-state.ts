@@ -60,6 +60,10 @@ export interface CollectionEvents {
   readonly targetsIn: Map<number, Set<string>>;
   /** What happened to the lines of a row since it came, as a hash. */
   readonly changes: Map<number, number>;
+  /** How many lines of a row are live no more. */
+  readonly dead: Map<number, number>;
+  /** Rows with such lines, or with lines of ids that are kept. */
+  readonly mixed: Set<number>;
   /** Lines, events and superseded lines of all rows. */
   lines: number;
   count: number;
@@ -141,6 +145,8 @@ function applyEntries(
   const change = (id: string): string => id + block.slice(0, 16);
   for (const [id, line, row, before, isLive] of overrides) {
     const places = events.winners.get(id) ?? [toPlace(row, before)];
+    // Of the line before and this one, one is live no more.
+    noteDead(events, isLive ? places.at(-1) : toPlace(number, line));
     if (isLive) places.push(toPlace(number, line));
     events.winners.set(id, places);
     noteChange(events, number, change(id));
@@ -151,8 +157,16 @@ function applyEntries(
   for (const [id, row] of kept) {
     events.kept.add(id);
     if (row !== null) events.keptRows.add(row);
+    events.mixed.add(row ?? number);
     noteChange(events, row ?? number, change(id));
   }
+}
+
+/** Notes that a line is live no more. */
+function noteDead({ dead, mixed }: CollectionEvents, place: LinePlace = 0): void {
+  const row = rowOf(place);
+  dead.set(row, (dead.get(row) ?? 0) + 1);
+  mixed.add(row);
 }
 
 /** FNV-1a, taken further: a change of the same rows in the same order gives the same number. */
@@ -173,6 +187,8 @@ function noEvents(): CollectionEvents {
     targets: new Map(),
     targetsIn: new Map(),
     changes: new Map(),
+    dead: new Map(),
+    mixed: new Set(),
     lines: 0,
     count: 0,
     superseded: 0,

@@ -12,18 +12,27 @@ import { sortedText } from "../line.ts";
 import { isLookupFormat, lookupListOf, type LookupTables, lookupTables } from "./lookup-tables.ts";
 
 /** Models of all tables together: they are in memory, and on every device. */
-export const MOST_MODELS = 200_000;
+const MOST_MODELS = 200_000;
 
 /** The models of one run. */
 export class TakenLookups {
   readonly #context: CollectionContext;
   readonly #run: { readonly id: string; readonly format: string };
+  readonly #most: number;
   readonly #taken = new Map<string, LookupEntry>();
   #known: LookupTables | null = null;
+  /** Those of numbers that no table has yet: a table that is brought up to date is no larger. */
+  #more = 0;
 
-  constructor(context: CollectionContext, run: { readonly id: string; readonly format: string }) {
+  /** @param most models that all tables may hold together. */
+  constructor(
+    context: CollectionContext,
+    run: { readonly id: string; readonly format: string },
+    most = MOST_MODELS,
+  ) {
     this.#context = context;
     this.#run = run;
+    this.#most = most;
   }
 
   /** How many are new. */
@@ -40,15 +49,15 @@ export class TakenLookups {
     if (read === null)
       throw new VaultError("bad-value", `Row ${row} is no model of a look-up table.`);
     const known = this.#taken.get(read.id) ?? this.#tables().get(this.#run.format, read.id);
-    if (known !== null && sortedText(toKeptEntry(known)) === sortedText(toKeptEntry(read)))
-      return false;
-    this.#taken.set(read.id, read);
-    if (this.#tables().size + this.#taken.size > MOST_MODELS)
+    if (known === null) this.#more += 1;
+    else if (sortedText(toKeptEntry(known)) === sortedText(toKeptEntry(read))) return false;
+    if (this.#tables().size + this.#more > this.#most)
       throw new VaultError(
         "too-large",
-        `A vault holds ${MOST_MODELS} models to look up. Bring the table of one product group, or take an older one back.`,
-        { details: { limit: MOST_MODELS } },
+        `A vault holds ${this.#most} models to look up. Bring the table of one product group, or take an older one back.`,
+        { details: { limit: this.#most } },
       );
+    this.#taken.set(read.id, read);
     return true;
   }
 

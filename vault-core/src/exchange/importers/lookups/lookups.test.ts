@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { CollectionContext } from "../../../collection/context.ts";
 import { lookupTables } from "../../../collection/lookups/lookup-tables.ts";
+import { TakenLookups } from "../../../collection/lookups/taken-lookups.ts";
 import { toIdRoot } from "../../../collection/record-id.ts";
 import { RecordSet } from "../../../collection/record-set.ts";
 import { TakeIn } from "../../../collection/take-in.ts";
@@ -238,6 +239,21 @@ describe("in the vault", () => {
     );
     await takeIn(ann, await itemsOf(JSON.stringify(rows), "eprel"), "eprel");
     expect(matches(ann, { manufacturer: "Brosch", model: "A".repeat(100_000) })).toEqual([]);
+  });
+
+  test("tables hold so many models and no more, and one that is full can be brought up to date", async () => {
+    const ann = openAnn();
+    const items = await itemsOf(JSON.stringify([washer, fridge, screen]), "eprel");
+    await takeIn(ann, items, "eprel");
+    const next = new TakenLookups(ann, { id: "next", format: "eprel" }, 3);
+    const model = items.find((item) => item.kind === "lookup");
+    const { entry } = model!;
+    expect(next.take({ ...model!, entry: { ...entry, labelClass: "B" } })).toBe(true);
+    expect(() => next.take({ ...model!, entry: { ...entry, id: "4" } })).toThrow(
+      expect.objectContaining({ code: "too-large", details: { limit: 3 } }),
+    );
+    // What did not fit is not kept either.
+    expect(next.count).toBe(1);
   });
 
   test("what is no model, or comes by another importer, is refused", async () => {

@@ -7,7 +7,7 @@
 
 /** Options of leveldb (`leveldown`, open). */
 export const SMALL_DATABASE: PouchDB.Configuration.DatabaseConfiguration & LevelSizes = {
-  writeBufferSize: 1024 * 1024,
+  writeBufferSize: 2 * 1024 * 1024,
   cacheSize: 1024 * 1024,
 };
 

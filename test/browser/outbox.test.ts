@@ -30,6 +30,45 @@ globalThis.runSuite = async () => {
   for (const [title, body] of tests) await body().catch((error) => failed.push(title + ": " + error));
   return { titles: tests.map(([title]) => title), failed };
 };
+
+const named = (text) => new TextEncoder().encode(text);
+const whatFails = (work) => work.then(() => null, (error) => error.code ?? error.name);
+/** Lets the n-th call of a method of the database do something else. */
+const bend = (prototype, method, n, instead) => {
+  const plain = prototype[method];
+  let calls = 0;
+  prototype[method] = function (...args) {
+    calls += 1;
+    return calls === n ? instead.call(this, plain, args) : plain.apply(this, args);
+  };
+  return () => void (prototype[method] = plain);
+};
+globalThis.runFaults = async () => {
+  const open = async () => (await openIdbStores(indexedDB, "faults")).outbox;
+  const texts = async (store) =>
+    (await store.read(0, Infinity)).map((entry) => new TextDecoder().decode(entry));
+  const seen = {};
+  const outbox = await open();
+  const broken = () => { throw new Error("broken"); };
+  const aborted = function (plain, args) {
+    const request = plain.apply(this, args);
+    this.transaction.abort();
+    return request;
+  };
+  const unkept = bend(IDBObjectStore.prototype, "getAllKeys", 1, aborted);
+  seen.keys = await whatFails(outbox.append([named("no")]));
+  unkept();
+  await outbox.append([named("one")]);
+  const ends = bend(IDBObjectStore.prototype, "add", 2, aborted);
+  seen.aborted = await whatFails(outbox.append([named("no"), named("no")]));
+  ends();
+  const throws = bend(IDBObjectStore.prototype, "add", 2, broken);
+  seen.thrown = await whatFails(outbox.append([named("no"), named("no")]));
+  throws();
+  await outbox.append([named("two"), named("three")]);
+  const second = await outbox.read(1, 0);
+  return { ...seen, second: new TextDecoder().decode(second[0]), texts: await texts(await open()) };
+};
 `;
 
 test.skipIf(noBrowser)("the outbox of a browser keeps to what any outbox must", async () => {
@@ -47,7 +86,17 @@ test.skipIf(noBrowser)("the outbox of a browser keeps to what any outbox must", 
     };
     return runSuite();
   });
+  const faults = await page.evaluate(async () =>
+    (globalThis as unknown as { runFaults: () => Promise<unknown> }).runFaults(),
+  );
   await browser.close();
+  expect(faults).toEqual({
+    keys: "Error",
+    aborted: "Error",
+    thrown: "Error",
+    second: "two",
+    texts: ["one", "two", "three"],
+  });
   expect(titles.length).toBeGreaterThan(4);
   expect(failed).toEqual([]);
 });

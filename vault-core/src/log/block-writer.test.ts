@@ -7,7 +7,12 @@ import { collections, isEventCollection } from "../protocol/collections.ts";
 import { keepEpochKeys } from "../roster/device-roster.ts";
 import { removeMember } from "../roster/remove.ts";
 import { syncOnce } from "../sync/sync-once.ts";
-import { createBareVault, joinBareDevice, type BareDevice } from "../testing/bare-device.ts";
+import {
+  createBareVault,
+  joinBareDevice,
+  openBareDevice,
+  type BareDevice,
+} from "../testing/bare-device.ts";
 import { formatOf } from "../testing/block-format.ts";
 import { liveLines } from "../testing/bare-household.ts";
 import { FakeServer } from "../testing/fake-server.ts";
@@ -53,6 +58,34 @@ test("events are written as columns from 32 on, a document or a text of an outsi
     "prescriptions",
   ]);
   expect(isEventCollection("_settings")).toBe(false);
+});
+
+test("a block of which the disk said that it is not kept, and kept it, has its place for itself", async () => {
+  const server = new FakeServer();
+  const laptop = await createBareVault(server);
+  await save(laptop, "tent");
+  await laptop.log.flush();
+  await save(laptop, "lamp");
+  const { outbox } = laptop.disk.stores;
+  const append = outbox.append.bind(outbox);
+  outbox.append = async (entries) => {
+    outbox.append = append;
+    await append(entries);
+    throw new Error("EIO: i/o error, fdatasync");
+  };
+  await expect(laptop.log.flush()).rejects.toThrow("EIO");
+  await laptop.log.flush();
+  // The next life finds all three on the disk.
+  const again = await openBareDevice(server, laptop.disk);
+  const places = again.log.unpublished().map(({ header }) => [header.segment, header.seq]);
+  expect(places).toEqual([
+    [1, 1],
+    [1, 2],
+    [2, 1],
+  ]);
+  await syncOnce(again);
+  expect(again.log.unpublished()).toEqual([]);
+  expect(server.evidence.size).toBe(0);
 });
 
 test("columns are sealed anew as columns, and another device reads them", async () => {

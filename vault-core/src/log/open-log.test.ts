@@ -112,6 +112,18 @@ test("a disk that is full when a log closes is told, and what was saved is there
   expect(await ids(await openBareDevice(server, disk))).toEqual([1]);
 });
 
+test("a receipt that could not be pinned settles nothing: the outbox still has what the server may lose", async () => {
+  const server = new FakeServer();
+  const { log, disk } = await createBareVault(server);
+  await log.append([line(1)]);
+  await log.flush();
+  const [{ id } = { id: "" as never }] = log.unpublished();
+  const broken = new Error("the disk is full");
+  await expect(log.settle([id], () => Promise.reject(broken))).rejects.toThrow(broken);
+  for (const one of [log, (await openBareDevice(server, disk)).log])
+    expect(one.unpublished().map((block) => block.id)).toEqual([id]);
+});
+
 function longText(n: number): string {
   return JSON.stringify({ id: `record-${n}`, x: "y".repeat(200_000) });
 }

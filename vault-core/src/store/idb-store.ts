@@ -94,10 +94,17 @@ class IdbOutbox implements OutboxStore {
   }
 
   #keysOf(): Promise<IDBValidKey[]> {
-    this.#keys ??= answer(
-      this.#database.transaction(OUTBOX, "readonly").objectStore(OUTBOX).getAllKeys(),
-    );
+    this.#keys ??= this.#readKeys().catch((error: unknown) => {
+      // A disk that failed may work the next time.
+      this.#keys = null;
+      throw error;
+    });
     return this.#keys;
+  }
+
+  async #readKeys(): Promise<IDBValidKey[]> {
+    const store = this.#database.transaction(OUTBOX, "readonly").objectStore(OUTBOX);
+    return answer(store.getAllKeys());
   }
 
   close(): Promise<void> {
@@ -192,7 +199,13 @@ function write(
     transaction.addEventListener("complete", () => resolve());
     transaction.addEventListener("error", () => reject(storeError(transaction.error)));
     transaction.addEventListener("abort", () => reject(storeError(transaction.error)));
-    work(transaction.objectStore(name));
+    try {
+      work(transaction.objectStore(name));
+    } catch (error) {
+      // Else what was asked for before it would be kept.
+      transaction.abort();
+      throw error;
+    }
   });
 }
 

@@ -184,6 +184,32 @@ describe("a disk restored from a backup", () => {
     expect(new Set(positions).size).toBe(positions.length);
   });
 
+  test("signs no place that is found taken while its disk is still at the marker", async () => {
+    const server = new FakeServer();
+    const laptop = await createBareVault(server);
+    await save(laptop, 1);
+    await syncOnce(laptop);
+    const backup = await copyDisk(laptop);
+    await save(laptop, 2);
+    await syncOnce(laptop);
+    const restored = await openBareDevice(server, backup);
+    await save(restored, 3);
+    // The marker says that the stream goes on; as it is taken away, what the server has of it comes in.
+    const { marker } = backup.stores;
+    const remove = marker.remove.bind(marker);
+    marker.remove = async () => {
+      await remove();
+      const verdict = restored.log.verify(server.blocks.at(-1)!.bytes);
+      if (verdict.kind === "accepted") restored.log.adopt(verdict.block);
+    };
+    await restored.log.flush();
+    expect(restored.log.hasTakenPlaces()).toBe(false);
+    await restored.log.keep();
+    await syncOnce(restored);
+    expect(await names(restored)).toEqual(["thing 1", "thing 2", "thing 3"]);
+    expect(server.evidence.size).toBe(0);
+  });
+
   test("that only had lines waiting goes on in a new segment too, and offers nothing for a taken place", async () => {
     const server = new FakeServer();
     const laptop = await createBareVault(server);

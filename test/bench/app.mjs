@@ -82,7 +82,7 @@ async function lockAndList({ origin, profile }, copy) {
   const locked = await show(page, `${origin}/app/`);
   await unlock(page);
   const begin = performance.now();
-  await goTo(page, "#/activity", "Attention");
+  await goTo(page, "#/activity", "Visits");
   await page.locator(ROW).first().waitFor();
   const list = (performance.now() - begin) / 1000;
   const more = [];

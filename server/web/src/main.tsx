@@ -12,11 +12,14 @@ import { createDoor } from "./rpc/worker-door.ts";
 import { scriptUrl } from "./rpc/trusted.ts";
 import { startIdleLock } from "./state/idle.ts";
 import { startLook } from "./state/look.ts";
-import { giveUpPage, startSession } from "./state/session.ts";
+import { giveUpPage, phase, showWhatIsSure, startSession } from "./state/session.ts";
 import { turnPage } from "./state/toast.ts";
 import { askVersion } from "./state/version.ts";
 import { startStaying } from "./state/stay.ts";
 import { startUpdates } from "./state/update.ts";
+
+/** How long the rest waits for the first frame at most. */
+const PATIENCE_MS = 300;
 
 const root = document.getElementById("app");
 if (root !== null) {
@@ -28,12 +31,27 @@ if (root !== null) {
     addEventListener("hashchange", turnPage);
     startIdleLock();
     startStaying();
-    render(<App />, root);
-    void startSession(createDoor());
-    void loadScreens();
-    void askVersion();
-    if (import.meta.env.PROD) void startUpdates(scriptUrl("/app/service-worker.js"));
+    void begin(root);
   } else {
     render(<Insecure />, root);
   }
+}
+
+/** Draws what is sure first: all else would share the processor with it. */
+async function begin(element: HTMLElement): Promise<void> {
+  await showWhatIsSure();
+  render(<App />, element);
+  if (phase.value !== "starting") await isPainted();
+  void startSession(createDoor());
+  void loadScreens();
+  void askVersion();
+  if (import.meta.env.PROD) void startUpdates(scriptUrl("/app/service-worker.js"));
+}
+
+/** Waits until a frame was drawn; in a tab behind others none is. */
+function isPainted(): Promise<void> {
+  return new Promise((done) => {
+    requestAnimationFrame(() => setTimeout(done));
+    setTimeout(done, PATIENCE_MS);
+  });
 }

@@ -12,6 +12,7 @@ import { Neighbors } from "../parts/neighbors.tsx";
 import { Failed } from "../parts/notice.tsx";
 import { Page, Section } from "../parts/page.tsx";
 import { SoFar } from "../parts/so-far.tsx";
+import { dayOf } from "../parts/values.ts";
 import { place, setQuery } from "../router.ts";
 import { useAsk } from "../state/ask.ts";
 import { minute, status } from "../state/follow.ts";
@@ -42,8 +43,30 @@ export function Attention(props: { readonly look: Look }): VNode {
 }
 
 function Weeks(): VNode {
-  const days = useAsk("days", () => api.value.stats({ view: "clickstream-by-day" })).value?.rows;
-  const newest = days?.at(-1)?.key ?? localDay(minute.value);
+  const newest = useAsk("newest", newestDay);
+  if (newest.busy && newest.value === null) return <Page heading={t.attention.heading} />;
+  return <WeeksTo newest={newest.value ?? localDay(minute.value)} />;
+}
+
+/** The owner's day of the newest visit: told by its block alone, for a screen need not wait for ten years. */
+async function newestDay(): Promise<string | null> {
+  const { records } = await api.value.list({ collection: "clickstream", limit: 1 });
+  const day = dayOf(records[0]?.shown ?? {});
+  if (day.length < "YYYY-MM-DD".length) return null;
+  const near = { from: addDays(day, -1), to: addDays(day, 1) };
+  const { rows } = await api.value.stats({ view: "clickstream-by-day", ...near });
+  return rows.at(-1)?.key ?? day;
+}
+
+/** The first day with visits, asked once all else is there. */
+function useOldest(isTime: boolean): string | undefined {
+  const days = useAsk(`days ${isTime}`, async () =>
+    isTime ? api.value.stats({ view: "clickstream-by-day" }) : null,
+  );
+  return days.value?.rows[0]?.key;
+}
+
+function WeeksTo({ newest }: { readonly newest: string }): VNode {
   const last = place.value.query.get("to") ?? newest;
   const from = addDays(last, 1 - DAYS);
   const span = { from, to: last };
@@ -53,11 +76,12 @@ function Weeks(): VNode {
   const sites = useAsk(`s ${last}`, () =>
     api.value.stats({ view: "clickstream-by-site", ...span }),
   );
+  const oldest = useOldest(hours.value !== null && sites.value !== null) ?? from;
   return (
     <Page
       heading={t.attention.heading}
       text={summaryOf(hours.value, sites.value)}
-      actions={<Steps from={from} last={last} oldest={days?.[0]?.key ?? from} newest={newest} />}
+      actions={<Steps from={from} last={last} oldest={oldest} newest={newest} />}
     >
       <Neighbors tab="activity" />
       {hours.error === null ? null : <Failed error={hours.error} again={hours.again} />}

@@ -13,7 +13,7 @@ import { place } from "../router.ts";
 import { errorText } from "../state/errors.ts";
 import { askForVault } from "../state/one-writer.ts";
 import { askPasskey } from "../state/passkeys.ts";
-import { door, mayStay, phase, resume, unlock, vaultInfo } from "../state/session.ts";
+import { door, learn, mayStay, phase, resume, unlock, vaultInfo } from "../state/session.ts";
 import { t } from "../text/catalog.ts";
 
 /** Asks for password or passkey, or for the tab that has the vault. */
@@ -152,7 +152,7 @@ async function takeHere(): Promise<void> {
   if (info === null) return;
   await askForVault(info.vault);
   const now = await door.value.info();
-  vaultInfo.value = now;
+  learn(now);
   if (now !== null && mayStay(now)) await resume();
   else phase.value = "locked";
 }

@@ -8,28 +8,30 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { nearOf, planOf, STRETCH, type Planned } from "./windowed-plan.ts";
 
 /** Up to so many rows all are drawn. */
-const FEW = 200;
+const FEW = 100;
 
 /** Rows with the list that they stand in. */
 export function Windowed<Row>(props: {
   readonly class: string;
   readonly rows: readonly Row[];
   readonly draw: (row: Row) => VNode;
+  /** Rows that come and go together. */
+  readonly stretch?: number;
 }): VNode {
-  const { rows, draw } = props;
-  const { list, plan } = usePlan(rows.length);
+  const { rows, draw, stretch = STRETCH } = props;
+  const { list, plan } = usePlan(rows.length, stretch);
   return (
     <ul class={props.class} ref={list} data-rows={rows.length}>
-      {plan.map((one) =>
+      {plan.flatMap((one) =>
         one.kind === "gap" ? (
           <li
-            key={`gap ${one.at}`}
+            key={one.at === 0 ? "before" : `gap ${one.at}`}
             class="gap"
             aria-hidden="true"
             style={{ blockSize: `${one.px}px` }}
           />
         ) : (
-          rows.slice(one.at * STRETCH, one.at * STRETCH + one.rows).map((row) => draw(row))
+          rows.slice(one.at * stretch, one.at * stretch + one.rows).map((row) => draw(row))
         ),
       )}
     </ul>
@@ -42,15 +44,19 @@ interface Seen {
   plan: readonly Planned[];
 }
 
-function usePlan(rows: number): {
+function usePlan(
+  rows: number,
+  stretch: number,
+): {
   readonly list: { current: HTMLUListElement | null };
   readonly plan: readonly Planned[];
 } {
   const list = useRef<HTMLUListElement>(null);
   const seen = useRef<Seen>({ heights: new Map(), plan: [] });
   // Numbers of the stretches that are drawn, as text: the same ones draw nothing anew.
-  const [shown, setShown] = useState("0,1,2,3");
-  const plan = planOf(rows, rows <= FEW ? null : readShown(shown), seen.current.heights);
+  const [shown, setShown] = useState(() => firstOf(stretch));
+  const { heights } = seen.current;
+  const plan = planOf({ rows, stretch, heights }, rows <= FEW ? null : readShown(shown));
   useLayoutEffect(() => {
     if (list.current !== null) measure(list.current, plan, seen.current);
   });
@@ -62,7 +68,7 @@ function usePlan(rows: number): {
       const { top } = element.getBoundingClientRect();
       const focused = focusedIn(element, seen.current.plan);
       const view = { top: -top, height: innerHeight };
-      setShown(nearOf(rows, seen.current.heights, view, focused).join(","));
+      setShown(nearOf({ rows, stretch, heights }, view, focused).join(","));
     };
     look();
     addEventListener("scroll", look, { passive: true });
@@ -71,8 +77,13 @@ function usePlan(rows: number): {
       removeEventListener("scroll", look);
       removeEventListener("resize", look);
     };
-  }, [rows]);
+  }, [rows, stretch, heights]);
   return { list, plan };
+}
+
+/** The stretches of a list that all of it is drawn of: nothing of it goes when it grows, before somebody looks. */
+function firstOf(stretch: number): string {
+  return Array.from({ length: Math.ceil(FEW / stretch) }, (_, at) => at).join(",");
 }
 
 function readShown(text: string): ReadonlySet<number> {
@@ -95,7 +106,7 @@ function measure(list: HTMLElement, plan: readonly Planned[], seen: Seen): void 
 
 /** The stretch that holds the focus, or -1. */
 function focusedIn(list: HTMLElement, plan: readonly Planned[]): number {
-  const row = [...list.children].findIndex((child) => child.contains(document.activeElement));
+  const row = rowOf(list, document.activeElement);
   if (row === -1) return -1;
   let child = 0;
   for (const one of plan) {
@@ -103,4 +114,12 @@ function focusedIn(list: HTMLElement, plan: readonly Planned[]): number {
     if (row < child) return one.kind === "gap" ? -1 : one.at;
   }
   return -1;
+}
+
+/** Which child of a list an element is or stands in, or -1. */
+function rowOf(list: HTMLElement, element: Element | null): number {
+  if (!list.contains(element)) return -1;
+  let row = element;
+  while (row !== null && row.parentElement !== list) row = row.parentElement;
+  return [...list.children].findIndex((child) => child === row);
 }

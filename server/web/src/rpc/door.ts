@@ -13,6 +13,9 @@ import type {
 } from "@rootvault/vault-core";
 import type { PackedItems } from "./packed.ts";
 
+/** Start of the names of this browser's databases. */
+export const STORES = "rootvault";
+
 /** What is known of this browser's vault while it is locked. */
 export interface VaultInfo {
   readonly vault: string;

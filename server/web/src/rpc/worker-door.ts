@@ -24,12 +24,14 @@ export function createDoor(): Door {
     running ??= startVault(listeners);
     return running.caller;
   };
-  const ask: Caller["call"] = (...asked) => caller().call(...asked);
+  const ask: Caller["call"] = async (...asked) => {
+    // A worker that is still starting hears nothing.
+    const called = caller();
+    await called.ready;
+    return called.call(...asked);
+  };
   return {
-    info: async () => {
-      await caller().ready;
-      return ask("info");
-    },
+    info: () => ask("info"),
     create: (given) => ask("create", given),
     open: (way) => ask("open", way, { transfer: "prf" in way ? [way.prf.buffer] : [] }),
     passkeyEval: () => ask("passkeyEval"),

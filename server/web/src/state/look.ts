@@ -46,7 +46,8 @@ function readTheme(): Theme {
   return kept === "light" || kept === "dark" ? kept : "system";
 }
 
-function read(name: string): string | null {
+/** What was kept under a name; null for nothing. */
+export function read(name: string): string | null {
   try {
     return localStorage.getItem(`rv-${name}`);
   } catch {
@@ -54,7 +55,8 @@ function read(name: string): string | null {
   }
 }
 
-function keep(name: string, value: string): void {
+/** Keeps a text in this browser. Nothing secret. */
+export function keep(name: string, value: string): void {
   try {
     localStorage.setItem(`rv-${name}`, value);
   } catch {

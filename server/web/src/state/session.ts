@@ -4,10 +4,11 @@
  */
 import { computed, signal } from "@preact/signals";
 import type { VaultApi } from "@rootvault/vault-core";
-import type { Door, VaultInfo, WayIn } from "../rpc/door.ts";
+import { type Door, STORES, type VaultInfo, type WayIn } from "../rpc/door.ts";
 import { clearAfterLock } from "./follow.ts";
 import { isLockMeant, meanLock } from "./look.ts";
 import { holdVault, isVaultHeld, releaseVault, vaultIsFree } from "./one-writer.ts";
+import { hasNoStores, rememberedVault, rememberVault } from "./remembered.ts";
 
 /** Where a page stands with its vault. */
 export type Phase = "starting" | "broken" | "none" | "locked" | "elsewhere" | "open";
@@ -40,19 +41,43 @@ export function giveUpPage(reason: unknown): void {
   phase.value = "broken";
 }
 
+/** Shows what surely stands before the worker has said it: the lock of the vault that was here last, or that there is none. */
+export async function showWhatIsSure(): Promise<void> {
+  const info = rememberedVault();
+  if (info === null) {
+    if (await hasNoStores(indexedDB, STORES)) phase.value = "none";
+    return;
+  }
+  vaultInfo.value = info;
+  await showLock(info);
+}
+
 /** Takes the door and finds out whether this browser has a vault. */
 export async function startSession(given: Door): Promise<void> {
   doorNow.value = given;
   try {
     const info = await given.info();
-    vaultInfo.value = info;
-    if (info !== null && mayStay(info)) await resume();
-    else if (broken.value !== "") return;
-    else if (info !== null && (await isVaultHeld(info.vault))) await waitForOther(info.vault);
-    else phase.value = info === null ? "none" : "locked";
+    learn(info);
+    const isShown = phase.value !== "starting" && phase.value !== "none";
+    if (broken.value !== "") return;
+    if (info === null) phase.value = "none";
+    else if (isShown) return;
+    else if (mayStay(info)) await resume();
+    else await showLock(info);
   } catch (error) {
     giveUpPage(error);
   }
+}
+
+/** Notes what the worker says of the vault of this browser. */
+export function learn(info: VaultInfo | null): void {
+  vaultInfo.value = info;
+  rememberVault(info);
+}
+
+async function showLock({ vault }: VaultInfo): Promise<void> {
+  if (await isVaultHeld(vault)) void waitForOther(vault);
+  else phase.value = "locked";
 }
 
 /** Says that another tab has the vault, before anybody types a password; goes on once it is free. */
@@ -100,7 +125,7 @@ export function mayStay({ slots }: VaultInfo): boolean {
 /** Goes on after a vault was made, joined or restored. */
 export async function enter(options: { readonly kit: boolean }): Promise<void> {
   const info = await door.value.info();
-  vaultInfo.value = info;
+  learn(info);
   if (info !== null) await holdVault(info.vault, giveUp);
   freshKit.value = options.kit;
   meanLock(false);
@@ -122,7 +147,7 @@ export async function lock(next: Phase = "locked"): Promise<void> {
   await door.value.lock();
   releaseVault();
   // Ways in may have come and gone while it was open.
-  if (next === "locked") vaultInfo.value = await door.value.info().catch(() => vaultInfo.value);
+  if (next === "locked") learn(await door.value.info().catch(() => vaultInfo.value));
 }
 
 /** Takes the slot away that lets a reload in. */

@@ -20,14 +20,12 @@ import {
   type OpenedVault,
   type VaultPlatform,
 } from "@rootvault/vault-core";
-import type { NewVault, PasskeyWay, WayIn } from "../rpc/door.ts";
+import { type NewVault, type PasskeyWay, STORES, type WayIn } from "../rpc/door.ts";
 import { type PackedItems, unpackItems } from "../rpc/packed.ts";
 import { type Method, serve, startWorker } from "../rpc/serve.ts";
 import { starter } from "../rpc/wire.ts";
 import { deriveKey, granteeDocuments } from "./helpers.ts";
 
-/** Start of the names of this browser's databases. */
-const STORES = "rootvault";
 /** Memory of the password's key, in KiB: a phone has less to give. */
 const PHONE_KIB = 65_536;
 

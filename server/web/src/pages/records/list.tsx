@@ -10,6 +10,7 @@ import { More } from "../../parts/more.tsx";
 import { Failed } from "../../parts/notice.tsx";
 import { Section } from "../../parts/page.tsx";
 import { QuietSelect } from "../../parts/quiet-select.tsx";
+import { TILES_STRETCH } from "../../parts/windowed-plan.ts";
 import { Windowed } from "../../parts/windowed.tsx";
 import { place, setQuery } from "../../router.ts";
 import { run, useAsk } from "../../state/ask.ts";
@@ -73,7 +74,11 @@ export function RecordList(props: {
       {found.error === null ? null : <Failed error={found.error} again={found.again} />}
       {isCut ? <p class="none">{t.records.onlyNewest(MOST)}</p> : null}
       {records.length === 0 && !found.busy ? <p class="none">{t.records.none}</p> : null}
-      <Windowed class={look.tiles ? "tiles" : "rows ledger ruled"} rows={records} draw={draw} />
+      {look.tiles ? (
+        <Windowed class="tiles" rows={records} draw={draw} stretch={TILES_STRETCH} />
+      ) : (
+        <Windowed class="rows ledger ruled" rows={records} draw={draw} />
+      )}
       <More more={total - records.length} step={picks.step} onMore={picks.showMore} />
       <BulkBar collection={look.collection} picked={picks.picked} onDone={picks.clear} />
     </Section>

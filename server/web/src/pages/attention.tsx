@@ -51,11 +51,11 @@ function Weeks(): VNode {
 /** The owner's day of the newest visit: told by its block alone, for a screen need not wait for ten years. */
 async function newestDay(): Promise<string | null> {
   const { records } = await api.value.list({ collection: "clickstream", limit: 1 });
-  const day = dayOf(records[0]?.shown ?? {});
-  if (day.length < "YYYY-MM-DD".length) return null;
-  const near = { from: addDays(day, -1), to: addDays(day, 1) };
+  const about = dayOf(records[0]?.shown ?? {});
+  if (about.length < "YYYY-MM-DD".length) return null;
+  const near = { from: addDays(about, -1), to: addDays(about, 1) };
   const { rows } = await api.value.stats({ view: "clickstream-by-day", ...near });
-  return rows.at(-1)?.key ?? day;
+  return rows.at(-1)?.key ?? about;
 }
 
 /** The first day with visits, asked once all else is there. */

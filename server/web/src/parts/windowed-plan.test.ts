@@ -14,6 +14,10 @@ function highOf(plan: ReturnType<typeof planOf>): number {
 const few: Listed = { rows: 120, stretch: 50, heights: new Map() };
 const many: Listed = { rows: ROWS, stretch: STRETCH, heights: new Map() };
 
+function drawnAt(top: number): ReadonlySet<number> {
+  return new Set(nearOf(many, { top, height: 900 }, -1));
+}
+
 test("in the middle of a hundred thousand rows some dozens are drawn, and two gaps", () => {
   const near = nearOf(many, { top: 2_000_000, height: 900 }, -1);
   const plan = planOf(many, new Set(near));
@@ -29,8 +33,6 @@ test("in the middle of a hundred thousand rows some dozens are drawn, and two ga
 });
 
 test("a step of a finger brings few rows, however far it went", () => {
-  const drawnAt = (top: number): ReadonlySet<number> =>
-    new Set(nearOf(many, { top, height: 900 }, -1));
   for (let top = 0; top < 100_000; top += 120) {
     const before = drawnAt(top);
     const come = [...drawnAt(top + 120)].filter((at) => !before.has(at));

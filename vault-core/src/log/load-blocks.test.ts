@@ -95,3 +95,39 @@ describe("a block that the disk has damaged", () => {
     expect(await readStored(cut, position, who)).toBeNull();
   });
 });
+
+test("of a batch that a loss of power cut short, what was written in view of a lost block waits for it", async () => {
+  const server = new FakeServer();
+  const laptop = await createBareVault(server);
+  const phone = await joinBareDevice(server, laptop);
+  const tablet = await joinBareDevice(server, laptop);
+  await save(laptop, 1);
+  await syncOnce(laptop);
+  await syncOnce(tablet);
+  const before = { ...tablet.disk.secrets };
+  const cursor = (await tablet.blocks.getMeta("cursor")) ?? "";
+  // The phone writes in view of what the laptop wrote; the tablet hears of both at once.
+  await save(laptop, 2);
+  await syncOnce(laptop);
+  await syncOnce(phone);
+  await save(phone, 3);
+  await syncOnce(phone);
+  await syncOnce(tablet);
+  expect(await ids(tablet)).toEqual(["thing-1", "thing-2", "thing-3"]);
+
+  const lost = toStreamName(laptop.keeper.current().device, 1);
+  const stores = { ...tablet.disk.stores, blocks: createMemoryStores().blocks };
+  for (const position of await tablet.blocks.positions()) {
+    const bytes = await tablet.blocks.get(position);
+    if (bytes === null || (position.stream === lost && position.seq === 2)) continue;
+    await stores.blocks.put([{ position, id: blockId(bytes), bytes }]);
+  }
+  await stores.blocks.putMeta("roster", (await tablet.blocks.getMeta("roster")) ?? "");
+  await stores.blocks.putMeta("cursor", cursor);
+  const again = await openBareDevice(server, { stores, secrets: before });
+  expect(await ids(again)).toEqual(["thing-1"]);
+  expect(again.log.missing()).toEqual([]);
+  await syncOnce(again);
+  expect(await ids(again)).toEqual(["thing-1", "thing-2", "thing-3"]);
+  expect(again.alarms.list()).toEqual([]);
+});

@@ -4,7 +4,7 @@
  * @module
  */
 import type { OpenedBlock } from "../block/open.ts";
-import { VaultError } from "../errors.ts";
+import { isVaultError, VaultError } from "../errors.ts";
 import type { NewEvents } from "./event-book.ts";
 import type { UnpublishedBlock } from "./outbox.ts";
 import { readLine } from "./record-line.ts";
@@ -19,9 +19,11 @@ import {
   type BlockReader,
   countsHere,
   isBeyondCutoff,
+  type LoadedBlock,
   openStored,
   readStored,
 } from "./load-blocks.ts";
+import { owedBy } from "./verify.ts";
 
 /** What a loader works on. */
 export interface LoadParts extends WriterParts {
@@ -69,7 +71,7 @@ export class LogLoader {
    * @throws {VaultError} FORK if the store holds two blocks at a place, or another than the pinned one.
    */
   async load({ isOpening }: { readonly isOpening: boolean }): Promise<LoadedLog> {
-    const { book, held, parts } = this.#l;
+    const { held, parts } = this.#l;
     const who = this.#reader();
     const stored = await parts.stores.blocks.keys();
     await this.#loadRows(
@@ -79,6 +81,7 @@ export class LogLoader {
     const rows = this.#storedRows();
     let bytes = 0;
     const late: Position[] = [];
+    const beyond: LoadedBlock[] = [];
     for (const { position } of stored) {
       if (held.isBelowBase(position)) {
         held.hasLeftovers = true;
@@ -91,17 +94,57 @@ export class LogLoader {
         continue;
       }
       const block = await readStored(parts.stores.blocks, position, who);
-      if (block === null || !(block.isLate || belongs(held, block))) continue;
+      if (block === null) continue;
       if (block.isLate) late.push(position);
-      else {
-        if (isOpening) held.add(position, block.id);
-        bytes += block.bytes.length;
-      }
-      if (block.opened === null) continue;
-      const taken = { position, id: block.id, bytes: block.bytes.length, opened: block.opened };
-      if (book.takeDocuments(taken)) await book.takeEvents(taken);
+      else if (isBeyondHead(held, position)) beyond.push(block);
+      else if (belongs(held, block)) bytes += await this.#take(block, isOpening);
     }
-    return { bytes, late };
+    return { bytes: bytes + (await this.#loadBeyond(beyond, isOpening)), late };
+  }
+
+  /**
+   * Takes stored blocks that go on from what is pinned. A loss of power may take any of what was stored with them: one whose
+   * author had seen what is not known here waits until the server sends all of it, as it did when it first came.
+   */
+  async #loadBeyond(blocks: readonly LoadedBlock[], isOpening: boolean): Promise<number> {
+    let bytes = 0;
+    let waiting = blocks;
+    for (;;) {
+      const still: LoadedBlock[] = [];
+      for (const block of waiting)
+        if (belongs(this.#l.held, block) && this.#isFounded(block, isOpening))
+          bytes += await this.#take(block, isOpening);
+        else still.push(block);
+      if (still.length === waiting.length) return bytes;
+      waiting = still;
+    }
+  }
+
+  /** Tells whether all that a block's author had seen is known to be. What this device wrote, it had seen. */
+  #isFounded({ opened, header }: LoadedBlock, isOpening: boolean): boolean {
+    const { held, parts } = this.#l;
+    if (opened === null || header.device === parts.keeper.current().device) return true;
+    try {
+      const owed = owedBy({ roster: parts.roster(), held }, opened);
+      if (owed !== null && isOpening) held.references.note(owed);
+      return owed !== null;
+    } catch (error) {
+      // It comes again, and is refused with an alarm.
+      if (isVaultError(error, "FORK")) return false;
+      throw error;
+    }
+  }
+
+  /** Notes that a block is here, and takes its lines; gives its bytes. */
+  async #take(block: LoadedBlock, isOpening: boolean): Promise<number> {
+    const { book, held } = this.#l;
+    const { position, id, opened } = block;
+    const bytes = block.bytes.length;
+    if (isOpening) held.add(position, id);
+    if (opened === null) return bytes;
+    const taken = { position, id, bytes, opened };
+    if (book.takeDocuments(taken)) await book.takeEvents(taken);
+    return bytes;
   }
 
   /**
@@ -190,6 +233,10 @@ export class LogLoader {
     const { parts, keys } = this.#l;
     return { keys, roster: parts.roster(), reader: parts.keeper.current().device };
   }
+}
+
+function isBeyondHead(held: WriterParts["held"], { stream, seq }: Position): boolean {
+  return seq > (held.headOf(stream)?.[0] ?? 0);
 }
 
 function toNewEvents({ id, length, header }: UnpublishedBlock, opened: OpenedBlock): NewEvents {

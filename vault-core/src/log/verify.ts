@@ -210,9 +210,22 @@ function isOfLowerSegment(
   return false;
 }
 
+/**
+ * What of all that a block's author had seen is owed here; null if some of it is not known to be.
+ * @throws {VaultError} FORK if its author was shown another history.
+ */
+export function owedBy(
+  view: Pick<VerifyState, "roster" | "held">,
+  opened: OpenedBlock,
+): readonly Reference[] | null {
+  if (epochAt(view.roster, opened.head.roster[0]) === null) return null;
+  const { isKnown, owed } = compareSeen(view, opened);
+  return isKnown ? owed : null;
+}
+
 /** Checks what the author had seen: whether all of it is known to be, and what of that is owed here. */
 function compareSeen(
-  { roster, held }: VerifyState,
+  { roster, held }: Pick<VerifyState, "roster" | "held">,
   { head }: OpenedBlock,
 ): { readonly isKnown: boolean; readonly owed: readonly Reference[] } {
   const owed: Reference[] = [];

@@ -12,7 +12,7 @@ export async function createVault(page, origin) {
   await page.goto(`${origin}/app/#/welcome/create`);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByLabel("Password again").fill(PASSWORD);
-  await page.getByText(/hard to guess\.$/i).waitFor();
+  await page.getByText(/^(very )?hard to guess\.$/i).waitFor();
   await page.getByRole("button", { name: "Create the vault" }).click();
   await page.getByRole("heading", { name: "Your recovery kit" }).waitFor();
   await page.getByRole("button", { name: "Later" }).click();

@@ -1,22 +1,22 @@
 /**
  * The file `History` of Chrome, Chromium, Edge, Brave and their like: an SQLite database, its newest rows in `History-wal`.
  *
- * Times are microseconds since 1601, above 2^53,. About 90 days are kept, so it is worth to import it
+ * Times are microseconds since 1601, above 2^53. About 90 days are kept, so it is worth to import it
  * again and again.
  * @module
  */
 import type { ImportItem } from "../../../model/drafts.ts";
-import type { Detection, Importer, ImportMember, ReadOptions, Sample } from "../importer.ts";
+import type { Detection, Importer, Sample } from "../importer.ts";
 import { itemOf, RowFault } from "../reading/fault.ts";
 import {
   idsIn,
   integerText,
-  withDatabase,
   type Cell,
   type Database,
   type Row,
 } from "../reading/sqlite/database.ts";
 import { notADatabase } from "../reading/sqlite/header.ts";
+import { readMembers } from "../reading/sqlite/read-members.ts";
 import { toVisit } from "./visit.ts";
 
 /** From 1601 to 1970. */
@@ -43,25 +43,13 @@ export const chromiumHistory: Importer = {
   collections: ["clickstream"],
   detect,
   questions: async () => Promise.resolve([]),
-  read,
+  read: readMembers(visitsOf),
 };
 
 function detect(sample: Sample): Detection | null {
   if (sample.kind !== "sqlite") return null;
   const isMine = sample.tables.has("urls") && sample.tables.has("visits");
   return isMine ? { confidence: 1, missing: [] } : null;
-}
-
-async function* read(
-  members: readonly ImportMember[],
-  { unpackedDatabaseBytes }: ReadOptions,
-): AsyncGenerator<ImportItem> {
-  for (const member of members) {
-    const place = member.name === null ? {} : { member: member.name };
-    for await (const item of withDatabase(member, unpackedDatabaseBytes, visitsOf)) {
-      yield { ...item, ...place };
-    }
-  }
 }
 
 async function* visitsOf(database: Database): AsyncGenerator<ImportItem> {

@@ -3,17 +3,17 @@
  * @module
  */
 import type { ImportItem } from "../../../model/drafts.ts";
-import type { Detection, Importer, ImportMember, ReadOptions, Sample } from "../importer.ts";
+import type { Detection, Importer, Sample } from "../importer.ts";
 import { itemOf, RowFault } from "../reading/fault.ts";
 import {
   idsIn,
   integerText,
-  withDatabase,
   type Cell,
   type Database,
   type Row,
 } from "../reading/sqlite/database.ts";
 import { notADatabase } from "../reading/sqlite/header.ts";
+import { readMembers } from "../reading/sqlite/read-members.ts";
 import { toVisit } from "./visit.ts";
 
 /** nsINavHistoryService.idl, `TRANSITION_*` from 1 on, as the core transitions of Chromium. */
@@ -41,7 +41,7 @@ export const firefoxHistory: Importer = {
   collections: ["clickstream"],
   detect,
   questions: async () => Promise.resolve([]),
-  read,
+  read: readMembers(visitsOf),
 };
 
 function detect(sample: Sample): Detection | null {
@@ -49,18 +49,6 @@ function detect(sample: Sample): Detection | null {
   const { tables } = sample;
   const isMine = tables.has("moz_places") && tables.has("moz_historyvisits");
   return isMine ? { confidence: 1, missing: [] } : null;
-}
-
-async function* read(
-  members: readonly ImportMember[],
-  { unpackedDatabaseBytes }: ReadOptions,
-): AsyncGenerator<ImportItem> {
-  for (const member of members) {
-    const place = member.name === null ? {} : { member: member.name };
-    for await (const item of withDatabase(member, unpackedDatabaseBytes, visitsOf)) {
-      yield { ...item, ...place };
-    }
-  }
 }
 
 async function* visitsOf(database: Database): AsyncGenerator<ImportItem> {

@@ -3,16 +3,11 @@
  * @module
  */
 import type { ImportItem } from "../../../model/drafts.ts";
-import type { Detection, Importer, ImportMember, ReadOptions, Sample } from "../importer.ts";
+import type { Detection, Importer, Sample } from "../importer.ts";
 import { itemOf, RowFault } from "../reading/fault.ts";
-import {
-  idsIn,
-  withDatabase,
-  type Cell,
-  type Database,
-  type Row,
-} from "../reading/sqlite/database.ts";
+import { idsIn, type Cell, type Database, type Row } from "../reading/sqlite/database.ts";
 import { notADatabase } from "../reading/sqlite/header.ts";
+import { readMembers } from "../reading/sqlite/read-members.ts";
 import { toVisit } from "./visit.ts";
 
 /** From 1970 to 2001, in seconds. */
@@ -25,7 +20,7 @@ export const safariHistory: Importer = {
   collections: ["clickstream"],
   detect,
   questions: async () => Promise.resolve([]),
-  read,
+  read: readMembers(visitsOf),
 };
 
 function detect(sample: Sample): Detection | null {
@@ -33,18 +28,6 @@ function detect(sample: Sample): Detection | null {
   const { tables } = sample;
   const isMine = tables.has("history_items") && tables.has("history_visits");
   return isMine ? { confidence: 1, missing: [] } : null;
-}
-
-async function* read(
-  members: readonly ImportMember[],
-  { unpackedDatabaseBytes }: ReadOptions,
-): AsyncGenerator<ImportItem> {
-  for (const member of members) {
-    const place = member.name === null ? {} : { member: member.name };
-    for await (const item of withDatabase(member, unpackedDatabaseBytes, visitsOf)) {
-      yield { ...item, ...place };
-    }
-  }
 }
 
 async function* visitsOf(database: Database): AsyncGenerator<ImportItem> {

@@ -273,17 +273,24 @@ function lookupsText({ collections }: ImportReport): readonly string[] {
 }
 
 function isTaken({ state, imported, collections }: ImportReport): boolean {
-  const isNew = imported > 0 || (collections["settings"] ?? 0) > 0;
+  const isNew =
+    ["settings", "lookups"].some((name) => (collections[name] ?? 0) > 0) || imported > 0;
   return (state === "done" || state === "stopped") && isNew;
 }
 
 function headline(report: ImportReport): string {
-  const things = (report.collections["lookups"] ?? 0) > 0 ? "models" : "records";
+  const things = isTable(report) ? "models" : "records";
   if (report.state === "stopped") return `stopped after ${report.imported} new ${things}`;
   if (report.state === "dry-run")
     return `would bring ${report.imported} new ${things}; nothing was written`;
   if (report.state === "nothing-new") return "nothing new; all of it was here already";
   return `${report.imported} new ${things}`;
+}
+
+/** All that a look-up table brings is models; of an archive they come beside its records. */
+function isTable({ imported, collections }: ImportReport): boolean {
+  const names = Object.keys(collections);
+  return imported > 0 && names.every((name) => name === "lookups");
 }
 
 function sum(report: ImportReport): number {

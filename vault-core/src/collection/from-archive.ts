@@ -1,6 +1,6 @@
 /**
  * What an own archive brings (docs/formats/archive.md): records that keep their ids, the owner's word on them, pictures and
- * papers sealed anew, whose ids they are, and what was shared. `take-in.ts` plans it with the rest.
+ * papers sealed anew, whose ids they are, what was shared, what was set, and look-up tables. `take-in.ts` plans it with the rest.
  * @module
  */
 import { readBase64Url } from "../bytes/encoding.ts";
@@ -29,6 +29,8 @@ import { corrected } from "./effective.ts";
 import { internalRecords } from "./internal.ts";
 import { readKept, toKeptLines, type KeptName } from "./kept.ts";
 import { idOf, numberOf, readRecord, textOf } from "./line.ts";
+import { mustBeNamedEntry } from "./lookups/archived-lookups.ts";
+import { TakenLookups } from "./lookups/taken-lookups.ts";
 import { isJsonObject } from "./paths.ts";
 import { recordIdOf } from "./record-id.ts";
 import type { RecordSet } from "./record-set.ts";
@@ -46,6 +48,7 @@ export class FromArchive {
   #adopts = false;
   readonly #grants: string[] = [];
   readonly #settings: ArchivedSetting[] = [];
+  readonly #lookups: TakenLookups;
   /** New ids of statements of the profile, whose ids come from their keys. */
   readonly #renamed = new Map<string, string>();
   readonly #marks = new Map<string, number>();
@@ -54,12 +57,17 @@ export class FromArchive {
     this.#context = context;
     this.#run = run;
     this.#held = held;
+    this.#lookups = new TakenLookups(context, { id: run, format: "archive" });
   }
 
   /** Takes in what is no row. */
   async note(item: ArchivedBeside): Promise<void> {
     if (item.kind === "setting") {
       this.#settings.push(mustBeSetting(item.text));
+      return;
+    }
+    if (item.kind === "model") {
+      this.#lookups.takeNamed(mustBeNamedEntry(item.text));
       return;
     }
     if (item.kind === "grant") {
@@ -82,6 +90,7 @@ export class FromArchive {
     plan.#adopts = this.#adopts;
     plan.#grants.push(...this.#grants);
     plan.#settings.push(...this.#settings);
+    plan.#lookups.retake(this.#lookups);
     for (const [before, after] of this.#renamed) plan.#renamed.set(before, after);
     if (this.#adopts && !(await isEmpty(this.#context.records)))
       throw new VaultError(
@@ -135,12 +144,12 @@ export class FromArchive {
       ...own,
       ["annotations", marks],
       ["settings", this.#taken().touched.length],
-      ["lookups", lookups],
+      ["lookups", lookups + this.#lookups.count],
     ] as const;
     return Object.fromEntries(all.filter(([, count]) => count > 0));
   }
 
-  /** The lines beside the records: the adopted key, and what was shared. */
+  /** The lines beside the records: the adopted key, what was shared, what was set, and models to look up. */
   lines(): RecordLine[] {
     const adopted =
       this.#adopts && this.#origin !== null && !isOwn(this.#context, this.#origin)
@@ -149,7 +158,8 @@ export class FromArchive {
     const grants =
       this.#grants.length === 0 ? [] : toKeptLines(this.#context, nameOf(this.#run), this.#grants);
     const { lines, touched } = this.#taken();
-    return [...adopted, ...grants, ...lines, ...toBroughtLines(this.#context, this.#run, touched)];
+    const brought = toBroughtLines(this.#context, this.#run, touched);
+    return [...adopted, ...grants, ...lines, ...brought, ...this.#lookups.lines()];
   }
 
   #taken(): TakenSettings {

@@ -23,7 +23,12 @@ export function isRow(item: ImportItem): item is Row {
 
 /** Tells whether an item stands beside the rows of an own archive. */
 export function isBeside(item: ImportItem): item is ArchivedBeside {
-  return item.kind === "origin" || item.kind === "grant" || item.kind === "setting";
+  return (
+    item.kind === "origin" ||
+    item.kind === "grant" ||
+    item.kind === "setting" ||
+    item.kind === "model"
+  );
 }
 
 /** Tells whether a record is an annotation. */

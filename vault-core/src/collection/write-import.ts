@@ -61,7 +61,7 @@ async function writePlan(
   control: WriteControl,
 ): Promise<ImportReport> {
   const { imported, restated, collections } = plan.report("done");
-  const brought = imported + restated + (collections["settings"] ?? 0);
+  const brought = imported + restated + sumOf(besidesOf(collections));
   const report = plan.report(brought > 0 ? "done" : "nothing-new");
   const { run } = report;
   const change = report.state === "done" ? toChangeLines(context, "import", [], run) : [];
@@ -76,7 +76,7 @@ async function writePlan(
   const begunLines = [...toRunLines(context, begun, plan.befores()), ...plan.besides()];
   await context.records.write([...begunLines, ...change]);
   const written = await writeStretches(context, plan, control);
-  const end = written === null ? report : { ...begun, ...written };
+  const end = written === null ? report : { ...begun, ...withBesides(written, collections) };
   await context.records.write([toReportLine(context, end)]);
   return end;
 }
@@ -126,6 +126,21 @@ async function writeStretches(
   waiting += isWhole ? plan.annotations().length : 0;
   await write();
   return isWhole ? null : { ...counts, collections };
+}
+
+/** What an own archive brings beside records is written with its report, and stands when the rest is stopped. */
+function withBesides(written: Written, collections: ImportReport["collections"]): Written {
+  return { ...written, collections: { ...written.collections, ...besidesOf(collections) } };
+}
+
+function besidesOf(collections: ImportReport["collections"]): ImportReport["collections"] {
+  return Object.fromEntries(
+    Object.entries(collections).filter(([name]) => name === "settings" || name === "lookups"),
+  );
+}
+
+function sumOf(counts: ImportReport["collections"]): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
 
 async function othersTurn(): Promise<void> {

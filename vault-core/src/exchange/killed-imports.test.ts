@@ -191,6 +191,7 @@ async function archived(): Promise<readonly ImportItem[]> {
         ),
       grantLines: async () => Promise.resolve([]),
       settingLines: () => [],
+      lookupLines: () => [],
       files: () => [],
       bytesOf: async () => Promise.resolve(null),
     },

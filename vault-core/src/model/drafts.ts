@@ -89,8 +89,16 @@ export interface ArchivedSettingText {
   readonly member?: string;
 }
 
+/** A model of a look-up table, as an own archive tells it; no row. */
+export interface ArchivedModel {
+  readonly kind: "model";
+  /** JSON text of an object. */
+  readonly text: string;
+  readonly member?: string;
+}
+
 /** What an own archive tells beside rows and files. */
-export type ArchivedBeside = ArchivedOrigin | ArchivedGrant | ArchivedSettingText;
+export type ArchivedBeside = ArchivedOrigin | ArchivedGrant | ArchivedSettingText | ArchivedModel;
 
 /** What an own archive yields beside skips and faults. */
 export type ArchiveItem = ArchivedRecord | ArchivedFile | ArchivedBeside;

@@ -9,11 +9,12 @@ import { instantOf, recordRootOf } from "../collection/context.ts";
 import { pastGrants } from "../collection/from-archive.ts";
 import { internalRecords } from "../collection/internal.ts";
 import { idOf, sortedText, textOf } from "../collection/line.ts";
+import { lookupTexts } from "../collection/lookups/archived-lookups.ts";
 import { isJsonObject } from "../collection/paths.ts";
 import { isVaultError } from "../errors.ts";
 import { archiveText } from "../exchange/archive/form.ts";
 import { sortedLines } from "../exchange/archive/sorted-lines.ts";
-import type { ArchiveSource } from "../exchange/archive/write.ts";
+import type { ArchiveSource, NamedFile } from "../exchange/archive/write.ts";
 import type { SharingApi } from "../grants/sharing.ts";
 import type { JsonObject } from "../model/json.ts";
 import { collectionNamed } from "../records/registry.ts";
@@ -68,10 +69,8 @@ export function archiveSource(
       return grantLines(parts, log?.entries ?? []);
     },
     settingLines: () => settingTexts(context),
-    files: () =>
-      [...files.values()]
-        .toSorted((one, other) => (one.file < other.file ? -1 : 1))
-        .map(({ file, mime }) => ({ id: file, mime })),
+    lookupLines: () => lookupTexts(context),
+    files: () => namedFiles([...files.values()]),
     bytesOf: async (id) => {
       const file = files.get(id);
       if (file === undefined || (isDown && !(await isHere(parts, file)))) return null;
@@ -90,6 +89,12 @@ function namesOf({ context: { records } }: OpenParts, only: readonly string[] | 
   return records
     .collections()
     .filter((name) => collectionNamed(name) !== null && only?.includes(name) !== false);
+}
+
+function namedFiles(files: readonly Attachment[]): readonly NamedFile[] {
+  return files
+    .toSorted((one, other) => (one.file < other.file ? -1 : 1))
+    .map(({ file, mime }) => ({ id: file, mime }));
 }
 
 async function annotationLines(

@@ -97,7 +97,8 @@ function isArchiveItem(item: ImportItem): boolean {
   if (item.kind === "file") return typeof item.file === "string" && typeof item.data === "string";
   if (item.kind === "origin")
     return typeof item.vault === "string" && typeof item.idRoot === "string";
-  if (item.kind === "grant" || item.kind === "setting") return typeof item.text === "string";
+  if (item.kind === "grant" || item.kind === "setting" || item.kind === "model")
+    return typeof item.text === "string";
   return (
     item.kind === "record" &&
     Number.isSafeInteger(item.row) &&

@@ -217,18 +217,26 @@ function withDay(row: JsonObject): JsonObject {
   return text === "" ? row : { ...row, when: text };
 }
 
+/** Records, or what an archive brings beside them: settings, models to look up. */
+function hasNews({ imported, restated, collections }: ImportReport): boolean {
+  return imported + restated > 0 || Object.values(collections).some((n) => n > 0);
+}
+
+function takeWords({ imported, restated, faulty }: ImportReport): string {
+  if (faulty > 0) return t.imports.takeAnyway;
+  return imported + restated > 0 ? t.imports.take(imported + restated) : t.imports.takeBesides;
+}
+
 function Acts(props: Parameters<typeof ReportView>[0]): VNode {
   const { report } = props;
   const looked = Object.keys(report.collections).flatMap((name) => lookOf(name) ?? []);
   return (
     <div class="actions fill-phone">
-      {props.onTake !== undefined && report.imported + report.restated > 0 ? (
+      {props.onTake === undefined || !hasNews(report) ? null : (
         <button type="button" class="btn primary" onClick={props.onTake}>
-          {report.faulty > 0
-            ? t.imports.takeAnyway
-            : t.imports.take(report.imported + report.restated)}
+          {takeWords(report)}
         </button>
-      ) : null}
+      )}
       {isTaken(report)
         ? looked.map(({ collection, list: at }, index) => (
             <a key={collection} class={index === 0 ? "btn primary" : "btn"} href={at}>

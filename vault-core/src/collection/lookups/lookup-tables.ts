@@ -6,21 +6,26 @@
 import type { RecordLine } from "../../log/vault-log.ts";
 import type { LookupEntry } from "../../model/drafts.ts";
 import type { JsonObject } from "../../model/json.ts";
-import { readKeptEntry } from "../../records/internal/lookup-entry.ts";
+import {
+  entryKey,
+  keptSource,
+  type LookupFormat,
+  type NamedEntry,
+  readKeptEntry,
+} from "../../records/internal/lookup-entry.ts";
 import type { CollectionContext } from "../context.ts";
 import { internalRecords } from "../internal.ts";
 import { type KeptName, readKept, toKeptLines } from "../kept.ts";
 import { idOf, numberOf, textOf } from "../line.ts";
+import { isJsonObject } from "../paths.ts";
 import type { RecordSet } from "../record-set.ts";
 import { brandKey, modelKey, ModelList } from "./model-list.ts";
 
-/** Importers whose rows are models, and the field of an appliance that holds the number in each table. */
-const FORMATS = { eprel: "eprelId", "energy-star": "energyStarId" } as const;
-/** Id of such an importer. */
-export type LookupFormat = keyof typeof FORMATS;
-
-/** What a table says of an appliance. */
-export type LookupMatch = LookupEntry & { readonly source: LookupFormat };
+/** The field of an appliance that holds the number in each table. */
+const FORMATS: Readonly<Record<LookupFormat, string>> = {
+  eprel: "eprelId",
+  "energy-star": "energyStarId",
+};
 
 const MOST_MATCHES = 3;
 
@@ -31,7 +36,9 @@ export interface LookupTables {
   /** The model of a number; null if the table has none. */
   get(format: string, id: string): LookupEntry | null;
   /** What the tables say of an appliance, three at most; of one model the newest registration first. */
-  match(appliance: JsonObject): readonly LookupMatch[];
+  match(appliance: JsonObject): readonly NamedEntry[];
+  /** All models, in no order. */
+  all(): Iterable<NamedEntry>;
 }
 
 /** Tells whether an importer's rows are models. */
@@ -55,7 +62,7 @@ const built = new WeakMap<RecordSet, { readonly key: string; readonly tables: Ta
 /** Gives the tables; made anew once a run has come or gone. */
 export function lookupTables(context: CollectionContext): LookupTables {
   const runs = internalRecords(context.records, "_imports", "run")
-    .filter((run) => isLookupFormat(textOf(run, "format") ?? "") && run["state"] !== "undone")
+    .filter((run) => hasLookups(run) && run["state"] !== "undone")
     .toSorted((a, b) => ((textOf(a, "started") ?? "") < (textOf(b, "started") ?? "") ? 1 : -1));
   const key = runs.map((run) => `${idOf(run)} ${numberOf(run, "rev") ?? 1}`).join("\n");
   const kept = built.get(context.records);
@@ -63,45 +70,56 @@ export function lookupTables(context: CollectionContext): LookupTables {
   const tables = new Tables();
   for (const run of runs) {
     const format = textOf(run, "format") ?? "";
-    if (!isLookupFormat(format)) continue;
     for (const value of readKept(context, lookupListOf(idOf(run)))) {
       const entry = readKeptEntry(value);
-      if (entry !== null) tables.add({ ...entry, source: format });
+      const source = isLookupFormat(format) ? format : keptSource(value);
+      if (entry !== null && source !== null) tables.add({ ...entry, source });
     }
   }
   built.set(context.records, { key, tables });
   return tables;
 }
 
+/** A table has models, an own archive may. */
+function hasLookups(run: JsonObject): boolean {
+  const { collections } = run;
+  if (isLookupFormat(textOf(run, "format") ?? "")) return true;
+  return isJsonObject(collections) && (numberOf(collections, "lookups") ?? 0) > 0;
+}
+
 class Tables implements LookupTables {
-  readonly #byId = new Map<string, LookupMatch>();
-  readonly #byBrand = new Map<string, ModelList<LookupMatch>>();
+  readonly #byId = new Map<string, NamedEntry>();
+  readonly #byBrand = new Map<string, ModelList<NamedEntry>>();
 
   get size(): number {
     return this.#byId.size;
   }
 
   /** Adds a model; the first of a number counts. */
-  add(entry: LookupMatch): void {
-    const key = `${entry.source} ${entry.id}`;
+  add(entry: NamedEntry): void {
+    const key = entryKey(entry.source, entry.id);
     if (this.#byId.has(key)) return;
     this.#byId.set(key, entry);
     const brand = brandKey(entry.brand);
-    const list = this.#byBrand.get(brand) ?? new ModelList<LookupMatch>();
+    const list = this.#byBrand.get(brand) ?? new ModelList<NamedEntry>();
     this.#byBrand.set(brand, list);
     list.add(modelKey(entry.model), entry);
   }
 
   get(format: string, id: string): LookupEntry | null {
-    const found = this.#byId.get(`${format} ${id}`);
+    const found = this.#byId.get(entryKey(format, id));
     if (found === undefined) return null;
     const { source: _source, ...entry } = found;
     return entry;
   }
 
-  match(appliance: JsonObject): readonly LookupMatch[] {
+  all(): Iterable<NamedEntry> {
+    return this.#byId.values();
+  }
+
+  match(appliance: JsonObject): readonly NamedEntry[] {
     const named = Object.entries(FORMATS).flatMap(([format, field]) => {
-      const found = this.#byId.get(`${format} ${textOf(appliance, field) ?? ""}`);
+      const found = this.#byId.get(entryKey(format, textOf(appliance, field) ?? ""));
       return found === undefined ? [] : [found];
     });
     if (named.length > 0) return named;
@@ -113,7 +131,7 @@ class Tables implements LookupTables {
 }
 
 /** Numbers of registrations rise. */
-function newestFirst(a: LookupMatch, b: LookupMatch): number {
+function newestFirst(a: NamedEntry, b: NamedEntry): number {
   if (a.source !== b.source) return a.source === "eprel" ? -1 : 1;
   return b.id.localeCompare(a.id, "en", { numeric: true });
 }

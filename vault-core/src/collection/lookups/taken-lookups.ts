@@ -1,11 +1,17 @@
 /**
- * What an import of a look-up table brings: the models that are new here, or say something else than before.
+ * What an import brings of look-up tables: the models that are new here, and those of which a table says something else than
+ * before. An own archive brings those alone that no table here has: it may be older than they are.
  * @module
  */
 import { VaultError } from "../../errors.ts";
 import type { RecordLine } from "../../log/vault-log.ts";
 import type { LookupEntry, LookupRow } from "../../model/drafts.ts";
-import { readEntry, toKeptEntry } from "../../records/internal/lookup-entry.ts";
+import {
+  entryKey,
+  type NamedEntry,
+  readEntry,
+  toKeptEntry,
+} from "../../records/internal/lookup-entry.ts";
 import type { CollectionContext } from "../context.ts";
 import { toKeptLines } from "../kept.ts";
 import { sortedText } from "../line.ts";
@@ -19,7 +25,8 @@ export class TakenLookups {
   readonly #context: CollectionContext;
   readonly #run: { readonly id: string; readonly format: string };
   readonly #most: number;
-  readonly #taken = new Map<string, LookupEntry>();
+  /** By their keys. */
+  readonly #taken = new Map<string, NamedEntry>();
   #known: LookupTables | null = null;
   /** Those of numbers that no table has yet: a table that is brought up to date is no larger. */
   #more = 0;
@@ -45,37 +52,54 @@ export class TakenLookups {
    * @throws {VaultError} bad-value for what is none; too-large for more than a vault holds.
    */
   take({ entry, row }: LookupRow): boolean {
-    const read = isLookupFormat(this.#run.format) ? readEntry(entry) : null;
-    if (read === null)
+    const { format } = this.#run;
+    const read = isLookupFormat(format) ? readEntry(entry) : null;
+    if (read === null || !isLookupFormat(format))
       throw new VaultError("bad-value", `Row ${row} is no model of a look-up table.`);
-    const known = this.#taken.get(read.id) ?? this.#tables().get(this.#run.format, read.id);
+    return this.takeNamed({ ...read, source: format });
+  }
+
+  /**
+   * Takes a model of a table by name; false if it is known already.
+   * @throws {VaultError} too-large for more than a vault holds.
+   */
+  takeNamed(entry: NamedEntry): boolean {
+    const key = entryKey(entry.source, entry.id);
+    const known = this.#taken.get(key) ?? this.#tables().get(entry.source, entry.id);
     if (known === null) this.#more += 1;
-    else if (sortedText(toKeptEntry(known)) === sortedText(toKeptEntry(read))) return false;
+    else if (!isLookupFormat(this.#run.format) || isSame(known, entry)) return false;
     if (this.#tables().size + this.#more > this.#most)
       throw new VaultError(
         "too-large",
         `A vault holds ${this.#most} models to look up. Bring the table of one product group, or take an older one back.`,
         { details: { limit: this.#most } },
       );
-    this.#taken.set(read.id, read);
+    this.#taken.set(key, entry);
     return true;
   }
 
   /** The same models for another look at the vault; gives how many are new, and how many known by now. */
   retake(before: TakenLookups): { readonly fresh: number; readonly known: number } {
-    for (const entry of before.#taken.values()) this.take({ kind: "lookup", entry, row: 0 });
+    for (const entry of before.#taken.values()) this.takeNamed(entry);
     return { fresh: this.count, known: before.count - this.count };
   }
 
   /** The lines that keep them with their run. */
   lines(): RecordLine[] {
     if (this.#taken.size === 0) return [];
-    const list = [...this.#taken.values()].map(toKeptEntry);
-    return toKeptLines(this.#context, lookupListOf(this.#run.id), list);
+    const { id, format } = this.#run;
+    const list = [...this.#taken.values()].map((entry) =>
+      toKeptEntry(entry, isLookupFormat(format) ? undefined : entry.source),
+    );
+    return toKeptLines(this.#context, lookupListOf(id), list);
   }
 
   /** As they are when the first model comes: a plan that has grown stale is made anew. */
   #tables(): LookupTables {
     return (this.#known ??= lookupTables(this.#context));
   }
+}
+
+function isSame(known: LookupEntry, entry: LookupEntry): boolean {
+  return sortedText(toKeptEntry(known)) === sortedText(toKeptEntry(entry));
 }

@@ -9,6 +9,8 @@ import { settingTexts } from "../../collection/archived-settings.ts";
 import { ruleIdOf, toForgottenRule, toRuleLine } from "../../collection/categories/rules.ts";
 import { recordRootOf, type CollectionContext } from "../../collection/context.ts";
 import { FromArchive, pastGrants } from "../../collection/from-archive.ts";
+import { lookupTexts } from "../../collection/lookups/archived-lookups.ts";
+import { lookupTables } from "../../collection/lookups/lookup-tables.ts";
 import { addRecord, markRecords, removeRecords } from "../../collection/put.ts";
 import { toIdRoot } from "../../collection/record-id.ts";
 import { RecordSet } from "../../collection/record-set.ts";
@@ -84,6 +86,7 @@ async function archiveOf(
       ),
     grantLines: async () => Promise.resolve(pastGrants(context)),
     settingLines: () => settingTexts(context),
+    lookupLines: () => lookupTexts(context),
     files: () => [],
     bytesOf: async () => Promise.resolve(null),
   };
@@ -375,6 +378,141 @@ test.each([
     code: "bad-value",
     details: { field },
   });
+});
+
+const washer = {
+  eprelRegistrationNumber: "298173",
+  productGroup: "washingmachines2019",
+  modelIdentifier: "WAV 28G/43",
+  supplierOrTrademark: "Brosch",
+  energyClass: "C",
+  energyConsPer100Cycle: 62,
+};
+const fridge = { ...washer, eprelRegistrationNumber: "51", modelIdentifier: "KGE-39" };
+
+async function modelsOf(format: string, ...models: readonly object[]): Promise<ImportItem[]> {
+  const isTable = format === "energy-star";
+  const rows = models.map((model) => Object.values(model).join(","));
+  const table = ["pd_id,brand_name,model_number,annual_energy_use_kwh_year", ...rows].join("\n");
+  return itemsOf(isTable ? table : JSON.stringify(models), format);
+}
+
+test("look-up tables come along, byte for byte, go with the archive, and come back with it", async () => {
+  const ann = await annsVault();
+  await takeIn(ann, await modelsOf("eprel", { ...washer, energyClass: "D" }, fridge), "eprel");
+  await takeIn(ann, await modelsOf("eprel", washer), "eprel");
+  const pear = { id: "298173", brand: "Laundra", model: "EHWF098*", use: "98.5" };
+  await takeIn(ann, await modelsOf("energy-star", pear), "energy-star");
+  const texts = await unzipped(await archiveOf(ann));
+  // Each model once, as its newest table has it.
+  expect(texts["lookups.jsonl"]?.split("\n")).toEqual([
+    '{"brand":"Laundra","figure":{"kind":"perYearKwh","kwh":98.5},"id":"298173","labelClass":null,"labelRegime":"ENERGY_STAR","model":"EHWF098*","source":"energy-star"}',
+    '{"brand":"Brosch","figure":{"kind":"per100CyclesKwh","kwh":62},"id":"298173","labelClass":"C","labelRegime":"EU-2021","model":"WAV 28G/43","source":"eprel"}',
+    expect.stringContaining("KGE-39"),
+    "",
+  ]);
+  expect(Object.keys(await unzipped(await archiveOf(ann, undefined, ["closet"])))).not.toContain(
+    "lookups.jsonl",
+  );
+  const there = vaultOf(20);
+  const items = await itemsOf(await archiveOf(ann), FORMAT);
+  const { run, collections } = await takeIn(there, items);
+  expect(collections).toMatchObject({ lookups: 3 });
+  expect(lookupTables(there).match({ manufacturer: "laundra", model: "EHWF-098W" })).toMatchObject([
+    { source: "energy-star", id: "298173" },
+  ]);
+  expect(await unzipped(await archiveOf(there))).toEqual(texts);
+  expect(await takeIn(there, items)).toMatchObject({ state: "nothing-new" });
+  await undoImport(there, run);
+  expect(lookupTexts(there)).toEqual([]);
+  expect(await takeIn(there, items)).toMatchObject({ collections: { lookups: 3 } });
+});
+
+test("a table of the vault stands above that of an archive, whose other models come alone too", async () => {
+  const ann = await annsVault();
+  await takeIn(ann, await modelsOf("eprel", { ...washer, energyClass: "D" }, fridge), "eprel");
+  const items = await itemsOf(await archiveOf(ann), FORMAT);
+  const there = vaultOf(20);
+  await takeIn(
+    there,
+    items.filter(({ kind }) => kind !== "model"),
+  );
+  await takeIn(there, await modelsOf("eprel", washer), "eprel");
+  const report = await takeIn(there, items);
+  expect(report).toMatchObject({ state: "done", imported: 0, collections: { lookups: 1 } });
+  expect(lookupTexts(there)).toEqual([
+    expect.stringContaining('"labelClass":"C"'),
+    expect.stringContaining("KGE-39"),
+  ]);
+  // A table that comes later stands above both.
+  await takeIn(there, await modelsOf("eprel", { ...fridge, energyClass: "A" }), "eprel");
+  expect(lookupTables(there).match({ eprelId: "51" })).toMatchObject([{ labelClass: "A" }]);
+});
+
+test("of an import that is stopped, the report goes on telling of the models that came with it", async () => {
+  const ann = await annsVault();
+  await takeIn(ann, await modelsOf("eprel", washer), "eprel");
+  const there = vaultOf(20);
+  const items = await itemsOf(await archiveOf(ann), FORMAT);
+  const run = {
+    id: `${"r".repeat(21)}A`,
+    format: FORMAT,
+    file: "f",
+    started: "2026-05-02T10:00:00Z",
+  };
+  const plan = new TakeIn(there, run, new FromArchive(there, run.id, () => null));
+  await plan.take(items);
+  const again = await plan.again();
+  const control = { isStopped: () => true, onWritten: () => undefined, atOnce: 1 };
+  expect(await writeImport(there, again, control)).toMatchObject({
+    state: "stopped",
+    imported: 0,
+    collections: { lookups: 1 },
+  });
+  expect(lookupTexts(there)).toHaveLength(1);
+});
+
+const entry = {
+  id: "1",
+  brand: "Brosch",
+  model: "WAV",
+  labelClass: "C",
+  labelRegime: "EU-2021",
+  figure: null,
+  source: "eprel",
+};
+
+test.each([
+  [[{ ...entry, source: "amazon.orders" }], '"source" of line 1'],
+  [[{ ...entry, labelClass: "Z" }], '"labelClass" of line 1'],
+  [
+    [entry, { ...entry, id: "2", figure: { kind: "perYearKwh", kwh: -1 } }],
+    '"figure.kwh" of line 2',
+  ],
+  [[{ ...entry, price: 1 }], '"price" of line 1'],
+  [[entry, entry], "line 2 has a model that came before"],
+])("a hostile model is refused by its field: %j", async (models, fault) => {
+  const ann = await annsVault();
+  await takeIn(ann, await modelsOf("eprel", washer), "eprel");
+  const texts = await unzipped(await archiveOf(ann));
+  const all = `${models.map((model) => JSON.stringify(model)).join("\n")}\n`;
+  const sha256 = (await createSha256()).update(utf8(all)).hex();
+  const manifest = JSON.parse(texts["manifest.json"]!);
+  const told = { ...manifest, lookups: { count: models.length, sha256 } };
+  const blob = await zipOf({
+    ...texts,
+    "lookups.jsonl": all,
+    "manifest.json": JSON.stringify(told),
+  });
+  await expect(itemsOf(blob, FORMAT)).rejects.toMatchObject({
+    code: "import-refused",
+    details: { entry: "lookups.jsonl", fault: expect.stringContaining(fault) },
+  });
+  // Past the importer the vault itself refuses what is none, and counts one once.
+  const items = models.map((model) => ({ kind: "model", text: JSON.stringify(model) }) as const);
+  const taken = takeIn(vaultOf(20), items);
+  if (fault.endsWith("before")) expect(await taken).toMatchObject({ collections: { lookups: 1 } });
+  else await expect(taken).rejects.toMatchObject({ code: "bad-value" });
 });
 
 test("every line of an archive has the form that its schemas say", async () => {

@@ -21,6 +21,7 @@ export const members = {
   readme: "README.txt",
   annotations: "annotations.jsonl",
   settings: "settings.jsonl",
+  lookups: "lookups.jsonl",
   grants: "grants.jsonl",
   records: (collection: string): string => `records/${collection}.jsonl`,
   schema: (type: string): string => `schemas/${type}.json`,
@@ -49,6 +50,8 @@ export const Manifest = z.object({
   grants: z.object({ count: Count, sha256: Hash }).optional(),
   /** Lines of `settings.jsonl`; absent where there are none, and in archives of chosen collections. */
   settings: z.object({ count: Count, sha256: Hash }).optional(),
+  /** Lines of `lookups.jsonl`; absent where there are none, and in archives of chosen collections. */
+  lookups: z.object({ count: Count, sha256: Hash }).optional(),
   attachments: z.array(z.object({ id: FileId, sha256: Hash, bytes: Count })),
   /** Ids of attachments that records name and that could not be had. */
   missing: z.array(FileId),

@@ -17,6 +17,7 @@ records/*.jsonl     the records, one JSON object a line, sorted by id, as they w
 annotations.jsonl   what the owner said of them: gifts, corrections, ratings, notes
 grants.jsonl        what was shared with whom, for what, and what they fetched
 settings.jsonl      what the owner set: preferences, mappings of tables, rules for categories, return days
+lookups.jsonl       what tables of models say that the owner brought: class and use, by brand and model
 attachments/        pictures and papers; a record names them by "file", the manifest says which is which
 schemas/*.json      the form of each type of record, as JSON Schema 2020-12
 

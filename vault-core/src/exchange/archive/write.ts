@@ -34,6 +34,8 @@ export interface ArchiveSource {
   grantLines(): Promise<readonly string[]>;
   /** Lines of the owner's settings, sorted. */
   settingLines(): readonly string[];
+  /** Lines of the look-up tables, sorted. */
+  lookupLines(): readonly string[];
   /** Attachments that the lines named, sorted by id. */
   files(): readonly NamedFile[];
   /** Bytes of one of them; null if they cannot be had. */
@@ -69,11 +71,8 @@ async function* membersOf(
     yield lines;
     collections.push({ name: "annotations", ...lines.sum() });
   }
-  // What was shared is told of the vault as a whole.
-  const shared = linesOf(members.grants, only === null ? await source.grantLines() : []);
-  if (shared !== null) yield shared;
-  const settings = linesOf(members.settings, only === null ? source.settingLines() : []);
-  if (settings !== null) yield settings;
+  const besides: Besides = {};
+  yield* besideMembers(source, besides);
   const files = new Files(source);
   yield* files.members();
   onMissing(files.missing);
@@ -85,17 +84,38 @@ async function* membersOf(
     idRoot,
     ...(only !== null && { only: [...only] }),
     collections,
-    ...(shared !== null && { grants: shared.sum() }),
-    ...(settings !== null && { settings: settings.sum() }),
+    ...besides,
     attachments: files.written,
     missing: files.missing,
   };
   yield textMember(members.manifest, `${JSON.stringify(manifest, null, 1)}\n`);
 }
 
-/** Null: there are none, and no member for them. */
-function linesOf(name: string, lines: readonly string[]): Lines | null {
-  return lines.length === 0 ? null : new Lines(name, lines);
+/** What each list beside the records turned out to be; one without a line has no member. */
+type Besides = Partial<Record<(typeof BESIDES)[number], Sum>>;
+const BESIDES = ["grants", "settings", "lookups"] as const;
+
+/** What was shared and set, and what can be looked up: told of the vault as a whole. */
+async function* besideMembers(source: ArchiveSource, besides: Besides): AsyncGenerator<NewMember> {
+  if (source.only !== null) return;
+  const texts = {
+    grants: async () => source.grantLines(),
+    settings: async () => Promise.resolve(source.settingLines()),
+    lookups: async () => Promise.resolve(source.lookupLines()),
+  };
+  for (const name of BESIDES) {
+    const list = await texts[name]();
+    if (list.length === 0) continue;
+    const lines = new Lines(members[name], list);
+    yield lines;
+    besides[name] = lines.sum();
+  }
+}
+
+/** Of a member of lines. */
+interface Sum {
+  readonly count: number;
+  readonly sha256: string;
 }
 
 /** A member of JSON lines, summed up while it is written. */
@@ -128,7 +148,7 @@ class Lines implements NewMember {
   }
 
   /** To be asked once all of it was written. */
-  sum(): { count: number; sha256: string } {
+  sum(): Sum {
     return { count: this.#count, sha256: this.#hash?.hex() ?? "" };
   }
 }

@@ -55,6 +55,7 @@ export const imports = {
   sample: "First rows as they would be kept",
   take: (n: number): string => `Import ${counted(n, "record", "records")}`,
   takeAnyway: "Import what can be read",
+  takeBesides: "Import what is new",
   taking: "Sealing",
   sealedHeading: (file: string): string => `${file} is sealed with a passphrase`,
   sealedText: "It is opened on this device alone.",

@@ -100,11 +100,12 @@ export class ArchiveMembers {
   }
 
   #named(): readonly string[] {
-    const { collections, grants, settings, attachments } = this.manifest;
+    const { collections, grants, settings, lookups, attachments } = this.manifest;
     return [
       ...collections.map(({ name }) => linesName(name)),
       ...(grants === undefined ? [] : [names.grants]),
       ...(settings === undefined ? [] : [names.settings]),
+      ...(lookups === undefined ? [] : [names.lookups]),
       ...attachments.map(({ sha256 }) => this.#attachmentName(sha256)),
     ];
   }

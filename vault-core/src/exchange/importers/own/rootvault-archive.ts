@@ -8,6 +8,7 @@ import { readJson } from "../../../bytes/read-json.ts";
 import type { ArchiveItem, ImportItem, Skip } from "../../../model/drafts.ts";
 import type { Json, JsonObject } from "../../../model/json.ts";
 import { readSetting } from "../../../records/internal/archived-setting.ts";
+import { entryKey, readArchivedEntry } from "../../../records/internal/lookup-entry.ts";
 import { collections, isCollectionName } from "../../../records/registry.ts";
 import { ARCHIVE_FORMAT, attachmentsIn, members as names } from "../../archive/form.ts";
 import { type Importer, type ImportMember, scoreOf } from "../importer.ts";
@@ -33,7 +34,7 @@ export const rootvaultArchive: Importer = {
 
 async function* read(members: readonly ImportMember[]): AsyncGenerator<ImportItem> {
   const archive = await ArchiveMembers.open(members);
-  const { vault, idRoot, collections: sums, grants, settings } = archive.manifest;
+  const { vault, idRoot, collections: sums } = archive.manifest;
   yield { kind: "origin", vault, idRoot };
   const files = new Files(archive);
   // Annotations come last: what they are about is there then.
@@ -53,6 +54,13 @@ async function* read(members: readonly ImportMember[]): AsyncGenerator<ImportIte
       yield toItem(record, name, { member, row: line.row });
     }
   }
+  yield* readBesides(archive);
+  for (const member of archive.others()) yield { kind: "skip", rule: "other-file", row: 0, member };
+}
+
+/** What was shared and set, and the models of look-up tables. */
+async function* readBesides(archive: ArchiveMembers): AsyncGenerator<ImportItem> {
+  const { grants, settings, lookups } = archive.manifest;
   if (grants !== undefined)
     for await (const line of archive.lines({ name: names.grants, ...grants })) {
       mustBeObject(line, names.grants);
@@ -63,7 +71,15 @@ async function* read(members: readonly ImportMember[]): AsyncGenerator<ImportIte
       mustBeKnownSetting(line);
       yield { kind: "setting", text: line.text };
     }
-  for (const member of archive.others()) yield { kind: "skip", rule: "other-file", row: 0, member };
+  let last = "";
+  if (lookups !== undefined)
+    for await (const line of archive.lines({ name: names.lookups, ...lookups })) {
+      const key = keyOfModel(line);
+      if (key <= last)
+        throw damaged(names.lookups, `line ${line.row} has a model that came before`);
+      last = key;
+      yield { kind: "model", text: line.text };
+    }
 }
 
 interface Place {
@@ -111,6 +127,13 @@ function mustBeKnownSetting(line: ArchiveLine): void {
   const check = readSetting(mustBeObject(line, names.settings));
   if (check.ok) return;
   throw damaged(names.settings, `"${check.field}" of line ${line.row} is not as a vault has it`);
+}
+
+/** What tells the model from all others. */
+function keyOfModel(line: ArchiveLine): string {
+  const check = readArchivedEntry(mustBeObject(line, names.lookups));
+  if (check.ok) return entryKey(check.entry.source, check.entry.id);
+  throw damaged(names.lookups, `"${check.field}" of line ${line.row} is not as a table has it`);
 }
 
 function mustBeObject({ text, row }: ArchiveLine, member: string): JsonObject {

@@ -24,7 +24,7 @@ export const returnCommands: readonly CommandSpec[] = [
   {
     line: "returns set <days>",
     group: "Records",
-    summary: "say in how many days a shop takes things back, counted from the purchase",
+    summary: "say in how many days a shop takes things back, counted from delivery or purchase",
     options: [
       ["--shop <letters>", "letters that stand in the seller; without it: all other shops"],
       PREVIEW,

@@ -112,13 +112,20 @@ async function runDates(
     empty: "Nothing comes.",
     columns: [
       { head: "day", value: (row) => row.key },
-      { head: "what", value: (row) => (row.date === undefined ? "-" : KINDS[row.date.kind]) },
+      { head: "what", value: whatComes },
       { head: "name", value: (row) => row.name ?? "-", flexible: true },
       { head: "collection", value: (row) => row.date?.collection ?? "-" },
       { head: "id", value: (row) => row.date?.id.slice(0, 8) ?? "-" },
     ],
   });
   noteSoFar(context.output, answer.owed);
+}
+
+/** What comes; of a last day to give back also what its days are counted from. */
+function whatComes({ date }: ViewRow): string {
+  if (date === undefined) return "-";
+  const from = date.from === undefined ? "" : ` (from the ${date.from.what})`;
+  return `${KINDS[date.kind]}${from}`;
 }
 
 function readView(collection: string, by: string | undefined): keyof typeof VIEWS {

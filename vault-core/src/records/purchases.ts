@@ -17,7 +17,7 @@ import {
   service,
   time,
 } from "./ladders.ts";
-import { Attachment, Gtin, Money } from "./values.ts";
+import { Attachment, Day, Gtin, Money } from "./values.ts";
 
 /** One line of a purchase, or one bank row. */
 export const Purchase = z.object({
@@ -26,6 +26,8 @@ export const Purchase = z.object({
   lineKind: z.enum(["item", "order_total", "bank_transaction", "subscription"]),
   direction: z.enum(["purchase", "refund", "return", "replacement"]),
   status: z.enum(["ordered", "shipped", "delivered", "cancelled", "returned", "unknown"]),
+  /** When it came; the days of its return are counted from there. */
+  deliveredOn: Day.optional(),
   orderId: z.string().nullable(),
   seller: z.string(),
   marketplace: z.string().optional(),
@@ -70,6 +72,7 @@ export const purchases: Collection = {
         lineKind: exact(),
         direction: exact(),
         status: exact(),
+        deliveredOn: never,
         orderId: service(),
         seller: finerThan("mcc"),
         marketplace: finerThan("mcc"),

@@ -8,7 +8,7 @@ import type { RecordView } from "./api-record-view.ts";
 export interface ReturnWindowDraft {
   /** Letters that stand in the seller or marketplace; absent: every shop that no other window is of. */
   readonly shop?: string | undefined;
-  /** 0..730, counted from the day of the purchase; 0: nothing is taken back. */
+  /** 0..730, counted from the delivery, else from the day of the purchase; 0: nothing is taken back. */
   readonly days: number;
 }
 

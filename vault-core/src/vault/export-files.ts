@@ -78,7 +78,8 @@ async function* calendar(
     const own = `${date.id}.${date.kind}`;
     const time = (times.get(own) ?? 0) + 1;
     times.set(own, time);
-    return [{ uid: time === 1 ? own : `${own}.${time}`, day: key, kind: date.kind, name }];
+    const uid = time === 1 ? own : `${own}.${time}`;
+    return [{ uid, day: key, kind: date.kind, name, ...(date.from && { from: date.from }) }];
   });
   const now = instantOf(context).replace(/[-:]|\.\d+/g, "");
   yield* calendarParts(dates, now);

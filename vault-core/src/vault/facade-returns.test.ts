@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { readBase64Url, readUtf8 } from "../bytes/encoding.ts";
 import type { CollectionContext } from "../collection/context.ts";
 import { toLine } from "../collection/line.ts";
@@ -106,6 +106,40 @@ test("a purchase can be given back in the days of its shop, and nothing is assum
   expect(await shown(figures)).toContain("2026-08-18 return-until tent Tent");
 });
 
+test("days are counted from the delivery where one is told, and who reads them is told from what", async () => {
+  const { context, returns, figures } = openAnn();
+  await returns.saveReturnWindow({ window: { days: 14 } });
+  // Of the tent the invoice tells the delivery; it came on the day before the invoice.
+  await buy(context, "tent", "2026-05-10", { name: "Tent", deliveredOn: "2026-05-09" });
+  // Of the sofa Ann says it: it was on its way for half a year.
+  await buy(context, "sofa", "2025-11-10", { name: "Sofa" });
+  // Of the lamp a month alone is known.
+  await buy(context, "lamp", "2026-05-19", { name: "Lamp", deliveredOn: "2026-05" });
+  await mark(context, "sofa", { correct: { deliveredOn: "2026-05-18" } });
+  expect(await shown(figures)).toEqual([
+    "2026-05-23 return-until tent Tent",
+    "2026-06-01 return-until sofa Sofa",
+    "2026-06-02 return-until lamp Lamp",
+  ]);
+  const { rows } = await figures.stats({ view: "coming-dates" });
+  expect(rows.map(({ date }) => date?.from)).toEqual([
+    { what: "delivery", day: "2026-05-09" },
+    { what: "delivery", day: "2026-05-18" },
+    { what: "purchase", day: "2026-05-19" },
+  ]);
+  // Days that are asked for are those of the end, whenever the purchase was.
+  expect(await shown(figures, { from: "2026-05-23", to: "2026-05-23" })).toEqual([
+    "2026-05-23 return-until tent Tent",
+  ]);
+  const read = vi.spyOn(context.records, "fold");
+  expect(await shown(figures, { from: "2026-06", to: "2026-06", limit: 1 })).toEqual([
+    "2026-06-01 return-until sofa Sofa",
+  ]);
+  // Purchases of a year around are read: what was on its way, and what was billed later.
+  const ranges = read.mock.calls.flatMap(([name, range]) => (name === "purchases" ? [range] : []));
+  expect(ranges).toEqual([{ from: "2025-05-18", to: "2027-06-30" }]);
+});
+
 test("what is over, given back, paid back or told by a bank has no last day", async () => {
   const { context, returns, figures } = openAnn();
   await returns.saveReturnWindow({ window: { days: 30 } });
@@ -136,6 +170,7 @@ test("the calendar file tells until when a purchase can be given back", async ()
   expect(text).toContain(`UID:${idOf("tent")}.return-until@rootvault\r\n`);
   expect(text).toContain("DTSTART;VALUE=DATE:20260609\r\n");
   expect(text).toContain("SUMMARY:Return until: Tent\r\n");
+  expect(text).toContain("DESCRIPTION:Counted from the purchase on 2026-05-10.\r\n");
 });
 
 test("a window that is none is refused by its field, and there is an end to their number", async () => {

@@ -8,11 +8,12 @@ import { textOf } from "../collection/line.ts";
 import { returnDays } from "../collection/returns/return-days.ts";
 import { readReturnWindows } from "../collection/returns/return-windows.ts";
 import { VaultError } from "../errors.ts";
-import { type DateCell, withDates } from "../views/coming-dates.ts";
+import { withDates } from "../views/coming-dates.ts";
 import { mustBeRange } from "../views/day-range.ts";
 import { BlockSource, createSealedParts } from "../views/block-source.ts";
 import { isViewName, views } from "../views/registry.ts";
 import { runView, type ViewPlaces } from "../views/run-view.ts";
+import type { ViewRow } from "../views/view.ts";
 import type { StatsAsk, ViewsApi } from "./api-views.ts";
 import type { RecordParts } from "./open-parts.ts";
 import { ownersToday } from "./owners-today.ts";
@@ -36,7 +37,7 @@ export function viewMethods({ context }: RecordParts, owed: () => number): Views
           ...ownersToday(context),
         });
         if (name !== "coming-dates") return { rows, owed: waiting };
-        return { rows: withDates(rows, await returnCells(context, ask), ask.limit), owed: waiting };
+        return { rows: withDates(rows, await returnRows(context, ask), ask.limit), owed: waiting };
       });
       return { view: name, ...result };
     },
@@ -44,20 +45,19 @@ export function viewMethods({ context }: RecordParts, owed: () => number): Views
 }
 
 /** The last days on which purchases can be given back, by the owner's return windows. */
-async function returnCells(
+async function returnRows(
   context: CollectionContext,
   { from, to }: StatsAsk,
-): Promise<readonly DateCell[]> {
+): Promise<readonly ViewRow[]> {
   const { today, homeZone } = ownersToday(context);
   const windows = readReturnWindows(internalRecords(context.records, "_settings", "return-window"));
   const found = await returnDays(context.records, windows, { from: from ?? today, to, homeZone });
-  return found.map(({ one, day }) => [
-    day,
-    "return-until",
-    "purchases",
-    one.id,
-    textOf(one.shown, "name") ?? "",
-  ]);
+  return found.map(({ one, day, from: counted }) => ({
+    key: day,
+    count: 1,
+    name: textOf(one.shown, "name") ?? "",
+    date: { kind: "return-until", collection: "purchases", id: one.id, from: counted },
+  }));
 }
 
 /** Runs again what ran while the records were read anew from their blocks. */

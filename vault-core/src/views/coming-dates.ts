@@ -14,7 +14,7 @@ import type { EffectiveRecord } from "./source.ts";
 import type { DateKind, PartOptions, View, ViewRow } from "./view.ts";
 
 /** One date. */
-export type DateCell = readonly [
+type DateCell = readonly [
   day: string,
   kind: DateKind,
   collection: CollectionName,
@@ -169,17 +169,20 @@ function hasWord(record: EffectiveRecord, field: string, words: readonly string[
 /** Rows of this view and dates that follow from more than the records, as one: the next first. */
 export function withDates(
   rows: readonly ViewRow[],
-  more: readonly DateCell[],
+  more: readonly ViewRow[],
   limit: number | undefined,
 ): readonly ViewRow[] {
   if (more.length === 0) return rows;
-  const cells = rows.map(({ key, name = "", date }): DateCell | null =>
-    date === undefined ? null : [key, date.kind, date.collection, date.id, name],
-  );
-  return [...cells.filter((cell) => cell !== null), ...more]
-    .toSorted(compareCells)
+  return [...rows, ...more]
+    .flatMap((row) => {
+      const { key, name = "", date } = row;
+      if (date === undefined) return [];
+      const cell: DateCell = [key, date.kind, date.collection, date.id, name];
+      return [{ row, cell }];
+    })
+    .toSorted((a, b) => compareCells(a.cell, b.cell))
     .slice(0, limit)
-    .map(toRow);
+    .map(({ row }) => row);
 }
 
 function compareCells(a: DateCell, b: DateCell): number {

@@ -58,6 +58,8 @@ export interface ViewRow {
     readonly kind: DateKind;
     readonly collection: CollectionName;
     readonly id: string;
+    /** Of a last day to give back: what its days are counted from. */
+    readonly from?: { readonly what: "delivery" | "purchase"; readonly day: string };
   };
 }
 

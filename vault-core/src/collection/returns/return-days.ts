@@ -1,7 +1,7 @@
 /**
- * Until which day a purchase can be given back, by the owner's return windows: the day of the purchase and the days of its shop.
- * Nothing is assumed of a shop that the owner told nothing of. What was cancelled, given back or paid back has no such day;
- * neither has a row of a bank, nor what knows less than its day.
+ * Until which day a purchase can be given back, by the owner's return windows: the day on which it was delivered, or of the
+ * purchase where no delivery is told, and the days of its shop. Nothing is assumed of a shop that the owner told nothing of. What
+ * was cancelled, given back or paid back has no such day; neither has a row of a bank, nor what knows less than its day.
  * @module
  */
 import type { JsonObject } from "../../model/json.ts";
@@ -16,6 +16,14 @@ import type { ReturnWindow } from "./return-windows.ts";
 export interface ReturnDay {
   readonly one: StoredRecord;
   readonly day: string;
+  readonly from: CountedFrom;
+}
+
+/** What the days are counted from. */
+export interface CountedFrom {
+  readonly what: "delivery" | "purchase";
+  /** `YYYY-MM-DD`. */
+  readonly day: string;
 }
 
 /** Days that are asked for, each `YYYY[-MM[-DD]]`, both inclusive. */
@@ -26,6 +34,8 @@ export interface ReturnsAsk {
 }
 
 const DAY_MS = 86_400_000;
+/** What came later than this after its purchase is found no more; an invoice may come as long after what it is of. */
+const MOST_ON_THE_WAY_DAYS = 365;
 const BOUGHT = new Set(["item", "order_total"]);
 const OVER = new Set(["cancelled", "returned"]);
 
@@ -39,14 +49,18 @@ export async function returnDays(
   if (longest === 0) return [];
   const daysAt = daysByShop(windows);
   const back = await paidBack(records);
-  const first = addDays(firstDay(from), -longest - 1);
-  const range = { from: first, ...(to !== undefined && { to }) };
+  const first = addDays(firstDay(from), -longest - MOST_ON_THE_WAY_DAYS);
+  const range = {
+    from: first,
+    ...(to !== undefined && { to: addDays(endOf(to), MOST_ON_THE_WAY_DAYS) }),
+  };
   return records.fold<ReturnDay[]>("purchases", range, {
     start: () => [],
     take: (found, { records: batch }) => {
       for (const one of batch) {
-        const day = back.has(one.id) ? null : lastDay(one.effective, daysAt, homeZone);
-        if (day !== null && day >= firstDay(from) && isUpTo(day, to)) found.push({ one, day });
+        const last = back.has(one.id) ? null : lastDay(one.effective, daysAt, homeZone);
+        if (last !== null && last.day >= firstDay(from) && isUpTo(last.day, to))
+          found.push({ one, ...last });
       }
     },
   });
@@ -70,12 +84,24 @@ function lastDay(
   record: JsonObject | null,
   daysAt: (shops: readonly string[]) => number | null,
   homeZone: string,
-): string | null {
+): Omit<ReturnDay, "one"> | null {
   if (record === null || !mayGoBack(record)) return null;
-  const day = dayOf(record, homeZone);
-  if (day?.length !== "YYYY-MM-DD".length) return null;
+  const from = countedFrom(record, homeZone);
   const days = daysAt([textOf(record, "seller") ?? "", textOf(record, "marketplace") ?? ""]);
-  return days === null || days === 0 ? null : addDays(day, days);
+  if (from === null || days === null || days === 0) return null;
+  return { day: addDays(from.day, days), from };
+}
+
+/** A delivery of which the month alone is known begins no days; null if nothing does. */
+function countedFrom(record: JsonObject, homeZone: string): CountedFrom | null {
+  const delivered = textOf(record, "deliveredOn");
+  if (isWholeDay(delivered)) return { what: "delivery", day: delivered };
+  const day = dayOf(record, homeZone);
+  return isWholeDay(day) ? { what: "purchase", day } : null;
+}
+
+function isWholeDay(day: string | null): day is string {
+  return day?.length === "YYYY-MM-DD".length;
 }
 
 function mayGoBack(record: JsonObject): boolean {
@@ -107,6 +133,13 @@ async function paidBack(
 /** A month or a year begins on its first day. */
 function firstDay(text: string): string {
   return `${text}-01-01`.slice(0, "YYYY-MM-DD".length);
+}
+
+/** A month or a year ends with its last day. */
+function endOf(text: string): string {
+  const [year = 0, month = 12, day] = text.split("-").map(Number);
+  const end = new Date(Date.UTC(year, day === undefined ? month : month - 1, day ?? 0));
+  return end.toISOString().slice(0, "YYYY-MM-DD".length);
 }
 
 function isUpTo(day: string, to: string | undefined): boolean {

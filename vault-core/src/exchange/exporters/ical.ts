@@ -12,6 +12,8 @@ export interface CalendarDate {
   readonly day: string;
   readonly kind: string;
   readonly name: string;
+  /** What the days until then are counted from. */
+  readonly from?: { readonly what: "delivery" | "purchase"; readonly day: string };
 }
 
 const LINE_BYTES = 75;
@@ -54,12 +56,18 @@ export function* calendarParts(dates: Iterable<CalendarDate>, now: string): Gene
       `DTSTART;VALUE=DATE:${toDate(day)}`,
       `DTEND;VALUE=DATE:${toDate(new Date(day.getTime() + 86_400_000))}`,
       `SUMMARY:${escaped(summary)}`,
-      ...(date.kind === "run-out" ? [`DESCRIPTION:${escaped(ESTIMATE)}`] : []),
+      ...noteOf(date).map((note) => `DESCRIPTION:${escaped(note)}`),
       "TRANSP:TRANSPARENT",
       "END:VEVENT",
     ]);
   }
   yield lines(["END:VCALENDAR"]);
+}
+
+/** How the date came about, where that is not plain. */
+function noteOf({ kind, from }: CalendarDate): readonly string[] {
+  if (kind === "run-out") return [ESTIMATE];
+  return from === undefined ? [] : [`Counted from the ${from.what} on ${from.day}.`];
 }
 
 /** A month or a year ends on its last day, and begins on its first. */

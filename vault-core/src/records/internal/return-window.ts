@@ -15,7 +15,7 @@ export const MOST_RETURN_WINDOWS = 500;
 export const returnWindowFields = {
   /** Letters that stand in the seller or marketplace; absent: every shop that no other window is of. */
   shop: z.string().trim().min(1).max(200).exactOptional(),
-  /** Counted from the day of the purchase; 0: nothing is taken back. */
+  /** Counted from the delivery, else from the day of the purchase; 0: nothing is taken back. */
   days: z.number().int().min(0).max(MOST_RETURN_DAYS),
 };
 

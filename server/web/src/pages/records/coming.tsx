@@ -49,11 +49,18 @@ function barOf(row: ViewRow, today: string): Parameters<typeof DayBars>[0]["bars
     key: `${id} ${row.key} ${row.date?.kind ?? ""}`,
     name: titleOf(row),
     href: addressOf({ collection, id }) ?? "#/",
-    what: t.records.dates.line(kindOf(row), day(row.key, true)),
+    what: wordsOf(row),
     days,
     text: t.records.dates.days(days),
     near: days <= NEAR_DAYS,
   };
+}
+
+/** What comes and when; of a last day to give back also what its days are counted from. */
+function wordsOf(row: ViewRow): string {
+  const line = t.records.dates.line(kindOf(row), day(row.key, true));
+  const from = row.date?.from;
+  return from === undefined ? line : t.records.dates.from[from.what](line, day(from.day, true));
 }
 
 function kindOf({ date }: ViewRow): string {

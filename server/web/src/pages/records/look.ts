@@ -81,7 +81,7 @@ export const looks: readonly Look[] = [
     figure: priceOf,
     facets: ["status"],
     sorts: ["-when", "when", "-lineTotal.value", "seller"],
-    main: ["when", "lineTotal", "brand", "category"],
+    main: ["when", "deliveredOn", "lineTotal", "brand", "category"],
     starts: {
       lineKind: "item",
       direction: "purchase",

@@ -20,6 +20,7 @@ export const fields: Readonly<Record<string, string>> = {
   categories: "Categories",
   lineKind: "Line",
   direction: "Kind",
+  deliveredOn: "Delivered on",
   orderId: "Order",
   seller: "Shop",
   marketplace: "Marketplace",

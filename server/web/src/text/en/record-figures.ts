@@ -24,6 +24,10 @@ export const recordFigures = {
       "return-until": "Return until",
     } as Readonly<Record<string, string>>,
     line: (kind: string, day: string): string => `${kind}, ${day}`,
+    from: {
+      delivery: (line: string, day: string): string => `${line}, counted from delivery, ${day}`,
+      purchase: (line: string, day: string): string => `${line}, counted from purchase, ${day}`,
+    },
     days: (n: number): string => counted(n, "day", "days"),
     chart: "Days until what comes next.",
     head: ["Day", "What", "Of", "Days"] as readonly string[],

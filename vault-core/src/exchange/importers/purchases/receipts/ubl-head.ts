@@ -4,6 +4,7 @@
  * @module
  */
 import type { JsonObject } from "../../../../model/json.ts";
+import { Day } from "../../../../records/values.ts";
 import { readWhen } from "../../reading/dates.ts";
 import { RowFault } from "../../reading/fault.ts";
 import { stripped } from "../../reading/strip.ts";
@@ -22,6 +23,8 @@ export interface InvoiceHead {
   readonly orderId: string;
   readonly currency: string;
   readonly status: string;
+  /** `YYYY-MM-DD`; null: not told, or what a credit note takes back. */
+  readonly deliveredOn: string | null;
   /** Null: not told. */
   readonly paymentKind: string | null;
 }
@@ -49,6 +52,7 @@ export function headOf(document: XmlNode): InvoiceHead {
     orderId: (orderOf(document) ?? id).slice(0, 200),
     currency,
     status: textIn(document, "Delivery", "ActualDeliveryDate") === null ? "unknown" : "delivered",
+    deliveredOn: isCreditNote(document) ? null : deliveryDay(document),
     paymentKind: paymentKindOf(textIn(document, "PaymentMeans", "PaymentMeansCode")),
   };
 }
@@ -64,6 +68,13 @@ function whenOf(document: XmlNode): JsonObject {
   const date = (textIn(document, "IssueDate") ?? "").replace(/(?:Z|[+-]\d\d:\d\d)$/u, "");
   const time = textIn(document, "IssueTime");
   return readWhen(time === null ? date : `${date}T${time}`, "dmy", "IssueDate", 0);
+}
+
+/** Lines stand without it if it is no day. */
+function deliveryDay(document: XmlNode): string | null {
+  const text = textIn(document, "Delivery", "ActualDeliveryDate") ?? "";
+  const day = /^(\d{4}-\d\d-\d\d)(?:Z|[+-]\d\d:\d\d)?$/u.exec(text.trim())?.[1];
+  return day !== undefined && Day.safeParse(day).success ? day : null;
 }
 
 /** The seller's number of the order before the buyer's; a credit note without either is of the invoice that it names. */

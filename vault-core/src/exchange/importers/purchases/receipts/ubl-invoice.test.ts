@@ -62,10 +62,23 @@ const order = async (more: string, root?: string) =>
 const reference = (inner: string) => `<cac:OrderReference>${inner}</cac:OrderReference>`;
 const price = (inner: string) =>
   `<cac:Price><cbc:PriceAmount currencyID="EUR">${inner}</cac:Price>`;
+const delivered = (day: string) =>
+  `<cac:Delivery><cbc:ActualDeliveryDate>${day}</cbc:ActualDeliveryDate></cac:Delivery>`;
+const deliveryOf = async (day: string, root?: string) => {
+  const [one] = draftsOf(await itemsOf(invoice([line()], delivered(day), root), format));
+  return [one?.fields["status"], one?.fields["deliveredOn"]];
+};
 const reasons = async (text: string) =>
   (await itemsOf(text, format)).map((item) => (item.kind === "fault" ? item.reason : item.kind));
 const refused = (text: string) => itemsOf(text, format).catch((error: unknown) => error);
 const why = (reason: string) => ({ code: "import-refused", details: { why: reason } });
+
+test("the day of the delivery is told, where it is one, and not by what takes it back", async () => {
+  expect(await deliveryOf("2026-04-28")).toEqual(["delivered", "2026-04-28"]);
+  expect(await deliveryOf("2026-04-28+02:00")).toEqual(["delivered", "2026-04-28"]);
+  expect(await deliveryOf("2026-02-30")).toEqual(["delivered", undefined]);
+  expect(await deliveryOf("2026-04-28", "CreditNote")).toEqual(["delivered", undefined]);
+});
 
 test("a line with its number of article; the buyer, accounts and papers are left", async () => {
   const text = invoice([rich]);

@@ -59,7 +59,12 @@ export function lineDraft(line: XmlNode, row: number, context: InvoiceContext): 
     name: facts.name,
     quantity: facts.quantity,
     ...amountsOf(line, facts, context),
-    ...said({ ...facts.more, category, paymentKind: head.paymentKind }),
+    ...said({
+      ...facts.more,
+      category,
+      paymentKind: head.paymentKind,
+      deliveredOn: head.deliveredOn,
+    }),
   };
   const space = head.isCreditNote ? "credit-note" : "invoice";
   const id = isCharge ? `+${facts.name}` : (textIn(line, "ID") ?? "");

@@ -5,8 +5,7 @@
 import { privateFolder } from "../places.ts";
 import { fromCode } from "../errors.ts";
 import type { AgentClient, AgentPlace } from "./client.ts";
-import { createAgentHandler } from "./handler.ts";
-import { openNodePlatform } from "./platform.ts";
+import { openAgent } from "./open-agent.ts";
 
 /** Opens an agent in this process. */
 export async function openDirectAgent({
@@ -17,7 +16,7 @@ export async function openDirectAgent({
   end: () => Promise<void>;
 }> {
   await privateFolder(folder);
-  const handler = createAgentHandler(await openNodePlatform(folder, passwordMib));
+  const handler = await openAgent(folder, { passwordMib });
   const client: AgentClient = {
     get unlocked() {
       return handler.unlocked;

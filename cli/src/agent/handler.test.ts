@@ -71,3 +71,21 @@ test.each(["$unlock", "$create"])(
     await next.lock();
   },
 );
+
+test("a wrong password leaves no database open, and the vault free for the next who tries", async () => {
+  const ann = machine();
+  const { stores } = ann.platform;
+  const handler = createAgentHandler(ann.platform);
+  const ask = { origin: "http://127.0.0.1:1", password: PASSWORD, deviceName: "laptop" };
+  await handler.handle("$create", ask);
+  await handler.handle("$lock", null);
+  const events: string[] = [];
+  stores.blocks.readAhead = () => void events.push("read ahead");
+  stores.blocks.close = async () => Promise.resolve(void events.push("closed"));
+  const wrong = handler.handle("$unlock", { ...ask, password: "another battery" });
+  await expect(wrong).rejects.toMatchObject({ code: "wrong-password" });
+  expect(events).toEqual(["read ahead", "closed"]);
+  await handler.handle("$unlock", ask);
+  expect(handler.unlocked).toBe(true);
+  await handler.lock();
+});

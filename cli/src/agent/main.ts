@@ -6,11 +6,14 @@ import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { toRvError } from "../errors.ts";
 import { privateFolder } from "../places.ts";
+import { mustBePrivate } from "../store/private-files.ts";
 import { findAgent } from "./client.ts";
-import { createAgentHandler } from "./handler.ts";
-import { openNodePlatform } from "./platform.ts";
-import { serveAgent } from "./serve.ts";
+import { deriveInWorker } from "./key/derive.ts";
+import { EarlyKey } from "./key/early-key.ts";
+import { createLateAgent } from "./late-agent.ts";
+import { serveAgent, type Agent } from "./serve.ts";
 import { keepHeapSmall } from "./small-heap.ts";
+import { AGENT_METHODS } from "./wire.ts";
 
 /** How long an agent that is about to end may take: it saves what waits. */
 const WAIT_MS = 15_000;
@@ -40,9 +43,10 @@ if (folder !== undefined && socket !== undefined) {
 
 async function run(vault: string, path: string): Promise<void> {
   await privateFolder(vault);
+  await mustBePrivate(vault);
   await privateFolder(dirname(path));
   const passwordMib = Number(values["password-mib"]);
-  const handler = createAgentHandler(await openNodePlatform(vault, passwordMib));
+  const handler = agentOf(vault, passwordMib);
   const options = {
     socket: path,
     ttlMs: Number(values["ttl-ms"]),
@@ -64,4 +68,22 @@ async function run(vault: string, path: string): Promise<void> {
   for (const signal of ["SIGTERM", "SIGHUP", "SIGINT"] as const)
     process.on(signal, () => void agent.stop());
   await agent.ended;
+}
+
+/** The agent of a folder, loaded at its first call; the key of a password is derived meanwhile. */
+function agentOf(vault: string, passwordMib: number): Agent {
+  const early = new EarlyKey(deriveInWorker);
+  const derive: typeof deriveInWorker = async (...asked) => early.derive(...asked);
+  return createLateAgent({
+    load: async () => {
+      const { openAgent } = await import("./open-agent.ts");
+      return openAgent(vault, { passwordMib, derive });
+    },
+    before: async (method, argument) => {
+      const password: unknown =
+        typeof argument === "object" && argument !== null && Reflect.get(argument, "password");
+      if (method === AGENT_METHODS.unlock && typeof password === "string")
+        await early.begin(vault, password);
+    },
+  });
 }

@@ -9,36 +9,38 @@ import {
   type GranteeDocuments,
   type VaultPlatform,
 } from "@rootvault/vault-core";
-import { deriveFromPassword } from "@rootvault/vault-core/kdf";
 import { openKeyring } from "../store/keyring.ts";
 import { openNodeStores } from "../store/node-stores.ts";
-import { tidyNow } from "./small-heap.ts";
+import { type Derive, deriveInWorker } from "./key/derive.ts";
 
 type Documents = Awaited<ReturnType<GranteeDocuments>>;
 
 const DOCUMENT_MS = 5000;
 const MOST_BYTES = 65_536;
 
+/** What a platform is told beside its folder. */
+export interface NodeAsk {
+  /** Memory of Argon2id for a new password slot, MiB. */
+  readonly passwordMib: number;
+  /** Argon2id; in a thread of its own unless said otherwise. */
+  readonly derive?: Derive;
+}
+
 /**
  * Opens the platform of the vault in a folder.
  *
- * @param passwordMib memory of Argon2id for a new password slot, MiB.
  * @throws {VaultError} unsafe-permissions.
  */
 export async function openNodePlatform(
   folder: string,
-  passwordMib: number,
+  { passwordMib, derive = deriveInWorker }: NodeAsk,
 ): Promise<VaultPlatform> {
   return {
     random: createRandomPool((bytes) => globalThis.crypto.getRandomValues(bytes)),
     now: Date.now,
     fetch: async (input, init) => await fetch(input, init),
     stores: await openNodeStores(folder),
-    argon2id: async (...cost) => {
-      const key = await deriveFromPassword(...cost);
-      tidyNow();
-      return key;
-    },
+    argon2id: derive,
     granteeDocuments: fetchGranteeDocuments,
     keyring: openKeyring(process.platform),
     deviceName: hostname(),

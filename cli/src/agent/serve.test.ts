@@ -4,8 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
 import { findAgent } from "./client.ts";
-import type { AgentHandler } from "./handler.ts";
-import { serveAgent, type ServedAgent } from "./serve.ts";
+import { type Agent, serveAgent, type ServedAgent } from "./serve.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "rv-serve-"));
 const socket = join(folder, "a.sock");
@@ -27,14 +26,14 @@ afterEach(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const answers = new Map<string, (argument: unknown) => Promise<unknown>>();
-const handler = {
+const handler: Agent = {
   unlocked: true,
   handle: async (method: string, argument: unknown) => await answers.get(method)?.(argument),
   lock: async () => {
     locked++;
     return Promise.resolve(null);
   },
-} as unknown as AgentHandler;
+};
 
 async function serve(): Promise<ServedAgent> {
   const served = await serveAgent(handler, {

@@ -6,7 +6,6 @@ import { chmodSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
 import { createLockFile } from "../store/lock-file.ts";
-import type { AgentHandler } from "./handler.ts";
 import { FrameReader, toFrame, WIRE_VERSION, type WireError, type WireRequest } from "./wire.ts";
 
 /** How an agent is served. */
@@ -16,6 +15,16 @@ export interface ServeOptions {
   /** Wall clock and monotonic clock, Unix ms and ms; passed in for tests. */
   readonly now: () => number;
   readonly monotonic: () => number;
+}
+
+/** What is served. */
+export interface Agent {
+  /** Whether keys are held. */
+  readonly unlocked: boolean;
+  /** Answers one method. */
+  handle(method: string, argument: unknown): Promise<unknown>;
+  /** Drops the keys, and ends what is being opened. */
+  lock(): Promise<null>;
 }
 
 /** A served agent. */
@@ -31,7 +40,7 @@ const SUSPENDED_MS = 30_000;
 
 /** Listens on the socket; null if another agent has it. */
 export async function serveAgent(
-  handler: AgentHandler,
+  handler: Agent,
   options: ServeOptions,
 ): Promise<ServedAgent | null> {
   const lockFile = createLockFile(`${options.socket}.lock`);

@@ -4,7 +4,6 @@
  * @module
  */
 import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 
 /** What Node is started with: the space for young objects, MiB, which is 16 or more if nothing is said. */
 export const SMALL_HEAP_FLAGS: readonly string[] = ["--max-semi-space-size=4"];
@@ -23,14 +22,4 @@ export const SMALL_HEAP_ENVIRONMENT: Readonly<Record<string, string>> = {
 /** Sets the rest, for the whole process. */
 export function keepHeapSmall(): void {
   setFlagsFromString("--heap-growing-percent=50");
-}
-
-/**
- * Gives back at once what is needed no more, for the whole process. Argon2id takes 256 MiB, and an agent that nobody asks
- * anything would keep them until it has much to do.
- */
-export function tidyNow(): void {
-  setFlagsFromString("--expose-gc");
-  const collect: unknown = runInNewContext("gc");
-  if (typeof collect === "function") collect();
 }

@@ -4,15 +4,10 @@
  * Folder 0700, files 0600.
  * @module
  */
-import { chmod, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { chmod, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 
-import {
-  openPouchIndex,
-  openPouchStore,
-  VaultError,
-  type VaultStores,
-} from "@rootvault/vault-core";
+import { openPouchIndex, openPouchStore, type VaultStores } from "@rootvault/vault-core";
 
 import { openAttachmentFolder } from "./attachment-folder.ts";
 import {
@@ -24,6 +19,7 @@ import {
 } from "./durable-file.ts";
 import { createLockFile } from "./lock-file.ts";
 import { createOutboxLog } from "./outbox-log.ts";
+import { mustBePrivate } from "./private-files.ts";
 
 /**
  * Opens the stores in a folder, made if there is none. Nothing is opened
@@ -94,19 +90,4 @@ function markerFile(path: string): VaultStores["marker"] {
       await syncFolderOf(path);
     },
   };
-}
-
-/** Refuses a folder or a file in it that others may read or write. */
-async function mustBePrivate(folder: string): Promise<void> {
-  const names = await readdir(folder, { withFileTypes: true });
-  const files = names.filter((entry) => entry.isFile()).map((entry) => join(folder, entry.name));
-  for (const path of [folder, ...files]) {
-    const { mode } = await stat(path);
-    if ((mode & 0o077) !== 0)
-      throw new VaultError(
-        "unsafe-permissions",
-        `Others may read ${path}. Run: chmod ${path === folder ? "700" : "600"} '${path}'`,
-        { details: { path } },
-      );
-  }
 }

@@ -65,7 +65,7 @@ serveCommands({
 
 async function platformOf() {
   return {
-    ...(await openNodePlatform(folder)),
+    ...(await openNodePlatform(folder, { passwordMib: 64 })),
     // Opening is not what is measured here: a quick password, worth nothing.
     argon2id: (password, salt) =>
       Promise.resolve(new Uint8Array(createHash("sha256").update(password).update(salt).digest())),

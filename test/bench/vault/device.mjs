@@ -14,8 +14,8 @@ import { serveAgent } from "../../../cli/dist/agent/serve.js";
 import { keepHeapSmall } from "../../../cli/dist/agent/small-heap.js";
 import { beginCosts, measured, serveCommands } from "../support/processes.mjs";
 import { clickParts, createTally } from "./files.mjs";
+import { PASSWORD } from "./shipped.mjs";
 
-const PASSWORD = "correct horse battery";
 /** What a phone or a small computer is given. */
 const PASSWORD_MIB = 64;
 const HOURS_MS = 8 * 3_600_000;
@@ -77,7 +77,7 @@ serveCommands({
 });
 
 async function openPlatform() {
-  const platform = await openNodePlatform(folder, PASSWORD_MIB);
+  const platform = await openNodePlatform(folder, { passwordMib: PASSWORD_MIB });
   const { stores } = platform;
   return { ...platform, fetch: send, stores: { ...stores, index: counted(stores.index) } };
 }

@@ -17,6 +17,7 @@ import { FILES } from "./files.mjs";
 import { mustBe } from "./checks.mjs";
 import { readRound } from "./reading.mjs";
 import { runRv } from "./rv.mjs";
+import { PASSWORD, startShipped } from "./shipped.mjs";
 
 const DEVICE = projectFile("test/bench/vault/device.mjs");
 const ARGON = projectFile("test/bench/vault/argon.mjs");
@@ -95,8 +96,12 @@ export async function runNode(folder, { sizes, expected, files, runs, limits }) 
 }
 
 function device(home) {
-  const socket = socketPath(findPlaces({ RV_HOME: home }), "default");
-  return startDevice(DEVICE, [folderOf(home), socket], SMALL_HEAP_FLAGS, SMALL_HEAP_ENVIRONMENT);
+  const args = [folderOf(home), socketOf(home)];
+  return startDevice(DEVICE, args, SMALL_HEAP_FLAGS, SMALL_HEAP_ENVIRONMENT);
+}
+
+function socketOf(home) {
+  return socketPath(findPlaces({ RV_HOME: home }), "default");
 }
 
 function folderOf(home) {
@@ -119,16 +124,16 @@ async function checkClicks(one, { count, hash, first }) {
   mustBe("hash of the clicks of a device", holds.hash, hash);
 }
 
-/** A process that starts, unlocks and shows thirty days, and one that starts and derives a key. */
+/**
+ * The key agent as it is shipped, from its start until it has shown thirty days, and a process that starts and derives a
+ * key.
+ */
 async function coldRound(home) {
-  const begin = performance.now();
-  const one = device(home);
-  const opened = await one.ask("open");
-  const query = { collection: "clickstream", ...MONTH };
-  const listed = await one.ask("ask", { method: "list", argument: query });
-  const seconds = (performance.now() - begin) / 1000;
+  const one = await startShipped(folderOf(home), socketOf(home));
+  const opened = await one.ask("$unlock", { password: PASSWORD });
+  const listed = await one.ask("list", { collection: "clickstream", ...MONTH });
+  const seconds = (performance.now() - one.begin) / 1000;
   mustBe("a page of thirty days", listed.value.records.length, 100);
-  await one.ask("close");
   await one.end();
   const alone = performance.now();
   const argon = startDevice(ARGON);

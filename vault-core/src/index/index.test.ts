@@ -65,11 +65,34 @@ test("a page of rows comes back as it was written, and any other bytes are none"
   );
   for (const text of ["", "[]", '{"streams":[],"words":[],"rows":[[0]]}'])
     expect(readPage(new TextEncoder().encode(text))).toBeNull();
+});
+
+test("a page with a member that is not what its place holds is none", () => {
   const [row] = fc.sample(rows(), 1);
   const text = new TextDecoder().decode(writePage([row!]));
-  // A row that names a stream that is not listed.
-  const wrong = text.replace('"rows":[[0', '"rows":[[1');
-  expect(readPage(new TextEncoder().encode(wrong))).toBeNull();
+  const page = JSON.parse(text) as { streams: unknown; words: unknown; rows: unknown[][] };
+  const read = (changed: object): unknown =>
+    readPage(new TextEncoder().encode(JSON.stringify({ ...page, ...changed })));
+  expect(read({})).toEqual([row]);
+  const written = page.rows[0]!;
+  expect(written).toHaveLength(16);
+  for (const [at, value] of written.entries()) {
+    // Of no place: a list. Of a number's place: what is no count. And a number of a name that is not listed.
+    const wrong = typeof value === "number" ? [[], -1, 0.5, 2 ** 53, "1", null] : [[], 7];
+    for (const other of [0, 3, 4].includes(at) ? [...wrong, 9] : wrong)
+      expect([at, other, read({ rows: [written.with(at, other)] })]).toEqual([at, other, null]);
+  }
+  for (const day of [11, 12]) expect(read({ rows: [written.with(day, "2026-05-01T")] })).toBeNull();
+  for (const changed of [
+    { rows: [[...written, 0]] },
+    { rows: [written.slice(0, -1)] },
+    { rows: Array.from({ length: 4_097 }, () => written) },
+    { streams: ["none"] },
+    { words: [1] },
+    { more: 1 },
+    { rows: {} },
+  ])
+    expect(read(changed)).toBeNull();
 });
 
 test("the table finds the row of every start that it was given, and of no other", () => {

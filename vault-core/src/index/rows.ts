@@ -5,8 +5,7 @@
  */
 import { readUtf8, utf8 } from "../bytes/encoding.ts";
 import type { BlockId, StreamName } from "../model/ids.ts";
-import { blockIdShape, countShape, streamNameShape } from "../protocol/shapes.ts";
-import { z } from "../protocol/zod.ts";
+import { isBlockId, isStreamName } from "../protocol/ids.ts";
 import { readJson } from "../bytes/read-json.ts";
 
 /** Rows of a full page. */
@@ -43,30 +42,38 @@ export interface IndexRow {
   readonly overrides: string;
 }
 
-const dayShape = z.string().max(10).nullable();
-const rowShape = z.tuple([
-  countShape,
-  countShape,
-  blockIdShape,
-  countShape,
-  countShape,
-  countShape,
-  countShape,
-  countShape,
-  countShape,
-  countShape,
-  countShape,
-  dayShape,
-  dayShape,
-  z.boolean(),
-  countShape,
-  z.string(),
-]);
-const pageShape = z.strictObject({
-  streams: z.array(streamNameShape),
-  words: z.array(z.string()),
-  rows: z.array(rowShape).max(PAGE_ROWS),
-});
+/** A row as it is written: `readPage` says what each is. */
+type WrittenRow = readonly [
+  stream: number,
+  seq: number,
+  id: BlockId,
+  collection: number,
+  from: number,
+  bytes: number,
+  written: number,
+  lines: number,
+  count: number,
+  superseded: number,
+  lost: number,
+  firstDay: string | null,
+  lastDay: string | null,
+  isKept: boolean,
+  oddIds: number,
+  overrides: string,
+];
+
+/** What each member of a written row is: by hand, since a process that starts reads thousands. */
+const MEMBERS: readonly ((value: unknown) => boolean)[] = [
+  isCount,
+  isCount,
+  isBlockId,
+  ...Array.from({ length: 8 }, () => isCount),
+  isDay,
+  isDay,
+  (value) => typeof value === "boolean",
+  isCount,
+  (value) => typeof value === "string",
+];
 
 /** Writes a page: names of streams, collections and authorships stand in it once. */
 export function writePage(rows: readonly IndexRow[]): Uint8Array {
@@ -97,11 +104,11 @@ export function writePage(rows: readonly IndexRow[]): Uint8Array {
 
 /** Reads a page; null for bytes that are none. */
 export function readPage(bytes: Uint8Array): readonly IndexRow[] | null {
-  const page = pageShape.safeParse(readJson(readUtf8(bytes) ?? ""));
-  if (!page.success) return null;
-  const { streams, words } = page.data;
+  const page = readJson(readUtf8(bytes) ?? "");
+  if (!isPage(page)) return null;
+  const { streams, words } = page;
   const rows: IndexRow[] = [];
-  for (const row of page.data.rows) {
+  for (const row of page.rows) {
     const [stream, collection, from] = [streams[row[0]], words[row[3]], words[row[4]]];
     if (stream === undefined || collection === undefined || from === undefined) return null;
     rows.push({
@@ -124,6 +131,43 @@ export function readPage(bytes: Uint8Array): readonly IndexRow[] | null {
     });
   }
   return rows;
+}
+
+interface WrittenPage {
+  readonly streams: readonly StreamName[];
+  readonly words: readonly string[];
+  readonly rows: readonly WrittenRow[];
+}
+
+function isPage(value: unknown): value is WrittenPage {
+  if (typeof value !== "object" || value === null || Object.keys(value).length !== 3) return false;
+  const { streams, words, rows }: Partial<Record<keyof WrittenPage, unknown>> = value;
+  return (
+    isListOf(streams, isStreamName) &&
+    isListOf(words, (word) => typeof word === "string") &&
+    isListOf(rows, isRow) &&
+    rows.length <= PAGE_ROWS
+  );
+}
+
+function isRow(value: unknown): value is WrittenRow {
+  return (
+    Array.isArray(value) &&
+    value.length === MEMBERS.length &&
+    MEMBERS.every((isMember, at) => isMember(value[at]))
+  );
+}
+
+function isListOf(value: unknown, isOne: (one: unknown) => boolean): value is readonly unknown[] {
+  return Array.isArray(value) && value.every(isOne);
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+function isDay(value: unknown): boolean {
+  return value === null || (typeof value === "string" && value.length <= 10);
 }
 
 function numberIn<Name>(names: Map<Name, number>, name: Name): number {

@@ -41,6 +41,28 @@ export function testBlockStore(run: TestRunner, open: () => Promise<BlockStore>)
     await store.close();
   });
 
+  run(
+    "what was read ahead holds what was written meanwhile, and nothing that was deleted",
+    async () => {
+      const store = await open();
+      const seqs = async (): Promise<readonly number[]> =>
+        (await store.keys()).map(({ position }) => position.seq);
+      await store.put([block(1, 1, 7)]);
+      store.readAhead?.();
+      mustEqual(await seqs(), [1]);
+      store.readAhead?.();
+      await store.put([block(1, 2, 8)]);
+      mustEqual(await seqs(), [1, 2]);
+      store.readAhead?.();
+      await store.forget({ [at(1, 1).stream]: [1, block(1, 1, 7).id] });
+      mustEqual(await seqs(), [2]);
+      store.readAhead?.();
+      await store.close();
+      mustEqual(await seqs(), [2]);
+      await store.close();
+    },
+  );
+
   run("the same block twice is one block", async () => {
     const store = await open();
     await store.put([block(1, 1, 7)]);

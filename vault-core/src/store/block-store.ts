@@ -33,6 +33,8 @@ export interface BlockStore {
   positions(): Promise<readonly Position[]>;
   /** The same with the beginning of the id that lies there, so that no block needs to be read. */
   keys(): Promise<readonly StoredKey[]>;
+  /** Begins to read what the next `keys` gives, where that takes its time; what is written meanwhile is in it all the same. */
+  readAhead?(): void;
   /** Deletes the blocks up to a vector, so that their bytes leave the disk. All else stays, also if the power goes. */
   forget(upTo: Vector): Promise<void>;
   /** A text kept by name, or null. */

@@ -68,6 +68,8 @@ class PouchStore implements BlockStore {
   readonly #generation: MarkerStore;
   readonly #setAside: SetAside | null;
   #opening: Promise<{ readonly database: Database; readonly current: number }> | null = null;
+  /** What the next `keys` gives, if nothing is written until then. */
+  #ahead: Promise<readonly StoredKey[]> | null = null;
 
   constructor(name: string, generation: MarkerStore, setAside: SetAside | null) {
     this.#name = name;
@@ -79,6 +81,7 @@ class PouchStore implements BlockStore {
     const database = await this.#database();
     const missing = await missingOf(database, blocks);
     if (missing.length === 0) return;
+    this.#ahead = null;
     await putDocuments(
       database,
       missing.map(({ position, id, bytes }) => ({
@@ -105,7 +108,16 @@ class PouchStore implements BlockStore {
   }
 
   async keys(): Promise<readonly StoredKey[]> {
-    return keysOf(await this.#database());
+    const ahead = this.#ahead;
+    this.#ahead = null;
+    return ahead ?? keysOf(await this.#database());
+  }
+
+  readAhead(): void {
+    const ahead = this.keys();
+    // Whoever asks for it is told.
+    ahead.catch(() => undefined);
+    this.#ahead = ahead;
   }
 
   async getMeta(name: string): Promise<string | null> {
@@ -120,6 +132,7 @@ class PouchStore implements BlockStore {
   }
 
   async forget(upTo: Vector): Promise<void> {
+    this.#ahead = null;
     const { database, current } = await this.#open();
     const kept = (await positionsOf(database)).filter((position) => !isUpTo(upTo, position));
     const next = current + 1;
@@ -141,6 +154,9 @@ class PouchStore implements BlockStore {
   async close(): Promise<void> {
     const opening = this.#opening;
     this.#opening = null;
+    // A database is not closed under who reads it.
+    await this.#ahead?.catch(() => null);
+    this.#ahead = null;
     await (await opening)?.database.close();
   }
 

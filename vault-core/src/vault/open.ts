@@ -16,8 +16,15 @@ import type { WayIn } from "./ways-in.ts";
 export async function openVault(platform: VaultPlatform, way: WayIn): Promise<OpenedVault> {
   // The lock comes first: another process may be about to write newer secrets.
   return whileLocked(platform, async () => {
-    const secrets = await unlockSecrets(platform, way);
-    return openWith(platform, secrets, null);
+    try {
+      const secrets = await unlockSecrets(platform, way);
+      return await openWith(platform, secrets, null);
+    } catch (error) {
+      // Whoever takes the lock next opens them too.
+      await platform.stores.blocks.close();
+      await platform.stores.index.close();
+      throw error;
+    }
   });
 }
 

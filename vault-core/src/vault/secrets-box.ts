@@ -108,6 +108,8 @@ export async function unlockSecrets(platform: VaultPlatform, way: WayIn): Promis
   if (bytes === null) throw new VaultError("no-vault", "There is no vault on this device.");
   const file = readSecretsFile(bytes);
   if (file === null) throw damaged();
+  // The key of a password takes its time, and this needs none.
+  platform.stores.blocks.readAhead?.();
   const luk = await openByWay(platform, file, way);
   const secrets = openSecrets(file.box, luk, file);
   if (secrets === null) throw damaged();

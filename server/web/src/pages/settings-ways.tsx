@@ -8,7 +8,7 @@ import { useState } from "preact/hooks";
 import { Dialog } from "../parts/dialog.tsx";
 import { ErrorLine } from "../parts/notice.tsx";
 import { Section } from "../parts/page.tsx";
-import { NewPassword, type Chosen } from "../parts/password.tsx";
+import { mustBeGood, NewPassword, NONE_CHOSEN } from "../parts/password.tsx";
 import { SwitchLine } from "../parts/switch-line.tsx";
 import { run, useAsk } from "../state/ask.ts";
 import { errorText } from "../state/errors.ts";
@@ -87,13 +87,14 @@ function WayRow(props: {
 }
 
 function PasswordDialog(props: { readonly onClose: () => void }): VNode {
-  const [chosen, setChosen] = useState<Chosen>({ password: "", good: false });
+  const [chosen, setChosen] = useState(NONE_CHOSEN);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const save = async (): Promise<void> => {
     setError(null);
     setBusy(true);
     try {
+      await mustBeGood(chosen);
       await api.value.setPassword({ password: chosen.password });
       say(t.ways.passwordDone);
       props.onClose();
@@ -104,9 +105,7 @@ function PasswordDialog(props: { readonly onClose: () => void }): VNode {
   };
   const submit = (event: Event): void => {
     event.preventDefault();
-    if (busy) return;
-    if (chosen.good) void save();
-    else setError(t.front.create.notYet);
+    if (!busy) void save();
   };
   return (
     <Dialog heading={t.ways.passwordHeading} onClose={props.onClose}>

@@ -8,7 +8,7 @@ import { Icon } from "../parts/icon.tsx";
 import { TextField } from "../parts/field.tsx";
 import { Front } from "../parts/front.tsx";
 import { ErrorLine } from "../parts/notice.tsx";
-import { NewPassword, type Chosen } from "../parts/password.tsx";
+import { type Chosen, mustBeGood, NewPassword, NONE_CHOSEN } from "../parts/password.tsx";
 import { place } from "../router.ts";
 import { defaultDeviceName, deviceNameOf } from "../state/device-name.ts";
 import { codeOf, errorText, sayError } from "../state/errors.ts";
@@ -28,14 +28,13 @@ export function CreateVault(props: { readonly sample: boolean }): VNode {
   const [device, setDevice] = useState(defaultDeviceName);
   const [invite, setInvite] = useState(given);
   const [asked, setAsked] = useState(given !== "");
-  const [chosen, setChosen] = useState<Chosen>({ password: "", good: false });
+  const [chosen, setChosen] = useState(NONE_CHOSEN);
   const [step, setStep] = useState<string | null>(null);
   const [error, setError] = useState<string | null>(null);
   const submit = (event: Event): void => {
     event.preventDefault();
     if (step !== null) return;
-    setError(chosen.good ? null : t.front.create.notYet);
-    if (!chosen.good) return;
+    setError(null);
     make({ device, invite, chosen }, props.sample, setStep).catch((reason: unknown) => {
       setStep(null);
       setAsked(asked || codeOf(reason) === "invite-invalid");
@@ -83,6 +82,7 @@ function Acts(props: { readonly step: string | null }): VNode {
 
 async function make(form: Form, sample: boolean, onStep: (step: string) => void): Promise<void> {
   onStep(t.front.create.making);
+  await mustBeGood(form.chosen);
   const code = inviteCode(form.invite);
   await door.value.create({
     password: form.chosen.password,

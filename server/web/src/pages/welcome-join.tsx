@@ -9,7 +9,7 @@ import { CodeScreen } from "../parts/code-screen.tsx";
 import { TextField } from "../parts/field.tsx";
 import { Front } from "../parts/front.tsx";
 import { ErrorLine } from "../parts/notice.tsx";
-import { NewPassword, type Chosen } from "../parts/password.tsx";
+import { mustBeGood, NewPassword, NONE_CHOSEN } from "../parts/password.tsx";
 import { Qr } from "../parts/qr.tsx";
 import { copyText } from "../parts/save-file.ts";
 import { WordList } from "../parts/word-list.tsx";
@@ -32,13 +32,15 @@ interface Ask {
 
 function ChoosePassword(props: { readonly onChosen: (ask: Ask) => void }): VNode {
   const [device, setDevice] = useState(defaultDeviceName);
-  const [chosen, setChosen] = useState<Chosen>({ password: "", good: false });
+  const [chosen, setChosen] = useState(NONE_CHOSEN);
   const [error, setError] = useState<string | null>(null);
   const submit = (event: Event): void => {
     event.preventDefault();
-    setError(chosen.good ? null : t.front.create.notYet);
-    if (chosen.good)
-      props.onChosen({ deviceName: deviceNameOf(device), password: chosen.password });
+    setError(null);
+    mustBeGood(chosen).then(
+      () => props.onChosen({ deviceName: deviceNameOf(device), password: chosen.password }),
+      (reason: unknown) => setError(errorText(reason)),
+    );
   };
   return (
     <Front step="join" sole>

@@ -7,7 +7,7 @@ import { useEffect, useState } from "preact/hooks";
 import { TextField } from "../parts/field.tsx";
 import { Front } from "../parts/front.tsx";
 import { ErrorLine, Notice } from "../parts/notice.tsx";
-import { NewPassword, type Chosen } from "../parts/password.tsx";
+import { type Chosen, mustBeGood, NewPassword, NONE_CHOSEN } from "../parts/password.tsx";
 import { SwitchLine } from "../parts/switch-line.tsx";
 import { defaultDeviceName, deviceNameOf } from "../state/device-name.ts";
 import { errorText } from "../state/errors.ts";
@@ -63,7 +63,6 @@ function ComeIn(): VNode {
   const submit = (event: Event): void => {
     event.preventDefault();
     if (step !== null) return;
-    if (chosen?.good === false) return setError(t.front.create.notYet);
     setError(null);
     comeIn({ device, chosen }, setStep).catch((reason: unknown) => {
       setStep(null);
@@ -77,7 +76,7 @@ function ComeIn(): VNode {
         label={t.ways.fresh.password}
         text={t.ways.fresh.passwordText}
         on={chosen !== null}
-        onChange={(on) => setChosen(on ? { password: "", good: false } : null)}
+        onChange={(on) => setChosen(on ? NONE_CHOSEN : null)}
       />
       {chosen === null ? null : <NewPassword onChange={setChosen} />}
       <p class="second small-text">{t.ways.fresh.host(passkeyHost())}</p>
@@ -99,6 +98,7 @@ function ComeIn(): VNode {
 
 async function comeIn(form: Form, onStep: (step: string) => void): Promise<void> {
   onStep(t.ways.using);
+  if (form.chosen !== null) await mustBeGood(form.chosen);
   const { credentialId, userHandle, prf } = await askPasskey(await door.value.passkeyEval(), []);
   if (userHandle.length !== 16) throw new Error(t.ways.fresh.foreign);
   onStep(t.ways.fresh.opening);

@@ -8,7 +8,7 @@ import { TextField } from "../parts/field.tsx";
 import { Front } from "../parts/front.tsx";
 import { isWholeKit, KitEntry } from "../parts/kit-entry.tsx";
 import { ErrorLine } from "../parts/notice.tsx";
-import { NewPassword, type Chosen } from "../parts/password.tsx";
+import { type Chosen, mustBeGood, NewPassword, NONE_CHOSEN } from "../parts/password.tsx";
 import { defaultDeviceName, deviceNameOf } from "../state/device-name.ts";
 import { kitErrorText } from "../state/errors.ts";
 import { door, enter } from "../state/session.ts";
@@ -18,22 +18,19 @@ import { t } from "../text/catalog.ts";
 export function RestoreVault(): VNode {
   const [text, setText] = useState("");
   const [device, setDevice] = useState(defaultDeviceName);
-  const [chosen, setChosen] = useState<Chosen>({ password: "", good: false });
+  const [chosen, setChosen] = useState(NONE_CHOSEN);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const submit = (event: Event): void => {
     event.preventDefault();
     if (busy) return;
     if (!isWholeKit(text)) return setError(t.front.restore.missing);
-    if (!chosen.good) return setError(t.front.create.notYet);
     setError(null);
     setBusy(true);
-    restore({ text, password: chosen.password, deviceName: deviceNameOf(device) }).catch(
-      (reason: unknown) => {
-        setBusy(false);
-        setError(kitErrorText(reason));
-      },
-    );
+    restore(text, chosen, deviceNameOf(device)).catch((reason: unknown) => {
+      setBusy(false);
+      setError(kitErrorText(reason));
+    });
   };
   return (
     <Front step="restore" sole>
@@ -59,7 +56,8 @@ export function RestoreVault(): VNode {
   );
 }
 
-async function restore(ask: Parameters<typeof door.value.restore>[0]): Promise<void> {
-  await door.value.restore(ask);
+async function restore(text: string, chosen: Chosen, deviceName: string): Promise<void> {
+  await mustBeGood(chosen);
+  await door.value.restore({ text, password: chosen.password, deviceName });
   await enter({ kit: false });
 }

@@ -10,25 +10,38 @@ import { TextField } from "./field.tsx";
 /** A password as far as it is chosen. */
 export interface Chosen {
   readonly password: string;
-  readonly good: boolean;
+  /** Long enough, and typed the same way twice. */
+  readonly fits: boolean;
 }
+
+/** Nothing is chosen yet. */
+export const NONE_CHOSEN: Chosen = { password: "", fits: false };
 
 const SHORTEST = 10;
 const GOOD_SCORE = 3;
 
 type Meter = (password: string) => number;
 
-/** The two fields. `onChange` says when the password is good. */
+/**
+ * Waits for the meter, which may still be on its way when the button is pressed.
+ * @throws {Error} in words for the owner, for a password that is easy to guess or not typed twice.
+ */
+export async function mustBeGood({ password, fits }: Chosen): Promise<void> {
+  const meter = fits ? await theMeter() : null;
+  if (meter === null || meter(password) < GOOD_SCORE) throw new Error(t.front.create.notYet);
+}
+
+/** The two fields. */
 export function NewPassword(props: { readonly onChange: (chosen: Chosen) => void }): VNode {
   const [password, setPassword] = useState("");
   const [again, setAgain] = useState("");
   const meter = useMeter();
   const score = password.length === 0 || meter === null ? null : meter(password);
   const long = password.normalize("NFKC").length >= SHORTEST;
-  const good = long && (score ?? 0) >= GOOD_SCORE && password === again;
+  const fits = long && password === again;
   const { onChange } = props;
   // Before anything else happens: who presses Enter at once has chosen it already.
-  useLayoutEffect(() => onChange({ password, good }), [onChange, password, good]);
+  useLayoutEffect(() => onChange({ password, fits }), [onChange, password, fits]);
   const words =
     score === null ? t.front.create.strengthHint : (t.front.create.strength[score] ?? "");
   const hint = long || password === "" ? words : t.front.create.tooShort;
@@ -59,9 +72,22 @@ export function NewPassword(props: { readonly onChange: (chosen: Chosen) => void
 function useMeter(): Meter | null {
   const [meter, setMeter] = useState<Meter | null>(null);
   useEffect(() => {
-    void loadMeter().then((loaded) => setMeter(() => loaded));
+    void theMeter().then((loaded) => setMeter(() => loaded));
   }, []);
   return meter;
+}
+
+let loading: Promise<Meter> | null = null;
+
+/** Loaded once; what could not be loaded is tried again. */
+async function theMeter(): Promise<Meter> {
+  loading ??= loadMeter();
+  try {
+    return await loading;
+  } catch (error) {
+    loading = null;
+    throw error;
+  }
 }
 
 async function loadMeter(): Promise<Meter> {

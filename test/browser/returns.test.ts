@@ -18,20 +18,20 @@ test.skipIf(noBrowser)(
     // What is missing is said at its field.
     await page.getByRole("button", { name: "See what changes" }).click();
     await page.getByText(/^A whole number from 0 to 730\./).waitFor();
-    await page.getByLabel("Days from the purchase").fill("730");
+    await page.getByLabel("Days to give back").fill("730");
     await page.getByRole("button", { name: "See what changes" }).click();
-    await page.getByText(/^\d+ purchases get another last day\.$/).waitFor();
+    await page.getByText(/^This changes the last day of \d+ purchases\.$/).waitFor();
     await checkAll(page, "returns");
     await page.setViewportSize({ width: 1280, height: 900 });
-    await page.getByRole("button", { name: "Keep it" }).click();
-    await page.getByText(/^Kept: \d+ purchases have another last day\.$/).waitFor();
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText(/^Saved\. \d+ purchases have another last day\.$/).waitFor();
     await goTo(page, "#/things/purchases");
     await page
-      .getByText(/^Return until, /)
+      .getByText(/^Return until, .+, counted from purchase, /)
       .first()
       .waitFor();
     await goTo(page, "#/settings/returns");
-    await page.getByRole("button", { name: "Forget the days of All other shops" }).click();
+    await page.getByRole("button", { name: "Remove the days of All other shops" }).click();
     await page.getByText("No shop yet.").waitFor();
     expect(troubles).toEqual([]);
   },

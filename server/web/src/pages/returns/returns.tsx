@@ -63,6 +63,7 @@ function WindowForm(): VNode {
           label={t.returns.days}
           value={days}
           mode="numeric"
+          hint={t.returns.daysHint}
           error={wrong === "days" ? t.returns.wrongDays : null}
           onInput={(value) => change({ days: value })}
         />

@@ -4,32 +4,37 @@
  */
 import { counted } from "../format.ts";
 
+const NOTHING = "This changes the last day of no purchase yet.";
+
 /** Words of the page. */
 export const returns = {
   heading: "Returns",
-  text: "Say in how many days your shops take things back. What comes, and the calendar file, then tell until when. Nothing is assumed of a shop that you say nothing of.",
-  entry: "Say in how many days your shops take things back.",
+  text: "Many shops take things back for some days. Say for how many: your purchases and the calendar file then show the last day of each. A shop that you say nothing of has none.",
+  entry: "Say for how many days your shops take things back.",
   entryLink: "Return days",
-  add: "Days of a shop",
-  shop: "Shop holds",
-  shopHint: "Leave it empty for all other shops",
-  days: "Days from the purchase",
-  wrongShop: "This does not fit.",
+  add: "Add a shop",
+  shop: "Shop",
+  shopHint: "Its name, or a part of it. Empty: all other shops.",
+  days: "Days to give back",
+  daysHint: "Counted from the delivery where it is known, else from the purchase.",
+  wrongShop: "At most 200 characters, and at most 500 shops.",
   wrongDays: "A whole number from 0 to 730. 0 means that nothing is taken back.",
   look: "See what changes",
-  keep: "Keep it",
+  keep: "Save",
   wouldChange: (n: number): string =>
-    `${counted(n, "purchase gets", "purchases get")} another last day.`,
+    n === 0 ? NOTHING : `This changes the last day of ${counted(n, "purchase", "purchases")}.`,
   first: "Among them",
   kept: (n: number): string =>
-    `Kept: ${counted(n, "purchase has", "purchases have")} another last day.`,
+    n === 0 ? "Saved." : `Saved. ${counted(n, "purchase has", "purchases have")} another last day.`,
   gone: (n: number): string =>
-    `Forgotten: ${counted(n, "purchase has", "purchases have")} another last day.`,
+    n === 0
+      ? "Removed."
+      : `Removed. ${counted(n, "purchase has", "purchases have")} another last day.`,
   list: "Your shops",
   others: "All other shops",
   none: "No shop yet.",
   never: "Nothing is taken back",
   within: (n: number): string => counted(n, "day", "days"),
-  forget: "Forget",
-  forgetOne: (shop: string): string => `Forget the days of ${shop}`,
+  forget: "Remove",
+  forgetOne: (shop: string): string => `Remove the days of ${shop}`,
 } as const;

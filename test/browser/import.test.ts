@@ -12,6 +12,19 @@ import { checkAll } from "./support/access.ts";
 import { createVault, goTo, noBrowser, startApp } from "./support/app.ts";
 import { visitsFile } from "./support/files.ts";
 
+/** What Homebox and EPREL tell of one washing machine. */
+const THINGS = "HB.import_ref,HB.name,HB.manufacturer,HB.model_number\n1,Washer,Brosch,WAV28G43\n";
+const MODELS = [
+  {
+    eprelRegistrationNumber: "298173",
+    productGroup: "washingmachines2019",
+    modelIdentifier: "WAV 28G/43",
+    supplierOrTrademark: "Brosch",
+    energyClass: "C",
+    energyConsPer100Cycle: 62,
+  },
+];
+
 test.skipIf(noBrowser)(
   "Ann stops a large file while it is read, and takes a part of it in later",
   async () => {
@@ -69,6 +82,23 @@ test.skipIf(noBrowser)(
     await runs.first().getByRole("button", { name: "Take it back" }).click();
     await page.getByText("The import was taken back.").waitFor();
     await expect.poll(() => runs.getByRole("button", { name: "Take it back" }).count()).toBe(5);
+
+    // A table of models adds no record: the washing machine shows what it says.
+    const things = join(folder, "things.csv");
+    const table = join(folder, "washingmachines2019.json");
+    writeFileSync(things, THINGS);
+    writeFileSync(table, JSON.stringify(MODELS));
+    await page.locator("input[type=file]").setInputFiles(things);
+    await page.getByRole("button", { name: "Import 1 record" }).click();
+    await page.getByText("1 record saved in Appliances").waitFor();
+    await page.locator("input[type=file]").setInputFiles(table);
+    await page.getByText(/^A table of models\. /).waitFor();
+    await page.getByRole("button", { name: "Import 1 model" }).click();
+    await page.getByText(/^1 model saved\. /).waitFor();
+    await page.getByRole("link", { name: "See appliances" }).first().click();
+    await page.getByText("Washer").first().click();
+    await page.getByText("Class C, EU label since 2021, 62 kWh per 100 cycles").waitFor();
+    await checkAll(page, "looked-up");
     expect(troubles).toEqual([]);
   },
 );

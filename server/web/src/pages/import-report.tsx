@@ -28,6 +28,7 @@ const NOT_SHOWN: ReadonlySet<string> = new Set([
 
 /** The vault's own archives: `vault-core/src/exchange/archive/form.ts`. */
 const ARCHIVE = "rootvault.archive";
+const APPLIANCES = "appliances";
 
 function isEmptyVault(): boolean {
   return Object.values(status.value?.counts ?? {}).every((n) => n === 0);
@@ -54,6 +55,9 @@ export function ReportView(props: {
       ) : null}
       {isTaken(report) && report.linked !== undefined ? (
         <p class="second">{t.imports.linked(report.linked)}</p>
+      ) : null}
+      {report.state === "dry-run" && isTable(report) ? (
+        <p class="second">{t.imports.isTable}</p>
       ) : null}
       <ReportFacts report={report} />
       {report.state === "dry-run" && report.sample.length > 0 ? (
@@ -108,6 +112,19 @@ export function ReportFacts(props: {
   );
 }
 
+/** Tells whether all that a file brings is models of a look-up table. */
+function isTable({
+  imported,
+  collections,
+}: Pick<ImportReport, "imported" | "collections">): boolean {
+  return imported > 0 && Object.keys(collections).every((name) => name === "lookups");
+}
+
+/** So many records, or models. */
+export function howMany(report: Pick<ImportReport, "imported" | "collections">, n: number): string {
+  return isTable(report) ? t.imports.models(n) : t.imports.records(n);
+}
+
 /** A collection in words, or what an archive holds beside them. */
 export function partName(name: string): string {
   return t.collections[name] ?? t.imports.besides[name] ?? name;
@@ -139,8 +156,10 @@ function sentenceOf(report: ImportReport): string {
       ? ""
       : `, ${t.imports.span(day(report.from, true), day(report.to, true))}`;
   if (report.state === "dry-run") return `${t.imports.read(report.read)}${span}`;
+  const what = howMany(report, report.imported);
+  if (isTable(report)) return t.imports.savedModels(what);
   const where = Object.keys(report.collections).map(partName);
-  const saved = `${t.imports.saved(report.imported, list(where))}${span}`;
+  const saved = `${t.imports.saved(what, list(where))}${span}`;
   return report.state === "stopped" ? `${saved}. ${t.imports.stoppedText}` : saved;
 }
 
@@ -222,14 +241,20 @@ function hasNews({ imported, restated, collections }: ImportReport): boolean {
   return imported + restated > 0 || Object.values(collections).some((n) => n > 0);
 }
 
-function takeWords({ imported, restated, faulty }: ImportReport): string {
+function takeWords(report: ImportReport): string {
+  const { imported, restated, faulty } = report;
   if (faulty > 0) return t.imports.takeAnyway;
-  return imported + restated > 0 ? t.imports.take(imported + restated) : t.imports.takeBesides;
+  const n = imported + restated;
+  return n > 0 ? t.imports.take(howMany(report, n)) : t.imports.takeBesides;
 }
 
 function Acts(props: Parameters<typeof ReportView>[0]): VNode {
   const { report } = props;
-  const looked = Object.keys(report.collections).flatMap((name) => lookOf(name) ?? []);
+  // Models are looked up for appliances.
+  const names = Object.keys(report.collections).map((one) =>
+    one === "lookups" ? APPLIANCES : one,
+  );
+  const looked = [...new Set(names)].flatMap((name) => lookOf(name) ?? []);
   return (
     <div class="actions fill-phone">
       {props.onTake === undefined || !hasNews(report) ? null : (

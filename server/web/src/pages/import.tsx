@@ -16,7 +16,7 @@ import { createTurns } from "../state/turns.ts";
 import { t } from "../text/catalog.ts";
 import { day, localDay } from "../text/format.ts";
 import { ImportFile } from "./import-file.tsx";
-import { isTaken, partName, ReportFacts } from "./import-report.tsx";
+import { howMany, isTaken, partName, ReportFacts } from "./import-report.tsx";
 import { ImportReview } from "./import-review.tsx";
 import type { Step } from "./import-way.ts";
 
@@ -238,7 +238,7 @@ function Before(): VNode {
                 <span class="run-file">{report.file}</span>
                 <small>
                   {t.imports.row(
-                    t.imports.records(report.imported),
+                    howMany(report, report.imported),
                     t.imports.states[report.state] ?? report.state,
                   )}
                   {", "}

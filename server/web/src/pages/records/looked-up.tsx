@@ -13,6 +13,7 @@ export function LookedUpIn(props: { readonly one: RecordView }): VNode | null {
   if (lookedUp.length === 0) return null;
   return (
     <Section heading={t.records.lookedUp.heading}>
+      <p class="second small-text pad-block">{t.records.lookedUp.text}</p>
       <ul class="rows ruled">
         {lookedUp.map((found) => (
           <li key={`${found.source} ${found.id}`} class="run-row">

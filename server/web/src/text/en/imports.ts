@@ -53,7 +53,7 @@ export const imports = {
     member === "" ? `Row ${count(row)}: ${reason}` : `${member}, row ${count(row)}: ${reason}`,
   moreFaults: (n: number): string => `and ${count(n)} more`,
   sample: "First rows as they would be kept",
-  take: (n: number): string => `Import ${counted(n, "record", "records")}`,
+  take: (what: string): string => `Import ${what}`,
   takeAnyway: "Import what can be read",
   takeBesides: "Import what is new",
   taking: "Sealing",
@@ -72,8 +72,11 @@ export const imports = {
   leave: "Leave it",
   undo: "Take it back",
   undone: "The import was taken back. Importing the file again brings everything back.",
-  saved: (n: number, where: string): string =>
-    `${counted(n, "record", "records")} saved in ${where}`,
+  saved: (what: string, where: string): string => `${what} saved in ${where}`,
+  savedModels: (what: string): string =>
+    `${what} saved. An appliance whose maker and model are among them shows what the table says.`,
+  isTable:
+    "A table of models. An appliance of yours whose maker and model stand in it then shows what it says; no record is added or changed.",
   linked: (n: number): string =>
     `${counted(n, "record is", "records are")} linked with a purchase that is told of twice. It counts once.`,
   seeIn: (name: string): string => `See ${name.toLowerCase()}`,
@@ -99,6 +102,7 @@ export const imports = {
   } as Readonly<Record<string, string>>,
   row: (imported: string, state: string): string => `${imported}, ${state}`,
   records: (n: number): string => counted(n, "record", "records"),
+  models: (n: number): string => counted(n, "model", "models"),
   rules: {
     incognito: "private windows",
     duplicate: "twice in this file",

@@ -8,6 +8,7 @@ const figure = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
 /** Words of the section. */
 export const lookedUp = {
   heading: "What the tables say",
+  text: "Found by maker and model, or by number, in tables that you imported. Of several the newest comes first.",
   from: (found: {
     readonly source: string;
     readonly id: string;

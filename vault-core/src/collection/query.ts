@@ -8,11 +8,12 @@ import { isSearched } from "../index/term-hashes.ts";
 import { textsIn } from "../index/terms.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import type { QueryCondition, RecordQuery } from "../vault/api.ts";
-import { isBetween, dayOf, localTimeOf } from "./days.ts";
+import { isBetween, localTimeOf, readLocalTime } from "./days.ts";
 import { isToldTwice } from "./effective.ts";
 import { foldText } from "./fold-text.ts";
 import { isJsonObject, readPath } from "./paths.ts";
-import type { RecordBatch, RecordSet, StoredRecord } from "./record-set.ts";
+import type { RecordBatch, RecordSkim } from "./record-fold.ts";
+import type { RecordSet, StoredRecord } from "./record-set.ts";
 import { readJson } from "../bytes/read-json.ts";
 
 /** A page of stored records. */
@@ -42,6 +43,8 @@ interface Asked {
   readonly direction: number;
   /** Tells whether a record stands behind those that were shown. */
   readonly isBehind: (one: Ranked) => boolean;
+  /** The newest come first, and days alone choose. */
+  readonly isByDays: boolean;
 }
 
 /** The best so far, not in order, and how many records match. */
@@ -67,13 +70,15 @@ export async function queryRecords(
   const asked = readAsked(query, homeZone);
   const { collection, from, to } = query;
   // Without a condition the number is known, and what comes later cannot be newer.
-  const known = isPlain(query) ? await records.count(collection) : null;
+  const isAll = asked.isByDays && from === undefined && to === undefined;
+  const known = isAll ? await records.count(collection) : null;
   const found = await records.fold<Found>(
     collection,
     { from, to },
     {
       start: () => ({ best: [], total: 0, toldTwice: 0 }),
       take: (state, batch) => takeBatch(state, batch, asked, known !== null),
+      ...(asked.isByDays && { skim: skimOf(asked) }),
     },
   );
   const toldTwice = known === null ? found.toldTwice : await records.countToldTwice(collection);
@@ -88,12 +93,12 @@ function readAsked(query: RecordQuery, homeZone: string): Asked {
   const direction = query.sort === undefined || query.sort.startsWith("-") ? -1 : 1;
   const field = query.sort?.replace(/^-/, "");
   const isBehind = query.after === undefined ? () => true : behind(query.after, direction);
-  return { query, homeZone, limit, field, direction, isBehind };
+  return { query, homeZone, limit, field, direction, isBehind, isByDays: isByDays(query) };
 }
 
-function isPlain({ from, to, where, text, sort, onlyEffective }: RecordQuery): boolean {
-  const isFiltered = [from, to, text].some((one) => one !== undefined) || (where ?? []).length > 0;
-  return !isFiltered && onlyEffective !== true && (sort === undefined || sort === "-when");
+function isByDays({ where, text, sort, onlyEffective }: RecordQuery): boolean {
+  const isFiltered = text !== undefined || (where ?? []).length > 0 || onlyEffective === true;
+  return !isFiltered && (sort === undefined || sort === "-when");
 }
 
 function takeBatch(
@@ -110,16 +115,29 @@ function takeBatch(
     const ranked = { key: keyOf(one, field, homeZone), one };
     if (isBehind(ranked)) state.best.push(ranked);
   }
-  if (!mayStop) {
-    if (state.best.length > limit + ROOM)
-      state.best = inOrder(state.best, asked).slice(0, limit + 1);
-    return true;
-  }
-  if (state.best.length <= limit || rest === null) return true;
+  if (state.best.length <= (asked.isByDays ? limit : limit + ROOM)) return true;
   state.best = inOrder(state.best, asked).slice(0, limit + 1);
-  const last = state.best.at(-1)?.key;
-  // What knows less than its day may stand before it.
-  return typeof last !== "string" || last.length < 10 || rest >= last.slice(0, 10);
+  return !mayStop || rest === null || !isBefore(rest, state.best.at(-1)?.key);
+}
+
+/** Once the page is full, records all of which stand behind it are counted by their days. */
+function skimOf({ query, homeZone, limit }: Asked): RecordSkim<Found> {
+  return {
+    members: ["when"],
+    isWanted: ({ best }) => best.length > limit,
+    take: (state, some) => {
+      const last = state.best.at(-1)?.key ?? null;
+      const times = some.map((one) => readLocalTime(one, homeZone));
+      if (times.some((time) => compareKeys(time, last) >= 0)) return false;
+      state.total += times.filter((time) => isOnDays(time, query)).length;
+      return true;
+    },
+  };
+}
+
+/** Tells whether a day lies before a record. What knows less than its day may stand before any. */
+function isBefore(day: string, key: Key | undefined): boolean {
+  return typeof key === "string" && key.length >= 10 && day < key.slice(0, 10);
 }
 
 function toPage({ best }: Found, asked: Asked): Pick<StoredPage, "records" | "next"> {
@@ -155,10 +173,15 @@ export function isMatch(
   if (query.onlyEffective === true && one.effective === null) return false;
   const { shown } = one;
   return (
-    isBetween(dayOf(shown, homeZone), query.from, query.to) &&
+    isOnDays(localTimeOf(shown, homeZone), query) &&
     (query.where ?? []).every((condition) => meets(shown, condition)) &&
     hasWords(one, query.text)
   );
+}
+
+/** Tells whether a wall-clock time, or less of one, lies on the days of a query. */
+function isOnDays(time: string | null, { from, to }: Omit<RecordQuery, "collection">): boolean {
+  return isBetween(time?.slice(0, 10) ?? null, from, to);
 }
 
 function hasWords(one: StoredRecord, text: string | undefined): boolean {

@@ -17,16 +17,11 @@ import { refundedBy, withRefundCategories } from "./categories/refund-category.t
 import { isToldTwice } from "./effective.ts";
 import { readRecord, textOf } from "./line.ts";
 import { isJsonObject } from "./paths.ts";
+import type { RecordBatch, RecordFold } from "./record-fold.ts";
 import { type Cache, join, readCollection, type StoredRecord } from "./stored-record.ts";
 
+export type { RecordBatch, RecordFold } from "./record-fold.ts";
 export type { StoredRecord } from "./stored-record.ts";
-
-/** Records of one block. */
-export interface RecordBatch {
-  readonly records: readonly StoredRecord[];
-  /** The last day that a record of a later batch can have; empty if none has a day, null if nothing comes any more. */
-  readonly rest: string | null;
-}
 
 /** A block of events. */
 export interface RecordBlock {
@@ -49,12 +44,6 @@ export interface RecordBlock {
   records(): Promise<readonly StoredRecord[] | null>;
   /** These members of its effective records, without the rest of them; null where `records` has to be asked. */
   fields(names: readonly string[]): Promise<readonly JsonObject[] | null>;
-}
-
-/** What goes through records: begins, perhaps more than once, and takes batches in; `false` is enough. */
-export interface RecordFold<State> {
-  readonly start: () => State;
-  readonly take: (state: State, batch: RecordBatch) => boolean | void;
 }
 
 /** After every day. */
@@ -161,26 +150,44 @@ export class RecordSet {
   async fold<State>(
     collection: string,
     range: DayRange,
-    { start, take }: RecordFold<State>,
+    { start, take, skim }: RecordFold<State>,
   ): Promise<State> {
+    const isSkimmed = async (block: LineBlock, state: State): Promise<boolean> => {
+      if (skim?.isWanted(state) !== true) return false;
+      const some = await block.fields(skim.members);
+      return some !== null && skim.take(state, some);
+    };
     for (;;) {
       const era = this.#log.era();
       const state = start();
-      await this.#foldOnce(collection, range, (batch) => take(state, batch));
+      const batches = this.batches(collection, range, async (block) => isSkimmed(block, state));
+      for await (const batch of batches) if (take(state, batch) === false) break;
       if (this.#log.era() === era) return state;
     }
   }
 
-  /** What `fold` takes in, to be asked for batch by batch. If `era` changed meanwhile it is not whole. */
-  async *batches(collection: string, range: DayRange = {}): AsyncGenerator<RecordBatch> {
+  /**
+   * What `fold` takes in, to be asked for batch by batch. If `era` changed meanwhile it is not whole.
+   * @param isKnown tells of a block of events that it need not be read: its batch is empty.
+   */
+  async *batches(
+    collection: string,
+    range: DayRange = {},
+    isKnown?: (block: LineBlock) => Promise<boolean>,
+  ): AsyncGenerator<RecordBatch> {
     if (this.isOfDocuments(collection)) {
       yield { records: this.documents(collection), rest: null };
       return;
     }
     const moved = new Set(this.#redated(collection));
     if (moved.size > 0) yield { records: await this.getAll(collection, moved), rest: LAST };
-    for await (const { lines, rest } of this.#log.walk(collection, range))
+    const blocks = await this.#log.blocks(collection, range);
+    for (const [at, block] of blocks.entries()) {
+      const lines = (await isKnown?.(block)) === true ? [] : ((await block.lines()) ?? []);
+      const next = blocks[at + 1];
+      const rest = next === undefined ? null : (next.lastDay ?? "");
       yield { records: await this.#read(lines.filter(({ id }) => !moved.has(id))), rest };
+    }
   }
 
   /** All live records of a collection at once, those of other days than asked for perhaps among them. */
@@ -294,14 +301,6 @@ export class RecordSet {
     for (const place of places)
       found.push(...(await this.#read(await this.#log.startingWith(place, prefix))));
     return found;
-  }
-
-  async #foldOnce(
-    collection: string,
-    range: DayRange,
-    take: (batch: RecordBatch) => boolean | void,
-  ): Promise<void> {
-    for await (const batch of this.batches(collection, range)) if (take(batch) === false) return;
   }
 
   #toRecordBlock(collection: string, block: LineBlock): RecordBlock {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { utf8 } from "../bytes/encoding.ts";
+import { toBase64Url, utf8 } from "../bytes/encoding.ts";
 import { widen } from "../index/day-span.ts";
 import { isPlainId, startOf } from "../index/id-starts.ts";
 import { syncOnce } from "../sync/sync-once.ts";
@@ -177,6 +177,87 @@ test("of two annotations of one record every device takes the newer one, in what
   }
 });
 
+test("pages of some days are right, and their number, though most blocks are counted by their days alone", async () => {
+  const { log } = await createBareVault(new FakeServer());
+  const events = Array.from({ length: 48 }, (_, at) => {
+    // Six blocks of eight, ten hours from one to the next; the last of one block and the first of the next have one time.
+    const day = new Date(Date.UTC(2026, 0, 1, (at % 8 === 0 ? at - 1 : at) * 10)).toISOString();
+    const when = { at: day, ...(at % 7 === 3 && { day: day.slice(0, at % 2 === 0 ? 10 : 7) }) };
+    const id = toBase64Url(new Uint8Array(16).fill((at * 37) % 256));
+    const text = JSON.stringify({ id, v: 1, rev: 1, type: "click", when });
+    return { id, line: { collection: "clickstream", from: "imported:shop", text } };
+  });
+  for (let at = 0; at < events.length; at += 8) {
+    const lines = events.slice(at, at + 8).map(({ line }) => line);
+    await log.appendPrepared(ready(at % 16 === 0 ? lines : lines.toReversed()));
+  }
+  // The owner says of an old one that it was late.
+  const mark = { id: "mark", v: 1, rev: 1, type: "annotation", target: events[5]!.id };
+  const correct = { when: { at: "2026-01-19T03:00:00Z" } };
+  const word = JSON.stringify({ ...mark, correct });
+  const all = [
+    ...events.map(({ line }) => line),
+    { collection: "clickstream", from: "self", text: word },
+  ];
+  await log.append(all.slice(-1));
+  const memory = createMemoryLog(() => true);
+  await memory.append(all);
+  let opened = 0;
+  const blocksOf = log.blocks.bind(log);
+  log.blocks = async (...asked) => {
+    const blocks = await blocksOf(...asked);
+    for (const block of blocks) {
+      const lines = block.lines.bind(block);
+      Object.assign(block, {
+        lines: async () => {
+          opened += 1;
+          return lines();
+        },
+      });
+    }
+    return blocks;
+  };
+  const [ours, theirs] = [log, memory].map((one) => new RecordSet(one));
+  const days = fc.option(
+    fc.constantFrom("2026", "2026-01-02", "2026-01-09", "2026-01-12", "2026-01-19"),
+    { nil: undefined },
+  );
+  await fc.assert(
+    fc.asyncProperty(days, days, fc.integer({ min: 1, max: 20 }), async (from, to, limit) => {
+      const query = { ...(from && { from }), ...(to && { to }), limit };
+      expect(await pages(ours!, query)).toEqual(await pages(theirs!, query));
+    }),
+    { numRuns: 60 },
+  );
+  opened = 0;
+  const first = { collection: "clickstream", from: "2026-01-02", limit: 3 };
+  expect((await queryRecords(ours!, first, "Europe/Berlin")).records).toHaveLength(3);
+  // The newest, and the one with the mark.
+  expect(opened).toBe(2);
+});
+
+/** Ids of all pages of a query, with the number that each tells. */
+async function pages(records: RecordSet, query: object): Promise<unknown> {
+  const shown: unknown[] = [];
+  for (let after: string | null | undefined; after !== null;) {
+    const asked = { collection: "clickstream", ...query, ...(after !== undefined && { after }) };
+    const page = await queryRecords(records, asked, "Europe/Berlin");
+    shown.push([page.total, page.records.map(({ id }) => id)]);
+    after = page.next;
+  }
+  return shown;
+}
+
+/** Lines of clicks, made ready for a block. */
+function ready(lines: readonly RecordLine[]): PreparedBatch[] {
+  const all = lines.map((line) => readLine(line)!);
+  const text = all.map((line) => `${line.text}\n`).join("");
+  const starts = all.map(({ id }) => startOf(id, () => new Uint8Array()));
+  const span = all.map(({ days }) => days).reduce(widen);
+  const made = prepareLines({ collection: "clickstream", lines: utf8(text), span, starts });
+  return [{ from: "imported:shop", prepared: made }];
+}
+
 /** Events of ids of 16 bytes, made ready for blocks as an import does. */
 function prepared(lines: readonly Line[]): PreparedBatch[] {
   return ["purchases", "clickstream"].flatMap((collection) => {
@@ -252,6 +333,7 @@ async function mustAnswer(
   await memory.append(live);
   for (const query of [
     { limit: 2 },
+    { limit: 1, from: "2026-01-06", to: "2026-03" },
     { from: "2026-02", to: "2026-02", sort: "name" },
     { text: "tent", onlyEffective: true },
   ]) {

@@ -189,7 +189,7 @@ export const imports = {
     "home-assistant.devices": "The file .storage/core.device_registry of the configuration.",
     eprel: "EPREL's export of a product group (zip, JSON): what its models use.",
     "energy-star":
-      "data.energystar.gov, a data set of a product, Export, CSV: what its models use.",
+      "data.energystar.gov, a data set of a product, Export, CSV; or its JSON: what its models use.",
     catima: "Catima, Settings, Import/Export, Export, without a password.",
     pkpass: "The .pkpass file that a shop or an airline sent.",
     fidme: "Fidme, Settings, ask for your data.",

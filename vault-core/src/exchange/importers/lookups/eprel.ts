@@ -7,11 +7,11 @@
 import type { ImportItem, LookupEntry, LookupRow } from "../../../model/drafts.ts";
 import type { JsonObject } from "../../../model/json.ts";
 import type { Detection, Importer, ImportMember, Sample } from "../importer.ts";
-import { firstBytes } from "../reading/byte-source.ts";
-import { itemOf, RowFault } from "../reading/fault.ts";
-import { jsonElements, memberOf, textMember } from "../reading/json.ts";
+import { RowFault } from "../reading/fault.ts";
+import { memberOf, textMember } from "../reading/json.ts";
 import { stripped } from "../reading/strip.ts";
-import { textOfStart } from "../reading/text.ts";
+import { figureOf } from "./eprel-figures.ts";
+import { firstSign, memberAt, modelItems } from "./models.ts";
 
 /** The importer. */
 export const eprel: Importer = {
@@ -26,21 +26,14 @@ export const eprel: Importer = {
 /** Groups that are no thing of a household. */
 const OTHER_GROUPS = /^tyres|^professional|directsales|package/iu;
 
-const FIGURES: readonly (readonly [field: string, kind: FigureKind])[] = [
-  ["energyConsPer100Cycle", "per100CyclesKwh"],
-  ["energyCons100", "per100CyclesKwh"],
-  ["energyConsumption100Wash", "per100CyclesKwh"],
-  ["energyConsPerCycle", "perCycleKwh"],
-  ["energyConsAnnualV2", "perYearKwh"],
-  ["energyConsAnnual", "perYearKwh"],
-  ["energyAnnual", "perYearKwh"],
-  // Watts that are drawn for a thousand hours are as many kWh.
-  ["powerOnModeSDR", "per1000HoursKwh"],
-  ["energyConsOnMode", "per1000HoursKwh"],
+/** Of an air conditioner its cooling, as its figure. */
+const CLASSES = [
+  "energyClass",
+  "energyClassSDR",
+  "energyClassWash",
+  "coolingEnergyClass",
+  "coolingCharacteristics.energyClass",
 ];
-const CLASSES = ["energyClass", "energyClassSDR", "energyClassWash"];
-
-type FigureKind = NonNullable<LookupEntry["figure"]>["kind"];
 
 function detect(sample: Sample): Detection | null {
   if (sample.kind !== "json") return null;
@@ -52,16 +45,9 @@ function detect(sample: Sample): Detection | null {
 }
 
 async function* read(members: readonly ImportMember[]): AsyncGenerator<ImportItem> {
-  for (const { name, source } of members) {
-    const place = name === null ? {} : { member: name };
-    const list = (await startsWithObject(source)) ? "hits" : null;
-    for await (const { row, value, fault } of jsonElements(source, list)) {
-      const item: ImportItem =
-        value === null
-          ? { kind: "fault", row, reason: fault ?? "The model cannot be read." }
-          : itemOf(row, () => toItem(value, row));
-      yield { ...item, ...place };
-    }
+  for (const member of members) {
+    const list = (await firstSign(member.source)) === "{" ? "hits" : null;
+    yield* modelItems(member, list, toItem);
   }
 }
 
@@ -70,7 +56,7 @@ function toItem(product: JsonObject, row: number): ImportItem {
   const group = textMember(product, "productGroup") ?? "";
   if (OTHER_GROUPS.test(group)) return { kind: "skip", rule: "other-group", row };
   const labelClass = classOf(product);
-  const figure = figureOf(product);
+  const figure = figureOf(product, group.toLowerCase());
   if (labelClass === null && figure === null) return { kind: "skip", rule: "no-figures", row };
   const entry: LookupEntry = {
     id: idOf(product),
@@ -100,9 +86,14 @@ function nameIn(product: JsonObject, ...names: readonly string[]): string {
 
 /** The old scale is written with P: `APP` is A++. */
 function classOf(product: JsonObject): LookupEntry["labelClass"] {
-  const text = CLASSES.flatMap((name) => textMember(product, name) ?? [])[0] ?? "";
-  const label = text.toUpperCase().replaceAll("P", "+");
+  const told = CLASSES.flatMap((name) => wordsAt(product, name));
+  const label = (told[0] ?? "").toUpperCase().replaceAll("P", "+");
   return isLabel(label) ? label : null;
+}
+
+function wordsAt(product: JsonObject, name: string): readonly string[] {
+  const value = memberAt(product, name);
+  return typeof value === "string" && value !== "" ? [value] : [];
 }
 
 const LABELS = ["A", "B", "C", "D", "E", "F", "G", "A+", "A++", "A+++"] as const;
@@ -111,26 +102,9 @@ function isLabel(text: string): text is (typeof LABELS)[number] {
   return LABELS.some((label) => label === text);
 }
 
-function figureOf(product: JsonObject): LookupEntry["figure"] {
-  for (const [field, kind] of FIGURES) {
-    const value = memberOf(product, field);
-    const kwh = typeof value === "string" ? Number(value.replace(",", ".")) : value;
-    if (typeof kwh === "number" && kwh > 0 && kwh < 1_000_000) return { kind, kwh };
-  }
-  return null;
-}
-
 /** Groups of the labels since 2021 carry the year of their regulation, or are new. A class with a plus is of the old scale. */
 function regimeOf(group: string, label: string | null): LookupEntry["labelRegime"] {
   if (label?.includes("+") === true) return "EU-2010";
   if (/20(19|2\d)|^electronicdisplays|^lightsources|^smartphones/iu.test(group)) return "EU-2021";
   return group === "" ? "other" : "EU-2010";
-}
-
-async function startsWithObject(source: ImportMember["source"]): Promise<boolean> {
-  const start = textOfStart(await firstBytes(source, 64));
-  return start
-    .replace(/^\ufeff/u, "")
-    .trimStart()
-    .startsWith("{");
 }

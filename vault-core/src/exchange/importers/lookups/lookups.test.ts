@@ -106,6 +106,70 @@ describe("EPREL", () => {
     }
   });
 
+  test.each([
+    ["dishwashers2019", { energyCons100: 75, energyCons: 0.75 }, "per100CyclesKwh", 75],
+    ["dishwashers2019", { energyCons100: null, energyCons: 0.75 }, "perCycleKwh", 0.75],
+    ["washerdriers2019", { energyConsumption100Wash: 60 }, "per100CyclesKwh", 60],
+    ["washerdriers2019", { energyConsumptionWash: 0.6 }, "perCycleKwh", 0.6],
+    ["tumbledryers20232534", { energyConsDry: 1.34 }, "perCycleKwh", 1.34],
+    // A hundred cycles would be more than a registration can tell of one.
+    ["tumbledryers20232534", { energyConsDry: 134 }, null, null],
+    ["tumbledriers", { weightedEnergyAnnual: 176.3 }, "perYearKwh", 176.3],
+    [
+      "refrigeratingappliances2019",
+      { energyConsAnnual: 9, energyConsAnnualV2: 150 },
+      "perYearKwh",
+      150,
+    ],
+    ["refrigeratingappliances2019", { consolidatedEnergyConsAnnual: 151.2 }, "perYearKwh", 151.2],
+    ["televisions", { energyConsumption: 61, energyAnnual: 89 }, "perYearKwh", 89],
+    ["lamps", { weightedEnergyConsumption: 11 }, "per1000HoursKwh", 11],
+    ["lightsources", { powerOnMode: 8.4, energyConsOnMode: 9 }, "per1000HoursKwh", 9],
+    ["rangehoods", { energyAnnual: 41.5 }, "perYearKwh", 41.5],
+    [
+      "waterheaters",
+      { declaredLoadProfileWaterHeatingAnnualElectricityCons: 1340 },
+      "perYearKwh",
+      1340,
+    ],
+    [
+      "airconditioners",
+      { coolingCharacteristics: { annualElectricityConsumption: 144 } },
+      "perYearKwh",
+      144,
+    ],
+    [
+      "ovens",
+      { cavities: [{ energyConsumptionCycle: 0.93, energyConsumptionCycleFanForced: 0.69 }] },
+      "perCycleKwh",
+      0.69,
+    ],
+    // Of two cavities no one figure tells, and of a ventilation unit it is of a hundred square meters.
+    [
+      "ovens",
+      { cavities: [{ energyConsumptionCycle: 0.9 }, { energyConsumptionCycle: 1 }] },
+      null,
+      null,
+    ],
+    ["residentialventilationunits", { energyAnnual: 30 }, null, null],
+    ["smartphonestablets20231669", {}, null, null],
+  ])("of %s with %j the figure is %s %s", async (productGroup, told, kind, kwh) => {
+    const { energyConsPer100Cycle: _100, energyConsPerCycle: _1, ...plain } = washer;
+    const file = JSON.stringify([{ ...plain, productGroup, ...told }]);
+    const [entry] = entriesOf(await itemsOf(file, "eprel"));
+    expect(entry?.figure).toEqual(kind === null ? null : { kind, kwh });
+  });
+
+  test("the class of an air conditioner is that of its cooling", async () => {
+    const told = { coolingCharacteristics: { energyClass: "APPP" } };
+    const file = JSON.stringify([
+      { ...washer, productGroup: "airconditioners", energyClass: "", ...told },
+    ]);
+    expect(entriesOf(await itemsOf(file, "eprel"))).toMatchObject([
+      { labelClass: "A+++", labelRegime: "EU-2010" },
+    ]);
+  });
+
   test("what is old, no thing of a household, tells nothing or is damaged says why", async () => {
     const rows = [
       { ...washer, lastVersion: false },
@@ -150,6 +214,56 @@ test.each([
   });
 });
 
+const modelOf = (more: object) => ({
+  pd_id: "2238726",
+  brand_name: "Laundra",
+  model_number: "EHWF098**#",
+  ...more,
+});
+
+test("a data set of ENERGY STAR as the interface's JSON; what a model does not tell is left out there", async () => {
+  const rows = [
+    modelOf({ annual_energy_use_kwh_year: "113", upc: "1", energy_star_partner: "CANARY Inc." }),
+    modelOf({
+      model_number: undefined,
+      model_name: "OLED 55",
+      reported_annual_energy_consumption_kwh: "216.87",
+    }),
+    modelOf({ energy_used_watts: "11" }),
+    modelOf({ tec_of_model_kwh: 42.5 }),
+    modelOf({}),
+    modelOf({ brand_name: undefined, annual_energy_use_kwh_yr: "9" }),
+    modelOf({ annual_energy_use_kwh_yr: "much" }),
+  ];
+  for (const file of [
+    new Blob([JSON.stringify(rows)]),
+    await zipOf({ "t.json": JSON.stringify(rows) }),
+  ]) {
+    expect(await detectFile(file)).toMatchObject({ format: "energy-star" });
+    const items = await itemsOf(file, "energy-star");
+    expect(said(items)).toEqual([
+      "lookup",
+      "lookup",
+      "lookup",
+      "lookup",
+      "no-figures",
+      "brand name is missing.",
+      "Annual Energy Use is no number.",
+    ]);
+    expect(entriesOf(items).map(({ model, figure }) => [model, figure])).toEqual([
+      ["EHWF098**#", { kind: "perYearKwh", kwh: 113 }],
+      ["OLED 55", { kind: "perYearKwh", kwh: 216.87 }],
+      ["EHWF098**#", { kind: "per1000HoursKwh", kwh: 11 }],
+      ["EHWF098**#", { kind: "perYearKwh", kwh: 42.5 }],
+    ]);
+    expect(JSON.stringify(items)).not.toMatch(/canary/iu);
+  }
+  // A file that was cut off gives its whole models and one fault.
+  expect(said(await itemsOf(JSON.stringify(rows.slice(0, 2)).slice(0, -9), "energy-star"))).toEqual(
+    ["lookup", "The file ends before its list does."],
+  );
+});
+
 function matches(context: CollectionContext, appliance: JsonObject): readonly string[] {
   return lookupTables(context)
     .match(appliance)
@@ -159,6 +273,13 @@ function matches(context: CollectionContext, appliance: JsonObject): readonly st
 test.each([
   { format: "eprel", file: JSON.stringify([washer, fridge, screen]), canaries: /canary/iu },
   { format: "energy-star", file: csv(people) },
+  {
+    format: "energy-star",
+    file: JSON.stringify([
+      { pd_id: "1", brand_name: "Laundra", model_number: "A1", energy_used_watts: "9" },
+      { pd_id: "2", brand_name: "Laundra", model_number: "A2", energy_used_watts: "8" },
+    ]),
+  },
 ])("$format holds to what every importer does", async (tried) => {
   expect(await importerProblems(tried)).toEqual([]);
 });

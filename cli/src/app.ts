@@ -14,23 +14,30 @@ import { VERSION } from "./version.ts";
 
 /** Runs `rv` with its arguments and gives the exit status. */
 export async function runCli(args: readonly string[]): Promise<number> {
-  const program = buildProgram();
+  let asked = "";
+  const program = buildProgram((text) => (asked += text));
   try {
     await program.parseAsync(shieldIds(args), { from: "user" });
     return EXIT.done;
   } catch (error) {
+    // A noun without a verb, or nothing at all: what there is to choose from.
+    if (error instanceof CommanderError && error.code === "commander.help")
+      process.stderr.write(asked);
     if (error instanceof CommanderError) return showUsage(error, args);
     return showError(toRvError(error), args.includes("--json"), args.includes("--verbose"));
   }
 }
 
-/** Builds the tree of commands, for running and for tests of its texts. */
-export function buildProgram(): Command {
+/**
+ * Builds the tree of commands, for running and for tests of its texts.
+ * @param onError takes what commander itself says about an error, help that nobody asked for included.
+ */
+export function buildProgram(onError: (text: string) => void = () => undefined): Command {
   const program = new Command("rv")
     .description("Rootvault: your data in a vault that only you can open.")
     .version(VERSION, "-V, --version", "show the version")
     .exitOverride()
-    .configureOutput({ writeErr: () => undefined })
+    .configureOutput({ writeErr: onError })
     .showSuggestionAfterError(true)
     .enablePositionalOptions(false);
   for (const option of globalOptions()) program.addOption(option);
@@ -80,10 +87,16 @@ function addCommand(program: Command, spec: CommandSpec): void {
 
 function nounOf(parent: Command, name: string, spec: CommandSpec): Command {
   const known = parent.commands.find((one) => one.name() === name);
-  return (
-    known ??
-    parent.command(name).description(`${name}: see rv ${name} --help`).helpGroup(`${spec.group}:`)
-  );
+  return known ?? parent.command(name).description(verbsOf(name)).helpGroup(`${spec.group}:`);
+}
+
+/** What a noun can be asked for, as the list of commands shows it. */
+function verbsOf(noun: string): string {
+  return commands
+    .map(({ line }) => line.split(" "))
+    .filter(([first]) => first === noun)
+    .map(([, verb = ""]) => verb)
+    .join(", ");
 }
 
 async function runCommand(command: Command, spec: CommandSpec): Promise<void> {

@@ -26,7 +26,7 @@ export function canAsk(noInput: boolean): boolean {
  */
 export async function readPassword(label: string, sources: PasswordSources): Promise<string> {
   if (sources.passwordFile !== undefined)
-    return firstLine(await readFile(sources.passwordFile, "utf8"));
+    return firstLine(await readTextFile(sources.passwordFile));
   if (sources.passwordStdin === true) return firstLine(await readAll());
   if (!canAsk(sources.noInput)) {
     throw new RvError("needs-input", "A password is needed.", {
@@ -52,6 +52,47 @@ export async function readLine(
       fallback === undefined ? `${label}: ` : `${label} [${fallback}]: `,
     );
     return answer.trim() === "" ? (fallback ?? "") : answer.trim();
+  } catch (error) {
+    // Ctrl-C at a question.
+    throw codeOf(error) === "ABORT_ERR" ? stoppedHere() : error;
+  } finally {
+    lines.close();
+  }
+}
+
+/**
+ * Asks for a text that may come in several lines, as it stands on paper or is pasted, until it is whole or a line is
+ * empty.
+ *
+ * @param more null when the text so far is whole, else the question for the next line.
+ * @throws {RvError} needs-input if nobody can be asked; interrupted.
+ */
+export async function readLines(
+  label: string,
+  noInput: boolean,
+  more: (soFar: string) => string | null,
+): Promise<string> {
+  if (!canAsk(noInput)) throw new RvError("needs-input", `An answer is needed: ${label}`);
+  // One reader for all lines: what is pasted comes at once, and the next one would not see the rest of it.
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  let text = "";
+  let stopped = false;
+  lines.on("SIGINT", () => {
+    stopped = true;
+    lines.close();
+  });
+  try {
+    lines.setPrompt(`${label}: `);
+    lines.prompt();
+    for await (const line of lines) {
+      text = `${text} ${line}`.trim();
+      const question = line.trim() === "" ? null : more(text);
+      if (question === null) return text;
+      lines.setPrompt(`${question}: `);
+      lines.prompt();
+    }
+    if (stopped) throw stoppedHere();
+    return text;
   } finally {
     lines.close();
   }
@@ -85,7 +126,7 @@ async function readSecret(label: string): Promise<string> {
           }
           if (letter === "\u0003") {
             stdin.off("data", take);
-            reject(new RvError("interrupted", "Stopped; nothing was changed."));
+            reject(stoppedHere());
             return;
           }
           typed =
@@ -108,6 +149,26 @@ export async function readAll(): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString("utf8");
+}
+
+/**
+ * Reads a text file that an option names.
+ * @throws {RvError} bad-value with its path and the system's code, if it cannot be read.
+ */
+export async function readTextFile(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    throw new RvError("bad-value", `${path} cannot be read (${codeOf(cause)}).`, { cause });
+  }
+}
+
+function stoppedHere(): RvError {
+  return new RvError("interrupted", "Stopped; nothing was changed.");
+}
+
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && "code" in cause ? String(cause.code) : "unknown";
 }
 
 /** A password file may end with one newline, which is not part of the password. */

@@ -180,6 +180,8 @@ test("each exit status is reached by what it stands for", async () => {
     "init",
     "--vault",
     "second",
+    "--server",
+    proxy.origin,
     "--password-file",
     join(ann.home, "weak"),
   );

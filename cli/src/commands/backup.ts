@@ -10,7 +10,8 @@ import type { Context } from "../context.ts";
 import { RvError } from "../errors.ts";
 import type { Column } from "../output/table.ts";
 import { hasOption, textOption, type CommandSpec, type OptionValues } from "./command.ts";
-import { mustConfirm, readKit } from "./start.ts";
+import { readKit } from "./kit-words.ts";
+import { mustConfirm } from "./start.ts";
 
 const DAY_MS = 86_400_000;
 

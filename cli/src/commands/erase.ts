@@ -6,7 +6,7 @@ import type { EraseAsk, ErasePlace, EraseReceipt, VaultApi } from "@rootvault/va
 import type { Context } from "../context.ts";
 import { RvError } from "../errors.ts";
 import { readLine } from "../prompt.ts";
-import { readKit, wordLines } from "./start.ts";
+import { readKit, wordLines } from "./kit-words.ts";
 import { hasOption, textOption, type CommandSpec, type OptionValues } from "./command.ts";
 
 /** `erase`, `erase-receipt`. */

@@ -7,7 +7,8 @@ import type { Context } from "../context.ts";
 import { RvError } from "../errors.ts";
 import { toQr } from "../output/qr.ts";
 import { hasOption, type CommandSpec, type OptionValues } from "./command.ts";
-import { mustConfirm, readKit, wordLines } from "./start.ts";
+import { readKit, wordLines } from "./kit-words.ts";
+import { mustConfirm } from "./start.ts";
 
 const WORDS_FILE = ["--words-file <file>", "read the words from a file"] as const;
 

@@ -6,7 +6,8 @@ import type { Context } from "../context.ts";
 import { RvError } from "../errors.ts";
 import { factLines, mustOpenAll } from "./backup.ts";
 import { hasOption, textOption, type CommandSpec, type OptionValues } from "./command.ts";
-import { countText, readKit } from "./start.ts";
+import { readKit } from "./kit-words.ts";
+import { countText } from "./start.ts";
 
 /** `open`. */
 export const openCommands: readonly CommandSpec[] = [

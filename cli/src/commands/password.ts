@@ -2,6 +2,7 @@
  * The password of this device: a new one, typed twice, long and hard enough; or none, where something else opens it.
  * @module
  */
+import type { TranslationKeys } from "@zxcvbn-ts/core";
 import type { Context } from "../context.ts";
 import { RvError } from "../errors.ts";
 import { canAsk, readPassword } from "../prompt.ts";
@@ -65,6 +66,27 @@ export async function readNewPassword({ options }: Pick<Context, "options">): Pr
   return password;
 }
 
+/** What the meter can find in the lists that it is given here. */
+type Finding = Exclude<keyof TranslationKeys["warnings"], "userInputs" | "pwned">;
+
+/** What was found, by the meter's own names for it. */
+const WEAK: Readonly<Record<Finding, string>> = {
+  straightRow: "a row of keys is guessed first",
+  keyPattern: "a pattern on the keyboard is guessed first",
+  simpleRepeat: "one letter that repeats is easy to guess",
+  extendedRepeat: "letters that repeat are easy to guess",
+  sequences: "letters or digits in their order are easy to guess",
+  recentYears: "years are easy to guess",
+  dates: "dates are easy to guess",
+  topTen: "it is among the ten most used passwords",
+  topHundred: "it is among the hundred most used passwords",
+  common: "it is a much used password",
+  similarToCommon: "it is close to a much used password",
+  wordByItself: "a single word is easy to guess",
+  namesByThemselves: "names are easy to guess",
+  commonNames: "names are easy to guess",
+};
+
 async function mustBeStrong(password: string): Promise<void> {
   if (password.normalize("NFKC").length < MIN_LETTERS) {
     throw new RvError(
@@ -82,7 +104,7 @@ async function mustBeStrong(password: string): Promise<void> {
   });
   const { score, feedback } = meter.check(password);
   if (score < MIN_SCORE) {
-    const why = feedback.warning ?? "it is easy to guess";
+    const why = new Map(Object.entries(WEAK)).get(feedback.warning ?? "") ?? "it is easy to guess";
     throw new RvError(
       "weak-password",
       `The password is too weak: ${why}. Several words that do not belong together make a good one.`,

@@ -10,8 +10,10 @@ import { toVaultApi } from "../agent/client.ts";
 import type { Context } from "../context.ts";
 import { RvError } from "../errors.ts";
 import { toQr } from "../output/qr.ts";
-import { confirm, readLine } from "../prompt.ts";
+import { confirm } from "../prompt.ts";
+import { mustAnswer, type ServerFacts } from "../reach.ts";
 import { textOption, hasOption, type CommandSpec, type OptionValues } from "./command.ts";
+import { readKit, wordLines } from "./kit-words.ts";
 import { readNewPassword } from "./password.ts";
 import { importSample } from "./sample.ts";
 import { comingLines } from "./so-far.ts";
@@ -71,9 +73,10 @@ async function runInit(
 ): Promise<void> {
   await mustBeNew(context);
   const origin = originOf(textOption(options, "server") ?? DEFAULT_SERVER);
+  const invite = textOption(options, "invite");
+  mustTake(await mustAnswer(origin), origin, invite);
   const password = await readNewPassword(context);
   const agent = await context.agent();
-  const invite = textOption(options, "invite");
   const kit = await agent.call(AGENT_METHODS.create, {
     origin,
     password,
@@ -105,6 +108,9 @@ async function runJoin(
 ): Promise<void> {
   await mustBeNew(context);
   const origin = originOf(args[0] ?? "");
+  await mustAnswer(origin);
+  // Before the code: its two minutes are for walking to the other device, which waits for this one's answer.
+  const password = await readNewPassword(context);
   const agent = await context.agent();
   const started = await agent.call(AGENT_METHODS.join, { origin });
   const qr = textMember(started, "qr");
@@ -120,7 +126,6 @@ async function runJoin(
   if (process.stderr.isTTY) process.stderr.write(`${toQr(qr)}\n`);
   const words = textsOf(await agent.call(AGENT_METHODS.joinWords));
   output.note(`Compare these words on both screens:  ${words.join(" ")}`);
-  const password = await readNewPassword(context);
   await agent.call(AGENT_METHODS.joinFinish, { password });
   const api = toVaultApi(agent);
   const name = textOption(options, "name");
@@ -150,6 +155,7 @@ async function runRestore(
     throw new RvError("bad-option", "Say what to restore from.", { hint: "rv restore --kit" });
   await mustBeNew(context);
   const origin = originOf(textOption(options, "server") ?? DEFAULT_SERVER);
+  await mustAnswer(origin);
   const text = await readKit(context, options);
   const password = await readNewPassword(context);
   const agent = await context.agent();
@@ -183,46 +189,6 @@ async function mustBeNew({ place, settings }: Context): Promise<void> {
   }
 }
 
-/**
- * Reads a kit, from a file or typed: its 24 words in whatever case and spacing, or the text of its QR code.
- *
- * @throws {RvError} bad-value for another number of words.
- */
-export async function readKit(
-  context: Context,
-  options: OptionValues,
-  label = "The 24 words of the kit",
-): Promise<string> {
-  const file = textOption(options, "wordsFile");
-  const { readFile } = await import("node:fs/promises");
-  const text =
-    file === undefined
-      ? await readLine(label, context.options.noInput)
-      : await readFile(file, "utf8");
-  if (/^\s*rv1:kit\?/i.test(text)) return text.trim();
-  const words = text
-    .normalize("NFKD")
-    .toLowerCase()
-    .split(/[^a-z]+/)
-    .filter((word) => word !== "");
-  if (words.length !== 24)
-    throw new RvError("bad-value", `A kit has 24 words; these are ${words.length}.`);
-  return words.join(" ");
-}
-
-/** Writes 24 words in six lines of four, numbered. */
-export function wordLines(words: readonly string[]): string[] {
-  const numbered = words.map((word, index) => `${String(index + 1).padStart(2)} ${word.padEnd(9)}`);
-  return Array.from(
-    { length: Math.ceil(words.length / 4) },
-    (_, line) =>
-      `    ${numbered
-        .slice(line * 4, line * 4 + 4)
-        .join("  ")
-        .trimEnd()}`,
-  );
-}
-
 /** Asks for a yes, and says that nothing happened without it. @throws {RvError} interrupted. */
 export async function mustConfirm(context: Context, question: string): Promise<void> {
   if (!(await confirm(question, context.options)))
@@ -238,10 +204,24 @@ export function countText(counts: Readonly<Record<string, number>>): string {
 }
 
 function originOf(address: string): string {
-  const text = /^https?:\/\//.test(address) ? address : `https://${address}`;
+  // Nothing but a server on this computer goes without TLS, and none there has it.
+  const scheme = /^(localhost|127\.0\.0\.1|\[::1\])(:|\/|$)/i.test(address) ? "http" : "https";
+  const text = /^https?:\/\//.test(address) ? address : `${scheme}://${address}`;
   if (!URL.canParse(text))
     throw new RvError("bad-value", `"${address}" is no address of a server.`);
   return new URL(text).origin;
+}
+
+/** Tells before the first question that this server takes no vault. */
+function mustTake({ signups }: ServerFacts, origin: string, invite: string | undefined): void {
+  if (signups === "closed")
+    throw new RvError("signups-closed", `${origin} takes no new vaults.`, {
+      hint: "ask who runs it, or choose another server",
+    });
+  if (signups === "invite" && invite === undefined)
+    throw new RvError("invite-invalid", `${origin} takes a new vault only with an invite.`, {
+      hint: "rv init --server URL --invite CODE   with the code that its operator gave you",
+    });
 }
 
 function toKit(value: unknown): { words: readonly string[]; qr: string } {

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { concatBytes, equalBytes } from "../bytes/compare.ts";
 import { utf8 } from "../bytes/encoding.ts";
 import { isFrameOf } from "./zstd-check.ts";
@@ -88,4 +88,18 @@ test("a lying frame gives nothing, even if its blocks are plausible", () => {
   const lying = made(200_000, [...block(0, 1, 5), 9, ...block(1, 1, 5), 9]);
   expect(isFrameOf(lying, 200_000)).toBe(true);
   expect(decompress(lying, 200_000)).toBeNull();
+});
+
+test("a module that is loaded once more in a process goes on with the memory of the first one", async () => {
+  const starts = vi.spyOn(WebAssembly, "instantiate");
+  vi.resetModules();
+  const second = import("./zstd.ts");
+  vi.resetModules();
+  const others = await Promise.all([second, import("./zstd.ts")]);
+  expect(starts).not.toHaveBeenCalled();
+  for (const other of others) {
+    expect(other.compress).not.toBe(compress);
+    expect(equalBytes(other.decompress(frame, text.length)!, text)).toBe(true);
+    expect(equalBytes(decompress(other.compress(text), text.length)!, text)).toBe(true);
+  }
 });

@@ -6,9 +6,23 @@
 import { compress as compressFrame, decompress as decompressFrame, init } from "@bokuweb/zstd-wasm";
 import { isFrameOf } from "./zstd-check.ts";
 
-await init();
+/** Whoever begins the library's start leaves it on the function that starts it. */
+const READY = Symbol.for("rootvault.zstd-ready");
+
+await started();
 
 const LEVEL = 3;
+
+/**
+ * Starts the WASM once, however often this module is loaded in one process: started again, the library says at once that it is
+ * ready, and some time later has views of another memory than its functions work in.
+ */
+async function started(): Promise<void> {
+  const begun: unknown = Reflect.get(init, READY);
+  const ready = begun ?? init();
+  Reflect.set(init, READY, ready);
+  await Promise.resolve(ready);
+}
 
 /** Compresses into one frame that states its content size. */
 export function compress(bytes: Uint8Array): Uint8Array {

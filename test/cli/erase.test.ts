@@ -31,7 +31,10 @@ async function rv(...args: readonly string[]): Promise<RvRun> {
 test("a record is erased once the vault is named, with a receipt; shredding gives a new kit", async () => {
   await ann.ok("add", "purchases", "name=Tent", "lineTotal=249.90 EUR");
   await ann.ok("add", "purchases", "name=Kettle", "lineTotal=39.90 EUR");
-  await ann.ok("sync");
+  // A damaged disk had made an entry unreadable: it lies beside, and is told of.
+  const damaged = join(ann.home, "data", "default", "outbox.log.damaged");
+  writeFileSync(damaged, "an entry", { mode: 0o600 });
+  expect(await ann.ok("sync")).toContain(`lies sealed in ${damaged}.`);
   const listed = await ann.json("ls", "purchases");
   const tent = listed.items!.find(({ record }) => record.name === "Tent");
   expect(await rv("erase-receipt")).toMatchObject({ code: 5, out: "" });
@@ -63,6 +66,7 @@ test("a record is erased once the vault is named, with a receipt; shredding give
   const data = readdirSync(ann.home, { recursive: true }).map(String);
   const databases = data.filter((path) => /(^|\/)blocks(-\d+)?$/.test(path));
   expect(databases.map((path) => path.split("/").at(-1))).toEqual(["blocks-1"]);
+  expect(data.filter((path) => /outbox\.log\./.test(path))).toEqual([]);
 
   // The kit's words are kept here until they are proved, so nothing is asked for them.
   await ann.ok("rm", (await ann.json("ls", "purchases")).items![0].id, "--yes");

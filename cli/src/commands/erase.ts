@@ -6,6 +6,7 @@ import type { EraseAsk, ErasePlace, EraseReceipt, VaultApi } from "@rootvault/va
 import type { Context } from "../context.ts";
 import { RvError } from "../errors.ts";
 import { readLine } from "../prompt.ts";
+import { removeSetAside } from "../store/set-aside.ts";
 import { readKit, wordLines } from "./kit-words.ts";
 import { hasOption, textOption, type CommandSpec, type OptionValues } from "./command.ts";
 
@@ -54,6 +55,7 @@ async function runErase(
     throw new RvError("no-record", "No record is meant. Nothing was changed.");
   await mustNameVault(context, questionOf(records), textOption(options, "confirm"));
   const receipt = await shown(context, api, () => api.erase(ask));
+  await removeSetAside(context.place.folder);
   context.output.one("erase.receipt", receipt, textOf(receipt));
 }
 
@@ -65,6 +67,7 @@ async function runShred(context: Context, api: VaultApi, options: OptionValues):
   await mustNameVault(context, SHRED_QUESTION, textOption(options, "confirm"));
   const text = isKept ? undefined : await readKit(context, options);
   const result = await shown(context, api, () => api.shred(text === undefined ? {} : { text }));
+  await removeSetAside(context.place.folder);
   const kit = ["Your new recovery kit:", "", ...wordLines(result.words), "", KIT_ADVICE];
   context.output.one("erase.shredded", result, [textOf(result.receipt), "", ...kit].join("\n"));
 }

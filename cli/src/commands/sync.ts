@@ -9,6 +9,7 @@ import { hasOption, type CommandSpec, type OptionValues } from "./command.ts";
 import { toRvError } from "../errors.ts";
 import type { Progress } from "../output/progress.ts";
 import { counted } from "../output/text.ts";
+import { warningsOf } from "./warnings.ts";
 
 /** How often it is asked how far a sync is. */
 const LOOK_MS = 500;
@@ -50,13 +51,15 @@ async function runSync(
     clearInterval(watch);
     progress.end();
   });
+  const told = await warningsOf(context);
   const lines = [
     `Received ${counted(report.pulledBlocks, "block", "blocks")} (${report.pulledBytes} bytes), sent ${report.pushedBlocks} (${report.pushedBytes} bytes); ${counted(report.waiting, "waits", "wait")}.`,
     ...(report.owed === 0 ? [] : [`${report.owed} older entries have still to come.`]),
     ...(report.revokedAgain === 0 ? [] : [revokedText(report.revokedAgain)]),
     ...report.alarms.map((alarm) => `${alarm.code}: ${alarm.text}`),
+    ...told.lines,
   ];
-  context.output.one("sync", report, lines.join("\n"));
+  context.output.one("sync", { ...report, warnings: told.warnings }, lines.join("\n"));
 }
 
 /** To a device that has joined older entries come piece by piece. */

@@ -15,6 +15,7 @@ import { textOption, type CommandSpec, type OptionValues } from "./command.ts";
 import { comingLines } from "./so-far.ts";
 import { countText } from "./start.ts";
 import { counted } from "../output/text.ts";
+import { warningsOf } from "./warnings.ts";
 
 /** How long an agent may take to end after its answer. */
 const MOST_ENDING_MS = 10_000;
@@ -121,14 +122,16 @@ async function runStatus(context: Context): Promise<void> {
   const running = await context.runningAgent();
   if (running?.unlocked !== true) {
     await mustExist(context.place.folder);
+    const { warnings, lines } = await warningsOf(context);
     context.output.one(
       "status",
-      { unlocked: false, vault: context.settings.vault.value },
-      "The vault is locked.",
+      { unlocked: false, vault: context.settings.vault.value, warnings },
+      ["The vault is locked.", ...lines].join("\n"),
     );
     return;
   }
   const status = await toVaultApi(running).status();
+  const told = await warningsOf(context);
   const lines = [
     `Vault ${status.vault} on ${status.origin}, unlocked.`,
     `Device ${status.deviceName}. ${countText(status.counts)}; ${waitingText(status)}.`,
@@ -136,8 +139,10 @@ async function runStatus(context: Context): Promise<void> {
     ...comingLines(status),
     ...kitLines(status),
     ...status.alarms.map((alarm) => `${alarm.code}: ${alarm.text}`),
+    ...told.lines,
   ];
-  context.output.one("status", { unlocked: true, ...status }, lines.join("\n"));
+  const { warnings } = told;
+  context.output.one("status", { unlocked: true, ...status, warnings }, lines.join("\n"));
 }
 
 function waitingText({ waiting, publishing, lastSync }: VaultStatus): string {

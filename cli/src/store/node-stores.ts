@@ -1,6 +1,7 @@
 /**
  * The stores of a vault in a folder: `secrets`, `outbox.log`, `marker`, `lock`, `attachments/`, and PouchDB's `blocks/`
- * or a later generation of it, which `blocks.now` names, and `index/`, which is made again from them.
+ * or a later generation of it, which `blocks.now` names, and `index/`, which is made again from them. What is damaged is kept
+ * beside (`set-aside.ts`).
  * Folder 0700, files 0600.
  * @module
  */
@@ -20,6 +21,7 @@ import {
 import { createLockFile } from "./lock-file.ts";
 import { createOutboxLog } from "./outbox-log.ts";
 import { mustBePrivate } from "./private-files.ts";
+import { removeIfTold } from "./set-aside.ts";
 
 /**
  * Opens the stores in a folder, made if there is none. Nothing is opened
@@ -77,6 +79,7 @@ function generationFile(folder: string): VaultStores["marker"] {
       );
       for (const { name } of databases) await syncFilesIn(join(folder, name));
       await file.write(text);
+      await removeIfTold(folder);
     },
   };
 }

@@ -14,10 +14,10 @@ import {
   type Places,
   readAt,
   readThrough,
-  stretchesOf,
   toFrame,
   writeAll,
 } from "./outbox-frames.ts";
+import { setEntriesAside } from "./set-aside.ts";
 
 /**
  * Makes an outbox of a path. The file is opened at the first use, so that the writer's lock can be taken before.
@@ -155,7 +155,7 @@ async function openFile(path: string): Promise<OpenFile> {
   const file = { ...opened, ...places };
   if (holes.length === 0) return file;
   // A torn end was never acknowledged; still, what is left out is kept beside, in case the disk and no crash did it.
-  await replaceFile(`${path}.damaged`, stretchesOf(handle, holes));
+  await setEntriesAside(path, handle, holes);
   await handle.truncate(file.length);
   await handle.datasync();
   return file;

@@ -29,7 +29,8 @@ export async function startShipped(folder, socket) {
       stdio: ["ignore", "pipe", "inherit"],
     },
   );
-  process.once("exit", () => child.kill("SIGKILL"));
+  const kill = () => child.kill("SIGKILL");
+  process.once("exit", kill);
   const [word] = await once(child.stdout, "data");
   if (String(word) !== "ready\n") throw new Error(`the key agent does not start: ${word}`);
   const client = await findAgent({ folder, socket });
@@ -47,6 +48,7 @@ export async function startShipped(folder, socket) {
       const ended = once(child, "exit");
       await client.call("$lock");
       await ended;
+      process.off("exit", kill);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import fc from "fast-check";
-import { readLocalTime } from "./days.ts";
+import { readLocalDay, readLocalTime } from "./days.ts";
+import { readMoment } from "./moment.ts";
 
 const NAMES = [
   "Europe/Berlin",
@@ -66,4 +67,63 @@ test("any moment has a clock in any zone, the first and the last of all too", ()
     }),
     { numRuns: 300 },
   );
+});
+
+/** Two digits up to a number. */
+function twoDigits(most: number): fc.Arbitrary<string> {
+  return fc.integer({ min: 0, max: most }).map((value) => String(value).padStart(2, "0"));
+}
+
+test("a moment is read as `Date.parse` reads it, whatever its text", () => {
+  const parts = fc.tuple(
+    fc.integer({ min: 0, max: 9999 }).map((year) => String(year).padStart(4, "0")),
+    ...[13, 32, 25, 61, 61].map(twoDigits),
+    fc.constantFrom(
+      "Z",
+      ".5Z",
+      ".25Z",
+      ".123Z",
+      ".123456Z",
+      ".Z",
+      ".1a3Z",
+      "",
+      "+02:00",
+      "z",
+      "ZZ",
+    ),
+  );
+  const usual = parts.map(([y, mo, d, h, mi, s, end]) => `${y}-${mo}-${d}T${h}:${mi}:${s}${end}`);
+  const spoiled = fc
+    .tuple(usual, fc.nat(24), fc.constantFrom("", "-", " ", "x", "٣", "00"))
+    .map(([text, at, letter]) => text.slice(0, at) + letter + text.slice(at + 1));
+  fc.assert(
+    fc.property(fc.oneof(usual, spoiled, fc.string()), (text) => {
+      expect(readMoment(text)).toBe(Date.parse(text));
+    }),
+    { numRuns: 3_000 },
+  );
+});
+
+test("the owner's day is the day of the owner's clock", () => {
+  const when = fc.record(
+    {
+      local: fc.constantFrom("2026-05-03T18:20", "2026", 7),
+      day: fc.constantFrom("2026-05-03", "2026-05"),
+      at: fc.oneof(
+        fc.date({ noInvalidDate: true }).map((at) => at.toISOString()),
+        fc.constantFrom("2026-03-29T00:30:00Z", "2026-10-25T00:30:00Z", "no time"),
+      ),
+      tz: fc.constantFrom("+05:30", "-0330", "Z", "America/New_York", "Nowhere/Land", ""),
+    },
+    { requiredKeys: [] },
+  );
+  fc.assert(
+    fc.property(when, fc.constantFrom("UTC", ...NAMES), (one, zone) => {
+      const record = { when: one };
+      const day = readLocalTime(record, zone)?.slice(0, 10) ?? null;
+      expect(readLocalDay(record, zone)).toBe(day);
+    }),
+    { numRuns: 1_000 },
+  );
+  expect(readLocalDay({}, "UTC")).toBeNull();
 });

@@ -4,12 +4,12 @@
  * @module
  */
 import type { Json, JsonObject } from "../model/json.ts";
+import { readMoment } from "./moment.ts";
 import { isJsonObject } from "./paths.ts";
 
 const DAY_MS = 86_400_000;
-/** By zone and day of UTC: a formatter takes its time, and a vault has many records of one day. */
-const aheads = new Map<string, Map<number, number | null>>();
-const formatters = new Map<string, Intl.DateTimeFormat | null>();
+const zones = new Map<string, Zone>();
+const MOST_ZONES = 1_024;
 const dayTexts = new Map<number, string>();
 const MOST_DAYS = 8_192;
 /** The end of time in ECMAScript, in ms. */
@@ -39,6 +39,12 @@ export function dayOf(record: JsonObject, homeZone: string): string | null {
   return localTimeOf(record, homeZone)?.slice(0, 10) ?? null;
 }
 
+/** The same, without keeping it, and without its hour being made first. */
+export function readLocalDay(record: JsonObject, homeZone: string): string | null {
+  const when = record["when"];
+  return isJsonObject(when) ? (toLocal(when, homeZone, dayOn)?.slice(0, 10) ?? null) : null;
+}
+
 /** Tells whether a day lies between two days, both inclusive; each may be a whole month or year. */
 export function isBetween(
   day: string | null,
@@ -59,48 +65,71 @@ function order(left: string, right: string): number {
   return a < b ? -1 : 1;
 }
 
+/** Where the clocks of a zone stand. */
+interface Zone {
+  /** How far they are ahead of UTC, ms; null where that changes. */
+  readonly fixed: number | null;
+  readonly formatter: Intl.DateTimeFormat | null;
+  /** By day of UTC, null for one on which they are changed: a formatter takes its time, and a vault has many records of one day. */
+  readonly days: Map<number, number | null>;
+}
+
 function localOf(when: JsonObject, homeZone: string): string | null {
+  return toLocal(when, homeZone, clockOfUtc);
+}
+
+/** @param show writes a moment of a wall clock, which is told as if it were UTC. */
+function toLocal(
+  when: JsonObject,
+  homeZone: string,
+  show: (time: number) => string,
+): string | null {
   const local = when["local"];
   if (typeof local === "string") return local;
   const day = when["day"];
   if (typeof day === "string") return day;
   const at = when["at"];
   if (typeof at !== "string") return null;
-  const time = Date.parse(at);
+  const time = readMoment(at);
   if (Number.isNaN(time)) return null;
-  return inZone(time, zoneOf(when["tz"], homeZone));
+  const zone = zoneOf(nameOf(when["tz"], homeZone));
+  const ahead = zone.fixed ?? aheadOn(zone, Math.floor(time / DAY_MS));
+  return ahead === null ? clockOf(zone, time) : show(time + ahead);
 }
 
-function zoneOf(zone: Json | undefined, homeZone: string): string {
+function nameOf(zone: Json | undefined, homeZone: string): string {
   return typeof zone === "string" && zone !== "" ? zone : homeZone;
 }
 
-function inZone(time: number, zone: string): string {
-  if (zone === "UTC" || zone === "Z") return clockOfUtc(time);
-  const offset = /^([+-])(\d\d):?(\d\d)$/.exec(zone);
-  if (offset !== null) {
-    const minutes = Number(offset[2]) * 60 + Number(offset[3]);
-    return clockOfUtc(time + (offset[1] === "-" ? -minutes : minutes) * 60_000);
-  }
-  const formatter = formatterOf(zone);
-  if (formatter === null) return clockOfUtc(time);
-  const day = Math.floor(time / DAY_MS);
-  const ahead = aheadOn(zone, formatter, day);
-  return ahead === null ? clockOf(formatter, time) : clockOfUtc(time + ahead);
+function zoneOf(name: string): Zone {
+  const kept = zones.get(name);
+  if (kept !== undefined) return kept;
+  const zone = makeZone(name);
+  if (zones.size >= MOST_ZONES) zones.clear();
+  zones.set(name, zone);
+  return zone;
+}
+
+function makeZone(name: string): Zone {
+  const offset = /^([+-])(\d\d):?(\d\d)$/.exec(name);
+  const minutes = Number(offset?.[2] ?? 0) * 60 + Number(offset?.[3] ?? 0);
+  const isFixed = offset !== null || name === "UTC" || name === "Z";
+  const formatter = isFixed ? null : makeFormatter(name);
+  // A zone that this runtime does not know counts as UTC.
+  const fixed = formatter === null ? (offset?.[1] === "-" ? -minutes : minutes) * 60_000 : null;
+  return { fixed, formatter, days: new Map() };
 }
 
 /** How far the clocks of a zone are ahead of UTC on a day of UTC, in ms; null if they are changed on that day. */
-function aheadOn(zone: string, formatter: Intl.DateTimeFormat, day: number): number | null {
-  const days = aheads.get(zone) ?? new Map<number, number | null>();
-  aheads.set(zone, days);
-  const kept = days.get(day);
+function aheadOn(zone: Zone, day: number): number | null {
+  const kept = zone.days.get(day);
   if (kept !== undefined) return kept;
   const [begin, end] = [day, day + 1].map((at) => {
     const time = withinClock(at * DAY_MS);
-    return Date.parse(`${clockOf(formatter, time)}Z`) - time;
+    return Date.parse(`${clockOf(zone, time)}Z`) - time;
   });
   const ahead = begin === undefined || begin !== end ? null : begin;
-  days.set(day, ahead);
+  zone.days.set(day, ahead);
   return ahead;
 }
 
@@ -113,7 +142,11 @@ function clockOfUtc(at: number): string {
   const hour = TWO_DIGITS[Math.floor(minutes / 60)];
   const text = `${dayText(day)}T${hour}:${TWO_DIGITS[minutes % 60]}:${TWO_DIGITS[seconds % 60]}`;
   // A year of more than four digits is written with a sign.
-  return text.slice(0, 19);
+  return text.length === 19 ? text : text.slice(0, 19);
+}
+
+function dayOn(time: number): string {
+  return dayText(Math.floor(withinClock(time) / DAY_MS));
 }
 
 /** A vault has many records of one day. */
@@ -130,17 +163,9 @@ function withinClock(time: number): number {
   return Math.min(Math.max(time, -LAST_MS), LAST_MS);
 }
 
-function clockOf(formatter: Intl.DateTimeFormat, time: number): string {
+function clockOf({ formatter }: Zone, time: number): string {
   // Swedish dates are `2026-03-01 09:30:00`.
-  return formatter.format(time).replace(" ", "T");
-}
-
-function formatterOf(zone: string): Intl.DateTimeFormat | null {
-  const kept = formatters.get(zone);
-  if (kept !== undefined) return kept;
-  const made = makeFormatter(zone);
-  formatters.set(zone, made);
-  return made;
+  return formatter?.format(time).replace(" ", "T") ?? clockOfUtc(time);
 }
 
 function makeFormatter(zone: string): Intl.DateTimeFormat | null {
@@ -156,6 +181,6 @@ function makeFormatter(zone: string): Intl.DateTimeFormat | null {
       hourCycle: "h23",
     });
   } catch {
-    return null; // a zone that this runtime does not know counts as UTC
+    return null; // no zone that this runtime knows
   }
 }

@@ -29,7 +29,10 @@ export function rowFields(
     const deleted = columns?.at(-1);
     // A line that the index does not count is none that it knows: an annotation, or of a newer client.
     if (columns === null || deleted === undefined || deleted.length !== row.lines) return null;
-    return deleted.flatMap((one, at) => (one === undefined ? [recordAt(columns, names, at)] : []));
+    const records: JsonObject[] = [];
+    for (let at = 0; at < deleted.length; at++)
+      if (deleted[at] === undefined) records.push(recordAt(columns, names, at));
+    return records;
   };
 }
 
@@ -54,9 +57,9 @@ function recordAt(
   at: number,
 ): JsonObject {
   const record: Record<string, Json> = {};
-  for (const [index, name] of names.entries()) {
+  for (let index = 0; index < names.length; index++) {
     const value = columns[index]?.[at];
-    if (isJson(value)) record[name] = value;
+    if (isJson(value)) record[names[index] ?? ""] = value;
   }
   return record;
 }

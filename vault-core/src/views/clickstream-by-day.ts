@@ -2,7 +2,7 @@
  * Clicks of each day of the owner. Those that know no day are left out.
  * @module
  */
-import { readLocalTime } from "../collection/days.ts";
+import { readLocalDay } from "../collection/days.ts";
 import {
   type CountCell,
   joinCounts,
@@ -22,7 +22,7 @@ export const clickstreamByDay: View<readonly CountCell[]> = {
   byRecordDay: true,
   fields: TIMED_FIELDS,
   part: (records, { homeZone }) =>
-    toCountCells(records, (record) => spanOf(readLocalTime(record, homeZone), "day")),
+    toCountCells(records, (record) => spanOf(readLocalDay(record, homeZone), "day")),
   readPart: readCountCells,
   join: joinCounts,
   merge: (parts, options) => inTime(mergeCounts(parts), options.limit),

@@ -11,7 +11,7 @@
  * have said.
  * @module
  */
-import { isBetween, readLocalTime } from "../collection/days.ts";
+import { isBetween, readLocalDay } from "../collection/days.ts";
 import { isJsonObject } from "../collection/paths.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import { type DaySpan, placeOf, spanOfDays } from "./day-range.ts";
@@ -88,10 +88,12 @@ function makeWhole<Part extends Json>(
   const days = records.map((record) => dayOf(of, record));
   const without = records.filter((_, at) => days[at] === null);
   const dated = without.length === 0 ? records : records.filter((_, at) => days[at] !== null);
+  // Many records have one day.
+  const some = new Set(days.filter((day) => day !== null));
   return {
     part: view.part(dated, options),
     undated: without.length === 0 ? null : view.part(without, options),
-    span: spanOfDays(days.filter((day) => day !== null)),
+    span: spanOfDays([...some]),
   };
 }
 
@@ -136,7 +138,7 @@ function readPart<Part extends Json>({ view }: PartOf<Part>, value: Json | undef
 }
 
 function dayOf({ options }: PartOf<Json>, record: EffectiveRecord): string | null {
-  return readLocalTime(record, options.homeZone)?.slice(0, "YYYY-MM-DD".length) ?? null;
+  return readLocalDay(record, options.homeZone);
 }
 
 function keyOf({ name, block, options }: PartOf<Json>): string {

@@ -2,7 +2,7 @@
  * Plays of each week (ISO 8601). Those that know no day are left out.
  * @module
  */
-import { readLocalTime } from "../collection/days.ts";
+import { readLocalDay } from "../collection/days.ts";
 import {
   type CountCell,
   joinCounts,
@@ -24,7 +24,7 @@ export const mediaByWeek: View<readonly CountCell[]> = {
   fields: [...TIMED_FIELDS, "action"],
   part: (records, { homeZone }) =>
     toCountCells(records.filter(isPlay), (record) => {
-      const day = spanOf(readLocalTime(record, homeZone), "day");
+      const day = spanOf(readLocalDay(record, homeZone), "day");
       return day === null ? null : weekOf(day);
     }),
   readPart: readCountCells,

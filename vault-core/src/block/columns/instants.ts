@@ -4,6 +4,7 @@
  * @module
  */
 import { utf8 } from "../../bytes/encoding.ts";
+import { daysSince1970, EPOCH_DAYS, ERA_DAYS } from "../../bytes/civil-days.ts";
 import type { Output } from "./output.ts";
 
 /** Most fraction digits of an instant. */
@@ -20,9 +21,6 @@ const DAY_SECONDS = 86_400;
 /** Seconds from 1970 to the begin of the year 0, and to the begin of the year 10000. */
 const FIRST_SECOND = -62_167_219_200;
 const END_SECOND = 253_402_300_800;
-/** Days from March 1 of the year 0 to 1970; years begin in March here, so that a leap day is the last. */
-const EPOCH_DAYS = 719_468;
-const ERA_DAYS = 146_097;
 const PUNCTUATION_PLACES = [0, 5, 8, 11, 14, 17];
 const PUNCTUATION = utf8('"--T::');
 
@@ -128,16 +126,6 @@ function daysOf(year: number, month: number): number {
 
 function isLeap(year: number): boolean {
   return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-}
-
-/** Days by eras of 400 years that begin on March 1. */
-function daysSince1970(year: number, month: number, day: number): number {
-  const y = month <= 2 ? year - 1 : year;
-  const era = Math.floor(y / 400);
-  const yearOfEra = y - era * 400;
-  const dayOfYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1;
-  const leapDays = Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100);
-  return era * ERA_DAYS + yearOfEra * 365 + leapDays + dayOfYear - EPOCH_DAYS;
 }
 
 function setTwoDigits(bytes: Uint8Array, at: number, value: number): void {

@@ -47,6 +47,7 @@ const HINTS: Partial<Record<string, string>> = {
   FORK: "rv alarm show FORK",
   ROSTER_ROLLBACK: "rv alarm show ROSTER_ROLLBACK",
   ACCESS_LOG_BROKEN: "rv alarm show ACCESS_LOG_BROKEN",
+  "device-removed": "rv status",
   unreachable: "rv status",
   "wrong-password": "rv unlock",
   "kit-not-kept": "use the printed kit",

@@ -191,6 +191,11 @@ test("a further collection comes with its past, a new epoch with new keys, and a
   await laptop.api.add({ collection: "closet", fields: { ...coat, name: "Hat" } });
   await laptop.api.sync();
   await expect(job.api.sync()).rejects.toMatchObject({ code: "device-removed" });
+  // It is told so, and not that it was never given what it had.
+  expect((await job.api.status()).removed).not.toBeNull();
+  await expect(job.api.list({ collection: "closet" })).rejects.toMatchObject({
+    code: "device-removed",
+  });
   const later = (await blocksOf(await thiefOf(laptop))).filter(
     (block) => readBlockHeader(block).epoch === 3,
   );
@@ -379,9 +384,11 @@ test("a job's time ends by itself: the server admits it no more, and the next de
   const until = Date.now() + 2_500;
   const terms = { ...TERMS, until: new Date(until).toISOString() };
   const job = await hire(laptop, terms);
-  const { epoch, deviceId } = await job.api.status();
+  const { epoch, deviceId, removed } = await job.api.status();
+  expect(removed).toBeNull();
   while (Date.now() <= until + 20) await new Promise((resolve) => setTimeout(resolve, 50));
   await expect(job.api.sync()).rejects.toMatchObject({ code: "device-removed" });
+  expect((await job.api.status()).removed).toBe(new Date(until).toISOString());
   await laptop.api.sync();
   expect((await laptop.api.status()).epoch).toBe(epoch + 1);
   const gone = (await laptop.api.devices()).find(({ id }) => id === deviceId);

@@ -47,6 +47,11 @@ test.skipIf(noBrowser)(
     await laptop.page.getByRole("button", { name: /^Remove / }).click();
     await laptop.page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
     await laptop.page.getByText("A new epoch has begun").waitFor();
+
+    // The phone says that it is out as soon as it hears of it, and where a copy of what it has is made.
+    await phone.page.getByTitle("Copy now").click();
+    const out = phone.page.getByRole("alert").filter({ hasText: "out of the vault since" });
+    await out.getByRole("link", { name: "Take a copy" }).waitFor();
     expect([...laptop.troubles, ...phone.troubles]).toEqual([]);
   },
 );

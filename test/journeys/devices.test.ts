@@ -72,6 +72,10 @@ test("a removed phone can neither log in nor open what is sealed later", async (
   const status = await ann.phone.api.status();
   expect(status.alarms.map(({ text }) => text)).toEqual(["ann's laptop removed ann's phone."]);
   expect([status.publishing, status.counts]).toEqual([true, { closet: 1 }]);
+  expect([status.removed, (await ann.laptop.api.status()).removed]).toEqual([
+    removed.removed,
+    null,
+  ]);
   await ann.phone.api.add({ collection: "closet", fields: { ...coat, name: "Scarf" } });
   expect((await ann.phone.api.status()).counts).toEqual({ closet: 2 });
   await expect(ann.phone.api.get({ id })).rejects.toMatchObject({ code: "no-record" });

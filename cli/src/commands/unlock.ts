@@ -2,7 +2,6 @@
  * The key agent: unlock, lock, status.
  * @module
  */
-import type { VaultStatus } from "@rootvault/vault-core";
 import { toVaultApi } from "../agent/client.ts";
 import { AGENT_METHODS } from "../agent/wire.ts";
 import { isSpan, spanMs } from "../config.ts";
@@ -13,8 +12,8 @@ import { holderOf, isRunning } from "../store/lock-file.ts";
 import { hasKeyringSlot, unlockByKeyring } from "../slots.ts";
 import { textOption, type CommandSpec, type OptionValues } from "./command.ts";
 import { comingLines } from "./so-far.ts";
+import { kitLines, standingLines, waitingText } from "./standing.ts";
 import { countText } from "./start.ts";
-import { counted } from "../output/text.ts";
 import { warningsOf } from "./warnings.ts";
 
 /** How long an agent may take to end after its answer. */
@@ -137,30 +136,11 @@ async function runStatus(context: Context): Promise<void> {
     `Device ${status.deviceName}. ${countText(status.counts)}; ${waitingText(status)}.`,
     `Last sync: ${status.lastSync ?? "none yet on this device"}. Vault code: ${status.vaultCode.join(" ")}. Sync code: ${status.syncCode.join(" ")}.`,
     ...comingLines(status),
+    ...standingLines(status),
     ...kitLines(status),
     ...status.alarms.map((alarm) => `${alarm.code}: ${alarm.text}`),
     ...told.lines,
   ];
   const { warnings } = told;
   context.output.one("status", { unlocked: true, ...status, warnings }, lines.join("\n"));
-}
-
-function waitingText({ waiting, publishing, lastSync }: VaultStatus): string {
-  if (waiting > 0) return `${counted(waiting, "block waits", "blocks wait")} for the server`;
-  if (!publishing) return "nothing new for the server, which an alarm below is about";
-  return lastSync === null ? "nothing waits for the server" : "all of it is on the server";
-}
-
-function kitLines(status: VaultStatus): string[] {
-  const { kitVerified, kitRehearsed, kitRehearsalDue, kitChange } = status;
-  const change =
-    kitChange === null
-      ? []
-      : [
-          `${kitChange.mine ? "This device" : kitChange.byName} asked for a new recovery kit; it can be taken from ${kitChange.takeFrom} on. If it was not you: rv kit replace --cancel`,
-        ];
-  if (!kitVerified) return [...change, "The recovery kit was never verified. next: rv kit verify"];
-  if (!kitRehearsalDue) return change;
-  const since = kitRehearsed === null ? "was not tried yet" : "was not tried for a year";
-  return [...change, `The recovery kit ${since}. next: rv kit verify`];
 }

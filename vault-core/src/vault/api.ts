@@ -78,6 +78,8 @@ export interface VaultStatus {
   readonly alarms: readonly AlarmView[];
   /** On a helper: what it may, until when, and with which collections. Null on a device. */
   readonly helper: HelperTermsView | null;
+  /** Since when this member is out of the vault: it gets nothing new, and what is saved here goes nowhere. Null while it is in. */
+  readonly removed: string | null;
 }
 
 /** An alarm or note of the verification loop. */

@@ -13,6 +13,7 @@ import type { AlarmDecisionResult, SyncReport, VaultApi, VaultStatus } from "./a
 import { kitChangeOf, rehearsalOf } from "./kit-state.ts";
 import type { OpenParts } from "./open-parts.ts";
 import { cleanUpIfDue } from "./facade-erase.ts";
+import { removedSince } from "./removed-since.ts";
 import { readDeviceNames, readPreferences, toPreferenceLine } from "./settings.ts";
 import { comingOf } from "./still-owed.ts";
 import { lastSyncOf, sum } from "./sync-here.ts";
@@ -111,6 +112,7 @@ async function statusOf(parts: OpenParts): Promise<VaultStatus> {
     publishing: !alarms.isStopped(),
     alarms: alarmViews(parts),
     helper: helperOf(parts),
+    removed: removedSince(device),
   };
 }
 

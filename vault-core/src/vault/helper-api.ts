@@ -41,9 +41,18 @@ const ADDING: ReadonlySet<keyof VaultApi> = new Set([
   "importCancel",
 ]);
 
-/** Closes a facade to all that the helper's terms do not allow. */
-export function toHelperApi(api: VaultApi, terms: () => HelperTermsView): VaultApi {
+/**
+ * Closes a facade to all that the helper's terms do not allow.
+ * @param isOut tells whether it was removed, or its time is over: then it has no keys, and is told why.
+ */
+export function toHelperApi(
+  api: VaultApi,
+  terms: () => HelperTermsView,
+  isOut: () => boolean,
+): VaultApi {
   const mustHave = (collection: string): void => {
+    if (isOut())
+      throw new VaultError("device-removed", "This helper is out of the vault: nothing opens.");
     if (!terms().collections.includes(collection))
       throw new VaultError("helper-refused", `This helper was not given "${collection}".`, {
         details: { collection },

@@ -13,6 +13,7 @@ import { alarmViews } from "./alarm-view.ts";
 import { createChanges } from "./changes.ts";
 import { createVaultApi } from "./facade.ts";
 import { toHelperApi } from "./helper-api.ts";
+import { removedSince } from "./removed-since.ts";
 import { termsOf } from "./helper-terms.ts";
 import { networkOf } from "./open-device.ts";
 import type { OpenParts } from "./open-parts.ts";
@@ -65,7 +66,11 @@ export async function openHelper(
       return { ...report, alarms: alarmViews(parts) };
     },
   };
-  const api = toHelperApi(createVaultApi(parts, NO_SHARING), () => termsOf(device));
+  const api = toHelperApi(
+    createVaultApi(parts, NO_SHARING),
+    () => termsOf(device),
+    () => removedSince(device) !== null,
+  );
   return toOpenedVault(platform, parts, { api, changes });
 }
 

@@ -8,7 +8,7 @@ import { place } from "../router.ts";
 import { status } from "../state/follow.ts";
 import { takeUpdate, updateReady } from "../state/update.ts";
 import { t } from "../text/catalog.ts";
-import { moment } from "../text/format.ts";
+import { day, moment } from "../text/format.ts";
 import { Icon } from "./icon.tsx";
 
 /** Draws what applies. */
@@ -27,11 +27,12 @@ export function Notes(): VNode {
           </a>
         </p>
       ) : null}
+      <RemovedNote now={now} />
       <ComingNote now={now} />
       {now === null || path === "/kit" || path.startsWith("/requests/") ? null : (
         <KitNote now={now} />
       )}
-      {now === null || now.helper === null ? null : (
+      {now === null || now.helper === null || now.removed !== null ? null : (
         <p class="bar-note no-print">
           <Icon name="info" />
           <span>
@@ -49,6 +50,22 @@ export function Notes(): VNode {
         </p>
       ) : null}
     </aside>
+  );
+}
+
+/** A device that was taken out says so on every screen: what is saved here reaches nobody. */
+function RemovedNote({ now }: { readonly now: VaultStatus | null }): VNode | null {
+  if (now === null || now.removed === null) return null;
+  return (
+    <p class="bar-note alarm no-print" role="alert">
+      <Icon name="warn" />
+      <span>{t.removedBar.text(day(now.removed))}</span>
+      {now.helper === null ? (
+        <a class="link" href="#/settings/export">
+          {t.removedBar.look}
+        </a>
+      ) : null}
+    </p>
   );
 }
 
@@ -79,7 +96,7 @@ function KitNote({ now }: { readonly now: VaultStatus }): VNode | null {
 }
 
 function kitNote(now: VaultStatus): { readonly text: string; readonly look: string } | null {
-  if (now.helper !== null) return null;
+  if (now.helper !== null || now.removed !== null) return null;
   const { kitChange: change } = now;
   if (change !== null) {
     const from = moment(change.takeFrom, t.today);

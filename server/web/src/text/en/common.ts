@@ -93,6 +93,11 @@ export const common = {
     text: (n: number): string => `${counted(n, "alarm needs", "alarms need")} you.`,
     look: "Look",
   },
+  removedBar: {
+    text: (day: string): string =>
+      `This device is out of the vault since ${day}. It gets nothing new, and what you add here reaches no other device.`,
+    look: "Take a copy",
+  },
   coming: (percent: number): string =>
     `Older entries are coming: ${percent} %. Until they are here, lists and figures are the ones so far, and nothing is imported or shared.`,
   kitBar: {

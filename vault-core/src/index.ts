@@ -27,6 +27,7 @@ export type { IndexStore } from "./store/index-store.ts";
 export type { MarkerStore } from "./store/marker.ts";
 export type { KeptEntry, OutboxStore } from "./store/outbox.ts";
 export type { SecretsStore } from "./store/secrets.ts";
+export type { Spool, SpoolStore } from "./store/spool.ts";
 export type { VaultStores } from "./store/stores.ts";
 export type { WriterLock } from "./store/writer-lock.ts";
 

@@ -13,4 +13,5 @@ export {
   testSmallStores,
   type TestRunner,
 } from "./store/acceptance.ts";
+export { testSpoolStore } from "./store/spool-acceptance.ts";
 export { testOutboxStore } from "./store/outbox-acceptance.ts";

@@ -29,6 +29,7 @@ import {
   testIndexStore,
   testOutboxStore,
   testSmallStores,
+  testSpoolStore,
 } from "@rootvault/vault-core/testing";
 import { afterAll, describe, expect, test, vi } from "vitest";
 
@@ -37,6 +38,7 @@ import { replaceFile } from "./durable-file.ts";
 import { createLockFile } from "./lock-file.ts";
 import { openNodeStores } from "./node-stores.ts";
 import { createOutboxLog } from "./outbox-log.ts";
+import { createSpoolFolder } from "./spool-folder.ts";
 
 const root = mkdtempSync(join(tmpdir(), "rv-store-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -48,6 +50,11 @@ function folder(): string {
 }
 
 describe("on the disk", () => {
+  testSpoolStore(test, () => {
+    const made = folder();
+    mkdirSync(made);
+    return Promise.resolve(createSpoolFolder(made));
+  });
   testBlockStore(test, () => Promise.resolve(openPouchStore(folder(), new MemoryMarker())));
   const path = join(root, "outbox.log");
   testOutboxStore(
@@ -384,4 +391,16 @@ describe("what a device forgets", () => {
       ).toHaveLength(1);
     }
   });
+});
+
+test("what a process that died had set aside is gone with the next import, and a living one's file has no name", async () => {
+  const made = folder();
+  mkdirSync(made);
+  writeFileSync(join(made, "spool-0123456789abcdef"), "sealed");
+  const spools = createSpoolFolder(made);
+  const spool = await spools.begin();
+  await spool.put(Uint8Array.of(7));
+  expect(readdirSync(made)).toEqual([]);
+  expect(await spool.get(0)).toEqual(Buffer.of(7));
+  await spools.clear();
 });

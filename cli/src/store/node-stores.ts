@@ -1,7 +1,7 @@
 /**
  * The stores of a vault in a folder: `secrets`, `outbox.log`, `marker`, `lock`, `attachments/`, and PouchDB's `blocks/`
- * or a later generation of it, which `blocks.now` names, and `index/`, which is made again from them. What is damaged is kept
- * beside (`set-aside.ts`).
+ * or a later generation of it, which `blocks.now` names, and `index/`, which is made again from them; while an import is
+ * planned, a spool. What is damaged is kept beside (`set-aside.ts`).
  * Folder 0700, files 0600.
  * @module
  */
@@ -22,6 +22,7 @@ import { createLockFile } from "./lock-file.ts";
 import { createOutboxLog } from "./outbox-log.ts";
 import { mustBePrivate } from "./private-files.ts";
 import { removeIfTold } from "./set-aside.ts";
+import { createSpoolFolder } from "./spool-folder.ts";
 
 /**
  * Opens the stores in a folder, made if there is none. Nothing is opened
@@ -42,6 +43,7 @@ export async function openNodeStores(folder: string): Promise<VaultStores> {
     outbox: createOutboxLog(join(folder, "outbox.log")),
     marker: markerFile(join(folder, "marker")),
     lock: createLockFile(join(folder, "lock")),
+    spools: createSpoolFolder(folder),
     blocks: openPouchStore(blocks, generationFile(folder), setAside),
     index: openPouchIndex(index, emptyFolder),
     attachments: await openAttachmentFolder(join(folder, "attachments")),

@@ -110,7 +110,11 @@ export function toFrame(entry: Uint8Array): Uint8Array[] {
 }
 
 /** Writes bytes from a place on. */
-export async function writeAll(handle: FileHandle, bytes: Buffer, position: number): Promise<void> {
+export async function writeAll(
+  handle: FileHandle,
+  bytes: Uint8Array,
+  position: number,
+): Promise<void> {
   for (let at = 0; at < bytes.length;) {
     const { bytesWritten } = await handle.write(bytes, at, bytes.length - at, position + at);
     at += bytesWritten;

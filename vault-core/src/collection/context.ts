@@ -4,6 +4,7 @@
  */
 import type { RandomSource } from "../crypto/random-pool.ts";
 import { toInstant } from "../protocol/ids.ts";
+import type { SpoolStore } from "../store/spool.ts";
 import type { RecordSet } from "./record-set.ts";
 
 /** Passed to every function that writes records. */
@@ -23,6 +24,8 @@ export interface CollectionContext {
    * owed, for a rule needs all of them.
    */
   readonly mayLink?: () => boolean;
+  /** Where imports set aside what they plan. Absent: in memory. */
+  readonly spools?: SpoolStore;
   /** IANA zone in which the owner's days begin. */
   readonly homeZone: () => string;
 }

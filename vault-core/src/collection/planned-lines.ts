@@ -1,10 +1,10 @@
 /**
- * The lines that an import would write, until it does: packed in memory, since a large file holds more of them than a small
- * device has room for, and those of events made ready for their blocks. A line is found again by its id, so that a fact told
- * twice in one file stays one.
+ * The lines that an import would write, until it does: packed and set aside, since a large file holds more of them than a
+ * small device has room for, and those of events made ready for their blocks. A line is found again by its id, so that a fact
+ * told twice in one file stays one.
  * @module
  */
-import { packLines, readPackedLines, type PackedLines } from "../block/packed.ts";
+import { packLines } from "../block/packed.ts";
 import { readUtf8, utf8, utf8Into } from "../bytes/encoding.ts";
 import { type DaySpan, spanOf, widen } from "../index/day-span.ts";
 import { type IdStart, startOf } from "../index/id-starts.ts";
@@ -13,7 +13,9 @@ import { FLUSH_BYTES } from "../log/pack-lines.ts";
 import { type PreparedLines, prepareLines } from "../log/prepared-lines.ts";
 import type { JsonObject } from "../model/json.ts";
 import { isEventCollection } from "../protocol/collections.ts";
+import type { Spool } from "../store/spool.ts";
 import { idOf, readRecord } from "./line.ts";
+import { type ChunkHead, readChunk, type WholeChunk, writeChunk } from "./planned-chunk.ts";
 
 /** A line that an import would write. */
 export interface PlannedLine {
@@ -36,12 +38,10 @@ export interface PlannedChunk {
 
 const LF = 10;
 
-interface Packed {
-  readonly collection: string;
-  readonly isNew: boolean;
-  readonly count: number;
-  readonly lines: PackedLines;
-  readonly prepared: PreparedLines | null;
+/** A full chunk, and where it is. */
+interface Packed extends ChunkHead {
+  /** Its number in the spool, or its bytes until it is there. */
+  aside: number | Uint8Array;
 }
 
 /** Lines that are not packed yet. */
@@ -58,10 +58,12 @@ interface Open {
   span: DaySpan | null;
 }
 
-/** Planned lines. One batch of an import is looked up (`look`), then read and changed. */
+/** Planned lines. One batch of an import is looked up (`look`), then read and changed, and `settle` sets aside what is full. */
 export class PlannedLines {
   /** By number; one that is still open has none. */
   readonly #packed = new Map<number, Packed>();
+  /** Those of them that are not set aside yet. */
+  #full: Packed[] = [];
   readonly #open = new Map<string, Open>();
   readonly #tables = new Map<string, IdTable>();
   /** Texts that took the place of a planned one, by place, and the chunks that these are in. */
@@ -73,10 +75,15 @@ export class PlannedLines {
   #known = new Map<string, Map<string, PlannedLine>>();
   #next = 0;
   readonly #seed: number;
+  readonly #spool: Spool;
 
-  /** @param seed random: nobody can choose ids that crowd the table. */
-  constructor(seed: number) {
+  /**
+   * @param seed random: nobody can choose ids that crowd the table.
+   * @param spool where full chunks are set aside.
+   */
+  constructor(seed: number, spool: Spool) {
     this.#seed = seed;
+    this.#spool = spool;
   }
 
   /** Number of lines, new and not. */
@@ -97,13 +104,25 @@ export class PlannedLines {
   }
 
   /** Makes the planned lines of these ids known to `get`, each chunk opened once; forgets those of the last look. */
-  look(collection: string, ids: readonly string[]): void {
+  async look(collection: string, ids: readonly string[]): Promise<void> {
     const wanted = new Map<number, Set<string>>();
     for (const id of ids) {
       const number = this.#numberOf(collection, id);
       if (number !== null) wanted.set(number, (wanted.get(number) ?? new Set()).add(id));
     }
-    for (const [number, some] of wanted) this.#read(number, some);
+    for (const [number, some] of wanted) await this.#read(number, some);
+  }
+
+  /** Sets full chunks aside. */
+  async settle(): Promise<void> {
+    for (const chunk of this.#full)
+      if (typeof chunk.aside !== "number") chunk.aside = await this.#spool.put(chunk.aside);
+    this.#full = [];
+  }
+
+  /** Gives the room back that the chunks have taken; the last call. */
+  async drop(): Promise<void> {
+    await this.#spool.drop();
   }
 
   /** Begins another batch. */
@@ -142,7 +161,7 @@ export class PlannedLines {
    * All lines, in the order in which they were planned as far as they are of one collection. With `forget` each chunk is
    * forgotten once the next one is asked for: who writes them needs no room for both.
    */
-  *chunks({ forget = false } = {}): Generator<PlannedChunk> {
+  async *chunks({ forget = false } = {}): AsyncGenerator<PlannedChunk> {
     if (forget) this.#tables.clear();
     for (let number = 0; number < this.#next; number++) {
       const chunk = this.#chunkOf(number);
@@ -150,12 +169,13 @@ export class PlannedLines {
       if (chunk === null) continue;
       const { collection, isNew, count } = chunk;
       const isChanged = this.#changed.has(number);
+      const { prepared, texts } = await this.#whole(chunk);
       yield {
         collection,
         isNew,
         count,
-        prepared: isChanged || !("lines" in chunk) ? null : chunk.prepared,
-        texts: () => (isChanged ? this.#newest(collection, textsOf(chunk)) : textsOf(chunk)),
+        prepared: isChanged ? null : prepared,
+        texts: () => (isChanged ? this.#newest(collection, texts()) : texts()),
       };
     }
   }
@@ -208,14 +228,20 @@ export class PlannedLines {
     const { number, collection, isNew, count, span, starts } = open;
     const lines = bytesOf(open);
     const prepared = span === null ? null : prepareLines({ collection, lines, span, starts });
+    const packed = prepared?.packed ?? packLines(lines, count, false).packed;
+    const { format, size } = packed;
+    const head = { collection, isNew, count, format, size, span };
+    const chunk: Packed = { ...head, aside: writeChunk(packed, prepared) };
     this.#open.delete(key);
-    this.#packed.set(number, {
-      collection,
-      isNew,
-      count,
-      prepared,
-      lines: prepared?.packed ?? packLines(lines, count, false).packed,
-    });
+    this.#packed.set(number, chunk);
+    this.#full.push(chunk);
+  }
+
+  /** A chunk with its lines. */
+  async #whole(chunk: Packed | Open): Promise<WholeChunk> {
+    if (!("aside" in chunk)) return { prepared: null, texts: () => textsOf(chunk) };
+    const { aside } = chunk;
+    return readChunk(chunk, typeof aside === "number" ? await this.#spool.get(aside) : aside);
   }
 
   #chunkOf(number: number): Packed | Open | null {
@@ -223,11 +249,12 @@ export class PlannedLines {
     return packed ?? [...this.#open.values()].find((open) => open.number === number) ?? null;
   }
 
-  #read(number: number, ids: ReadonlySet<string>): void {
+  async #read(number: number, ids: ReadonlySet<string>): Promise<void> {
     const chunk = this.#chunkOf(number);
     if (chunk === null) return;
     const { collection, isNew } = chunk;
-    for (const planned of textsOf(chunk)) {
+    const { texts } = await this.#whole(chunk);
+    for (const planned of texts()) {
       const id = idOf(readRecord(planned));
       if (!ids.has(id)) continue;
       const place = placeOf(collection, id);
@@ -264,9 +291,8 @@ function bytesOf({ bytes, length }: Open): Uint8Array {
   return bytes.subarray(0, length);
 }
 
-function textsOf(chunk: Packed | Open): readonly string[] {
-  if ("lines" in chunk) return readPackedLines(chunk.lines);
-  const text = readUtf8(bytesOf(chunk));
+function textsOf(open: Open): readonly string[] {
+  const text = readUtf8(bytesOf(open));
   if (text === null) throw new TypeError("A planned line cannot be read.");
   return text.split("\n").slice(0, -1);
 }

@@ -19,6 +19,7 @@ import { idsByCollection, linesAt, type RecordPlace } from "./lines-at.ts";
 import { TakenLookups } from "./lookups/taken-lookups.ts";
 import { PlannedPurchases } from "./links/planned-purchases.ts";
 import { mergeContent } from "./merge.ts";
+import { SealedSpool } from "./sealed-spool.ts";
 import { type PlannedChunk, type PlannedLine, PlannedLines } from "./planned-lines.ts";
 import { KnownPlays } from "./same-play.ts";
 import { Tally } from "./tally.ts";
@@ -73,7 +74,8 @@ export class TakeIn {
     this.#lookups = new TakenLookups(context, run);
     this.purchases = new PlannedPurchases(homeZone);
     this.#changes = context.records.changes();
-    this.#planned = new PlannedLines(tableSeed(context.random));
+    const spool = new SealedSpool(context.random, context.spools);
+    this.#planned = new PlannedLines(tableSeed(context.random), spool);
   }
 
   /** Items that were read. */
@@ -103,6 +105,7 @@ export class TakeIn {
         if (planning !== null) await planning;
       } else if (record !== null) this.#tally.fault(record.fault);
     }
+    await this.#planned.settle();
   }
 
   /** Tells whether records have changed since this was planned. */
@@ -116,7 +119,7 @@ export class TakeIn {
     plan.#tally = this.#tally.again();
     for (const id of this.#undated) plan.#undated.add(id);
     plan.#tally.retake(plan.#lookups.retake(this.#lookups));
-    for (const { collection, texts } of this.#planned.chunks())
+    for await (const { collection, texts } of this.#planned.chunks())
       await plan.#takeRecords(
         collection,
         texts().map((text) => readRecord(text)),
@@ -145,8 +148,13 @@ export class TakeIn {
     return this.#planned.count() + this.#annotations.length;
   }
 
+  /** Gives the room back that the plan has taken; the last call. */
+  async drop(): Promise<void> {
+    await this.#planned.drop();
+  }
+
   /** The planned lines, a chunk at a time, each forgotten once it is given: after that there is no plan any more. */
-  takeChunks(): Iterable<PlannedChunk> {
+  takeChunks(): AsyncIterable<PlannedChunk> {
     return this.#planned.chunks({ forget: true });
   }
 
@@ -166,9 +174,10 @@ export class TakeIn {
   }
 
   /** Looks a batch up together: a block that knows many of them is opened once. */
-  #look(places: readonly RecordPlace[]): Promise<(place: RecordPlace) => LiveLine | null> {
+  async #look(places: readonly RecordPlace[]): Promise<LineAt> {
     this.#planned.forget();
-    for (const [collection, ids] of idsByCollection(places)) this.#planned.look(collection, ids);
+    for (const [collection, ids] of idsByCollection(places))
+      await this.#planned.look(collection, ids);
     return linesAt(this.#context.records, places);
   }
 
@@ -201,6 +210,7 @@ export class TakeIn {
     const ids = [...fresh.map((record) => idOf(record)), ...targets];
     const live = await this.#look(ids.map((id) => ({ collection, id })));
     for (const record of fresh) await this.#draft(collection, record, live);
+    await this.#planned.settle();
   }
 
   /** Plans a record; what it gives is to be waited for. */

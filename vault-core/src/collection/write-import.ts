@@ -68,7 +68,7 @@ async function writePlan(
   const count = plan.count();
   if (count <= (control.atOnce ?? LINES_AT_ONCE)) {
     const runLines = [...toRunLines(context, report, plan.befores()), ...plan.besides()];
-    await context.records.write([...runLines, ...linesOf(plan, report), ...change]);
+    await context.records.write([...runLines, ...(await linesOf(plan, report)), ...change]);
     control.onWritten(count);
     return report;
   }
@@ -81,11 +81,11 @@ async function writePlan(
   return end;
 }
 
-function linesOf(plan: TakeIn, run: Pick<ImportReport, "format">): RecordLine[] {
+async function linesOf(plan: TakeIn, run: Pick<ImportReport, "format">): Promise<RecordLine[]> {
   const from = fromOf(run);
-  const lines = [...plan.takeChunks()].flatMap(({ collection, texts }) =>
-    texts().map((text): RecordLine => ({ collection, from, text })),
-  );
+  const lines: RecordLine[] = [];
+  for await (const { collection, texts } of plan.takeChunks())
+    for (const text of texts()) lines.push({ collection, from, text });
   return [...lines, ...plan.annotations()];
 }
 
@@ -112,7 +112,7 @@ async function writeStretches(
     // Screens ask in between.
     await othersTurn();
   };
-  for (const { collection, isNew, count, prepared, texts } of plan.takeChunks()) {
+  for await (const { collection, isNew, count, prepared, texts } of plan.takeChunks()) {
     if (isStopped()) break;
     if (prepared === null) for (const text of texts()) stretch.push({ collection, from, text });
     else ready.push({ from, prepared });

@@ -8,7 +8,7 @@ import type { Json } from "../model/json.ts";
 import type { IndexFiles } from "./files.ts";
 
 /** Letters of JSON of the parts in memory, which take some four times as many bytes there. */
-const MOST_LETTERS = 2 * 1024 * 1024;
+const MOST_LETTERS = 1024 * 1024;
 
 interface HeldPart {
   readonly part: Json;

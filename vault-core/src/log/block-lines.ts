@@ -8,8 +8,8 @@ import type { BlockId } from "../model/ids.ts";
 import { readLine } from "./record-line.ts";
 import type { LiveLine } from "./vault-log.ts";
 
-/** Letters of text that are kept. */
-const KEPT_LETTERS = 8 * 1024 * 1024;
+/** Letters of text that are kept. Records and what was made of them take some six times as many bytes beside them. */
+const KEPT_LETTERS = 3 * 1024 * 1024;
 
 /** Gives a block open; null if it is not here, damaged, or its key is missing. */
 export type OpenRow = (row: IndexRow) => Promise<OpenedBlock | null>;

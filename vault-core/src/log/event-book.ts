@@ -141,7 +141,7 @@ export class EventBook {
     const lines = new BlockLines(opened, (line) => this.#waiting.known(line) ?? readLine(line));
     const ids = new Set(lines.lines.flatMap((line) => (line === null ? [] : [line.id])));
     const wanted = lines.lines.flatMap((line) => (line === null ? [] : (targetOf(line) ?? [])));
-    const table = await this.#index.table(collection, this.#lines);
+    const table = await this.#index.tableToChange(collection, this.#lines);
     const earlier = await this.#lookup.inBlocks(collection, ids);
     const targets = await this.#lookup.inBlocks(collection, new Set(wanted));
     const events = this.state().of(collection);
@@ -172,7 +172,7 @@ export class EventBook {
 
   async #takePrepared(block: NewEvents, prepared: PreparedLines): Promise<boolean> {
     const { collection } = prepared;
-    const table = await this.#index.table(collection, this.#lines);
+    const table = await this.#index.tableToChange(collection, this.#lines);
     const { targets, kept } = this.state().of(collection);
     const marked = [...this.#annotated(collection), ...targets.keys(), ...kept];
     const special = [...this.#parts.memory().ids(collection), ...marked];

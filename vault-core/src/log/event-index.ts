@@ -93,6 +93,12 @@ export class EventIndex {
     return this.#starts.hasTable(collection);
   }
 
+  /** Where the ids of a collection lie that is about to change; the tables of others are forgotten. */
+  tableToChange(collection: string, lines: BlockLinesCache): Promise<IdTable> {
+    this.#starts.keepTableOf(collection);
+    return this.table(collection, lines);
+  }
+
   /** Where the ids of a collection lie. Made at the first call. */
   table(collection: string, lines: BlockLinesCache): Promise<IdTable> {
     return this.#starts.table(this.#state, collection, lines);

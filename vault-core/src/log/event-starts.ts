@@ -83,6 +83,14 @@ export class EventStarts {
     return this.#tables.has(collection);
   }
 
+  /**
+   * Forgets the tables of all collections but one: a million ids take 25 MB. Only what changes that one may call it: a table
+   * that is made anew beside a change would lack what is new with it.
+   */
+  keepTableOf(collection: string): void {
+    for (const other of this.#tables.keys()) if (other !== collection) this.#tables.delete(other);
+  }
+
   /** Where the ids of a collection lie. Made at the first call. */
   table(state: EventState, collection: string, lines: BlockLinesCache): Promise<IdTable> {
     const made = this.#tables.get(collection) ?? this.#makeTable(state, collection, lines);

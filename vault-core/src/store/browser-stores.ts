@@ -1,9 +1,11 @@
 /**
- * The stores of a browser: PouchDB for blocks, IndexedDB for attachments and the small ones, a Web Lock for the writer.
+ * The stores of a browser: PouchDB for blocks, IndexedDB for attachments and the small ones, a Web Lock for the writer, the
+ * browser's own file system for what an import sets aside.
  * @module
  */
 import { openIdbAttachments } from "./idb-attachments.ts";
 import { openIdbStores } from "./idb-store.ts";
+import { openOpfsSpools, type SpoolPlace } from "./opfs-spool.ts";
 import { openPouchIndex } from "./pouch-index.ts";
 import { openPouchStore } from "./pouch-store.ts";
 import type { VaultStores } from "./stores.ts";
@@ -13,6 +15,8 @@ import type { WriterLock } from "./writer-lock.ts";
 export interface BrowserParts {
   readonly indexedDB: IDBFactory;
   readonly locks: LockManager;
+  /** Absent where a page is not secure. */
+  readonly storage?: SpoolPlace;
 }
 
 /** Opens the stores of one vault in a browser or a worker. `name` is the start of the databases' names. */
@@ -25,7 +29,8 @@ export async function openBrowserStores(parts: BrowserParts, name: string): Prom
   const blocks = openPouchStore(`${name}-blocks`, generation);
   const index = openPouchIndex(`${name}-index`);
   const lock = new WebLock(parts.locks, name);
-  return { outbox, secrets, marker, blocks, index, attachments, lock };
+  const spools = openOpfsSpools(parts.storage, `${name}-spools`);
+  return { outbox, secrets, marker, blocks, index, attachments, lock, spools };
 }
 
 /** A Web Lock: the browser frees it when the tab or worker ends. */

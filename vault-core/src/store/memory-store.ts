@@ -13,6 +13,7 @@ import type { MarkerStore } from "./marker.ts";
 import type { KeptEntry, OutboxStore } from "./outbox.ts";
 import { comparePositions, isUpTo } from "./positions.ts";
 import type { SecretsStore } from "./secrets.ts";
+import { createMemorySpools } from "./spool.ts";
 import type { VaultStores } from "./stores.ts";
 import type { WriterLock } from "./writer-lock.ts";
 
@@ -26,6 +27,7 @@ export function createMemoryStores(): VaultStores {
     attachments: new MemoryAttachments(),
     marker: new MemoryMarker(),
     lock: new MemoryLock(),
+    spools: createMemorySpools(),
   };
 }
 

@@ -9,6 +9,7 @@ import type { IndexStore } from "./index-store.ts";
 import type { MarkerStore } from "./marker.ts";
 import type { OutboxStore } from "./outbox.ts";
 import type { SecretsStore } from "./secrets.ts";
+import type { SpoolStore } from "./spool.ts";
 import type { WriterLock } from "./writer-lock.ts";
 
 /** The stores of one vault on one device. */
@@ -20,4 +21,6 @@ export interface VaultStores {
   readonly attachments: AttachmentFiles;
   readonly marker: MarkerStore;
   readonly lock: WriterLock;
+  /** Where an import sets aside what it plans. Absent: in memory. */
+  readonly spools?: SpoolStore;
 }

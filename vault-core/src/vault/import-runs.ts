@@ -113,6 +113,7 @@ export class ImportRuns {
       } finally {
         this.#open.delete(run);
         this.#files?.settle(found.files.values());
+        await dropPlan(found.plan);
       }
     });
   }
@@ -141,7 +142,10 @@ export class ImportRuns {
   async #forget(run: string): Promise<void> {
     const found = this.#open.get(run);
     this.#open.delete(run);
-    if (found !== undefined) await this.#files?.drop(found.files.values()).catch(() => undefined);
+    if (found === undefined) return;
+    await this.#files?.drop(found.files.values()).catch(() => undefined);
+    // A batch of it may be under way.
+    await found.serial(() => dropPlan(found.plan));
   }
 
   async #write(run: OpenRun): Promise<ImportReport> {
@@ -182,6 +186,15 @@ function toJson(attachment: Attachment | undefined): JsonObject | null {
 }
 
 async function fresh(run: OpenRun): Promise<ImportReport> {
-  if (run.plan.isStale()) run.plan = await run.plan.again();
+  if (run.plan.isStale()) {
+    const old = run.plan;
+    run.plan = await old.again();
+    await dropPlan(old);
+  }
   return run.plan.report("dry-run");
+}
+
+/** Nothing of it is needed any more: what the disk says of that helps nobody, and the next start makes room. */
+async function dropPlan(plan: TakeIn): Promise<void> {
+  await plan.drop().catch(() => undefined);
 }

@@ -44,6 +44,7 @@ export async function openHelper(
     random: platform.random,
     now: platform.now,
     mayLink: () => false,
+    ...(platform.stores.spools !== undefined && { spools: platform.stores.spools }),
     homeZone: () => "UTC",
   };
   const changes = createChanges();

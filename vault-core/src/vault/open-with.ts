@@ -99,7 +99,7 @@ async function openOwned(
 }
 
 function toContext(
-  { random, now }: VaultPlatform,
+  { random, now, stores: { spools } }: VaultPlatform,
   device: SyncDevice,
   { records, idRoot }: Pick<CollectionContext, "records" | "idRoot">,
 ): CollectionContext {
@@ -111,6 +111,7 @@ function toContext(
     random,
     now,
     mayLink: () => device.log.owed() === 0,
+    ...(spools !== undefined && { spools }),
     homeZone: () => readPreferences({ records, idRoot, now }).homeZone ?? "UTC",
   };
 }

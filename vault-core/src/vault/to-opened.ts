@@ -38,6 +38,7 @@ export function toOpenedVault(
       changes.close();
       context.records.close();
       await device.log.close();
+      await stores.spools?.clear();
       await stores.lock.release();
     },
   };

@@ -34,7 +34,8 @@ let joining: Joining | null = null;
 
 void startWorker(starter, async () => {
   const { indexedDB } = globalThis;
-  const stores = await openBrowserStores({ indexedDB, locks: navigator.locks }, STORES);
+  const { locks, storage } = navigator;
+  const stores = await openBrowserStores({ indexedDB, locks, storage }, STORES);
   const random = createRandomPool((bytes) => void crypto.getRandomValues(bytes));
   const base = {
     random,

@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+
+import { readUtf8, utf8 } from "../bytes/encoding.ts";
+import { createRandomPool } from "../crypto/random-pool.ts";
+import { testSpoolStore } from "../store/spool-acceptance.ts";
+import { MemorySpool, type SpoolStore } from "../store/spool.ts";
+import { SealedSpool } from "./sealed-spool.ts";
+
+const random = createRandomPool((bytes) => void crypto.getRandomValues(bytes));
+
+testSpoolStore(test, () =>
+  Promise.resolve({
+    begin: () => Promise.resolve(new SealedSpool(random)),
+    clear: () => Promise.resolve(),
+  }),
+);
+
+/** A disk that can be looked at, and changed. */
+function diskOf(): { readonly store: SpoolStore; readonly seen: Uint8Array[] } {
+  const seen: Uint8Array[] = [];
+  const spool = new MemorySpool();
+  const put = spool.put.bind(spool);
+  spool.put = (bytes) => {
+    seen.push(bytes);
+    return put(bytes);
+  };
+  return { store: { begin: async () => spool, clear: () => spool.drop() }, seen };
+}
+
+test("the disk sees no word of what is set aside, and the same words twice are other bytes", async () => {
+  const { store, seen } = diskOf();
+  const spool = new SealedSpool(random, store);
+  for (let time = 0; time < 2; time++) await spool.put(utf8("insulin, 10 pens"));
+  expect(readUtf8(await spool.get(1))).toBe("insulin, 10 pens");
+  expect(Buffer.concat(seen).includes("insulin")).toBe(false);
+  expect(seen[0]).not.toEqual(seen[1]);
+});
+
+test("a changed byte, or another's place, is refused and no record", async () => {
+  const { store, seen } = diskOf();
+  const spool = new SealedSpool(random, store);
+  await spool.put(utf8("one"));
+  await spool.put(utf8("two"));
+  seen[0]![3]! ^= 1;
+  await expect(spool.get(0)).rejects.toMatchObject({ code: "disk-failed" });
+  seen[0]!.set(seen[1]!);
+  await expect(spool.get(0)).rejects.toMatchObject({ code: "disk-failed" });
+  expect(readUtf8(await spool.get(1))).toBe("two");
+});

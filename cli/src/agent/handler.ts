@@ -14,6 +14,7 @@ import {
   type VaultPlatform,
 } from "@rootvault/vault-core";
 import { toDiskError } from "../store/disk-error.ts";
+import { tidyNow } from "./small-heap.ts";
 import { AGENT_METHODS } from "./wire.ts";
 
 const SYNC_EVERY_MS = 60_000;
@@ -169,6 +170,8 @@ export class AgentHandler {
     const call: unknown = Reflect.get(this.#vault.api, method);
     if (typeof call !== "function")
       throw new VaultError("internal", `The vault does not answer "${method}".`);
+    // What was read before lies about until V8 has much to do; a large import has no room to spare.
+    if (method === "importBegin") tidyNow();
     const answer: unknown = await Reflect.apply(call, this.#vault.api, [argument]);
     return answer;
   }

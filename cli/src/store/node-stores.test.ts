@@ -55,7 +55,13 @@ describe("on the disk", () => {
     mkdirSync(made);
     return Promise.resolve(createSpoolFolder(made));
   });
-  testBlockStore(test, () => Promise.resolve(openPouchStore(folder(), new MemoryMarker())));
+  testBlockStore(test, () =>
+    Promise.resolve(openPouchStore(folder(), { generation: new MemoryMarker() })),
+  );
+  describe("that gives back what it has read after each block", () =>
+    testBlockStore(test, () =>
+      Promise.resolve(openPouchStore(folder(), { generation: new MemoryMarker(), mostMapped: 0 })),
+    ));
   const path = join(root, "outbox.log");
   testOutboxStore(
     test,
@@ -362,6 +368,23 @@ describe("what a device forgets", () => {
     await again.blocks.close();
   });
 
+  test("a database that gives back what it has read is whole for all who read, write and close it at once", async () => {
+    const store = openPouchStore(folder(), { generation: new MemoryMarker(), mostMapped: 0 });
+    const numbers = Array.from({ length: 30 }, (_, at) => at + 1);
+    await store.put(numbers.map(blockOf));
+    const read = numbers.map(async (number) => store.get(blockOf(number).position));
+    const later = numbers.map(async (number) => {
+      // Some come while it is being closed.
+      await read[number - 1];
+      return store.get(blockOf(number).position);
+    });
+    await store.put([blockOf(31)]);
+    const all = [...(await Promise.all(read)), ...(await Promise.all(later))];
+    expect(all).toEqual([...numbers, ...numbers].map((number) => blockOf(number).bytes));
+    expect(await store.positions()).toHaveLength(31);
+    await store.close();
+  });
+
   test("is forgotten whole or not at all, wherever the power goes", async () => {
     for (const lost of [1, 2]) {
       const path = folder();
@@ -375,11 +398,11 @@ describe("what a device forgets", () => {
           return writes === lost ? Promise.reject(new Error("power")) : kept.write(text);
         },
       };
-      const store = openPouchStore(path, failing);
+      const store = openPouchStore(path, { generation: failing });
       await store.put([blockOf(1), blockOf(2), blockOf(3)]);
       await expect(store.forget(upTo(2))).rejects.toThrow("power");
       await store.close();
-      const again = openPouchStore(path, kept);
+      const again = openPouchStore(path, { generation: kept });
       // The first write switches over: before it all is there, after it what is kept.
       expect(await again.positions()).toHaveLength(lost === 1 ? 3 : 1);
       await again.forget(upTo(2));

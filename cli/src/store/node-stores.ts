@@ -24,6 +24,9 @@ import { mustBePrivate } from "./private-files.ts";
 import { removeIfTold } from "./set-aside.ts";
 import { createSpoolFolder } from "./spool-folder.ts";
 
+/** Bytes of blocks that the system maps into memory before they are given back. */
+const MOST_MAPPED = 16 * 1024 * 1024;
+
 /**
  * Opens the stores in a folder, made if there is none. Nothing is opened
  * before its first use, so `stores.lock.take()` comes first.
@@ -44,7 +47,11 @@ export async function openNodeStores(folder: string): Promise<VaultStores> {
     marker: markerFile(join(folder, "marker")),
     lock: createLockFile(join(folder, "lock")),
     spools: createSpoolFolder(folder),
-    blocks: openPouchStore(blocks, generationFile(folder), setAside),
+    blocks: openPouchStore(blocks, {
+      generation: generationFile(folder),
+      setAside,
+      mostMapped: MOST_MAPPED,
+    }),
     index: openPouchIndex(index, emptyFolder),
     attachments: await openAttachmentFolder(join(folder, "attachments")),
   };

@@ -14,7 +14,7 @@ const PREFIX = "spool-";
 
 /** Makes spools in a folder that exists. */
 export function createSpoolFolder(folder: string): SpoolStore {
-  const open = new Set<SpoolFile>();
+  const begun = new Set<SpoolFile>();
   let isTidy = false;
   return {
     async begin() {
@@ -22,12 +22,12 @@ export function createSpoolFolder(folder: string): SpoolStore {
       if (!isTidy) await removeLeftOvers(folder);
       isTidy = true;
       const spool = await SpoolFile.open(join(folder, PREFIX + randomBytes(8).toString("hex")));
-      open.add(spool);
-      spool.onDrop = () => void open.delete(spool);
+      begun.add(spool);
+      spool.onDrop = () => void begun.delete(spool);
       return spool;
     },
     async clear() {
-      for (const spool of open) await spool.drop();
+      for (const spool of begun) await spool.drop();
     },
   };
 }

@@ -79,7 +79,10 @@ async function startWorker(url) {
     });
 }
 
-/** Begins to count what the tab costs: the process that draws the page and runs its workers. */
+/**
+ * Begins to count what the tab costs: the process that draws the page and runs its workers. Of its memory the files of the
+ * browser's own program are left out, which all tabs share: that is what the browser's task manager shows.
+ */
 function beginTab(profile) {
   const pid = rendererOf(profile);
   const before = costsOf(pid);
@@ -94,9 +97,15 @@ function beginTab(profile) {
     return {
       seconds: (performance.now() - begin) / 1000,
       cpuSeconds: after === null ? null : after.cpuSeconds - before.cpuSeconds,
-      peakBytes: after?.peakBytes ?? null,
+      peakBytes: after === null ? null : after.peakBytes - sharedBytes(pid),
     };
   };
+}
+
+/** Bytes of files that a process has mapped, which do not become fewer while it runs. */
+function sharedBytes(pid) {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  return Number(/RssFile:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024;
 }
 
 /** The browser's largest process that draws pages; null where the system does not list processes. */

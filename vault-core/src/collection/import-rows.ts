@@ -35,3 +35,18 @@ export function isBeside(item: ImportItem): item is ArchivedBeside {
 export function isMark({ type }: JsonObject): boolean {
   return type === "annotation";
 }
+
+/** A record as an import makes it first. */
+export function asFirst({ edited: _edited, ...record }: JsonObject): JsonObject {
+  return { ...record, rev: 1 };
+}
+
+/** The name of an id in its collection. */
+export function placeOf(collection: string, id: string): string {
+  return `${collection}/${id}`;
+}
+
+/** The class of the blocks of a run. */
+export function fromOf({ format }: { readonly format: string }): string {
+  return `imported:${format}`;
+}

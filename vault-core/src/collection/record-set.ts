@@ -100,6 +100,11 @@ export class RecordSet {
     for (const { prepared } of batches) this.#stale.add(prepared.collection);
   }
 
+  /** Lets go of records that were read and can be read again: an import needs the room. */
+  tidy(): void {
+    this.#log.tidy();
+  }
+
   /** Another number after any line became live. */
   changes(): number {
     return this.#changes;

@@ -13,7 +13,7 @@ import { checkDraft, type Checked } from "./check-draft.ts";
 import { instantOf, type CollectionContext } from "./context.ts";
 import { annotationFault, FromArchive } from "./from-archive.ts";
 import type { Before, Review } from "./import-run.ts";
-import { isBeside, isMark, isRow, type Row } from "./import-rows.ts";
+import { asFirst, fromOf, isBeside, isMark, isRow, placeOf, type Row } from "./import-rows.ts";
 import { contentOf, idOf, readRecord, sortedText, textOf, toLine } from "./line.ts";
 import { idsByCollection, linesAt, type RecordPlace } from "./lines-at.ts";
 import { TakenLookups } from "./lookups/taken-lookups.ts";
@@ -371,18 +371,4 @@ export class TakeIn {
   #remember(collection: string, id: string, text: string): void {
     this.#before.set(placeOf(collection, id), { collection, id, text });
   }
-}
-
-/** The class of the blocks of a run. */
-export function fromOf({ format }: Pick<ImportRun, "format">): string {
-  return `imported:${format}`;
-}
-
-/** As an import makes it first. */
-function asFirst({ edited: _edited, ...record }: JsonObject): JsonObject {
-  return { ...record, rev: 1 };
-}
-
-function placeOf(collection: string, id: string): string {
-  return `${collection}/${id}`;
 }

@@ -11,7 +11,8 @@ import type { CollectionContext } from "./context.ts";
 import { toReportLine, toRunLines } from "./import-run.ts";
 import { toChangeLines } from "./last-change.ts";
 import { settleLinks } from "./links/settle-links.ts";
-import { fromOf, type TakeIn } from "./take-in.ts";
+import { fromOf } from "./import-rows.ts";
+import type { TakeIn } from "./take-in.ts";
 
 /** Where a write tells how far it is, and asks whether to go on. */
 export interface WriteControl {

@@ -61,10 +61,15 @@ export class IndexParts {
     await Promise.allSettled(this.#underWay);
   }
 
-  /** Forgets what is in memory. */
-  forget(): void {
+  /** Forgets what is in memory: the disk has it. */
+  tidy(): void {
     this.#memory.clear();
     this.#letters = 0;
+  }
+
+  /** Forgets what is in memory, and keeps parts again after a `stop`. */
+  forget(): void {
+    this.tidy();
     this.#isKeeping = true;
   }
 

@@ -56,6 +56,10 @@ export class BookReader implements LineReader {
     return this.#lines.era;
   }
 
+  tidy(): void {
+    this.#lines.events.tidy();
+  }
+
   count(collection: string): Promise<number> {
     return this.#lines.count(collection);
   }

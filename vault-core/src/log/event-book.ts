@@ -195,6 +195,12 @@ export class EventBook {
     this.#terms.forgetSaved();
   }
 
+  /** Lets go of blocks that were read, and of parts that the disk has. */
+  tidy(): void {
+    this.#lines.clear();
+    this.parts.tidy();
+  }
+
   /** Deletes what the disk holds of the index; nothing is kept there again before `load`. */
   async clear(): Promise<void> {
     // A figure of what is erased may be under way.

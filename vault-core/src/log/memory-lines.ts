@@ -51,6 +51,7 @@ export function readerOfLines(lines: LiveLines): LineReader {
       ]);
     },
     era: () => 0,
+    tidy: () => undefined,
     count: (collection) =>
       Promise.resolve(all(collection).filter(({ type }) => type !== "annotation").length),
     collections: () => lines.collections(),

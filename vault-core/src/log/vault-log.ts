@@ -103,6 +103,8 @@ export interface VaultLog {
   keepPart(key: string, part: Json): Promise<void>;
   /** Another number after lines were read anew from the blocks: walks that were under way are not whole. */
   era(): number;
+  /** Lets go of what was read from blocks and can be read again: what comes next needs the room. */
+  tidy(): void;
   /** Number of live lines of a collection, tombstones and annotations left out. */
   count(collection: string): Promise<number>;
   /** Names of the collections that have a line. */

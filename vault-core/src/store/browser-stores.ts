@@ -26,7 +26,7 @@ export async function openBrowserStores(parts: BrowserParts, name: string): Prom
     `${name}-small`,
   );
   const attachments = await openIdbAttachments(parts.indexedDB, `${name}-attachments`);
-  const blocks = openPouchStore(`${name}-blocks`, generation);
+  const blocks = openPouchStore(`${name}-blocks`, { generation });
   const index = openPouchIndex(`${name}-index`);
   const lock = new WebLock(parts.locks, name);
   const spools = openOpfsSpools(parts.storage, `${name}-spools`);

@@ -31,6 +31,11 @@ interface MetaDocument {
 
 type Database = PouchDB.Database<BlockDocument>;
 
+interface Opened {
+  readonly database: Database;
+  readonly current: number;
+}
+
 /** Which generation counts, and one that is to be destroyed. */
 const generationShape = z.strictObject({
   current: z.number().int().min(0),
@@ -49,68 +54,80 @@ const DAMAGE = /Corruption|No such file or directory/;
 /** Puts a damaged database out of the way, so that an empty one takes its place: all of it is fetched again. */
 export type SetAside = (name: string) => Promise<void>;
 
+/** What a platform gives to a store of blocks, beside its name. */
+export interface PouchParts {
+  /** Keeps which generation counts, durably: all of the database is on the disk before it is written. */
+  readonly generation: MarkerStore;
+  /** Without it the damage of a database is thrown. */
+  readonly setAside?: SetAside;
+  /**
+   * Bytes of blocks that may be read before the database is opened anew. leveldb maps every file that it has read, and gives
+   * none of them back: of a vault that was read through all would stay in memory. Not said: it is never opened anew.
+   */
+  readonly mostMapped?: number;
+}
+
 /**
  * Makes a store of a database of blocks, which is opened, and made if there is none, at the first use.
  * @param name a folder on Node, a database name in a browser; later generations add `-1`, `-2`, ...
- * @param generation keeps which generation counts, durably: all of the database is on the disk before it is written.
- * @param setAside without it the damage of a database is thrown.
  */
-export function openPouchStore(
-  name: string,
-  generation: MarkerStore,
-  setAside?: SetAside,
-): BlockStore {
-  return new PouchStore(name, generation, setAside ?? null);
+export function openPouchStore(name: string, parts: PouchParts): BlockStore {
+  return new PouchStore(name, parts);
 }
 
 class PouchStore implements BlockStore {
   readonly #name: string;
-  readonly #generation: MarkerStore;
-  readonly #setAside: SetAside | null;
-  #opening: Promise<{ readonly database: Database; readonly current: number }> | null = null;
+  readonly #parts: PouchParts;
+  #opening: Promise<Opened> | null = null;
   /** What the next `keys` gives, if nothing is written until then. */
   #ahead: Promise<readonly StoredKey[]> | null = null;
+  /** Works that use the database. */
+  #users = 0;
+  #mapped = 0;
+  #closing: Promise<void> = Promise.resolve();
 
-  constructor(name: string, generation: MarkerStore, setAside: SetAside | null) {
+  constructor(name: string, parts: PouchParts) {
     this.#name = name;
-    this.#generation = generation;
-    this.#setAside = setAside;
+    this.#parts = parts;
   }
 
-  async put(blocks: readonly StoredBlock[]): Promise<void> {
-    const database = await this.#database();
-    const missing = await missingOf(database, blocks);
-    if (missing.length === 0) return;
-    this.#ahead = null;
-    await putDocuments(
-      database,
-      missing.map(({ position, id, bytes }) => ({
-        _id: documentId(position),
-        _rev: revision(id),
-        b: toBase64(bytes),
-      })),
-    );
+  put(blocks: readonly StoredBlock[]): Promise<void> {
+    return this.#use(async ({ database }) => {
+      const missing = await missingOf(database, blocks);
+      if (missing.length === 0) return;
+      this.#ahead = null;
+      await putDocuments(
+        database,
+        missing.map(({ position, id, bytes }) => ({
+          _id: documentId(position),
+          _rev: revision(id),
+          b: toBase64(bytes),
+        })),
+      );
+    });
   }
 
-  async get(position: Position): Promise<Uint8Array | null> {
-    const database = await this.#database();
-    const document = await database
-      .get(documentId(position), { conflicts: true })
-      .catch(nullIfMissing);
-    if (document === null) return null;
-    // oxlint-disable-next-line no-underscore-dangle -- a name of CouchDB
-    if ((document._conflicts?.length ?? 0) > 0) throw forkAt(position);
-    return readBase64(document.b);
+  get(position: Position): Promise<Uint8Array | null> {
+    return this.#use(async ({ database }) => {
+      const document = await database
+        .get(documentId(position), { conflicts: true })
+        .catch(nullIfMissing);
+      if (document === null) return null;
+      this.#mapped += document.b.length;
+      // oxlint-disable-next-line no-underscore-dangle -- a name of CouchDB
+      if ((document._conflicts?.length ?? 0) > 0) throw forkAt(position);
+      return readBase64(document.b);
+    });
   }
 
-  async positions(): Promise<readonly Position[]> {
-    return positionsOf(await this.#database());
+  positions(): Promise<readonly Position[]> {
+    return this.#use(({ database }) => positionsOf(database));
   }
 
-  async keys(): Promise<readonly StoredKey[]> {
+  keys(): Promise<readonly StoredKey[]> {
     const ahead = this.#ahead;
     this.#ahead = null;
-    return ahead ?? keysOf(await this.#database());
+    return ahead ?? this.#use(({ database }) => keysOf(database));
   }
 
   readAhead(): void {
@@ -120,51 +137,66 @@ class PouchStore implements BlockStore {
     this.#ahead = ahead;
   }
 
-  async getMeta(name: string): Promise<string | null> {
-    return (await metaOf(await this.#database(), name))?.text ?? null;
+  getMeta(name: string): Promise<string | null> {
+    return this.#use(async ({ database }) => (await metaOf(database, name))?.text ?? null);
   }
 
-  async putMeta(name: string, text: string): Promise<void> {
-    const database = await this.#database();
-    const names = await namesOf(database);
-    if (!names.includes(name)) await putMeta(database, NAMES, JSON.stringify([...names, name]));
-    await putMeta(database, name, text);
+  putMeta(name: string, text: string): Promise<void> {
+    return this.#use(async ({ database }) => {
+      const names = await namesOf(database);
+      if (!names.includes(name)) await putMeta(database, NAMES, JSON.stringify([...names, name]));
+      await putMeta(database, name, text);
+    });
   }
 
-  async forget(upTo: Vector): Promise<void> {
+  forget(upTo: Vector): Promise<void> {
     this.#ahead = null;
-    const { database, current } = await this.#open();
-    const kept = (await positionsOf(database)).filter((position) => !isUpTo(upTo, position));
-    const next = current + 1;
-    // A crash may have left half a copy.
-    await this.#destroy(next);
-    const copy = this.#openGeneration(next);
-    for (let at = 0; at < kept.length; at += COPIED_AT_ONCE)
-      await copyDocuments(database, copy, kept.slice(at, at + COPIED_AT_ONCE));
-    for (const name of [NAMES, ...(await namesOf(database))]) {
-      const meta = await metaOf(database, name);
-      if (meta !== null) await putMeta(copy, name, meta.text);
-    }
-    await copy.close();
-    await this.close();
-    await this.#generation.write(JSON.stringify({ current: next, leaving: current }));
-    await this.#leave({ current: next, leaving: current });
+    return this.#use(async ({ database, current }) => {
+      const kept = (await positionsOf(database)).filter((position) => !isUpTo(upTo, position));
+      const next = current + 1;
+      // A crash may have left half a copy.
+      await this.#destroy(next);
+      const copy = this.#openGeneration(next);
+      for (let at = 0; at < kept.length; at += COPIED_AT_ONCE)
+        await copyDocuments(database, copy, kept.slice(at, at + COPIED_AT_ONCE));
+      for (const name of [NAMES, ...(await namesOf(database))]) {
+        const meta = await metaOf(database, name);
+        if (meta !== null) await putMeta(copy, name, meta.text);
+      }
+      await copy.close();
+      await this.close();
+      await this.#parts.generation.write(JSON.stringify({ current: next, leaving: current }));
+      await this.#leave({ current: next, leaving: current });
+    });
   }
 
   async close(): Promise<void> {
-    const opening = this.#opening;
-    this.#opening = null;
+    await this.#closing;
     // A database is not closed under who reads it.
     await this.#ahead?.catch(() => null);
     this.#ahead = null;
+    const opening = this.#opening;
+    this.#opening = null;
     await (await opening)?.database.close();
   }
 
-  async #database(): Promise<Database> {
-    return (await this.#open()).database;
+  /** Works with the open database; the last of those that do gives back what was mapped, once that is much. */
+  async #use<T>(work: (opened: Opened) => Promise<T>): Promise<T> {
+    // Counted at once: while it waits nobody may begin to close.
+    this.#users += 1;
+    try {
+      await this.#closing;
+      return await work(await this.#open());
+    } finally {
+      this.#users -= 1;
+      if (this.#users === 0 && this.#mapped > (this.#parts.mostMapped ?? Infinity)) {
+        this.#mapped = 0;
+        this.#closing = this.close().catch(() => undefined);
+      }
+    }
   }
 
-  #open(): Promise<{ readonly database: Database; readonly current: number }> {
+  #open(): Promise<Opened> {
     this.#opening ??= this.#openCurrent().catch((error: unknown) => {
       // A disk that failed may work the next time.
       this.#opening = null;
@@ -173,8 +205,8 @@ class PouchStore implements BlockStore {
     return this.#opening;
   }
 
-  async #openCurrent(): Promise<{ readonly database: Database; readonly current: number }> {
-    const generation = readGeneration(await this.#generation.read());
+  async #openCurrent(): Promise<Opened> {
+    const generation = readGeneration(await this.#parts.generation.read());
     await this.#leave(generation);
     return {
       database: await this.#openSound(generation.current),
@@ -186,7 +218,7 @@ class PouchStore implements BlockStore {
   async #leave({ current, leaving }: z.output<typeof generationShape>): Promise<void> {
     if (leaving === null) return;
     await this.#destroy(leaving);
-    await this.#generation.write(JSON.stringify({ current, leaving: null }));
+    await this.#parts.generation.write(JSON.stringify({ current, leaving: null }));
   }
 
   async #destroy(generation: number): Promise<void> {
@@ -195,15 +227,16 @@ class PouchStore implements BlockStore {
 
   /** Opens a generation; one that is damaged is set aside and begins empty. */
   async #openSound(generation: number): Promise<Database> {
+    const { setAside } = this.#parts;
     const database = this.#openGeneration(generation);
     try {
       await database.info();
       return database;
     } catch (error) {
       await database.close().catch(() => undefined);
-      if (this.#setAside === null || !(error instanceof Error) || !DAMAGE.test(error.message))
+      if (setAside === undefined || !(error instanceof Error) || !DAMAGE.test(error.message))
         throw error;
-      await this.#setAside(this.#nameOf(generation));
+      await setAside(this.#nameOf(generation));
       return this.#openGeneration(generation);
     }
   }

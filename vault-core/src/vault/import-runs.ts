@@ -59,6 +59,7 @@ export class ImportRuns {
     for (const [old] of idle.slice(0, Math.max(0, this.#open.size - MAX_OPEN_RUNS + 1)))
       void this.#forget(old);
     const run = { id, format, file, started: instantOf(this.#context) };
+    this.#context.records.tidy();
     const files = new Map<string, Attachment>();
     const archive =
       format === ARCHIVE_FORMAT

@@ -6,7 +6,7 @@ import type { CsvMapping, VaultChange } from "@rootvault/vault-core";
 import importUrl from "../workers/import.worker.ts?worker&url";
 import vaultUrl from "../workers/vault.worker.ts?worker&url";
 import { type Caller, createCaller } from "./caller.ts";
-import type { Door, FileReader, ImportPart } from "./door.ts";
+import type { Door, FileReader, ImportPart, ReadAsk, SourceFormat } from "./door.ts";
 import { scriptUrl } from "./trusted.ts";
 import { vaultApiOver } from "./vault-methods.ts";
 import { CallError } from "./wire.ts";
@@ -85,51 +85,124 @@ interface NextPart extends ImportPart {
   readonly isEnd: boolean;
 }
 
+/** A file of more records than this leaves much behind in its worker, which is why the next one gets a new one. */
+const MANY_ROWS = 20_000;
+
+/** An import worker that begins with the first call, and anew once a large file has been read. */
+class ImportWorker {
+  #running: Running | null = null;
+  /** Calls, readings and sealings that are under way. */
+  #users = 0;
+  #isClosed = false;
+
+  /** @throws {CallError} interrupted once it was closed. */
+  call<T>(method: string, argument?: unknown, transfer: Transferable[] = []): Promise<T> {
+    return this.use(async () => {
+      if (this.#isClosed) throw notRead();
+      this.#running ??= start(importUrl);
+      const { caller } = this.#running;
+      // A worker that is still starting hears nothing.
+      await caller.ready;
+      return caller.call<T>(method, argument, { transfer });
+    });
+  }
+
+  /** Nothing that is done meanwhile gets another worker. */
+  async use<T>(work: () => Promise<T>): Promise<T> {
+    this.#users += 1;
+    try {
+      return await work();
+    } finally {
+      this.#users -= 1;
+    }
+  }
+
+  /** Gives back what a large file has left in memory, unless something else is under way. */
+  tidy(): void {
+    if (this.#users === 0) this.#end();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#end();
+  }
+
+  #end(): void {
+    this.#running?.worker.terminate();
+    this.#running?.caller.end(notRead());
+    this.#running = null;
+  }
+}
+
+function notRead(): CallError {
+  return new CallError({ code: "interrupted", message: "The file is no longer read." });
+}
+
 /** @param mappings Asks the vault for the owner's own mappings of tables, by which the import worker reads too. */
 function createReader(mappings: () => Promise<readonly CsvMapping[]>): FileReader {
-  const { worker, caller } = start(importUrl);
+  const worker = new ImportWorker();
+  // They never change, and no worker is started to be asked for them again.
+  let formats: Promise<readonly SourceFormat[]> | null = null;
+  const mappingsFor = async (mapping?: CsvMapping): Promise<readonly CsvMapping[]> =>
+    mapping === undefined ? await mappings() : [mapping];
   return {
-    formats: () => caller.call("formats"),
-    group: (files) => caller.call("group", { files }),
+    formats: () => (formats ??= worker.call("formats")),
+    group: (files) => worker.call("group", { files }),
     look: async (file, format, mapping) =>
-      caller.call("look", {
+      worker.call("look", {
         file,
-        mappings: mapping === undefined ? await mappings() : [mapping],
+        mappings: await mappingsFor(mapping),
         ...(format === undefined ? {} : { format }),
       }),
     table: (file, ask = { delimiter: null, encoding: null, isHeaderless: false }) =>
-      caller.call("table", { file, ...ask }),
-    unseal: (file, passphrase) => caller.call("unseal", { file, passphrase }),
+      worker.call("table", { file, ...ask }),
+    unseal: (file, passphrase) => worker.call("unseal", { file, passphrase }),
     async seal(passphrase) {
-      await caller.call("sealBegin", { passphrase });
+      await worker.call("sealBegin", { passphrase });
       return {
-        add: (bytes) => caller.call("sealAdd", { bytes }, { transfer: [bytes.buffer] }),
-        end: () => caller.call("sealEnd"),
+        add: (bytes) => worker.call("sealAdd", { bytes }, [bytes.buffer]),
+        end: () => worker.call("sealEnd"),
       };
     },
-    head: (file) => caller.call("head", { file }),
-    async read({ mapping, ...ask }, onItems, signal) {
-      const given = { ...ask, mappings: mapping === undefined ? await mappings() : [mapping] };
-      const reading = await caller.call<number>("begin", given);
-      const next = (): Promise<NextPart> => caller.call("next", { reading });
-      try {
-        // While one part is taken the next is read.
-        let coming: Promise<NextPart> | null = next();
-        while (coming !== null) {
-          const part: NextPart = await coming;
-          coming = part.isEnd || signal?.aborted === true ? null : next();
-          coming?.catch(() => undefined);
-          await onItems(part);
-        }
-      } finally {
-        await caller.call("end", { reading }).catch(() => undefined);
-      }
+    head: (file) => worker.call("head", { file }),
+    async read(ask, onItems, signal) {
+      let rows = 0;
+      const counted: typeof onItems = (part) => {
+        rows += part.count;
+        return onItems(part);
+      };
+      await worker.use(async () => {
+        const { mapping, ...given } = ask;
+        const all = { ...given, mappings: await mappingsFor(mapping) };
+        await readWhole(worker, all, counted, signal);
+      });
+      if (rows > MANY_ROWS) worker.tidy();
     },
-    samples: () => caller.call("samples"),
-    picture: (file) => caller.call("picture", { file }),
-    close() {
-      worker.terminate();
-      caller.end(new CallError({ code: "interrupted", message: "The file is no longer read." }));
-    },
+    samples: () => worker.call("samples"),
+    picture: (file) => worker.call("picture", { file }),
+    close: () => worker.close(),
   };
+}
+
+/** Reads a file part by part, as fast as its parts are taken. */
+async function readWhole(
+  worker: ImportWorker,
+  given: Omit<ReadAsk, "mapping"> & { readonly mappings: readonly CsvMapping[] },
+  onItems: (part: ImportPart) => Promise<void>,
+  signal?: AbortSignal,
+): Promise<void> {
+  const reading = await worker.call<number>("begin", given);
+  const next = (): Promise<NextPart> => worker.call("next", { reading });
+  try {
+    // While one part is taken the next is read.
+    let coming: Promise<NextPart> | null = next();
+    while (coming !== null) {
+      const part: NextPart = await coming;
+      coming = part.isEnd || signal?.aborted === true ? null : next();
+      coming?.catch(() => undefined);
+      await onItems(part);
+    }
+  } finally {
+    await worker.call("end", { reading }).catch(() => undefined);
+  }
 }

@@ -170,7 +170,6 @@ export class AgentHandler {
     const call: unknown = Reflect.get(this.#vault.api, method);
     if (typeof call !== "function")
       throw new VaultError("internal", `The vault does not answer "${method}".`);
-    // What was read before lies about until V8 has much to do; a large import has no room to spare.
     if (method === "importBegin") tidyNow();
     const answer: unknown = await Reflect.apply(call, this.#vault.api, [argument]);
     return answer;

@@ -13,6 +13,7 @@ import { type Body, LINES_FORMAT, readBody, writeBody } from "./body.ts";
 import { decodeColumns, decodeLines } from "./columns/decode.ts";
 import { type ColumnValues, encodeColumns, encodeLines } from "./columns/encode.ts";
 import { COLUMNS_FORMAT } from "./columns/limits.ts";
+import { readMoments } from "./columns/moments.ts";
 import { projectColumns } from "./columns/project.ts";
 import { cutBody, readText } from "./columns/split-body.ts";
 import type { Inner } from "./inner.ts";
@@ -96,4 +97,17 @@ export function projectInFormat(
   if (inner.format === COLUMNS_FORMAT) return projectColumns(inner.body, paths);
   const records = readInFormat(inner).lines.map(parseLine);
   return paths.map((path) => records.map((record) => pick(record, path)));
+}
+
+/**
+ * Gives when each record of a body was, Unix milliseconds; null where not every record says just that (columns/moments.ts).
+ *
+ * @param without members that no record may have.
+ * @throws {VaultError} as `readInFormat`.
+ */
+export function momentsInFormat(
+  { format, body }: Inner,
+  without: readonly string[],
+): Float64Array | null {
+  return format === COLUMNS_FORMAT ? readMoments(body, without) : null;
 }

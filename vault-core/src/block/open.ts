@@ -14,7 +14,7 @@ import {
 } from "../protocol/log/block-header.ts";
 import { SIGNATURE_BYTES } from "../protocol/log/block-id.ts";
 import { type BodyHead, LINES_FORMAT } from "./body.ts";
-import { projectInFormat, readInFormat } from "./formats.ts";
+import { momentsInFormat, projectInFormat, readInFormat } from "./formats.ts";
 import { type Inner, readInner } from "./inner.ts";
 import { must } from "./refuse.ts";
 
@@ -68,6 +68,15 @@ export function projectBlock(
 ): ProjectedBlock {
   const { header, collection, inner } = decrypt(block, collectionKeys);
   return { header, collection, fields: projectInFormat(inner, paths) };
+}
+
+/** Opens a block for when its records were, as `projectBlock` does for fields; null as in `momentsInFormat`. */
+export function momentsOfBlock(
+  block: Uint8Array,
+  collectionKeys: ReadonlyMap<string, Uint8Array>,
+  without: readonly string[],
+): Float64Array | null {
+  return momentsInFormat(decrypt(block, collectionKeys).inner, without);
 }
 
 function decrypt(

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import fc from "fast-check";
-import { readLocalDay, readLocalTime } from "./days.ts";
+import { countMoments, readLocalDay, readLocalTime } from "./days.ts";
 import { readMoment } from "./moment.ts";
 
 const NAMES = [
@@ -126,4 +126,32 @@ test("the owner's day is the day of the owner's clock", () => {
     { numRuns: 1_000 },
   );
   expect(readLocalDay({}, "UTC")).toBeNull();
+});
+
+test("moments are counted by the day and hour that the owner's clock tells of each", () => {
+  const moment = fc.oneof(
+    fc.integer({ min: Date.UTC(2026, 2, 28), max: Date.UTC(2026, 2, 31) }),
+    fc.integer({ min: Date.UTC(1901, 0, 1), max: Date.UTC(2037, 0, 1) }),
+  );
+  const zones = fc.constantFrom("UTC", "-0330", "Nowhere/Land", ...NAMES);
+  const spans = fc.constantFrom(["day", 10] as const, ["hour", 13] as const);
+  fc.assert(
+    fc.property(
+      fc.array(moment, { maxLength: 30 }),
+      zones,
+      spans,
+      (moments, zone, [span, letters]) => {
+        const counts: Record<string, number> = {};
+        for (const time of moments) {
+          const record = { when: { at: new Date(time).toISOString() } };
+          const key = readLocalTime(record, zone)!.slice(0, letters);
+          counts[key] = (counts[key] ?? 0) + 1;
+        }
+        expect(Object.fromEntries(countMoments(Float64Array.from(moments), zone, span))).toEqual(
+          counts,
+        );
+      },
+    ),
+    { numRuns: 300 },
+  );
 });

@@ -8,6 +8,8 @@ import { readMoment } from "./moment.ts";
 import { isJsonObject } from "./paths.ts";
 
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const [DAY_LETTERS, HOUR_LETTERS] = [10, 13];
 const zones = new Map<string, Zone>();
 const MOST_ZONES = 1_024;
 const dayTexts = new Map<number, string>();
@@ -42,7 +44,39 @@ export function dayOf(record: JsonObject, homeZone: string): string | null {
 /** The same, without keeping it, and without its hour being made first. */
 export function readLocalDay(record: JsonObject, homeZone: string): string | null {
   const when = record["when"];
-  return isJsonObject(when) ? (toLocal(when, homeZone, dayOn)?.slice(0, 10) ?? null) : null;
+  return isJsonObject(when)
+    ? (toLocal(when, homeZone, dayOn)?.slice(0, DAY_LETTERS) ?? null)
+    : null;
+}
+
+/**
+ * Counts moments (Unix milliseconds) by days or hours of the owner's clock, `YYYY-MM-DD` or `YYYY-MM-DDTHH`: as `readLocalTime`
+ * tells them of records that have `at` alone.
+ */
+export function countMoments(
+  moments: Float64Array,
+  homeZone: string,
+  span: "day" | "hour",
+): ReadonlyMap<string, number> {
+  const zone = zoneOf(homeZone);
+  const [size, letters] = span === "day" ? [DAY_MS, DAY_LETTERS] : [HOUR_MS, HOUR_LETTERS];
+  const texts = new Map<string, number>();
+  const add = (text: string, count: number): void =>
+    void texts.set(text.slice(0, letters), (texts.get(text.slice(0, letters)) ?? 0) + count);
+  const counts = new Map<number, number>();
+  let [day, ahead]: [number, number | null] = [Number.NaN, zone.fixed];
+  for (const time of moments) {
+    const mine = Math.floor(time / DAY_MS);
+    if (mine !== day) [day, ahead] = [mine, zone.fixed ?? aheadOn(zone, mine)];
+    if (ahead === null) {
+      add(clockOf(zone, time), 1);
+      continue;
+    }
+    const at = Math.floor((time + ahead) / size);
+    counts.set(at, (counts.get(at) ?? 0) + 1);
+  }
+  for (const [at, count] of counts) add(clockOfUtc(at * size), count);
+  return texts;
 }
 
 /** Tells whether a day lies between two days, both inclusive; each may be a whole month or year. */

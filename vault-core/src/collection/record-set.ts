@@ -44,6 +44,8 @@ export interface RecordBlock {
   records(): Promise<readonly StoredRecord[] | null>;
   /** These members of its effective records, without the rest of them; null where `records` has to be asked. */
   fields(names: readonly string[]): Promise<readonly JsonObject[] | null>;
+  /** When its records were, Unix milliseconds, where they tell an instant alone and have none of these members; else null. */
+  moments(without: readonly string[]): Promise<Float64Array | null>;
 }
 
 /** After every day. */
@@ -341,6 +343,7 @@ export class RecordSet {
         const records = await block.fields([...wanted]);
         return records?.map((record) => by.categorize(record, null)) ?? null;
       },
+      moments: async (without) => (await block.moments?.(without)) ?? null,
     };
   }
 

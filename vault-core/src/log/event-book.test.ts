@@ -43,6 +43,7 @@ function bookOn(files: IndexFiles, { opened }: NewEvents, open = true): EventBoo
     random: (length) => globalThis.crypto.getRandomValues(new Uint8Array(length)),
     open: () => Promise.resolve(open ? opened : null),
     fields: () => Promise.resolve(null),
+    moments: () => Promise.resolve(null),
     memory: () => new LiveLines(),
   });
 }

@@ -14,7 +14,7 @@ import type { IndexRow } from "../index/rows.ts";
 import type { BlockId } from "../model/ids.ts";
 import type { Position } from "../protocol/log/block-stream.ts";
 import { BlockLines, BlockLinesCache, type OpenRow } from "./block-lines.ts";
-import type { FieldsOfRow } from "./row-fields.ts";
+import type { FieldsOfRow, MomentsOfRow } from "./row-fields.ts";
 import { BlockTerms } from "./block-terms.ts";
 import { EventIndex } from "./event-index.ts";
 import { type EventState, rowOf, type WaitingEvents } from "./event-state.ts";
@@ -35,6 +35,8 @@ export interface EventParts {
   readonly open: OpenRow;
   /** Reads some members of the events of a row's block. */
   readonly fields: FieldsOfRow;
+  /** Reads when the events of a row's block were. */
+  readonly moments: MomentsOfRow;
   /** Annotations, and lines of ids that annotations use. */
   readonly memory: () => LiveLines;
 }
@@ -268,6 +270,7 @@ export class EventBook {
     );
     const changed = events.changes.get(at.number) ?? 0;
     const waiting = touched.get(at.number) ?? [];
+    const isAsItCame = (): boolean => state === this.state() && isPlain(state, row, at);
     return {
       id,
       firstDay,
@@ -280,8 +283,8 @@ export class EventBook {
         if (state !== this.state()) return null;
         return isDead ? [] : this.#lookup.linesOf(state, at);
       },
-      fields: async (names) =>
-        state === this.state() && isPlain(state, row, at) ? this.#parts.fields(row, names) : null,
+      fields: async (names) => (isAsItCame() ? this.#parts.fields(row, names) : null),
+      moments: async (without) => (isAsItCame() ? this.#parts.moments(row, without) : null),
     };
   }
 

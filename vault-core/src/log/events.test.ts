@@ -236,6 +236,38 @@ test("pages of some days are right, and their number, though most blocks are cou
   expect(opened).toBe(2);
 });
 
+test("when the clicks of a block were is read from its columns, until one is marked", async () => {
+  const { log } = await createBareVault(new FakeServer());
+  const times = Array.from({ length: 40 }, (_, at) => Date.UTC(2026, 0, 1, at * 5));
+  const ids = times.map((_, at) => toBase64Url(new Uint8Array(16).fill(at + 1)));
+  const lines = times.map((time, at) => {
+    const when = { at: new Date(time).toISOString(), precision: "ms" };
+    const text = JSON.stringify({
+      id: ids[at],
+      v: 1,
+      rev: 1,
+      type: "click",
+      site: "a.example",
+      when,
+    });
+    return { collection: "clickstream", from: "imported:shop", text };
+  });
+  await log.appendPrepared(ready(lines));
+  const told = async (without: readonly string[]): Promise<unknown> => {
+    const [block] = await log.blocks("clickstream");
+    const moments = (await block?.moments?.(without)) ?? null;
+    return moments === null ? null : [...moments];
+  };
+  expect(await told(["dwellMs"])).toEqual(times);
+  // For a question that asks for the site it would not be enough.
+  expect(await told(["site"])).toBeNull();
+  const mark = { id: "mark", v: 1, rev: 1, type: "annotation", target: ids[7] };
+  const text = JSON.stringify({ ...mark, exclude: true });
+  await log.append([{ collection: "clickstream", from: "self", text }]);
+  await log.flush();
+  expect(await told(["dwellMs"])).toBeNull();
+});
+
 /** Ids of all pages of a query, with the number that each tells. */
 async function pages(records: RecordSet, query: object): Promise<unknown> {
   const shown: unknown[] = [];
@@ -316,6 +348,8 @@ async function mustReadFields(log: BareDevice["log"], collection: string): Promi
       Object.fromEntries(names.flatMap((name) => (name in record ? [[name, record[name]]] : []))),
     );
     expect(fields).toEqual(picked);
+    // These know their day alone.
+    expect((await block.moments?.([])) ?? null).toBeNull();
   }
 }
 

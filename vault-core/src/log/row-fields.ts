@@ -2,7 +2,7 @@
  * Some members of the events of a block, read from their columns alone: what a figure needs of a record is little of it.
  * @module
  */
-import { projectBlock } from "../block/open.ts";
+import { momentsOfBlock, projectBlock } from "../block/open.ts";
 import { isVaultError } from "../errors.ts";
 import type { IndexRow } from "../index/rows.ts";
 import type { Json, JsonObject } from "../model/json.ts";
@@ -17,6 +17,30 @@ export type FieldsOfRow = (
   row: IndexRow,
   names: readonly string[],
 ) => Promise<readonly JsonObject[] | null>;
+
+/**
+ * Gives when the records of a row's block were, Unix milliseconds; null if the block cannot be read, or holds a line that is
+ * no such event, or says more of its time, or has one of the members.
+ */
+export type MomentsOfRow = (
+  row: IndexRow,
+  without: readonly string[],
+) => Promise<Float64Array | null>;
+
+/** Gives the way to read when the records of a row's block were. */
+export function rowMoments(
+  bytesOf: (row: IndexRow) => Promise<Uint8Array | null>,
+  keys: CollectionKeys,
+): MomentsOfRow {
+  return async (row, without) => {
+    const bytes = await bytesOf(row);
+    const moments =
+      bytes === null
+        ? null
+        : ifOpen(() => momentsOfBlock(bytes, keysOf(bytes, keys), [...without, "deleted"]));
+    return moments?.length === row.lines ? moments : null;
+  };
+}
 
 /** Gives the way to read members of a row's block. */
 export function rowFields(
@@ -41,10 +65,17 @@ function project(
   keys: CollectionKeys,
   names: readonly string[],
 ): readonly (readonly unknown[])[] | null {
+  const paths = names.map((name) => [name]);
+  return ifOpen(() => projectBlock(bytes, keysOf(bytes, keys), paths).fields);
+}
+
+function keysOf(bytes: Uint8Array, keys: CollectionKeys): ReadonlyMap<string, Uint8Array> {
+  return keys.ofEpoch(readBlockHeader(bytes).epoch);
+}
+
+function ifOpen<Value>(open: () => Value): Value | null {
   try {
-    const { epoch } = readBlockHeader(bytes);
-    const paths = names.map((name) => [name]);
-    return projectBlock(bytes, keys.ofEpoch(epoch), paths).fields;
+    return open();
   } catch (error) {
     if (isVaultError(error)) return null;
     throw error;

@@ -62,6 +62,11 @@ export interface LineBlock {
    * some line is not live, an annotation is about one, or the block cannot be read.
    */
   fields(names: readonly string[]): Promise<readonly JsonObject[] | null>;
+  /**
+   * When its live records were, Unix milliseconds. Null where `fields` gives null, where one of them says more of its time than
+   * an instant, or has one of these members.
+   */
+  moments?(without: readonly string[]): Promise<Float64Array | null>;
 }
 
 /** All records of an open vault, by their live lines. */

@@ -8,7 +8,7 @@ import { LiveLines } from "../log/live-lines.ts";
 import { readerOfLines } from "../log/memory-lines.ts";
 import { linesOf } from "../log/prepared-lines.ts";
 import { readLine } from "../log/record-line.ts";
-import type { LiveLine, RecordLine, VaultLog } from "../log/vault-log.ts";
+import type { LineBlock, LiveLine, RecordLine, VaultLog } from "../log/vault-log.ts";
 import { collectionNamed } from "../records/registry.ts";
 
 /** A log in memory that tells what was ever written to it. */
@@ -54,23 +54,32 @@ export function createMemoryLog(
       return line !== null && isHeld(line) ? line : null;
     },
     all: (collection) => [...lines.all(collection)].filter(isHeld),
-    async *walk(collection) {
-      if (isInMemory(collection)) {
-        yield* reader.walk(collection);
-        return;
-      }
+    blocks: async (collection) => {
+      if (isInMemory(collection)) return reader.blocks(collection);
       const all = events(collection);
-      for (let at = 0; at === 0 || at < all.length; at += BATCH)
-        yield {
-          lines: all.slice(at, at + BATCH),
-          rest: at + BATCH < all.length ? "\uffff" : null,
-        };
+      return Array.from({ length: Math.ceil(all.length / BATCH) }, (_, at) =>
+        blockOf(all.slice(at * BATCH, (at + 1) * BATCH), at, lines.version),
+      );
     },
     onChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     close: async () => Promise.resolve(),
+  };
+}
+
+function blockOf(lines: readonly LiveLine[], number: number, version: number): LineBlock {
+  return {
+    id: `some ${number}`,
+    firstDay: "",
+    lastDay: "\uffff",
+    count: lines.length,
+    changes: String(version),
+    targets: lines.map(({ id }) => id),
+    mayHold: () => Promise.resolve(true),
+    lines: () => Promise.resolve(lines),
+    fields: () => Promise.resolve(null),
   };
 }
 

@@ -49,6 +49,10 @@ export class BlockSource implements EventSource {
     return (records ?? []).flatMap(({ effective }) => (effective === null ? [] : [effective]));
   }
 
+  async moments(block: EventBlock, without: readonly string[]): Promise<Float64Array | null> {
+    return (await this.#blocks.get(block)?.moments(without)) ?? null;
+  }
+
   overlay(block: EventBlock, fields?: readonly string[]): string {
     // A part of what could not be read, or is erased by now, is not to be kept: it is never twice the same.
     const isGone = this.#eras.get(block) !== this.#records.era() && this.#blocks.has(block);

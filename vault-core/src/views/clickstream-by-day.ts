@@ -5,6 +5,7 @@
 import { readLocalDay } from "../collection/days.ts";
 import {
   type CountCell,
+  countsOfMoments,
   joinCounts,
   mergeCounts,
   readCountCells,
@@ -23,6 +24,7 @@ export const clickstreamByDay: View<readonly CountCell[]> = {
   fields: TIMED_FIELDS,
   part: (records, { homeZone }) =>
     toCountCells(records, (record) => spanOf(readLocalDay(record, homeZone), "day")),
+  ofMoments: countsOfMoments("day"),
   readPart: readCountCells,
   join: joinCounts,
   merge: (parts, options) => inTime(mergeCounts(parts), options.limit),

@@ -5,6 +5,7 @@
 import { readLocalTime } from "../collection/days.ts";
 import {
   type CountCell,
+  countsOfMoments,
   joinCounts,
   mergeCounts,
   readCountCells,
@@ -23,6 +24,7 @@ export const clickstreamByHour: View<readonly CountCell[]> = {
   fields: TIMED_FIELDS,
   part: (records, { homeZone }) =>
     toCountCells(records, (record) => spanOf(readLocalTime(record, homeZone), "hour")),
+  ofMoments: countsOfMoments("hour"),
   readPart: readCountCells,
   join: joinCounts,
   merge: (parts, options) => inTime(mergeCounts(parts), options.limit),

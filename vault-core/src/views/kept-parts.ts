@@ -11,7 +11,7 @@
  * have said.
  * @module
  */
-import { isBetween, readLocalDay } from "../collection/days.ts";
+import { countMoments, isBetween, readLocalDay } from "../collection/days.ts";
 import { isJsonObject } from "../collection/paths.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import { type DaySpan, placeOf, spanOfDays } from "./day-range.ts";
@@ -53,20 +53,22 @@ export async function makeParts<Part extends Json>(
 ): Promise<readonly Part[]> {
   const { view, block, range } = of;
   const overlay = source.overlay(block, view.fields);
-  const records = await source.records(block, view.fields);
+  let records: readonly EffectiveRecord[] | null = null;
+  const read = async (): Promise<readonly EffectiveRecord[]> =>
+    (records ??= await source.records(block, view.fields));
   const keep = async (key: string, made: JsonObject): Promise<void> => {
     // A mark that came while the block was read may or may not be in: such a part is shown once and not kept.
     if (source.overlay(block, view.fields) === overlay)
       await parts.put(key, { version: view.version, overlay, ...made });
   };
-  const whole = makeWhole(of, records);
+  const whole = (await wholeOfMoments(source, of)) ?? makeWhole(of, await read());
   const { part, undated, span } = whole;
   const { firstDay = null, lastDay = null } = span ?? {};
   await keep(keyOf(of), { part, undated, firstDay, lastDay });
   const shown = partsIn(whole, range);
   if (shown !== null || range === null) return shown ?? [];
   const { from, to } = range;
-  const mine = records.filter((record) => isBetween(dayOf(of, record), from, to));
+  const mine = (await read()).filter((record) => isBetween(dayOf(of, record), from, to));
   const cut = view.part(mine, of.options);
   await keep(cutKeyOf(of), { from: from ?? null, to: to ?? null, part: cut });
   return [cut];
@@ -78,6 +80,19 @@ interface Whole<Part> {
   readonly undated: Part | null;
   /** Days of the records with a date. */
   readonly span: DaySpan | null;
+}
+
+/** The same without a record, where it is enough when each was. */
+async function wholeOfMoments<Part extends Json>(
+  source: EventSource,
+  { view, block, options }: PartOf<Part>,
+): Promise<Whole<Part> | null> {
+  const { ofMoments } = view;
+  if (ofMoments === undefined) return null;
+  const moments = (await source.moments?.(block, ofMoments.without)) ?? null;
+  if (moments === null) return null;
+  const days = [...countMoments(moments, options.homeZone, "day").keys()];
+  return { part: ofMoments.part(moments, options), undated: null, span: spanOfDays(days) };
 }
 
 function makeWhole<Part extends Json>(

@@ -259,6 +259,40 @@ describe.each(cases)("%s, stretches of %i blocks", (viewName, stretch) => {
     );
   });
 
+  test("where records tell an instant alone, when they were is enough", async () => {
+    await fc.assert(
+      fc.asyncProperty(recordsOf(view.collections), asked, async (records, options) => {
+        const some = records.flatMap(
+          ({ record: { when: _when, dwellMs: _ms, ...rest }, places }, at) => {
+            const hours = ((places[1] + 4 * at) * 7) % 2_000;
+            const instant = new Date(Date.UTC(2025, 11, 20, hours)).toISOString();
+            return [{ record: { ...rest, when: { at: instant, precision: "s" } }, places }];
+          },
+        );
+        const blocks = blocksOf(collection, some, 0);
+        const source = sourceOf(blocks);
+        const moments: EventSource["moments"] = async (block) =>
+          Float64Array.from(
+            (await source.records(block)).map(({ when: one }) =>
+              Date.parse((one as { readonly at: string }).at),
+            ),
+          );
+        let read = 0;
+        const counted: EventSource["records"] = async (block, fields) => {
+          read += 1;
+          return source.records(block, fields);
+        };
+        const places = { source: { ...source, moments, records: counted }, parts: new TestParts() };
+        const named = { name: viewName, view };
+        const shown = await runView(places, named, options);
+        expect(JSON.stringify(shown.rows)).toBe(await anew(blocks, options));
+        if (view.ofMoments !== undefined && options.from === undefined && options.to === undefined)
+          expect(read).toBe(0);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   test("parts may be merged in any groups and order", async () => {
     await fc.assert(
       fc.asyncProperty(recordsOf(view.collections), asked, async (records, options) => {

@@ -56,7 +56,9 @@ async function prepareBlock(
     if ((await keptParts({ source, parts }, of)) === null) missing.push(one);
   }
   if (missing.length === 0) return;
-  const once = readOnce(source, missing);
+  // Where the records are read anyway, when they were is not read apart.
+  const isOfMoments = missing.every(({ view }) => view.ofMoments !== undefined);
+  const once = isOfMoments ? source : readOnce(source, missing);
   for (const one of missing)
     await makeParts({ source: once, parts }, { ...one, block, options, range: null });
 }

@@ -42,6 +42,11 @@ export interface EventSource {
    */
   records(block: EventBlock, fields?: readonly string[]): Promise<readonly EffectiveRecord[]>;
   /**
+   * When the records of a block were, Unix milliseconds: in the place of `records` where all of them tell an instant alone, and
+   * have none of these members. Else null.
+   */
+  moments?(block: EventBlock, without: readonly string[]): Promise<Float64Array | null>;
+  /**
    * Hash of the overrides, annotations and rules that touch the block: a kept part of another overlay is stale. Rules that make
    * none of the members count only where no members are named.
    */

@@ -76,6 +76,12 @@ export interface View<Part extends Json> {
   /** Members that a part is made of; nothing else of a record is read. Absent: all of it. */
   readonly fields?: readonly string[];
   part(records: readonly EffectiveRecord[], options: PartOptions): Part;
+  /** The same part, of when the records were (Unix milliseconds) alone: where they tell nothing else that counts. */
+  readonly ofMoments?: {
+    /** Members that would count. */
+    readonly without: readonly string[];
+    part(moments: Float64Array, options: PartOptions): Part;
+  };
   /** Gives a kept part as it was read, or null if it is none. */
   readPart(kept: Json): Part | null;
   /** One part of many: what `merge` makes of it is what it makes of them. */

@@ -6,6 +6,7 @@ import { readInFormat } from "../formats.ts";
 import { parseLine, pick } from "../pick.ts";
 import { decodeColumns } from "./decode.ts";
 import { encodeColumns } from "./encode.ts";
+import { readMoments } from "./moments.ts";
 import { projectColumns } from "./project.ts";
 
 const BATCHES = 300;
@@ -340,3 +341,73 @@ function pathsOf(lines: readonly string[]): readonly (readonly string[])[] {
   for (const line of lines) walk(parseLine(line), []);
   return [...found.values()];
 }
+
+/** An instant a day after the one before, with so many digits of a second. */
+function instantOf(n: number, digits = 0): string {
+  const start = new Date(1_795_388_001_000 + n * 86_399_000).toISOString().slice(0, 19);
+  return (
+    start +
+    (digits === 0
+      ? "Z"
+      : `.${String(n + 1)
+          .repeat(6)
+          .slice(0, digits)}Z`)
+  );
+}
+
+function linesAt(...whens: readonly object[]): string[] {
+  return whens.map((when, row) => JSON.stringify({ id: `r${row}`, when }));
+}
+
+describe("when the records of a body were", () => {
+  const plain = (digits: number): string[] =>
+    linesAt(
+      ...Array.from({ length: 9 }, (_, row) => ({ at: instantOf(row, digits), precision: "s" })),
+    );
+
+  test.each([0, 1, 2, 3, 4, 6])(
+    "is read with %i digits of a second as from the lines",
+    (digits) => {
+      const texts = plain(digits);
+      const moments = readMoments(encode(texts), ["dwellMs"]);
+      expect([...(moments ?? [])]).toEqual(
+        texts.map((text) => Date.parse((JSON.parse(text) as { when: { at: string } }).when.at)),
+      );
+    },
+  );
+
+  test("before 1970 too, and of records of several shapes", () => {
+    const texts = [
+      ...linesAt({ at: "1969-12-31T23:59:59.500Z" }, { at: "1901-02-03T04:05:06.001Z" }),
+      JSON.stringify({ title: "x", when: { at: "1970-01-01T00:00:00.001Z" }, id: "z" }),
+    ];
+    expect([...(readMoments(encode(texts), []) ?? [])]).toEqual([
+      -500,
+      Date.parse("1901-02-03T04:05:06.001Z"),
+      1,
+    ]);
+  });
+
+  test.each([
+    [
+      "one tells the owner's clock",
+      linesAt({ at: instantOf(1), local: "2026-05-03T10:00" }, { at: instantOf(2) }),
+    ],
+    ["one tells a day", linesAt({ day: "2026-05-03" }, { at: instantOf(2) })],
+    ["one tells a zone", linesAt({ at: instantOf(1), tz: "Europe/Berlin" }, { at: instantOf(2) })],
+    ["one tells nothing", linesAt({ precision: "s" }, { at: instantOf(2) })],
+    ["one has no time", [...plain(0), JSON.stringify({ id: "x" })]],
+    ["a time is no instant", linesAt({ at: "2026-05-03" }, { at: instantOf(2) })],
+    [
+      "a time is of another zone",
+      linesAt({ at: "2026-05-03T10:00:00+02:00" }, { at: instantOf(2) }),
+    ],
+    [
+      "one has a member that counts",
+      [...plain(0), JSON.stringify({ when: { at: instantOf(1) }, dwellMs: 1 })],
+    ],
+    ["one is a line as it is", [...plain(0), '{"when":{"at":"2026-05-03T10:00:00Z"},"1":2}']],
+  ])("is not told where %s", (_, texts) => {
+    expect(readMoments(encode(texts), ["dwellMs"])).toBeNull();
+  });
+});

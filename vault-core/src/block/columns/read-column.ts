@@ -43,6 +43,28 @@ export function openShapeNumbers(line: Uint8Array): Integers {
   return { next: () => number, isAtEnd: () => true };
 }
 
+/** Opens a column of instants, as Unix milliseconds; null for one of another kind. */
+export function openMoments(line: Uint8Array): Integers | null {
+  const cursor = new Cursor(line);
+  cursor.skip("[");
+  if (!cursor.sees('"t",')) return null;
+  const [digits, units] = openInstants(cursor);
+  const [each, unit] = [10 ** Math.max(0, 3 - digits), 10 ** Math.max(0, digits - 3)];
+  return {
+    next: () => Math.floor((units.next() * each) / unit),
+    isAtEnd: () => units.isAtEnd(),
+  };
+}
+
+/** The number of fraction digits of instants, and the instants in units of the last. */
+function openInstants(cursor: Cursor): readonly [digits: number, units: Integers] {
+  cursor.skip('"t",');
+  const digits = cursor.integer();
+  must(digits >= 0 && digits <= MAX_FRACTION_DIGITS, "an instant has too many digits");
+  cursor.skip(",");
+  return [digits, openIntegers(cursor)];
+}
+
 /** One value for all rows. */
 export class Constant implements Values {
   readonly bytes: Uint8Array;
@@ -117,12 +139,9 @@ class Instants implements Values {
   readonly #writer: InstantWriter;
 
   constructor(cursor: Cursor) {
-    cursor.skip('"t",');
-    const digits = cursor.integer();
-    must(digits >= 0 && digits <= MAX_FRACTION_DIGITS, "an instant has too many digits");
-    cursor.skip(",");
+    const [digits, units] = openInstants(cursor);
     this.#writer = new InstantWriter(digits);
-    this.#units = openIntegers(cursor);
+    this.#units = units;
   }
 
   write(out: Output): void {

@@ -2,9 +2,10 @@
  * Parts that count: how many records fall on each value, and how long they took.
  * @module
  */
+import { countMoments } from "../../collection/days.ts";
 import { isList, type Json } from "../../model/json.ts";
 import type { EffectiveRecord } from "../source.ts";
-import type { ViewRow } from "../view.ts";
+import type { View, ViewRow } from "../view.ts";
 
 /** Count of one value; `ms` is null if no record has any. */
 export type CountCell = readonly [key: string, count: number, ms: number | null];
@@ -26,6 +27,20 @@ export function toCountCells(
     if (key !== null) add(sums, [key, 1, msOf(record)]);
   }
   return toCells(sums);
+}
+
+/** Counts moments by days or hours of the owner: of records that took no time that is known. */
+export function countsOfMoments(
+  span: "day" | "hour",
+): NonNullable<View<readonly CountCell[]>["ofMoments"]> {
+  return {
+    without: TIMED_FIELDS.filter((name) => name !== "when"),
+    part: (moments, { homeZone }) =>
+      Array.from(
+        countMoments(moments, homeZone, span),
+        ([key, count]) => [key, count, null] as const,
+      ),
+  };
 }
 
 /** Reads a kept part; null if it is none. */

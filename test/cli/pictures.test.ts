@@ -64,12 +64,12 @@ test("Ann attaches a receipt, photographs her coat, and gets both back as files 
   await ann.ok("sync");
 
   // Back as files, readable by her alone, and not over what is there.
-  const { item } = await ann.json("photo", "save", id, "--to", ann.home);
+  const { item } = await ann.json("photo", "save", id, "--to", join(ann.home, "receipts"));
   const files = (item.files as string[]).map((path) => readFileSync(path));
   expect(files.map((bytes) => bytes.includes("PhoneCam"))).toEqual([false, true]);
   expect(files[0]!.equals(makePng(40, 30))).toBe(true);
   expect(statSync(item.files[0]).mode & 0o777).toBe(0o600);
-  const again = await ann.rv("photo", "save", id, "--to", ann.home, "--no-input");
+  const again = await ann.rv("photo", "save", id, "--to", join(ann.home, "receipts"), "--no-input");
   expect([again.code, again.err.includes("is there already")]).toEqual([2, true]);
 
   // Taken off by its first letters, and brought back.

@@ -93,7 +93,9 @@ async function greet(socket: Socket, folder: string): Promise<AgentClient | null
     greeted?.(null);
     for (const { reject } of waiting.values())
       reject(
-        new RvError("internal", "The key agent ended while it worked. What was saved is safe."),
+        new RvError("internal", "The key agent ended while it worked. What was saved is safe.", {
+          hint: "the same command again; what came in already comes in once",
+        }),
       );
     waiting.clear();
   });

@@ -51,6 +51,15 @@ export async function findBackups(folder: string): Promise<readonly FoundBackup[
   return found.toSorted((a, b) => age(b) - age(a));
 }
 
+/**
+ * Looks at a file's two ends before anybody types 24 words for it; one that is not whole is read to where it breaks.
+ * @throws {VaultError} BAD_BACKUP. @throws {RvError} bad-value if it cannot be read.
+ */
+export async function mustBeBackup(path: string): Promise<void> {
+  const { facts } = await reading(path, () => lookAt(path));
+  if (facts === null) await checkBackupFile(path);
+}
+
 async function lookAt(path: string): Promise<FoundBackup> {
   const file = await open(path, "r");
   try {

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import type { VaultApi } from "@rootvault/vault-core";
 import { expect, test } from "vitest";
 import { toPrune } from "../commands/backup.ts";
-import type { FoundBackup } from "./backup-file.ts";
+import { type FoundBackup, mustBeBackup } from "./backup-file.ts";
 import { placeOf, writeBackupFile } from "./write-backup.ts";
 
 const vault = "4f1c20d8".padEnd(32, "0");
@@ -54,6 +54,12 @@ test("a folder gets a file named by vault and time; a name that ends in .rvb is 
   expect(await placeOf(usb, vault, now)).toBe(join(usb, name));
   expect(await placeOf(join(usb, "new"), vault, now)).toBe(join(usb, "new", name));
   expect(await placeOf(join(usb, "a.rvb"), vault, now)).toBe(join(usb, "a.rvb"));
+  // A disk that is not plugged in is not made up, whichever of the two was named.
+  for (const lost of ["gone/new", "gone/a.rvb"])
+    await expect(placeOf(join(usb, lost), vault, now)).rejects.toMatchObject({
+      code: "bad-value",
+      message: expect.stringContaining("does not exist") as string,
+    });
   writeFileSync(join(usb, "a.rvb"), "");
   await expect(placeOf(join(usb, "a.rvb"), vault, now)).rejects.toMatchObject({
     code: "bad-value",
@@ -83,4 +89,13 @@ test("the newest whole backups of each vault stay, and those that are young enou
   expect(gone(2, null)).toEqual(["ann-2"]);
   expect(gone(1, "2026-05-02T12:00:00.000Z")).toEqual(["ann-2", "bob-1"]);
   expect(gone(9, null)).toEqual([]);
+});
+
+test("a file that is no backup is told before anybody types 24 words for it", async () => {
+  const usb = folder();
+  const file = join(usb, "notes.rvb");
+  writeFileSync(file, "hello");
+  await expect(mustBeBackup(file)).rejects.toMatchObject({ code: "BAD_BACKUP" });
+  for (const path of [usb, join(usb, "gone.rvb")])
+    await expect(mustBeBackup(path)).rejects.toMatchObject({ code: "bad-value" });
 });

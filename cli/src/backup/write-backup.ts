@@ -4,7 +4,7 @@
  * @module
  */
 import { access, mkdir, open, rename, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { CheckedFacts, VaultApi } from "@rootvault/vault-core";
 import { RvError } from "../errors.ts";
 import { hasCode, syncFolderOf } from "../store/durable-file.ts";
@@ -26,13 +26,13 @@ export async function placeOf(target: string, vault: string, now: Date): Promise
   if (target.endsWith(ENDING) && !(await isFolder(target))) {
     if (await exists(target))
       throw new RvError("bad-value", `${target} exists. A backup replaces none; name another.`);
+    if (!(await isFolder(dirname(target)))) throw noParent(target);
     return target;
   }
   try {
     await mkdir(target, { mode: 0o700 });
   } catch (error) {
-    if (hasCode(error, "ENOENT"))
-      throw new RvError("bad-value", `The folder that should hold ${target} does not exist.`);
+    if (hasCode(error, "ENOENT")) throw noParent(target);
     if (!hasCode(error, "EEXIST")) throw error;
   }
   const time = now.toISOString().slice(0, 19).replaceAll(/[-:]/g, "");
@@ -61,6 +61,10 @@ export async function writeBackupFile(
     await rm(beside, { force: true });
     throw error;
   }
+}
+
+function noParent(target: string): RvError {
+  return new RvError("bad-value", `The folder that should hold ${target} does not exist.`);
 }
 
 async function writeParts(

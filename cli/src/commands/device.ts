@@ -5,6 +5,7 @@
 import type { DeviceView, HelperTermsView } from "@rootvault/vault-core";
 import type { Context } from "../context.ts";
 import { RvError } from "../errors.ts";
+import { counted } from "../output/text.ts";
 import { textOption, type CommandSpec, type OptionValues } from "./command.ts";
 import { canAsk, readLine } from "../prompt.ts";
 import { countText, mustConfirm } from "./start.ts";
@@ -96,7 +97,7 @@ async function runList(context: Context): Promise<void> {
         flexible: true,
       },
       { head: "class", value: (device) => device.class },
-      { head: "has", value: hasOf },
+      { head: "has", value: hasOf, flexible: true },
       { head: "added", value: (device) => device.added.slice(0, 10) },
       {
         head: "state",
@@ -217,7 +218,11 @@ async function runTakeBack(context: Context, args: readonly string[]): Promise<v
   const device = findDevice(await api.devices(), args[0] ?? "");
   await mustConfirm(context, `Take back all that ${device.name} brought in?`);
   const back = await api.takeBackFrom({ id: device.id });
-  context.output.one("taken-back", back, `Taken back: ${back.records} records.`);
+  context.output.one(
+    "taken-back",
+    back,
+    `Taken back: ${counted(back.records, "record", "records")}.`,
+  );
 }
 
 async function runRename(context: Context, args: readonly string[]): Promise<void> {
@@ -230,6 +235,7 @@ async function runRename(context: Context, args: readonly string[]): Promise<voi
 async function runRemove(context: Context, args: readonly string[]): Promise<void> {
   const api = await context.vault();
   const device = findDevice(await api.devices(), args[0] ?? "");
+  mustBeRemovable(device);
   const held = await api.couldHold({ id: device.id });
   context.output.note(
     `${device.name} could still hold ${countText(held.records)}, all that was saved so far.`,
@@ -237,6 +243,24 @@ async function runRemove(context: Context, args: readonly string[]): Promise<voi
   await mustConfirm(context, `Remove ${device.name}? New entries it cannot open.`);
   const removed = await api.removeDevice({ id: device.id });
   context.output.one("device", removed, `${removed.name} is removed, and the vault has new keys.`);
+}
+
+/** Told before anything is asked: some members go another way. */
+export function mustBeRemovable({
+  name,
+  thisDevice,
+  class: memberClass,
+  removed,
+}: DeviceView): void {
+  if (removed !== null) throw new RvError("no-device", `${name} is removed already.`);
+  if (memberClass === "kit")
+    throw new RvError("bad-value", "The recovery kit is not removed but replaced.", {
+      hint: "rv kit replace",
+    });
+  if (thisDevice)
+    throw new RvError("bad-value", "This device cannot remove itself.", {
+      hint: "rv device remove NAME   on another device",
+    });
 }
 
 function findDevice(devices: readonly DeviceView[], reference: string): DeviceView {

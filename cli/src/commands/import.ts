@@ -168,19 +168,27 @@ function untilInterrupted(): { readonly signal: AbortSignal; readonly end: () =>
 
 async function runList(context: Context): Promise<void> {
   const api = await context.vault();
+  const names = new Map((await api.devices()).map(({ id, name }) => [id, name]));
   context.output.list({
     kind: "imports.list",
     items: await api.imports(),
     empty: "Nothing was imported yet.",
     columns: [
       { head: "started", value: (run) => run.started.slice(0, 16).replace("T", " ") },
-      { head: "file", value: (run) => run.file, flexible: true },
+      { head: "file", value: (run) => sourceOfRun(run, names), flexible: true },
       { head: "format", value: (run) => run.format },
       { head: "new", value: (run) => String(run.imported), align: "right" },
       { head: "state", value: (run) => run.state },
       { head: "run", value: (run) => run.run.slice(0, 8) },
     ],
   });
+}
+
+/** The file; of what a helper brought in, which has none, the helper. */
+function sourceOfRun({ file, members }: ImportReport, names: ReadonlyMap<string, string>): string {
+  return members === undefined
+    ? file
+    : `from ${members.map((id) => names.get(id) ?? id.slice(0, 8)).join(", ")}`;
 }
 
 async function runUndo(context: Context, args: readonly string[]): Promise<void> {

@@ -55,6 +55,11 @@ async function runShow(
 ): Promise<void> {
   const api = await context.vault();
   const kit = await api.kitShow();
+  const { kitChange } = await api.status();
+  if (kitChange?.mine === true)
+    context.output.note(
+      `This kit is not in force yet: from ${kitChange.takeFrom} on rv kit replace --take makes it so. Until then the old one counts.`,
+    );
   const drawn = hasOption(options, "qr") ? ["", toQr(kit.qr)] : [];
   context.output.one(
     "kit",
@@ -124,5 +129,6 @@ function show(context: Context, made: KitReplacement): void {
     stage === "done"
       ? "A new kit is in force; the old one opens nothing any more. Write these words on paper:"
       : `A new kit is asked for. From ${change?.takeFrom ?? "then"} on put it in force with \`rv kit replace --take\`; until then the old one counts. Write these words on paper:`;
-  context.output.one("kit.replaced", made, [state, "", ...wordLines(words)].join("\n"));
+  const next = `next: ${stage === "done" ? "rv kit verify" : "rv kit replace --take   after the 72 hours"}`;
+  context.output.one("kit.replaced", made, [state, "", ...wordLines(words), "", next].join("\n"));
 }

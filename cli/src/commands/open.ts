@@ -37,9 +37,10 @@ async function runOpen(
       hint: "rv open BACKUP --kit --out FOLDER",
     });
   if (out === undefined) throw new RvError("bad-option", "Say where to: --out FOLDER.");
-  const { openBackupWith } = await import("../backup/backup-file.ts");
+  const { mustBeBackup, openBackupWith } = await import("../backup/backup-file.ts");
   const { mustBeFree, writeFiles } = await import("../backup/write-files.ts");
   await mustBeFree(out);
+  await mustBeBackup(file);
   const opened = await openBackupWith(file, await readKit(context, options));
   const report = await writeFiles(opened, out);
   const late = `late.json holds ${report.lateLines} lines that removed devices wrote after their removal.`;

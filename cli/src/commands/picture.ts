@@ -2,7 +2,7 @@
  * Pictures and papers of records: attach, take off, bring back as files, and garments from photos.
  * @module
  */
-import { access, writeFile } from "node:fs/promises";
+import { access, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { AttachmentView, RecordView, VaultApi } from "@rootvault/vault-core";
 import type { Context } from "../context.ts";
@@ -105,6 +105,10 @@ async function runPhotoSave(
   const api = await context.vault();
   const view = await api.get({ id: args[0] ?? "" });
   const folder = textOption(options, "to") ?? ".";
+  if (view.attachments.length > 0)
+    await mkdir(folder, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+      throw new RvError("bad-value", `${folder} cannot be made a folder.`, { cause });
+    });
   const saved: string[] = [];
   for (const one of view.attachments) saved.push(await save(api, { view, one, folder }));
   context.output.one(

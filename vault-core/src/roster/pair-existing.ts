@@ -4,6 +4,8 @@
  * @module
  */
 import { verifySignature } from "../crypto/public.ts";
+import { splitWords } from "../crypto/words.ts";
+import { VaultError } from "../errors.ts";
 import type { MemberKeys } from "../keys/device.ts";
 import type { Vector } from "../protocol/log/block-stream.ts";
 import { popMessage } from "../protocol/roster/entry.ts";
@@ -14,6 +16,7 @@ import type { RosterDevice } from "./device-roster.ts";
 import { mismatch } from "./pair-new.ts";
 import { awaitMessage, leaveMessage, lookAtPairing, type PairingServer } from "./pairing-calls.ts";
 import {
+  CODE_WORDS,
   isOfCode,
   pairingWords,
   type PairingCode,
@@ -41,17 +44,36 @@ export interface KnownState {
 
 /**
  * Fetches the offer that a QR code or nine words name.
- * @throws {VaultError} PAIRING_MISMATCH for a text that is no code, a code of another server, or keys that are not of
- *   the code; bad-value for words that are none; pairing-gone after its time, or if no device waits under these words.
+ * @throws {VaultError} bad-value for a text that is no code, a code of another server, or words that are none;
+ *   PAIRING_MISMATCH for keys that are not of the code; pairing-gone after its time, or if no device waits under it.
  */
 export async function lookAtOffer(server: PairingServer, text: string): Promise<CheckedOffer> {
   const code = readPairingCode(text);
+  if (code === null) throw noCode(text);
   // The welcome names a vault at our server: a code made for another cannot be meant.
-  if (code === null || (code.origin ?? server.origin) !== server.origin) throw mismatch();
+  if (code.origin !== null && code.origin !== server.origin) throw elsewhere(code.origin, server);
   const offer = await lookAtPairing(server, code.p);
   const keys: MemberKeys = { id: offer.id, signKey: offer.sig, kemKey: offer.kem };
   if (!isOfCode(code, keys, offer.mac)) throw mismatch();
   return { code, keys, words: pairingWords(keys) };
+}
+
+/** Nothing was compared yet, so that this is no alarm: it was typed or copied in part, or is something else. */
+function noCode(text: string): VaultError {
+  const { length } = splitWords(text);
+  return new VaultError(
+    "bad-value",
+    /^\s*rv1:/i.test(text)
+      ? "This is not the text of a new device's code, or not all of it. Copy it whole, from rv1:pair on."
+      : `A new device shows ${CODE_WORDS} words, or the text of its code; here ${length === 1 ? "is 1 word" : `are ${length} words`}.`,
+  );
+}
+
+function elsewhere(origin: string, server: PairingServer): VaultError {
+  return new VaultError(
+    "bad-value",
+    `The new device waits at ${origin}, and this vault is at ${server.origin}. Let it join there.`,
+  );
 }
 
 /**

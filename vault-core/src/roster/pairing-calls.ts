@@ -63,9 +63,13 @@ function pairingCall(p: Uint8Array): { readonly method: "GET"; readonly path: st
 async function goneIfUnknown(answer: Promise<Response>): Promise<Response> {
   return answer.catch((cause: unknown) => {
     if (!isVaultError(cause, "not-found")) throw cause;
-    throw new VaultError("pairing-gone", "No device waits under this code. Make a new one there.", {
-      cause,
-    });
+    throw new VaultError(
+      "pairing-gone",
+      "No device waits under this code. Check what you typed, or make a new code there.",
+      {
+        cause,
+      },
+    );
   });
 }
 

@@ -129,10 +129,14 @@ function readWordsText(text: string): PairingCode | null {
   const positions = unknownWords(words);
   const s = readShortWords(words, WORDS_SECRET_BYTES);
   if (s === null)
-    throw new VaultError("bad-value", `Word ${positions.join(", ")} is none of the list.`, {
-      details: { positions },
-    });
+    throw new VaultError("bad-value", noneOfTheList(positions), { details: { positions } });
   return { origin: null, p: pairingAddress(s), s, h: null };
+}
+
+function noneOfTheList(positions: readonly number[]): string {
+  return positions.length === 1
+    ? `Word ${positions[0]} is none of the list. Check its spelling.`
+    : `Words ${positions.join(", ")} are none of the list. Check their spelling.`;
 }
 
 /** Hashes the public keys of a new device: both screens show words of it, the QR code its front. */

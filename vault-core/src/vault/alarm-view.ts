@@ -5,6 +5,8 @@
 import { VaultError } from "../errors.ts";
 import type { JsonObject } from "../model/json.ts";
 import { z } from "../protocol/zod.ts";
+import { readRosterBody } from "../protocol/roster/rules.ts";
+import type { VerifiedEntry } from "../protocol/roster/state.ts";
 import { alarmText } from "./alarm-words.ts";
 import type { AlarmView } from "./api.ts";
 import type { OpenParts } from "./open-parts.ts";
@@ -16,11 +18,22 @@ export type AlarmParts = Pick<OpenParts, "context" | "device">;
 /** Gives all alarms and notes, the newest first, in words that name the owner's devices. */
 export function alarmViews({ context, device }: AlarmParts): readonly AlarmView[] {
   const names = readDeviceNames(context.records);
-  const words = { nameOf: (member: string) => names.get(member) ?? null, now: device.now() };
+  const { entries } = device.roster.current();
+  const words = {
+    nameOf: (member: string) => names.get(member) ?? null,
+    isKitAsk: (n: number) => isKitAsk(entries[n]),
+    now: device.now(),
+  };
   return device.alarms.list().map((alarm) => {
     const { code, at, stopsPublishing, details, decided } = alarm;
     return { code, at, text: alarmText(alarm, words), stopsPublishing, details, decided };
   });
+}
+
+function isKitAsk(entry: VerifiedEntry | undefined): boolean {
+  if (entry === undefined) return false;
+  const body = readRosterBody(entry.entry);
+  return body.op === "recovery" && body.stage === "ask";
 }
 
 /**

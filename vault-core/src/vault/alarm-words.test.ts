@@ -5,6 +5,7 @@ import { alarmText } from "./alarm-words.ts";
 const phone = "0a".repeat(16);
 const context = {
   nameOf: (member: string) => (member === phone ? "Ann's phone" : null),
+  isKitAsk: (n: number) => n === 4,
   now: Date.parse("2026-05-11T12:00:00Z"),
 };
 
@@ -25,6 +26,13 @@ test("an alarm names Ann's device and the entry, as she knows them", () => {
   );
   expect(textOf("ROSTER_CHANGED", { by: phone, op: "remove", device: "0b".repeat(16) })).toBe(
     "Ann's phone removed device 0b0b0b0b.",
+  );
+  // A kit that is only asked for is not in force, and stops nobody who has the old one.
+  expect(textOf("ROSTER_CHANGED", { by: phone, op: "recovery", n: 4 })).toBe(
+    "Ann's phone asked for a new recovery kit.",
+  );
+  expect(textOf("ROSTER_CHANGED", { by: phone, op: "recovery", n: 5 })).toBe(
+    "Ann's phone replaced the recovery kit.",
   );
   expect(textOf("LATE_FROM_REMOVED", { count: 3, positions: [`${phone}/1/9`] })).toBe(
     "3 late entries from 'Ann's phone': review.",

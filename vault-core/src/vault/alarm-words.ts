@@ -20,6 +20,8 @@ export interface KeptAlarm {
 export interface AlarmContext {
   /** The owner's name of a member; null where it has none. */
   readonly nameOf: (member: string) => string | null;
+  /** Whether the entry with this number in the list of devices only asks for a new kit, which waits for 72 hours. */
+  readonly isKitAsk: (n: number) => boolean;
   /** Unix ms. */
   readonly now: number;
 }
@@ -88,11 +90,13 @@ const byCode: Readonly<Partial<Record<VaultErrorCode, (words: Words) => string>>
   ACCESS_LOG_BROKEN: () => "The access log was changed after the fact.",
 };
 
-function rosterChange({ details, nameOf }: Words): string {
+function rosterChange({ details, nameOf, isKitAsk }: Words): string {
   const by = nameIn(details, "by", nameOf);
   const about = nameIn(details, "device", nameOf);
   if (details["op"] === "add") return `${by} added ${about}.`;
   if (details["op"] === "remove") return `${by} removed ${about}.`;
+  if (typeof details["n"] === "number" && isKitAsk(details["n"]))
+    return `${by} asked for a new recovery kit.`;
   return `${by} replaced the recovery kit.`;
 }
 

@@ -97,7 +97,7 @@ export interface DevicesApi {
   renameDevice(ask: { readonly id: string; readonly name: string }): Promise<DeviceView>;
   /**
    * Reads the QR text of a new device, or its nine words, and fetches its offer.
-   * @throws {VaultError} PAIRING_MISMATCH; pairing-gone; bad-value with `positions` for words that are none of the list.
+   * @throws {VaultError} PAIRING_MISMATCH; pairing-gone; bad-value for another text, with `positions` for words that are none of the list.
    */
   pairLook(ask: { readonly text: string }): Promise<PairingOffer>;
   /**

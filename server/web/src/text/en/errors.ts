@@ -13,9 +13,11 @@ export const errors = {
     "vault-exists": "This browser has a vault already. Lock screen and password lead to it.",
     "invite-invalid": "This invite was used already, has ended, or is mistyped.",
     "signups-closed": "This server takes no new vaults.",
-    "pairing-gone": "The two minutes are over. Make a new code on the new device.",
+    "pairing-gone":
+      "No device waits under this code. Check what you typed, or make a new code there: it works for two minutes.",
     PAIRING_MISMATCH: "Pairing failed: the keys do not match.",
-    KIT_MISMATCH: "These are not the words of this vault's kit.",
+    KIT_MISMATCH:
+      "These are not the words of the vault's kit: one is wrong, two are in the wrong order, or the kit was replaced.",
     BAD_BACKUP: "This backup is damaged, or was not made by your devices.",
     "slot-closed": "This does not open the vault here. Use the password or another way in.",
     "last-slot": "This is the last way in to this browser. Set a password first.",

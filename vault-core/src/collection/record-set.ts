@@ -14,10 +14,10 @@ import type { Json, JsonObject } from "../model/json.ts";
 import { CategoriesOf } from "./categories/of-collections.ts";
 import type { Categorizer } from "./categories/categorizer.ts";
 import { refundedBy, withRefundCategories } from "./categories/refund-category.ts";
-import { isToldTwice } from "./effective.ts";
 import { readRecord, textOf } from "./line.ts";
 import { isJsonObject } from "./paths.ts";
 import type { RecordBatch, RecordFold } from "./record-fold.ts";
+import { ToldTwice } from "./told-twice.ts";
 import { type Cache, join, readCollection, type StoredRecord } from "./stored-record.ts";
 
 export type { RecordBatch, RecordFold } from "./record-fold.ts";
@@ -69,6 +69,7 @@ export class RecordSet {
   readonly #stale = new Set<string>();
   /** Numbers of records that are told twice, as long as their collection has not changed. */
   readonly #twice = new Map<string, { readonly era: number; readonly count: number }>();
+  readonly #twiceOf = new Map<string, ToldTwice>();
   readonly #categories = new CategoriesOf();
   readonly #stop: () => void;
   #changes = 0;
@@ -245,9 +246,9 @@ export class RecordSet {
     const known = this.#twice.get(collection);
     if (known !== undefined && known.era === this.era()) return known.count;
     const changes = this.#changes;
-    const marked = this.annotations(collection).filter(isToldTwice);
-    const targets = marked.flatMap((one) => textOf(one, "target") ?? []);
-    const count = targets.length === 0 ? 0 : (await this.getAll(collection, targets)).length;
+    const twice = this.#twiceOf.get(collection) ?? new ToldTwice(this.#log, collection);
+    this.#twiceOf.set(collection, twice);
+    const count = await twice.count(this.#cacheOf(collection));
     if (changes === this.#changes) this.#twice.set(collection, { era: this.era(), count });
     return count;
   }

@@ -170,8 +170,9 @@ export class AgentHandler {
     const call: unknown = Reflect.get(this.#vault.api, method);
     if (typeof call !== "function")
       throw new VaultError("internal", `The vault does not answer "${method}".`);
-    if (method === "importBegin") tidyNow();
     const answer: unknown = await Reflect.apply(call, this.#vault.api, [argument]);
+    // By now the vault has let go of what it had read.
+    if (method === "importBegin") tidyNow();
     return answer;
   }
 }

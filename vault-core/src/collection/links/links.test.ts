@@ -18,6 +18,7 @@ import { writeImport } from "../write-import.ts";
 import { findLinks } from "./find-links.ts";
 import { linkedFrom } from "./linked-from.ts";
 import { matchAmounts, type Payer, type Target } from "./match-amounts.ts";
+import { OrderSurvey } from "./order-survey.ts";
 import { type OwnersWord, readWord } from "./owners-word.ts";
 import { sellerWords } from "./seller-words.ts";
 import { settleLinks } from "./settle-links.ts";
@@ -529,6 +530,39 @@ describe("money that comes back", () => {
   });
 });
 
+/** An order of two lines, and of every other one the first came back. */
+function twoLines(number: number): readonly Row[] {
+  const orderId = `A-100000000${number}`;
+  return [
+    line(`${number}1`, "2026-03-14", "20.00", { orderId }),
+    line(`${number}2`, "2026-03-14", "30.00", { orderId }),
+    ...(number % 2 === 0
+      ? [line(`${number}9`, "2026-04-01", "-20.00", { orderId, ...back("20.00") })]
+      : []),
+  ];
+}
+
+test("of more purchases than memory has room for, the same are linked, and links of what is gone are taken off", async () => {
+  const rows = [1, 2, 3, 4].flatMap(twoLines);
+  const [many, few] = [openAnn(), openAnn()];
+  for (const ann of [many, few]) await takeIn(ann, rows);
+  const wanted = await stateOf(few);
+  expect(Object.values(wanted).filter((one) => one.includes("refund_of"))).toHaveLength(2);
+  // The owner's word on a quiet line, and a purchase that is gone.
+  for (const ann of [many, few]) {
+    const later = { ...ann, mayLink: () => false };
+    const quiet = await stored(ann, rows[0]!);
+    await markRecords(later, [quiet], { note: "for Ben" });
+    await removeRecords(later, [await stored(ann, rows[2]!)]);
+  }
+  const told = new Map<string, Telling>();
+  const changed = await settleLinks(many, told, () => false, 1);
+  expect(changed).toBe(await settleLinks(few));
+  expect(changed).toBe(1);
+  expect(await stateOf(many)).toEqual(await stateOf(few));
+  expect(await settleLinks(many, told, () => false, 1)).toBe(0);
+});
+
 test("whatever a household bought: no order of records matters, nothing falls twice, every sum has its rest", () => {
   const telling = fc.record({
     kind: fc.constantFrom<Telling["kind"][]>("bank", "total", "line", "line"),
@@ -558,6 +592,11 @@ test("whatever a household bought: no order of records matters, nothing falls tw
           .map(([, one]) => one);
         const found = findLinks(all, wordsOf);
         expect(findLinks(turned, wordsOf)).toEqual(found);
+        // Of very many, those are enough that the survey calls loud.
+        const survey = new OrderSurvey();
+        for (const one of turned) survey.note(one);
+        const loud = all.filter((one) => survey.hasPayer || survey.isLoud(one));
+        expect(findLinks(loud, wordsOf)).toEqual(found);
         const byId = new Map(all.map((one) => [one.id, one]));
         for (const [id, { links, isDuplicate }] of found) {
           expect(links.length).toBeGreaterThan(0);

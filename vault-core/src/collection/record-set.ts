@@ -321,13 +321,14 @@ export class RecordSet {
       targets,
       mayHold: (words) => block.mayHold(words),
       overlay: (names) => {
+        const key = this.#categorizer(collection, names)?.key ?? "";
+        // Most blocks are as they came, and a figure of ten years asks a thousand of them.
+        if (block.changes === "" && block.targets.length === 0) return key;
         const { byTarget } = this.#cacheOf(collection);
         const own = marksOn(byTarget, block.targets);
         const isCategorized = this.#categories.has(collection, names);
         // What the owner says of a purchase changes the category of its refund in another block.
         const marks = isCategorized ? [...own, ...own.flatMap((mark) => this.#ofPaid(mark))] : own;
-        const key = this.#categorizer(collection, names)?.key ?? "";
-        // Most blocks are as they came, and a thousand hashes take a while.
         if (block.changes === "" && marks.length === 0) return key;
         const texts = [key, block.changes, ...marks.map((mark) => JSON.stringify(mark))];
         return toBase64Url(hashList("view-overlay", texts));

@@ -18,6 +18,7 @@ import {
 } from "./id-starts.ts";
 import { IdTable, tableSeed } from "./id-table.ts";
 import { isEmpty, noEntries, readEntries, writeEntries } from "./overrides.ts";
+import type { IndexStore } from "../store/index-store.ts";
 import { IndexParts } from "./parts.ts";
 import { type IndexRow, readPage, writePage } from "./rows.ts";
 import { mayHold, wordsIn, writeTerms } from "./terms.ts";
@@ -279,20 +280,47 @@ function rows(): fc.Arbitrary<IndexRow> {
   });
 }
 
-test("while the files are deleted no part comes back: not one that is being written, nor one that comes late", async () => {
+/** An index each of whose writes waits until it is let. */
+function slowIndex(): {
+  readonly store: MemoryIndex;
+  readonly slow: IndexStore;
+  readonly waiting: (() => void)[];
+} {
   const store = new MemoryIndex();
   const waiting: (() => void)[] = [];
-  const slow = {
-    get: async (name: string) => store.get(name),
+  const slow: IndexStore = {
+    get: async (name) => store.get(name),
     clear: async () => store.clear(),
     close: async () => store.close(),
-    put: async (files: Parameters<MemoryIndex["put"]>[0]) => {
+    put: async (files) => {
       await new Promise<void>((resolve) => {
         waiting.push(resolve);
       });
       await store.put(files);
     },
   };
+  return { store, slow, waiting };
+}
+
+test("a part is there before the disk has it, and who makes many waits for the disk", async () => {
+  const { store, slow, waiting } = slowIndex();
+  const parts = new IndexParts(new IndexFiles(slow, keys, random));
+  for (let at = 0; at < 8; at++) await parts.put(`part ${at}`, at);
+  expect([store.files(), await parts.get("part 7")]).toEqual([[], 7]);
+  let isThrough = false;
+  const ninth = parts.put("part 8", 8).then(() => (isThrough = true));
+  await Promise.resolve();
+  expect([isThrough, waiting.length]).toEqual([false, 9]);
+  waiting.shift()?.();
+  await ninth;
+  const stopped = parts.stop();
+  for (const letOne of waiting) letOne();
+  await stopped;
+  expect(store.files()).toHaveLength(9);
+});
+
+test("while the files are deleted no part comes back: not one that is being written, nor one that comes late", async () => {
+  const { store, slow, waiting } = slowIndex();
   const parts = new IndexParts(new IndexFiles(slow, keys, random));
   const early = parts.put("early", 1);
   let isStopped = false;
@@ -307,6 +335,7 @@ test("while the files are deleted no part comes back: not one that is being writ
   const anew = parts.put("anew", 3);
   waiting.pop()?.();
   await anew;
+  await parts.stop();
   expect(store.files()).toHaveLength(1);
   expect([await parts.get("early"), await parts.get("late"), await parts.get("anew")]).toEqual([
     null,

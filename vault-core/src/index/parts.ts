@@ -10,6 +10,9 @@ import type { IndexFiles } from "./files.ts";
 /** Letters of JSON of the parts in memory, which take some four times as many bytes there. */
 const MOST_LETTERS = 1024 * 1024;
 
+/** Parts that are written at the same time. */
+const MOST_UNDER_WAY = 8;
+
 interface HeldPart {
   readonly part: Json;
   readonly letters: number;
@@ -45,14 +48,20 @@ export class IndexParts {
     return part;
   }
 
-  /** Keeps a part; does nothing while the files are being deleted. */
+  /**
+   * Keeps a part; does nothing while the files are being deleted. Nobody waits for the disk, unless much is being written: a part
+   * that is lost is made again.
+   */
   async put(key: string, part: Json): Promise<void> {
     if (!this.#isKeeping) return;
     const text = JSON.stringify(part);
     this.#hold(key, { part, letters: text.length });
-    const put = this.#files.put([this.#files.seal("sums", key, utf8(text))]);
+    const put = this.#files
+      .put([this.#files.seal("sums", key, utf8(text))])
+      .catch(() => undefined)
+      .finally(() => this.#underWay.delete(put));
     this.#underWay.add(put);
-    await put.finally(() => this.#underWay.delete(put));
+    if (this.#underWay.size > MOST_UNDER_WAY) await Promise.race(this.#underWay);
   }
 
   /** Keeps nothing any more until `forget`, and waits for what is being written. */

@@ -259,12 +259,20 @@ test("when the clicks of a block were is read from its columns, until one is mar
     return moments === null ? null : [...moments];
   };
   expect(await told(["dwellMs"])).toEqual(times);
+  const records = new RecordSet(log);
+  const overlay = async (): Promise<unknown> =>
+    (await records.blocks("clickstream")).map((block) => block.overlay(["when"]));
+  // What is computed of a block as it came is true as long as nothing is said of it.
+  expect(await overlay()).toEqual([""]);
   // For a question that asks for the site it would not be enough.
   expect(await told(["site"])).toBeNull();
   const mark = { id: "mark", v: 1, rev: 1, type: "annotation", target: ids[7] };
   const text = JSON.stringify({ ...mark, exclude: true });
   await log.append([{ collection: "clickstream", from: "self", text }]);
+  const waiting = await overlay();
+  expect(waiting).not.toEqual([""]);
   await log.flush();
+  expect(await overlay()).toEqual(waiting);
   expect(await told(["dwellMs"])).toBeNull();
 });
 

@@ -109,6 +109,7 @@ class OpenLog extends BookReader implements SyncableLog {
       await this.#saver.flushIfPossible();
       await this.#writer.rest();
       await this.#book.events.save();
+      await this.#book.events.parts.stop();
       const { outbox, blocks, index } = this.#m.parts.stores;
       await outbox.close();
       await blocks.close();

@@ -9,7 +9,7 @@
 import type { Json } from "../model/json.ts";
 import type { CollectionName } from "../records/registry.ts";
 import { widened } from "./day-range.ts";
-import { keptParts, makeParts, type PartPlaces } from "./kept-parts.ts";
+import { keptParts, makeParts, type PartOf, type PartPlaces } from "./kept-parts.ts";
 import type { DayRange, EventBlock, EventSource } from "./source.ts";
 import {
   keepStretch,
@@ -20,6 +20,9 @@ import {
   toStretches,
 } from "./stretches.ts";
 import type { NamedView, View, ViewOptions, ViewRow } from "./view.ts";
+
+/** Kept parts that are read at the same time. */
+const READ_AT_ONCE = 16;
 
 /** What a run works with. */
 export interface ViewPlaces extends PartPlaces {
@@ -101,15 +104,24 @@ class Run<Part extends Json> {
     this.#tell(stretch.blocks.length);
   }
 
-  async #ofBlocks({ blocks }: Stretch): Promise<readonly Part[]> {
+  #partOf(block: EventBlock): PartOf<Part> {
     const { options, range } = this.#asked;
+    return { ...this.#named, block, options, range };
+  }
+
+  async #ofBlocks({ blocks }: Stretch): Promise<readonly Part[]> {
     const parts: Part[] = [];
-    for (const block of blocks) {
-      const of = { ...this.#named, block, options, range };
-      const kept = await keptParts(this.#places, of);
-      if (kept === null) this.read += 1;
-      parts.push(...(kept ?? (await makeParts(this.#places, of))));
-      this.#tell(1);
+    for (let at = 0; at < blocks.length; at += READ_AT_ONCE) {
+      const some = blocks.slice(at, at + READ_AT_ONCE);
+      const asked = some.map((block) => this.#partOf(block));
+      // A mark makes one of many stale: the others lie on the disk, and need not wait for each other.
+      const held = await Promise.all(asked.map(async (of) => keptParts(this.#places, of)));
+      for (const [index, of] of asked.entries()) {
+        const kept = held[index] ?? null;
+        if (kept === null) this.read += 1;
+        parts.push(...(kept ?? (await makeParts(this.#places, of))));
+        this.#tell(1);
+      }
     }
     return parts;
   }

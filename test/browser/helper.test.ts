@@ -50,6 +50,23 @@ test.skipIf(noBrowser)(
     expect(await carer.page.getByRole("button", { name: "Pair a device" }).count()).toBe(0);
     await checkAll(carer.page, "helper-settings");
 
+    // She only reads; what is the owner's she is neither offered nor told wrongly, by no address.
+    await carer.page.setViewportSize(WIDE.viewport);
+    expect(await carer.page.getByRole("link", { name: "Sharing" }).count()).toBe(0);
+    for (const hash of ["#/sharing", "#/kit", "#/settings/erase"]) {
+      await goTo(carer.page, hash);
+      await carer.page.getByRole("heading", { name: "This is the owner's", level: 1 }).waitFor();
+      await goTo(carer.page, "#/things/purchases");
+      await carer.page.getByText("258 since").waitFor();
+    }
+    expect(await carer.page.getByRole("link", { name: "Add", exact: true }).count()).toBe(0);
+    await carer.page
+      .getByRole("link", { name: /coffee beans/ })
+      .first()
+      .click();
+    await carer.page.getByRole("heading", { name: "What the record says" }).waitFor();
+    expect(await carer.page.getByText("Who has seen it").count()).toBe(0);
+
     // Ann gives her the plays too, then removes her.
     await ann.page.getByText(/reads Purchases, until/).waitFor();
     await ann.page.getByRole("button", { name: "What Rosa may" }).click();
@@ -61,6 +78,10 @@ test.skipIf(noBrowser)(
     await ann.page.getByRole("button", { name: "Remove Rosa" }).click();
     await ann.page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
     await ann.page.getByText("A new epoch has begun").waitFor();
+
+    // She is told that it is over.
+    await carer.page.getByTitle("Copy now").click();
+    await carer.page.getByRole("alert").filter({ hasText: "out of the vault since" }).waitFor();
     expect([...ann.troubles, ...carer.troubles]).toEqual([]);
   },
 );

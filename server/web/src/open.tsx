@@ -4,11 +4,12 @@
  */
 import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
+import { OwnersAlone } from "./pages/owners-alone.tsx";
 import { screenOf } from "./pages/registry.ts";
 import { Frame } from "./parts/frame.tsx";
 import { KeysDialog, startKeys } from "./parts/keys.tsx";
 import { goInstead, place } from "./router.ts";
-import { followVault } from "./state/follow.ts";
+import { followVault, isHelping } from "./state/follow.ts";
 import { door, freshKit } from "./state/session.ts";
 import { goWanted } from "./state/wanted.ts";
 import { t } from "./text/catalog.ts";
@@ -29,7 +30,8 @@ export function Open(): VNode {
     scrollTo(0, 0);
     document.querySelector<HTMLElement>("main h1")?.focus({ preventScroll: true });
   }, [path, screen.title]);
-  const Show = screen.show;
+  const closed = isHelping() && (screen.ownersAlone === true || screen.tab === "sharing");
+  const Show = closed ? OwnersAlone : screen.show;
   return (
     <>
       <Frame tab={screen.tab} parent={screen.parent ?? null}>

@@ -15,7 +15,7 @@ import { SoFar } from "../parts/so-far.tsx";
 import { dayOf } from "../parts/values.ts";
 import { place, setQuery } from "../router.ts";
 import { useAsk } from "../state/ask.ts";
-import { minute, status } from "../state/follow.ts";
+import { mayAdd, minute, status } from "../state/follow.ts";
 import { api } from "../state/session.ts";
 import { t } from "../text/catalog.ts";
 import { day, localDay } from "../text/format.ts";
@@ -121,10 +121,12 @@ function Steps(props: {
   const { from, last, oldest, newest } = props;
   return (
     <>
-      <a class="btn" href="#/activity/visits/new">
-        <Icon name="plus" />
-        {t.records.add}
-      </a>
+      {mayAdd() ? (
+        <a class="btn" href="#/activity/visits/new">
+          <Icon name="plus" />
+          {t.records.add}
+        </a>
+      ) : null}
       {oldest < from ? <Step text={t.attention.earlier} to={addDays(last, -DAYS)} /> : null}
       {last < newest ? <Step text={t.attention.later} to={addDays(last, DAYS)} /> : null}
     </>

@@ -49,6 +49,7 @@ export const screens: readonly Screen[] = [
     tab: "things",
     title: t.mapping.list,
     parent: { hash: "#/things/import", name: t.imports.heading },
+    ownersAlone: true,
     show: Mappings,
   },
   ...recordScreens,
@@ -77,6 +78,7 @@ export const screens: readonly Screen[] = [
     tab: "settings",
     title: t.categoryRules.heading,
     parent: { hash: "#/settings", name: t.settings.heading },
+    ownersAlone: true,
     show: Categories,
   },
   {
@@ -84,6 +86,7 @@ export const screens: readonly Screen[] = [
     tab: "settings",
     title: t.returns.heading,
     parent: { hash: "#/settings", name: t.settings.heading },
+    ownersAlone: true,
     show: Returns,
   },
   {
@@ -91,6 +94,7 @@ export const screens: readonly Screen[] = [
     tab: "settings",
     title: t.erase.heading,
     parent: { hash: "#/settings", name: t.settings.heading },
+    ownersAlone: true,
     show: Erase,
   },
   {
@@ -98,6 +102,7 @@ export const screens: readonly Screen[] = [
     tab: "settings",
     title: t.kit.heading,
     parent: { hash: "#/settings", name: t.settings.heading },
+    ownersAlone: true,
     show: Kit,
   },
   {

@@ -14,5 +14,7 @@ export interface Screen {
   readonly tab: TabName;
   readonly title: string;
   readonly parent?: { readonly hash: string; readonly name: string };
+  /** A helper has nothing to do here: it would see what is not so, or offers that are refused. */
+  readonly ownersAlone?: true;
   readonly show: (props: { readonly id: string }) => VNode;
 }

@@ -7,7 +7,7 @@ import { looks } from "../pages/records/look.ts";
 import { tabs } from "../pages/registry.ts";
 import type { TabName } from "../pages/screen.ts";
 import { place } from "../router.ts";
-import { deviceCount, grants, requests, status } from "../state/follow.ts";
+import { deviceCount, grants, isHelping, mayAdd, requests, status } from "../state/follow.ts";
 import { t } from "../text/catalog.ts";
 import { count } from "../text/format.ts";
 import { ago, hostOf } from "./ago.ts";
@@ -27,7 +27,7 @@ export function Rail(props: { readonly tab: TabName }): VNode {
         <Icon name="brand" />
         <span>{t.app}</span>
       </a>
-      {tabs.map((tab) => {
+      {tabsHere().map((tab) => {
         const current = tab.name === props.tab;
         const inside = current ? contents(tab.name) : [];
         return (
@@ -97,7 +97,7 @@ function Whose(): VNode | null {
 export function Bottom(props: { readonly tab: TabName }): VNode {
   return (
     <nav class="bottom" aria-label={t.nav.main}>
-      {tabs.map((tab) => (
+      {tabsHere().map((tab) => (
         <a
           key={tab.name}
           href={tab.hash}
@@ -114,6 +114,11 @@ export function Bottom(props: { readonly tab: TabName }): VNode {
       ))}
     </nav>
   );
+}
+
+/** What is shared is the owner's: to a helper the tab would say that nobody can see anything. */
+function tabsHere(): typeof tabs {
+  return isHelping() ? tabs.filter(({ name }) => name !== "sharing") : tabs;
 }
 
 function waiting(): number {
@@ -135,7 +140,7 @@ function contents(tab: TabName): readonly Entry[] {
   if (tab === "things") {
     return [
       ...entriesOf("things", counts),
-      { hash: "#/things/import", name: t.nav.imports, count: null },
+      ...(mayAdd() ? [{ hash: "#/things/import", name: t.nav.imports, count: null }] : []),
     ];
   }
   if (tab === "activity") return entriesOf("activity", counts);

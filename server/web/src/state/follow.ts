@@ -36,6 +36,12 @@ export function isHelping(): boolean {
   return (status.value?.helper ?? null) !== null;
 }
 
+/** Whether records can be added here: a helper may perhaps only read. */
+export function mayAdd(): boolean {
+  const terms = status.value?.helper ?? null;
+  return terms === null || terms.may === "add";
+}
+
 let stop: (() => void) | null = null;
 let soon: ReturnType<typeof setTimeout> | undefined;
 

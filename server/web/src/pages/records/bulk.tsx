@@ -6,6 +6,7 @@ import type { RecordMarks } from "@rootvault/vault-core";
 import type { VNode } from "preact";
 import { Icon, type IconName } from "../../parts/icon.tsx";
 import { run } from "../../state/ask.ts";
+import { isHelping } from "../../state/follow.ts";
 import { api } from "../../state/session.ts";
 import { say } from "../../state/toast.ts";
 import { t } from "../../text/catalog.ts";
@@ -49,7 +50,8 @@ export function BulkBar(props: {
   readonly onDone: () => void;
 }): VNode | null {
   const { collection, picked } = props;
-  if (picked.size === 0) return null;
+  // Marking and removing are the owner's.
+  if (picked.size === 0 || isHelping()) return null;
   const act = (work: (ids: readonly string[]) => Promise<void>): void =>
     run(async () => {
       await work([...picked]);

@@ -11,6 +11,7 @@ import { Pictures } from "../../parts/pictures.tsx";
 import { dayOf } from "../../parts/values.ts";
 import { run, useAsk } from "../../state/ask.ts";
 import { useForm } from "../../state/forms.ts";
+import { isHelping } from "../../state/follow.ts";
 import { api } from "../../state/session.ts";
 import { t } from "../../text/catalog.ts";
 import { day } from "../../text/format.ts";
@@ -45,7 +46,7 @@ function Found(props: { readonly look: Look; readonly one: RecordView }): VNode 
       kicker={kickerOf(one)}
       heading={nameOf(one)}
       text={figure === null ? undefined : <span class="big-money money">{figure.text}</span>}
-      actions={<Actions one={one} />}
+      actions={isHelping() ? undefined : <Actions one={one} />}
     >
       <div class="two">
         <div class="stack wide-gap">
@@ -53,20 +54,28 @@ function Found(props: { readonly look: Look; readonly one: RecordView }): VNode 
           <LookedUpIn one={one} />
           <Source one={one} />
         </div>
-        <div class="stack wide-gap">
-          {PICTURED.has(one.collection) ? <Pictures one={one} /> : null}
-          <Section heading={t.records.one.seen}>
-            <SeenBy hosts={one.seenBy} />
-          </Section>
-          <Section heading={t.records.one.word}>
-            <OwnWord one={one} />
-          </Section>
-          <Section heading={t.records.links.heading}>
-            <RecordLinks one={one} />
-          </Section>
-        </div>
+        {isHelping() ? null : <OwnersSide one={one} />}
       </div>
     </Page>
+  );
+}
+
+/** What the owner adds to a record, and who has seen it; a helper is given neither. */
+function OwnersSide(props: { readonly one: RecordView }): VNode {
+  const { one } = props;
+  return (
+    <div class="stack wide-gap">
+      {PICTURED.has(one.collection) ? <Pictures one={one} /> : null}
+      <Section heading={t.records.one.seen}>
+        <SeenBy hosts={one.seenBy} />
+      </Section>
+      <Section heading={t.records.one.word}>
+        <OwnWord one={one} />
+      </Section>
+      <Section heading={t.records.links.heading}>
+        <RecordLinks one={one} />
+      </Section>
+    </div>
   );
 }
 

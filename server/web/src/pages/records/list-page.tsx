@@ -6,7 +6,7 @@ import type { ComponentChildren, VNode } from "preact";
 import { Icon } from "../../parts/icon.tsx";
 import { Empty, Page } from "../../parts/page.tsx";
 import { useBusy } from "../../state/ask.ts";
-import { status } from "../../state/follow.ts";
+import { mayAdd, status } from "../../state/follow.ts";
 import { takeInSample } from "../../state/take-in.ts";
 import { t } from "../../text/catalog.ts";
 import { Coming } from "./coming.tsx";
@@ -46,7 +46,8 @@ export function CollectionPage(props: {
   );
 }
 
-function Actions(props: { readonly look: Look }): VNode {
+function Actions(props: { readonly look: Look }): VNode | null {
+  if (!mayAdd()) return null;
   return (
     <>
       <a class="btn" href={`${props.look.at}/new`}>

@@ -40,6 +40,10 @@ export const helpers = {
       : `${counted(records, "record", "records")} of it taken back.`,
   here: (collections: readonly string[]): string =>
     `You help here: you see ${list(collections)}, and nothing else of this vault.`,
+  ownersHeading: "This is the owner's",
+  ownersText:
+    "You help here. What is shared, the recovery kit, and what is deleted for good only the owner sees and decides.",
+  ownersBack: "Go to what you see",
   review: "To review",
   reviewText: "These entries came in a way that needs your word. Nothing of them counts yet.",
   reasons: {

@@ -12,6 +12,7 @@ import { createAgentHandler } from "../../../cli/dist/agent/handler.js";
 import { openNodePlatform } from "../../../cli/dist/agent/platform.js";
 import { serveAgent } from "../../../cli/dist/agent/serve.js";
 import { keepHeapSmall } from "../../../cli/dist/agent/small-heap.js";
+import { IndexFiles } from "../../../vault-core/dist/index/files.js";
 import { beginCosts, measured, serveCommands } from "../support/processes.mjs";
 import { clickParts, createTally } from "./files.mjs";
 import { PASSWORD } from "./shipped.mjs";
@@ -22,15 +23,14 @@ const HOURS_MS = 8 * 3_600_000;
 /** More clicks than these days hold do not fit on a page. */
 const DAYS_A_PAGE = 10;
 const DAY_MS = 86_400_000;
-/** Of pages of words (vault-core/src/index/files.ts); those of rows are of version 1. */
-const TERMS_VERSION = 2;
 
 keepHeapSmall();
 const [folder, socket] = process.argv.slice(2);
 let isOnline = false;
 let firstBlockAt = null;
 let counting = null;
-const files = { puts: 0, bytes: new Map(), alone: new Set() };
+const files = { puts: 0, bytes: new Map() };
+const kindOf = tellKinds();
 const agent = createAgentHandler(await openPlatform());
 
 serveCommands({
@@ -72,7 +72,7 @@ serveCommands({
     counting = beginCosts();
   },
   costs: () => counting(),
-  files: () => ({ puts: files.puts, bytes: sum(files.bytes.values()), row: rowBytes() }),
+  files: () => ({ puts: files.puts, bytes: sum(files.bytes.values()), kinds: bytesOfKinds() }),
   close: () => agent.lock(),
 });
 
@@ -96,17 +96,13 @@ function givesBlocks(url, method) {
   return pathname.endsWith("/blocks") ? method === "GET" : pathname.endsWith("/blocks/get");
 }
 
-/**
- * The index, and how large its sealed files are. A page of rows is put by itself, and so is a page of words, whose first
- * byte is another, and now and then the ids of one block: what is counted for rows is a little too much.
- */
+/** The index, and how large its sealed files are. */
 function counted(store) {
   return {
     get: (name) => store.get(name),
     async put(all) {
       for (const { name, bytes } of all) {
         files.puts += 1;
-        if (all.length === 1 && bytes[0] !== TERMS_VERSION) files.alone.add(name);
         files.bytes.set(name, bytes.length);
       }
       await store.put(all);
@@ -116,8 +112,25 @@ function counted(store) {
   };
 }
 
-function rowBytes() {
-  return sum([...files.alone].map((name) => files.bytes.get(name)));
+/** Of what kind each file is: its name tells nothing, but whoever seals it says so. */
+function tellKinds() {
+  const kinds = new Map();
+  const seal = Reflect.get(IndexFiles.prototype, "seal");
+  IndexFiles.prototype.seal = function sealed(kind, ...rest) {
+    const file = seal.call(this, kind, ...rest);
+    kinds.set(file.name, kind);
+    return file;
+  };
+  return kinds;
+}
+
+function bytesOfKinds() {
+  const kinds = {};
+  for (const [name, bytes] of files.bytes) {
+    const kind = kindOf.get(name);
+    kinds[kind] = (kinds[kind] ?? 0) + bytes;
+  }
+  return kinds;
 }
 
 /** Lets this device in, and tells when its owner first saw clicks, and when all had come. */

@@ -38,6 +38,15 @@ export function plainStart(id: string): IdStart | null {
   return isPlainId(id) ? startOfLetters(id) : null;
 }
 
+/** Gives the second half of an id that is the base64url of 16 bytes. */
+export function restOfId(id: string): IdStart {
+  const value = (at: number): number => (VALUES[id.charCodeAt(at)] ?? 0) & 63;
+  let [high, low] = [value(10) & 3, 0];
+  for (let at = 11; at < 16; at++) high = high * 64 + value(at);
+  for (let at = 16; at < 21; at++) low = low * 64 + value(at);
+  return { high, low: low * 4 + (value(21) >> 4) };
+}
+
 function hashedStart(id: string, hashId: (id: string) => Uint8Array): IdStart {
   const hashed = hashId(id);
   return { high: readU32(hashed, 0), low: readU32(hashed, 4) };

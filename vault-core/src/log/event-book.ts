@@ -43,6 +43,8 @@ export interface EventParts {
 
 /** Rows that wait for each other: a page of them is written anew whenever one is added. */
 const MANY_ROWS = 64;
+/** Ids of which rows say something else than was known, as after an import was taken back: 140 bytes each until they are written. */
+const MANY_OVERRIDES = 20_000;
 
 interface Annotated {
   readonly memory: LiveLines;
@@ -192,7 +194,8 @@ export class EventBook {
 
   /** Writes the rows once they are many: what goes with them, the ids of each block, is kept in memory until then. */
   async saveMany(): Promise<void> {
-    if (this.#index.unsaved() < MANY_ROWS) return;
+    const { rows, overrides } = this.#index.unsaved();
+    if (rows < MANY_ROWS && overrides < MANY_OVERRIDES) return;
     await this.save();
     this.#terms.forgetSaved();
   }

@@ -6,7 +6,7 @@
 import type { RandomSource } from "../crypto/random-pool.ts";
 import type { IndexFiles } from "../index/files.ts";
 import type { IdStart } from "../index/id-starts.ts";
-import type { IdTable } from "../index/id-table.ts";
+import { type IdTable, tableSeed } from "../index/id-table.ts";
 import {
   isEmpty,
   noEntries,
@@ -23,13 +23,16 @@ import { EventState } from "./event-state.ts";
 /** The rows of an open log, and their files. */
 export class EventIndex {
   readonly #files: IndexFiles;
-  #state = new EventState();
+  readonly #seed: number;
+  #state: EventState;
   /** What rows override, by number of the row. */
   readonly #unsaved = new Map<number, OverrideEntries>();
   readonly #starts: EventStarts;
 
   constructor(files: IndexFiles, random: RandomSource) {
     this.#files = files;
+    this.#seed = tableSeed(random);
+    this.#state = new EventState(this.#seed);
     this.#starts = new EventStarts(files, random, async (row) => this.#entriesOf(row));
   }
 
@@ -40,7 +43,7 @@ export class EventIndex {
 
   /** Takes the first rows from the disk, up to one that does not hold; the others are forgotten. */
   async load(holds: (row: IndexRow) => Promise<boolean>): Promise<void> {
-    this.#state = new EventState();
+    this.#state = new EventState(this.#seed);
     this.#unsaved.clear();
     this.#starts.forget();
     for (let page = 0; ; page++) {
@@ -58,9 +61,11 @@ export class EventIndex {
     this.#unsaved.set(this.#state.add(row, entries), entries);
   }
 
-  /** Number of rows that are not on the disk. */
-  unsaved(): number {
-    return this.#unsaved.size;
+  /** Number of rows that are not on the disk, and of the ids that they say something else about. */
+  unsaved(): { readonly rows: number; readonly overrides: number } {
+    let count = 0;
+    for (const { overrides } of this.#unsaved.values()) count += overrides.length;
+    return { rows: this.#unsaved.size, overrides: count };
   }
 
   /** Writes the rows that are not on the disk: side files first, so that a row never names what was not written. */

@@ -64,8 +64,7 @@ export class EventLookup {
     const { rows: numbers, winners, shared } = state.of(collection);
     // Ids of another form, those that share a start, and live lines of ids with more than one lie elsewhere.
     for (const number of numbers) if ((state.rows[number]?.oddIds ?? 0) > 0) rows.add(number);
-    for (const [id, places] of winners)
-      if (id.startsWith(letters)) rows.add(rowOf(places.at(-1) ?? 0));
+    for (const place of winners.startingWith(letters)) rows.add(rowOf(place));
     for (const [id, row] of shared) if (id.startsWith(letters)) rows.add(row);
     return rows;
   }
@@ -129,7 +128,7 @@ export class EventLookup {
     const places = new Map<number, Asked[]>();
     for (const id of ids) {
       if (kept.has(id)) continue;
-      const place = winners.get(id)?.at(-1);
+      const place = winners.last(id);
       const row = place === undefined ? (shared.get(id) ?? rowOfLoose(id)) : rowOf(place);
       if (row === null) continue;
       const asked = places.get(row) ?? [];

@@ -3,6 +3,7 @@
  * id has more than one, and what else was noted. A fold over rows in their order; the same rows give the same state.
  * @module
  */
+import { IdPlaces } from "../index/id-places.ts";
 import type { OverrideEntries } from "../index/overrides.ts";
 import type { IndexRow } from "../index/rows.ts";
 import type { BlockId } from "../model/ids.ts";
@@ -48,7 +49,7 @@ export interface CollectionEvents {
   /** Numbers of its rows. */
   readonly rows: number[];
   /** Of ids with more than one line: the live ones, one after the other; the last is live now. */
-  readonly winners: Map<string, LinePlace[]>;
+  readonly winners: IdPlaces;
   /** Rows of ids whose start another id has too. */
   readonly shared: Map<string, number>;
   /** Ids that were used for an annotation too: all their lines are in memory. */
@@ -75,6 +76,12 @@ export class EventState {
   readonly rows: IndexRow[] = [];
   readonly #numbers = new Map<BlockId, number>();
   readonly #collections = new Map<string, CollectionEvents>();
+  readonly #seed: number;
+
+  /** @param seed of `tableSeed`; what the state says does not depend on it. */
+  constructor(seed: number) {
+    this.#seed = seed;
+  }
 
   /** Adds a row with what it changed; gives its number. */
   add(row: IndexRow, entries: OverrideEntries): number {
@@ -99,7 +106,7 @@ export class EventState {
   of(collection: string): CollectionEvents {
     const known = this.#collections.get(collection);
     if (known !== undefined) return known;
-    const made = noEvents();
+    const made = noEvents(this.#seed);
     this.#collections.set(collection, made);
     return made;
   }
@@ -133,8 +140,7 @@ export function winnerAmong(
   id: string,
   rows: number,
 ): LinePlace | undefined {
-  const places = winners.get(id);
-  return places?.findLast((place) => rowOf(place) < rows);
+  return winners.lastBelow(id, toPlace(rows, 0));
 }
 
 function applyEntries(
@@ -144,11 +150,11 @@ function applyEntries(
 ): void {
   const change = (id: string): string => id + block.slice(0, 16);
   for (const [id, line, row, before, isLive] of overrides) {
-    const places = events.winners.get(id) ?? [toPlace(row, before)];
+    const { winners } = events;
+    if (!winners.has(id)) winners.add(id, toPlace(row, before));
     // Of the line before and this one, one is live no more.
-    noteDead(events, isLive ? places.at(-1) : toPlace(number, line));
-    if (isLive) places.push(toPlace(number, line));
-    events.winners.set(id, places);
+    noteDead(events, isLive ? winners.last(id) : toPlace(number, line));
+    if (isLive) winners.add(id, toPlace(number, line));
     noteChange(events, number, change(id));
     if (row !== number) noteChange(events, row, change(id));
   }
@@ -177,10 +183,10 @@ function noteChange({ changes }: CollectionEvents, row: number, what: string): v
   changes.set(row, hash);
 }
 
-function noEvents(): CollectionEvents {
+function noEvents(seed: number): CollectionEvents {
   return {
     rows: [],
-    winners: new Map(),
+    winners: new IdPlaces(seed),
     shared: new Map(),
     kept: new Set(),
     keptRows: new Set(),

@@ -6,7 +6,6 @@
 import type { OpenedBlock } from "../block/open.ts";
 import type { RandomSource } from "../crypto/random-pool.ts";
 import type { DayRange } from "../index/day-span.ts";
-import { touches } from "../index/day-span.ts";
 import type { IndexFiles } from "../index/files.ts";
 import { writeStarts } from "../index/id-starts.ts";
 import { IndexParts } from "../index/parts.ts";
@@ -17,7 +16,7 @@ import { BlockLines, BlockLinesCache, type OpenRow } from "./block-lines.ts";
 import type { FieldsOfRow, MomentsOfRow } from "./row-fields.ts";
 import { BlockTerms } from "./block-terms.ts";
 import { EventIndex } from "./event-index.ts";
-import { type EventState, rowOf, type WaitingEvents } from "./event-state.ts";
+import { type EventState, rowOf, rowsTouching, type WaitingEvents } from "./event-state.ts";
 import { EventLookup, type RowAt } from "./event-lookup.ts";
 import { indexLines, isAnnotation, targetOf } from "./index-block.ts";
 import { indexPrepared } from "./index-prepared.ts";
@@ -347,24 +346,6 @@ function isPlain(state: EventState, { collection }: IndexRow, at: RowAt): boolea
   const isTouched = mixed.has(number) || waiting.touched.has(number);
   const isMarked = targetsIn.has(number) || [...waiting.targets.values()].includes(number);
   return !isTouched && !isMarked;
-}
-
-/** The rows of a collection whose days touch a range, newest first, with their numbers. */
-function rowsTouching(
-  state: EventState,
-  collection: string,
-  range: DayRange,
-): readonly (readonly [number, IndexRow])[] {
-  const rows = state.of(collection).rows.flatMap((number): (readonly [number, IndexRow])[] => {
-    const row = state.rows[number];
-    // A block of marks alone holds no event.
-    return row !== undefined && row.lines > 0 && touches(row, range) ? [[number, row]] : [];
-  });
-  return rows.toSorted(([a, left], [b, right]) => {
-    const [one, other] = [left.lastDay ?? "", right.lastDay ?? ""];
-    if (one === other) return b - a;
-    return one < other ? 1 : -1;
-  });
 }
 
 /** What no block holds, as a block of any day. */

@@ -3,6 +3,7 @@
  * id has more than one, and what else was noted. A fold over rows in their order; the same rows give the same state.
  * @module
  */
+import { type DayRange, touches } from "../index/day-span.ts";
 import { IdPlaces } from "../index/id-places.ts";
 import type { OverrideEntries } from "../index/overrides.ts";
 import type { IndexRow } from "../index/rows.ts";
@@ -141,6 +142,24 @@ export function winnerAmong(
   rows: number,
 ): LinePlace | undefined {
   return winners.lastBelow(id, toPlace(rows, 0));
+}
+
+/** The rows of a collection whose days touch a range, newest first, with their numbers. */
+export function rowsTouching(
+  state: EventState,
+  collection: string,
+  range: DayRange,
+): readonly (readonly [number, IndexRow])[] {
+  const rows = state.of(collection).rows.flatMap((number): (readonly [number, IndexRow])[] => {
+    const row = state.rows[number];
+    // A block of marks alone holds no event.
+    return row !== undefined && row.lines > 0 && touches(row, range) ? [[number, row]] : [];
+  });
+  return rows.toSorted(([a, left], [b, right]) => {
+    const [one, other] = [left.lastDay ?? "", right.lastDay ?? ""];
+    if (one === other) return b - a;
+    return one < other ? 1 : -1;
+  });
 }
 
 function applyEntries(

@@ -93,6 +93,11 @@ export interface SyncableLog extends VaultLog {
   wayBack(): LogWalk;
   /** Own blocks without an ack, in the order in which they must be published. */
   unpublished(): readonly UnpublishedBlock[];
+  /**
+   * Own blocks that the server may hold without an ack being here: those, and what was sealed anew, for an upload that was given
+   * up may still arrive.
+   */
+  mayBeThere(): ReadonlySet<BlockId>;
   /** The bytes of such a block; null for any other. @throws {VaultError} internal if the outbox is damaged. */
   readUnpublished(id: BlockId): Promise<Uint8Array | null>;
   /** Keeps own blocks whose acks are here, then forgets them in the outbox. `pin` runs in between. */

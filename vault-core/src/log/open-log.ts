@@ -299,6 +299,10 @@ class OpenLog extends BookReader implements SyncableLog {
     });
   }
 
+  mayBeThere(): ReadonlySet<BlockId> {
+    return this.#m.outbox.mayBeThere();
+  }
+
   hasTakenPlaces(): boolean {
     return this.#m.outbox.unpublished().some(({ header, id }) => this.#m.held.isTaken(header, id));
   }

@@ -94,6 +94,26 @@ test("a block that takes the place of another is all that is left of it", async 
   ]);
 });
 
+test("what was sealed anew may still arrive: that it was made here is known after a restart, and after the list is done", async () => {
+  const store = new MemoryOutbox();
+  const outbox = await Outbox.open(store, cipher);
+  await outbox.addLines(lines("a"));
+  const [old, fresh] = [blockOf(1, outbox.waiting()), blockOf(1, [], 2)];
+  await outbox.addBlocks([old]);
+  expect(outbox.mayBeThere()).toEqual(new Set([old.id]));
+  await outbox.addBlocks([{ ...fresh, replaces: old.id }]);
+  expect(outbox.mayBeThere()).toEqual(new Set([fresh.id, old.id]));
+  const again = await Outbox.open(store, cipher);
+  expect(again.mayBeThere()).toEqual(new Set([fresh.id, old.id]));
+  await again.settle([fresh.id]);
+  expect(await countOf(store)).toBe(1);
+  for (const one of [again, await Outbox.open(store, cipher)]) {
+    expect(one.mayBeThere()).toEqual(new Set([old.id]));
+    expect(one.unpublished()).toEqual([]);
+    expect(one.waiting()).toEqual([]);
+  }
+});
+
 test("blocks are published by segment and number", async () => {
   const outbox = await Outbox.open(new MemoryOutbox(), cipher);
   await outbox.addBlocks([blockOf(2, [], 2), blockOf(3, [], 1), blockOf(1, [], 2)]);

@@ -42,6 +42,8 @@ export interface NewBlock {
   readonly replaces: BlockId | null;
 }
 
+/** Blocks that were sealed anew are remembered up to this number: far more than are on their way at once. */
+const MOST_REPLACED = 4_096;
 const GARBAGE_BYTES = 32 * 1024 * 1024;
 /** Bytes of entries that are read at once at the beginning. */
 const READ_BYTES = 1024 * 1024;
@@ -55,6 +57,8 @@ export class Outbox {
   #nextLine = 1;
   #waiting = new Map<number, WaitingLine>();
   #unpublished = new Map<BlockId, KeptBlock>();
+  /** Blocks that others took the place of; those that were first come first. */
+  readonly #replaced = new Set<BlockId>();
   /** Entries in the list. */
   #count = 0;
   /** The list is being written anew: entries are about to lie elsewhere. */
@@ -100,6 +104,14 @@ export class Outbox {
     return [...this.#unpublished.values()].toSorted(
       (a, b) => a.header.segment - b.header.segment || a.header.seq - b.header.seq,
     );
+  }
+
+  /**
+   * Own blocks that the server may hold without an ack being here: those that wait for it, and those that were sealed anew,
+   * for an upload that was given up may still arrive.
+   */
+  mayBeThere(): ReadonlySet<BlockId> {
+    return new Set([...this.#unpublished.keys(), ...this.#replaced]);
   }
 
   /** Tells whether a block waits for its ack. */
@@ -185,12 +197,15 @@ export class Outbox {
 
   /** Writes the list anew, with what of it is still needed: lines keep their numbers. */
   async #tidy(): Promise<void> {
-    const lines = this.waiting().map(({ number, collection, from, text }, index) =>
-      sealEntry(this.#cipher, this.#nextEntry + index, {
-        kind: "lines",
-        first: number,
-        lines: [{ collection, from, text }],
+    const replaced = [...this.#replaced];
+    const plain: readonly OutboxEntry[] = [
+      ...(replaced.length > 0 ? [{ kind: "settled", blocks: replaced } as const] : []),
+      ...this.waiting().map(({ number, collection, from, text }): OutboxEntry => {
+        return { kind: "lines", first: number, lines: [{ collection, from, text }] };
       }),
+    ];
+    const lines = plain.map((entry, index) =>
+      sealEntry(this.#cipher, this.#nextEntry + index, entry),
     );
     const blocks = [...this.#unpublished.values()];
     await this.#store.replace([
@@ -241,7 +256,21 @@ export class Outbox {
     this.#count += 1;
     if (entry.kind === "lines") this.#applyLines(entry.first, entry.lines);
     else if (entry.kind === "block") this.#applyBlock(entry, n);
-    else for (const id of entry.blocks) this.#forget(id);
+    else for (const id of entry.blocks) this.#applySettled(id);
+  }
+
+  /** A block that is settled and not here was sealed anew before the list was written anew. */
+  #applySettled(id: BlockId): void {
+    if (this.#unpublished.has(id)) this.#forget(id);
+    else this.#noteReplaced(id);
+  }
+
+  #noteReplaced(id: BlockId): void {
+    this.#replaced.add(id);
+    for (const oldest of this.#replaced) {
+      if (this.#replaced.size <= MOST_REPLACED) return;
+      this.#replaced.delete(oldest);
+    }
   }
 
   #applyLines(first: number, lines: readonly RecordLine[]): void {
@@ -255,7 +284,10 @@ export class Outbox {
   #applyBlock({ bytes, collection, covers, replaces }: BlockEntry, n: number): void {
     for (const [first, last] of covers)
       for (let number = first; number <= last; number++) this.#waiting.delete(number);
-    if (replaces !== null) this.#forget(replaces);
+    if (replaces !== null) {
+      this.#forget(replaces);
+      this.#noteReplaced(replaces);
+    }
     const id = blockId(bytes);
     const { length } = bytes;
     this.#unpublished.set(id, { id, length, header: readBlockHeader(bytes), collection, n });

@@ -41,7 +41,7 @@ export class Intake {
 
   constructor(device: SyncDevice) {
     this.#device = device;
-    this.#own = new Set(device.log.unpublished().map((block) => block.id));
+    this.#own = device.log.mayBeThere();
   }
 
   /** Takes a block. Faults are raised as alarms and stop the block's stream. */

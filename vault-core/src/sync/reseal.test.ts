@@ -11,7 +11,7 @@ import {
   joinBareDevice,
   openBareDevice,
 } from "../testing/bare-device.ts";
-import { bareHousehold, saveThings, thingsOf } from "../testing/bare-household.ts";
+import { bareHousehold, codesOf, saveThings, thingsOf } from "../testing/bare-household.ts";
 import { FakeServer } from "../testing/fake-server.ts";
 import { syncOnce } from "./sync-once.ts";
 
@@ -78,6 +78,39 @@ test("a device that is put back to before its first sync publishes nothing where
   await syncOnce(phone);
   expect(await thingsOf(phone)).toEqual([1, 2, 3]);
 });
+
+test.each([false, true])(
+  "an upload that arrives after its blocks were sealed anew is no news of a restored disk (after a restart: %s)",
+  async (isRestarted) => {
+    const { server, laptop, phone } = await bareHousehold();
+    const honest = server.fetch;
+    let arrive: (() => Promise<unknown>) | null = null;
+    const slow: typeof fetch = async (input, init) => {
+      const isUpload = init?.method === "POST" && String(input).endsWith("/blocks");
+      if (!isUpload) return honest(input, init);
+      arrive ??= () => honest(input, init);
+      throw new TypeError("the request is late");
+    };
+    await saveThings(laptop, 3, 4);
+    Object.assign(server, { fetch: slow });
+    const late = await openBareDevice(server, laptop.disk);
+    await expect(syncOnce(late)).rejects.toMatchObject({ code: "unreachable" });
+    Object.assign(server, { fetch: honest });
+    let device = await openBareDevice(server, laptop.disk);
+    expect(await device.log.reseal()).toBeGreaterThan(0);
+    await syncOnce(device);
+    await arrive!();
+    if (isRestarted) {
+      await device.log.close();
+      device = await openBareDevice(server, laptop.disk);
+    }
+    await syncOnce(device);
+    await syncOnce(phone);
+    expect(codesOf(device)).toEqual([]);
+    expect(server.evidence.size).toBe(0);
+    expect([await thingsOf(device), await thingsOf(phone)]).toEqual([numbers(1, 4), numbers(1, 4)]);
+  },
+);
 
 test("seventy sessions that were killed offline take no stream each from the vault", async () => {
   const { server, laptop, phone } = await bareHousehold();

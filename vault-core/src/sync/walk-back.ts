@@ -48,7 +48,7 @@ export async function beginAtHeads(device: SyncDevice, heads: Heads): Promise<Be
     .begin(
       Object.fromEntries(begun.map(({ position, id }) => [position.stream, [position.seq, id]])),
     );
-  const own = new Set(log.unpublished().map((block) => block.id));
+  const own = log.mayBeThere();
   for (const { position, id } of begun) {
     const block = blocks.get(writePosition(position));
     if (block === undefined) continue;

@@ -86,7 +86,8 @@ test.each([false, true])(
     const honest = server.fetch;
     let arrive: (() => Promise<unknown>) | null = null;
     const slow: typeof fetch = async (input, init) => {
-      const isUpload = init?.method === "POST" && String(input).endsWith("/blocks");
+      const { pathname } = new URL(input instanceof Request ? input.url : input);
+      const isUpload = init?.method === "POST" && pathname.endsWith("/blocks");
       if (!isUpload) return honest(input, init);
       arrive ??= () => honest(input, init);
       throw new TypeError("the request is late");

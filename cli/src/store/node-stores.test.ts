@@ -368,6 +368,29 @@ describe("what a device forgets", () => {
     await again.blocks.close();
   });
 
+  test("whoever reads or writes while it forgets waits, and finds or keeps all that is kept", async () => {
+    const path = folder();
+    const { blocks, index } = await openNodeStores(path);
+    await blocks.put(Array.from({ length: 20 }, (_, at) => blockOf(at + 1)));
+    for (let round = 1; round <= 4; round++) {
+      const forgetting = [blocks.forget(upTo(round)), index.clear()];
+      // A command asks how far a sync is while the sync itself cleans up.
+      const others = Array.from({ length: 40 }, async (_, at) => {
+        await new Promise((resolve) => setTimeout(resolve, at % 8));
+        await index.get(`file-${at}`);
+        await index.put([{ name: `file-${at}`, bytes: Uint8Array.of(at) }]);
+        if (at === 7) await blocks.putMeta(`meta-${round}`, "kept");
+        await blocks.getMeta("meta-1");
+        await blocks.put([blockOf(20 + 40 * (round - 1) + at + 1)]);
+        expect((await blocks.get(blockOf(9).position))?.[0]).toBe(9);
+      });
+      await Promise.all([...forgetting, ...others]);
+    }
+    expect(await blocks.positions()).toHaveLength(20 + 160 - 4);
+    expect(await blocks.getMeta("meta-2")).toBe("kept");
+    await Promise.all([blocks.close(), index.close()]);
+  });
+
   test("a database that gives back what it has read is whole for all who read, write and close it at once", async () => {
     const store = openPouchStore(folder(), { generation: new MemoryMarker(), mostMapped: 0 });
     const numbers = Array.from({ length: 30 }, (_, at) => at + 1);

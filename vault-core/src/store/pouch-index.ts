@@ -6,6 +6,7 @@
 import PouchDB from "pouchdb";
 
 import { readBase64, toBase64 } from "../bytes/encoding.ts";
+import { Gate } from "./gate.ts";
 import type { IndexFile, IndexStore } from "./index-store.ts";
 import { SMALL_DATABASE } from "./small-database.ts";
 
@@ -27,6 +28,7 @@ export function openPouchIndex(name: string, remove?: (name: string) => Promise<
 class PouchIndex implements IndexStore {
   readonly #name: string;
   readonly #remove: ((name: string) => Promise<void>) | null;
+  readonly #gate = new Gate();
   #opening: Promise<Database | null> | null = null;
 
   constructor(name: string, remove: ((name: string) => Promise<void>) | null) {
@@ -34,33 +36,41 @@ class PouchIndex implements IndexStore {
     this.#remove = remove;
   }
 
-  async get(name: string): Promise<Uint8Array | null> {
-    const database = await this.#open();
-    const document = database === null ? null : await read(database, name);
-    return document === null ? null : readBase64(document.b);
+  get(name: string): Promise<Uint8Array | null> {
+    return this.#gate.use(async () => {
+      const database = await this.#open();
+      const document = database === null ? null : await read(database, name);
+      return document === null ? null : readBase64(document.b);
+    });
   }
 
-  async put(files: readonly IndexFile[]): Promise<void> {
-    const database = await this.#open();
-    if (database === null) return;
-    for (const { name, bytes } of files) {
-      const document = { _id: idOf(name), b: toBase64(bytes) };
-      // Most files are new. A disk that is full may go on being read; what is not kept is made again.
-      await database.put(document).catch(() => replace(database, name, document));
-    }
+  put(files: readonly IndexFile[]): Promise<void> {
+    return this.#gate.use(async () => {
+      const database = await this.#open();
+      if (database === null) return;
+      for (const { name, bytes } of files) {
+        const document = { _id: idOf(name), b: toBase64(bytes) };
+        // Most files are new. A disk that is full may go on being read; what is not kept is made again.
+        await database.put(document).catch(() => replace(database, name, document));
+      }
+    });
   }
 
-  async clear(): Promise<void> {
-    const database = await this.#open();
-    this.#opening = null;
-    if (database === null) await this.#remove?.(this.#name);
-    else await database.destroy();
+  clear(): Promise<void> {
+    return this.#gate.alone(async () => {
+      const database = await this.#open();
+      this.#opening = null;
+      if (database === null) await this.#remove?.(this.#name);
+      else await database.destroy();
+    });
   }
 
-  async close(): Promise<void> {
-    const opening = this.#opening;
-    this.#opening = null;
-    await (await opening)?.close();
+  close(): Promise<void> {
+    return this.#gate.alone(async () => {
+      const opening = this.#opening;
+      this.#opening = null;
+      await (await opening)?.close();
+    });
   }
 
   #open(): Promise<Database | null> {

@@ -16,6 +16,7 @@ import { VaultError } from "../errors.ts";
 import type { Position, Vector } from "../protocol/log/block-stream.ts";
 import { z } from "../protocol/zod.ts";
 import type { BlockStore, StoredBlock, StoredKey } from "./block-store.ts";
+import { Gate } from "./gate.ts";
 import type { MarkerStore } from "./marker.ts";
 import { forkAt } from "./memory-store.ts";
 import { documentId, isUpTo, readDocumentId } from "./positions.ts";
@@ -81,10 +82,10 @@ class PouchStore implements BlockStore {
   #opening: Promise<Opened> | null = null;
   /** What the next `keys` gives, if nothing is written until then. */
   #ahead: Promise<readonly StoredKey[]> | null = null;
-  /** Works that use the database. */
+  readonly #gate = new Gate();
+  /** Works that use the database, or wait for it. */
   #users = 0;
   #mapped = 0;
-  #closing: Promise<void> = Promise.resolve();
 
   constructor(name: string, parts: PouchParts) {
     this.#name = name;
@@ -149,9 +150,11 @@ class PouchStore implements BlockStore {
     });
   }
 
+  /** Alone with the database: who reads or writes meanwhile would do so in what is destroyed. */
   forget(upTo: Vector): Promise<void> {
     this.#ahead = null;
-    return this.#use(async ({ database, current }) => {
+    return this.#gate.alone(async () => {
+      const { database, current } = await this.#open();
       const kept = (await positionsOf(database)).filter((position) => !isUpTo(upTo, position));
       const next = current + 1;
       // A crash may have left half a copy.
@@ -164,17 +167,19 @@ class PouchStore implements BlockStore {
         if (meta !== null) await putMeta(copy, name, meta.text);
       }
       await copy.close();
-      await this.close();
+      await this.#shut();
       await this.#parts.generation.write(JSON.stringify({ current: next, leaving: current }));
       await this.#leave({ current: next, leaving: current });
     });
   }
 
   async close(): Promise<void> {
-    await this.#closing;
-    // A database is not closed under who reads it.
     await this.#ahead?.catch(() => null);
     this.#ahead = null;
+    await this.#gate.alone(() => this.#shut());
+  }
+
+  async #shut(): Promise<void> {
     const opening = this.#opening;
     this.#opening = null;
     await (await opening)?.database.close();
@@ -185,13 +190,12 @@ class PouchStore implements BlockStore {
     // Counted at once: while it waits nobody may begin to close.
     this.#users += 1;
     try {
-      await this.#closing;
-      return await work(await this.#open());
+      return await this.#gate.use(async () => work(await this.#open()));
     } finally {
       this.#users -= 1;
       if (this.#users === 0 && this.#mapped > (this.#parts.mostMapped ?? Infinity)) {
         this.#mapped = 0;
-        this.#closing = this.close().catch(() => undefined);
+        void this.#gate.alone(() => this.#shut()).catch(() => undefined);
       }
     }
   }

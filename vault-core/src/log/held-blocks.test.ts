@@ -47,3 +47,15 @@ test("a block may not name another one before it than the one held there", () =>
   expect(() => held.expect({ stream, seq: 2 }, other)).toThrow(fork);
   expect(held.expectedAt({ stream, seq: 2 })).toBe(second);
 });
+
+test("a walk may not begin at another block than the one that a floor names, or that is held", () => {
+  const floored = new HeldBlocks({});
+  floored.rise({ base: {}, floor: { [stream]: [2, second] } });
+  for (const held of [floored, heldTwo()]) {
+    expect(() => held.beginWalk({ [stream]: [2, other] })).toThrow(fork);
+    expect(held.headOf(stream)).toEqual([2, second]);
+    expect(held.isWalked({ stream, seq: 1 })).toBe(false);
+    held.beginWalk({ [stream]: [2, second] });
+    expect(held.isWalked({ stream, seq: 2 })).toBe(true);
+  }
+});

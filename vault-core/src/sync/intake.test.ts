@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import { createBareVault } from "../testing/bare-device.ts";
 import { FakeServer } from "../testing/fake-server.ts";
+import type { BlockId } from "../model/ids.ts";
 import { readBlockHeader } from "../protocol/log/block-header.ts";
 import { Intake } from "./intake.ts";
 import { syncOnce } from "./sync-once.ts";
@@ -14,7 +15,7 @@ test("a server that sends blocks without end behind a waiting one does not fill 
   const block = server.blocks[0]!.bytes;
   const { stream, seq } = readBlockHeader(block);
   const verdict = { kind: "waiting", code: "WITHHELD", position: { stream, seq } } as const;
-  const log = { ...laptop.log, verify: () => verdict, unpublished: () => [] };
+  const log = { ...laptop.log, verify: () => verdict, mayBeThere: () => new Set<BlockId>() };
   const intake = new Intake({ ...laptop, log });
   let sent = 0;
   while (!intake.isStopped(stream) && sent < 40_000) {

@@ -68,6 +68,15 @@ test("of a page that names a block twice, its first row counts alone", async () 
   expect(again.figures().lines).toBe(1);
 });
 
+test("a block that was named before the rows were read anew gives nothing: what it would say may be gone", async () => {
+  const { book, block } = await withBlock();
+  await book.take(block);
+  const [before] = await book.blocks("purchases", {});
+  expect(await before!.lines()).toHaveLength(1);
+  await book.load(() => Promise.resolve(true));
+  expect(await before!.lines()).toBeNull();
+});
+
 test("bytes that are no block open to nothing; what is broken in this program is not taken for damage", async () => {
   const laptop = await createBareVault(new FakeServer());
   const keys = new CollectionKeys(laptop.keeper, () => ["purchases"]);

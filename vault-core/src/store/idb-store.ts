@@ -216,7 +216,8 @@ function answer<Value>(request: IDBRequest<Value>): Promise<Value> {
   });
 }
 
-function storeError(cause: DOMException | null): Error {
+/** What the browser's refusal means for the owner: `disk-failed` for a full quota. */
+export function storeError(cause: DOMException | null): Error {
   if (cause?.name === "QuotaExceededError")
     return new VaultError(
       "disk-failed",

@@ -75,5 +75,5 @@ test("what an earlier worker left is gone with the first, and what was dropped l
 test("a browser whose room is used up says so, and takes no part of it for the whole", async () => {
   const spool = await openOpfsSpools(new FakeFiles(10).place(), "ann").begin();
   await spool.put(new Uint8Array(8));
-  await expect(spool.put(new Uint8Array(8))).rejects.toThrow("no room");
+  await expect(spool.put(new Uint8Array(8))).rejects.toMatchObject({ code: "disk-failed" });
 });

@@ -4,6 +4,7 @@
  * Source: https://fs.spec.whatwg.org/#api-filesystemsyncaccesshandle
  * @module
  */
+import { storeError } from "./idb-store.ts";
 import { MemorySpool, type Spool, type SpoolStore } from "./spool.ts";
 
 /** An open file of a worker. TypeScript knows it in the libraries of workers alone. */
@@ -51,14 +52,17 @@ class OpfsSpool implements Spool {
     this.#remove = remove;
   }
 
+  /** @throws {VaultError} disk-failed for a full quota. */
   put(bytes: Uint8Array): Promise<number> {
     const number = this.#places.length - 1;
     const begin = this.#places[number] ?? 0;
-    // A full quota throws, or writes a part.
-    if (this.#file.write(bytes, { at: begin }) !== bytes.length)
-      return Promise.reject(
-        new DOMException("The browser has no room left.", "QuotaExceededError"),
-      );
+    try {
+      // A full quota throws, or writes a part.
+      if (this.#file.write(bytes, { at: begin }) !== bytes.length)
+        throw new DOMException("A part was written.", "QuotaExceededError");
+    } catch (error) {
+      return Promise.reject(error instanceof DOMException ? storeError(error) : error);
+    }
     this.#places.push(begin + bytes.length);
     return Promise.resolve(number);
   }

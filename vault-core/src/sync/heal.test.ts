@@ -1,14 +1,16 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 
 import type { StreamName } from "../model/ids.ts";
 import { toBlockId } from "../protocol/ids.ts";
 import { splitStream } from "../protocol/log/block-stream.ts";
 import { recoverVault } from "../roster/recover.ts";
 import { removeMember } from "../roster/remove.ts";
+import type { StoredBlock } from "../store/block-store.ts";
 import { createMemoryStores } from "../store/memory-store.ts";
 import {
   addressOf,
   type BareDevice,
+  createBareVault,
   joinBareDevice,
   openBareDevice,
   TEST_KIT,
@@ -20,7 +22,7 @@ import {
   saveThings,
   thingsOf,
 } from "../testing/bare-household.ts";
-import type { FakeServer } from "../testing/fake-server.ts";
+import { FakeServer } from "../testing/fake-server.ts";
 import { syncOnce } from "./sync-once.ts";
 
 /** Bytes of two small blocks. */
@@ -36,7 +38,10 @@ async function sevenThings(): Promise<Household> {
   return home;
 }
 
-async function restored({ server, laptop }: Household): Promise<BareDevice> {
+async function restored({
+  server,
+  laptop,
+}: Pick<Household, "server" | "laptop">): Promise<BareDevice> {
   const { secrets } = await recoverVault(addressOf(laptop), TEST_KIT, laptop.random);
   return openBareDevice(server, { stores: createMemoryStores(), secrets: { current: secrets } });
 }
@@ -248,3 +253,44 @@ test("a device that comes in by the kit tells if the segment before a stream's f
   expect(codesOf(tablet)).toEqual([]);
   expect(await thingsOf(tablet)).toEqual([1, 2, 3]);
 });
+
+function died(): Promise<never> {
+  return Promise.reject(new Error("the power went"));
+}
+
+function isOfSecond({ position }: StoredBlock): boolean {
+  return splitStream(position.stream).segment === 2;
+}
+
+test.each(["its pin", "all of its blocks", "the block that another links to"])(
+  "a device that comes in by the kit and crashes where it begins, before it writes %s, raises no alarm later",
+  async (written) => {
+    const server = new FakeServer();
+    const laptop = await createBareVault(server);
+    // What the crash leaves in the outbox is not published yet, so only the link of the next segment names it.
+    await saveThings(laptop, 1, 2);
+    await laptop.disk.stores.marker.remove();
+    const crashed = await openBareDevice(server, laptop.disk);
+    await saveThings(crashed, 3);
+    await syncOnce(crashed);
+    const tablet = await restored({ server, laptop });
+    const { blocks } = tablet.disk.stores;
+    const put = blocks.put.bind(blocks);
+    const cut =
+      written === "its pin"
+        ? vi.spyOn(tablet.keeper, "save").mockImplementation(died)
+        : vi.spyOn(blocks, "put").mockImplementation(async (all) => {
+            if (written.startsWith("the block")) await put(all.filter((one) => isOfSecond(one)));
+            await died();
+          });
+    await expect(syncOnce(tablet)).rejects.toThrow("the power went");
+    expect(cut).toHaveBeenCalledTimes(1);
+    cut.mockRestore();
+    const again = await openBareDevice(server, tablet.disk);
+    await syncOnce(again, TWO_BLOCKS);
+    expect(codesOf(again)).toEqual([]);
+    await syncToEnd(again);
+    expect(codesOf(again)).toEqual([]);
+    expect(await thingsOf(again)).toEqual([1, 2, 3]);
+  },
+);

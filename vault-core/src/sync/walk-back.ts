@@ -59,8 +59,9 @@ export async function beginAtHeads(device: SyncDevice, heads: Heads): Promise<Be
       moved.restored ||= author === device.keeper.current().device && !own.has(id);
     } else await log.wayBack().leave(position.stream);
   }
-  await log.keep();
+  // The pin first: of blocks that were kept without it, one end of the walk would be known and another, to which it links, not.
   await savePin(device);
+  await log.keep();
   return moved;
 }
 

@@ -177,7 +177,7 @@ async function importFile(api: VaultApi, file: string | Blob): Promise<ImportRep
   const blob = typeof file === "string" ? new Blob([file]) : file;
   const { format } = await detectFile(blob);
   const items: ImportItem[] = [];
-  for await (const item of readFile(blob, format)) items.push(item);
+  for await (const some of readFile(blob, format)) items.push(...some);
   return importAll(api, format, items);
 }
 

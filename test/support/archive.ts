@@ -24,6 +24,7 @@ export async function archiveOf(api: VaultApi, collections?: readonly string[]):
 export async function takeIn(api: VaultApi, blob: Blob): Promise<ImportReport> {
   const { format } = await detectFile(blob);
   const { run } = await api.importBegin({ format, file: "vault.rva" });
-  for await (const item of readFile(blob, format)) await api.importItems({ run, items: [item] });
+  for await (const items of readFile(blob, format))
+    for (const item of items) await api.importItems({ run, items: [item] });
   return api.importCommit({ run });
 }

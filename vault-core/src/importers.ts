@@ -10,6 +10,8 @@ export { cleanFile, type CleanFile } from "./exchange/pictures/clean-file.ts";
 export { isSealedFile, openSealedFile, sealFile } from "./exchange/sealed-file.ts";
 export { Sealing } from "./exchange/sealing.ts";
 export { readFile, type ReadFileOptions } from "./exchange/read.ts";
+export { Tabulator } from "./exchange/tables/tabulator.ts";
+export { type TabledItem, rowsIn } from "./model/draft-table.ts";
 export { limits as importLimits } from "./exchange/importers/reading/limits.ts";
 export {
   groupFiles,

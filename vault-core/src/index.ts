@@ -5,6 +5,7 @@
 export { isVaultError, VaultError } from "./errors.ts";
 export type { ErrorDetails, VaultErrorCode } from "./errors.ts";
 export type * from "./vault/api.ts";
+export type { DraftTable, TabledItem } from "./model/draft-table.ts";
 export type * from "./model/drafts.ts";
 export type * from "./model/json.ts";
 export { isVaultMethod, vaultMethods } from "./vault/methods.ts";

@@ -11,7 +11,7 @@
  */
 
 /** Version of wire and methods; another one makes the older agent end. */
-export const WIRE_VERSION = 4;
+export const WIRE_VERSION = 5;
 /** Bytes of the largest frame. */
 export const MAX_FRAME_BYTES = 64 * 1024 * 1024;
 

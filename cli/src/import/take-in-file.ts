@@ -15,9 +15,12 @@ import {
   importLimits,
   isVaultError,
   readFile,
+  rowsIn,
+  Tabulator,
   type ChosenFile,
   type DetectedFile,
   type FileGroup,
+  type TabledItem,
   type ImportSource,
 } from "@rootvault/vault-core/importers";
 import { RvError } from "../errors.ts";
@@ -37,8 +40,6 @@ export interface TakeInOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Few: what lives on until its batch is planned is what tidying up memory costs. */
-const BATCH = 200;
 const LOOK_MS = 200;
 
 export type { FileGroup };
@@ -149,28 +150,30 @@ function withHint(error: unknown, file: string): unknown {
 async function handOver(
   api: VaultApi,
   run: string,
-  items: AsyncIterable<ImportItem>,
+  items: AsyncIterable<readonly ImportItem[]>,
   { onRows, signal }: { readonly onRows: (rows: number) => void; readonly signal?: AbortSignal },
 ): Promise<void> {
-  let batch: ImportItem[] = [];
+  const tabulator = new Tabulator();
   let planned: Promise<unknown> = Promise.resolve();
   let done = 0;
-  for await (const item of items) {
+  const give = async (batches: readonly (readonly TabledItem[])[]): Promise<void> => {
+    for (const batch of batches) {
+      await planned;
+      if (signal?.aborted === true) throw interrupted();
+      planned = api.importItems({ run, items: batch });
+      // It is waited for with the next batch, or at the end.
+      planned.catch(() => null);
+      done += batch.reduce((sum, item) => sum + rowsIn(item), 0);
+      onRows(done);
+    }
+  };
+  for await (const some of items) {
     if (signal?.aborted === true) throw interrupted();
-    batch.push(item);
-    // A picture of an archive is as large as thousands of rows.
-    if (batch.length < BATCH && item.kind !== "file") continue;
-    await planned;
-    planned = api.importItems({ run, items: batch });
-    // It is waited for with the next batch, or at the end.
-    planned.catch(() => null);
-    done += batch.length;
-    onRows(done);
-    batch = [];
+    await give(tabulator.add(some));
   }
+  await give(tabulator.rest());
   await planned;
   if (signal?.aborted === true) throw interrupted();
-  if (batch.length > 0) await api.importItems({ run, items: batch });
 }
 
 /** Waits for the writing, and shows how far it is. */

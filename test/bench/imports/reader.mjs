@@ -15,11 +15,11 @@ serveCommands({
       const [file] = await chosenFiles([path]);
       const { format } = await detectFile(file);
       let shown = 0;
-      for await (const { kind } of readFile(file, format)) {
-        if (kind === "draft") shown += 1;
-        if (shown === PREVIEW) break;
+      for await (const items of readFile(file, format)) {
+        shown += items.filter(({ kind }) => kind === "draft").length;
+        if (shown >= PREVIEW) break;
       }
-      return { format, shown };
+      return { format, shown: Math.min(shown, PREVIEW) };
     }),
   /** All of it. */
   read: ({ path }) =>
@@ -27,7 +27,8 @@ serveCommands({
       const [file] = await chosenFiles([path]);
       const { format } = await detectFile(file);
       const counts = { draft: 0, skip: 0, fault: 0 };
-      for await (const { kind } of readFile(file, format)) counts[kind] += 1;
+      for await (const items of readFile(file, format))
+        for (const { kind } of items) counts[kind] += 1;
       return counts;
     }),
 });

@@ -21,7 +21,7 @@ import { parseLine, pick } from "./pick.ts";
 import { must } from "./refuse.ts";
 
 /** Records from which on columns are worth it. */
-const MIN_COLUMN_ROWS = 32;
+export const MIN_COLUMN_ROWS = 32;
 
 /**
  * Writes a body.

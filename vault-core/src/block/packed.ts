@@ -6,8 +6,11 @@
 import { concatBytes } from "../bytes/compare.ts";
 import { utf8 } from "../bytes/encoding.ts";
 import { type BodyHead, writeHead } from "./body.ts";
+import type { ValueTable } from "../model/value-table.ts";
+import { encodeTable } from "./columns/encode-table.ts";
 import type { ColumnValues } from "./columns/encode.ts";
-import { linesInFormat, linesOfFormat } from "./formats.ts";
+import { COLUMNS_FORMAT } from "./columns/limits.ts";
+import { linesInFormat, linesOfFormat, MIN_COLUMN_ROWS } from "./formats.ts";
 import { MAX_BODY_BYTES, writeInner, writePacked } from "./inner.ts";
 import { must } from "./refuse.ts";
 import { compress, decompress } from "./zstd.ts";
@@ -41,6 +44,16 @@ export interface JustPacked {
 export function packLines(lines: Uint8Array, count: number, areEvents: boolean): JustPacked {
   const { format, bytes, columns } = linesInFormat(lines, count, areEvents);
   const packed = { format, count, size: bytes.length, frame: compress(bytes) };
+  return { packed, columns };
+}
+
+/** Packs lines of events that are told as a table; null if they are to be told as lines. */
+export function packTable(table: ValueTable): JustPacked | null {
+  const count = table.shapeOf.length;
+  const encoded = count >= MIN_COLUMN_ROWS ? encodeTable(table) : null;
+  if (encoded === null) return null;
+  const { bytes, columns } = encoded;
+  const packed = { format: COLUMNS_FORMAT, count, size: bytes.length, frame: compress(bytes) };
   return { packed, columns };
 }
 

@@ -85,8 +85,29 @@ export function readBase64(text: string): Uint8Array | null {
   return readLetters(text, text.length - padding, B64_VALUES);
 }
 
+/** Writes pieces of one length each as base64url: many of them at once cost little more than one. */
+export function toBase64Urls(pieces: Uint8Array, length: number): readonly string[] {
+  const size = lettersIn(length);
+  const letters = new Uint8Array(lettersIn(length) * Math.ceil(pieces.length / length));
+  for (let at = 0, to = 0; at < pieces.length; at += length, to += size)
+    putLetters(pieces.subarray(at, at + length), B64U_CODES, letters.subarray(to, to + size));
+  const text = strictDecoder.decode(letters);
+  return Array.from({ length: letters.length / size }, (_, at) =>
+    text.slice(at * size, (at + 1) * size),
+  );
+}
+
+function lettersIn(bytes: number): number {
+  return Math.ceil((bytes * 4) / 3);
+}
+
 function lettersOf(bytes: Uint8Array, codes: Uint8Array): string {
-  const letters = new Uint8Array(Math.ceil((bytes.length * 4) / 3));
+  const letters = new Uint8Array(lettersIn(bytes.length));
+  putLetters(bytes, codes, letters);
+  return strictDecoder.decode(letters);
+}
+
+function putLetters(bytes: Uint8Array, codes: Uint8Array, letters: Uint8Array): void {
   let at = 0;
   for (let index = 0; index < bytes.length; index += 3) {
     const group =
@@ -98,7 +119,6 @@ function lettersOf(bytes: Uint8Array, codes: Uint8Array): string {
     letters[at + 3] = codes[group & 63] ?? 0;
     at += 4;
   }
-  return strictDecoder.decode(letters);
 }
 
 function readLetters(text: string, length: number, values: Uint8Array): Uint8Array | null {

@@ -148,6 +148,22 @@ export class PlannedLines {
     this.#know(line);
   }
 
+  /** Tells whether a line may be planned of an id with this start; false is sure. */
+  mayHold(collection: string, start: IdStart): boolean {
+    return this.#tableOf(collection).get(start) !== null;
+  }
+
+  /** Plans new events that are ready for a block, of ids whose starts are different and were not planned before. */
+  addPrepared(prepared: PreparedLines, starts: readonly IdStart[]): void {
+    const { collection, packed, span } = prepared;
+    const { count, format, size } = packed;
+    const number = this.#next++;
+    const table = this.#tableOf(collection);
+    for (const start of starts) table.add(start, number);
+    const head = { collection, isNew: true, count, format, size, span };
+    this.#set(number, { ...head, aside: writeChunk(packed, prepared) });
+  }
+
   /** Puts another text in the place of a planned one that `get` gave. */
   replace(line: PlannedLine): void {
     const place = placeOf(line.collection, line.id);
@@ -231,8 +247,11 @@ export class PlannedLines {
     const packed = prepared?.packed ?? packLines(lines, count, false).packed;
     const { format, size } = packed;
     const head = { collection, isNew, count, format, size, span };
-    const chunk: Packed = { ...head, aside: writeChunk(packed, prepared) };
     this.#open.delete(key);
+    this.#set(number, { ...head, aside: writeChunk(packed, prepared) });
+  }
+
+  #set(number: number, chunk: Packed): void {
     this.#packed.set(number, chunk);
     this.#full.push(chunk);
   }

@@ -4,24 +4,26 @@
  * @module
  */
 import type { LiveLine, RecordLine } from "../log/vault-log.ts";
-import type { ImportItem } from "../model/drafts.ts";
+import { draftsOf, type DraftTable, type TabledItem } from "../model/draft-table.ts";
+import type { Draft, ImportItem } from "../model/drafts.ts";
 import type { JsonObject } from "../model/json.ts";
 import { tableSeed } from "../index/id-table.ts";
 import type { ImportReport } from "../vault/api.ts";
 import { toDuplicateLine } from "./annotate.ts";
-import { checkDraft, type Checked } from "./check-draft.ts";
 import { instantOf, type CollectionContext } from "./context.ts";
 import { annotationFault, FromArchive } from "./from-archive.ts";
 import type { Before, Review } from "./import-run.ts";
-import { asFirst, fromOf, isBeside, isMark, isRow, placeOf, type Row } from "./import-rows.ts";
+import { asFirst, fromOf, isBeside, isMark, isRow, placeOf } from "./import-rows.ts";
 import { contentOf, idOf, readRecord, sortedText, textOf, toLine } from "./line.ts";
 import { idsByCollection, linesAt, type RecordPlace } from "./lines-at.ts";
 import { TakenLookups } from "./lookups/taken-lookups.ts";
 import { PlannedPurchases } from "./links/planned-purchases.ts";
 import { mergeContent } from "./merge.ts";
+import { readRow } from "./read-row.ts";
 import { SealedSpool } from "./sealed-spool.ts";
 import { type PlannedChunk, type PlannedLine, PlannedLines } from "./planned-lines.ts";
 import { KnownPlays } from "./same-play.ts";
+import { takeTable } from "./tables/take-table.ts";
 import { Tally } from "./tally.ts";
 
 /** One run of an importer over one file. */
@@ -34,12 +36,6 @@ export interface ImportRun {
 }
 
 type LineAt = (place: RecordPlace) => LiveLine | null;
-
-interface ReadRow {
-  readonly item: Row;
-  readonly record: Checked | null;
-  readonly places: readonly RecordPlace[];
-}
 
 /** The plan of one run. Batches come one after the other. */
 export class TakeIn {
@@ -88,10 +84,25 @@ export class TakeIn {
     return this.#tally.report().sample;
   }
 
-  /** Plans a batch of items. */
-  async take(items: readonly ImportItem[]): Promise<void> {
+  /** Plans a batch of what was handed over. */
+  async take(items: readonly TabledItem[]): Promise<void> {
+    await this.#takeItems(items.flatMap((item) => (item.kind === "table" ? [] : item)));
+    for (const item of items)
+      if (item.kind === "table") await this.#takeItems(await this.#table(item));
+    await this.#planned.settle();
+  }
+
+  /** Plans what is new of a table; gives the drafts that are to be planned one by one. */
+  async #table(table: DraftTable): Promise<readonly Draft[]> {
+    if (this.#isKept) return draftsOf(table);
+    const [context, run] = [this.#context, this.#run];
+    return takeTable({ context, run, planned: this.#planned, tally: this.#tally }, table);
+  }
+
+  async #takeItems(items: readonly ImportItem[]): Promise<void> {
     for (const item of items) if (isBeside(item)) await this.#archive.note(item);
-    const read = items.flatMap((item) => (isRow(item) ? this.#read(item) : []));
+    const parts = { context: this.#context, run: this.#run, archive: this.#archive };
+    const read = items.flatMap((item) => (isRow(item) ? readRow(parts, item) : []));
     const lineAt = await this.#look(read.flatMap((row) => row.places));
     for (const { item, record } of read) {
       this.#tally.read += 1;
@@ -99,13 +110,17 @@ export class TakeIn {
       else if (item.kind === "fault") this.#tally.fault(item);
       else if (item.kind === "lookup") this.#tally.take(this.#lookups.take(item));
       else if (record?.ok === true) {
-        if (!isMark(record.record)) this.#tally.note(record.record);
+        this.#noteRead(record);
         const planning = this.#draft(item.collection, record.record, lineAt);
         // Next to none has to be waited for.
         if (planning !== null) await planning;
       } else if (record !== null) this.#tally.fault(record.fault);
     }
-    await this.#planned.settle();
+  }
+
+  #noteRead({ record, isUndated = false }: { record: JsonObject; isUndated?: boolean }): void {
+    if (isUndated) this.#undated.add(idOf(record));
+    if (!isMark(record)) this.#tally.note(record);
   }
 
   /** Tells whether records have changed since this was planned. */
@@ -183,22 +198,6 @@ export class TakeIn {
 
   async #againArchive(): Promise<FromArchive | undefined> {
     return this.#isKept ? await this.#archive.again() : undefined;
-  }
-
-  /** A row with its record, and the places that have to be looked up for it. */
-  #read(item: Row): ReadRow {
-    if (item.kind === "skip" || item.kind === "fault" || item.kind === "lookup")
-      return { item, record: null, places: [] };
-    const record =
-      item.kind === "draft"
-        ? checkDraft(this.#context, this.#run, item)
-        : this.#archive.checked(item);
-    if (!record.ok) return { item, record, places: [] };
-    if (record.isUndated === true) this.#undated.add(idOf(record.record));
-    const { collection } = item;
-    const target = isMark(record.record) ? textOf(record.record, "target") : null;
-    const ids = [idOf(record.record), ...(target === null ? [] : [target])];
-    return { item, record, places: ids.map((id) => ({ collection, id })) };
   }
 
   /** Takes records that were checked before. */

@@ -77,9 +77,19 @@ export class Tally {
     if (this.#faults.length < MAX_FAULTS) this.#faults.push(fault);
   }
 
+  /** Whether more records are to be shown. */
+  get needsSample(): boolean {
+    return this.#sample.length < SAMPLE;
+  }
+
   /** A record that was read, whatever becomes of it. */
   note(record: JsonObject): void {
-    if (this.#sample.length < SAMPLE) this.#sample.push(record);
+    if (this.needsSample) this.#sample.push(record);
+    this.noteDay(record);
+  }
+
+  /** When something was that was read. */
+  noteDay(record: JsonObject): void {
     const day = readLocalTime(record, this.#homeZone)?.slice(0, 10) ?? null;
     if (day === null) return;
     if (this.#from === null || day < this.#from) this.#from = day;

@@ -16,7 +16,7 @@ import { writeImport } from "./write-import.ts";
 
 /** More than is written by one act. */
 const MANY = 25_000;
-const HEARD_AFTER = 5_000;
+const HEARD_AFTER = 15_000;
 
 interface Ann extends CollectionContext {
   readonly log: MemoryLog;

@@ -24,8 +24,8 @@ export interface WriteControl {
 
 /** Lines that are written by one act: an import that has no more is taken in, or back, in whole or not at all. */
 export const LINES_AT_ONCE = 10_000;
-/** Lines of a stretch of a larger one, about: a few blocks, so that a word to stop is heard within a second. */
-const STRETCH_LINES = 2_500;
+/** Lines of a stretch of a larger one, about: as many blocks as are written by one act, so that a word to stop is heard within a second. */
+const STRETCH_LINES = 10_000;
 
 /**
  * Refuses a plan of which too little can be read.

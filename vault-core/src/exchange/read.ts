@@ -29,7 +29,7 @@ export interface ReadFileOptions {
 }
 
 /**
- * Yields everything in a file, in order. Members of an archive that nobody reads are skips of rule `other-file`,
+ * Yields everything in a file, in order, in lists of what came together, none of them empty. Members of an archive that nobody reads are skips of rule `other-file`,
  * those of another format of rule `other-format`, and a database that came without its log is told by one of rule
  * `wal-missing`, so that nothing is left out silently.
  *
@@ -41,11 +41,10 @@ export async function* readFile(
   format: string,
   answers: ImportAnswers = {},
   options: ReadFileOptions = {},
-): AsyncGenerator<ImportItem> {
+): AsyncGenerator<readonly ImportItem[]> {
   const importer = importerNamed(format, options.mappings);
   if (importer === null) throw new VaultError("not-recognised", `There is no format ${format}.`);
   const place: { entry: string | null } = { entry: null };
-  let count = 0;
   try {
     const { members, elsewhere, others } = await matchFormat(source, {
       format,
@@ -65,19 +64,34 @@ export async function* readFile(
         unpackedDatabaseBytes: options.unpackedDatabaseBytes,
       }),
     };
-    for await (const item of importer.read(watched, readOptions)) {
-      if (++count > limits.records) throw refusal("too-large", limits.records);
-      yield item;
-    }
-    yield* leftOut("wal-missing", members.filter(lacksWal));
-    yield* leftOut("other-format", elsewhere);
-    yield* leftOut(
-      "other-file",
-      others.filter((other) => !beside.taken.has(other)),
-    );
+    yield* inLists(importer.read(watched, readOptions));
+    const untaken = others.filter((other) => !beside.taken.has(other));
+    const left = [
+      ...leftOut("wal-missing", members.filter(lacksWal)),
+      ...leftOut("other-format", elsewhere),
+      ...leftOut("other-file", untaken),
+    ];
+    if (left.length > 0) yield left;
   } catch (error) {
     throw placed(error, options.file ?? null, place.entry);
   }
+}
+
+/** @throws {VaultError} import-refused for too many items. */
+async function* inLists(
+  all: AsyncIterable<ImportItem | readonly ImportItem[]>,
+): AsyncGenerator<readonly ImportItem[]> {
+  let count = 0;
+  for await (const some of all) {
+    const items = isItems(some) ? some : [some];
+    count += items.length;
+    if (count > limits.records) throw refusal("too-large", limits.records);
+    if (items.length > 0) yield items;
+  }
+}
+
+function isItems(some: ImportItem | readonly ImportItem[]): some is readonly ImportItem[] {
+  return Array.isArray(some);
 }
 
 function companionsOf(

@@ -23,7 +23,7 @@ export async function itemsOf(
 ): Promise<ImportItem[]> {
   const blob = typeof file === "string" ? new Blob([file]) : file;
   const items: ImportItem[] = [];
-  for await (const item of readFile(blob, format, answers, options)) items.push(item);
+  for await (const some of readFile(blob, format, answers, options)) items.push(...some);
   return items;
 }
 

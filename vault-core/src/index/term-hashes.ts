@@ -17,7 +17,7 @@ const BACKSLASH = 0x5c;
 const COLON = 0x3a;
 const SPACE = 0x20;
 const [OPEN_OBJECT, CLOSE_OBJECT, OPEN_LIST, CLOSE_LIST] = [0x7b, 0x7d, 0x5b, 0x5d];
-const FIRST_CELLS = 1024;
+const FIRST_CELLS = 8192;
 /** The lower case of ASCII letters and digits; 0 for what is in no word. */
 const LOWER = Uint8Array.from({ length: 128 }, (_, code) =>
   /[A-Za-z0-9]/.test(String.fromCharCode(code))

@@ -3,7 +3,8 @@
  * what the index will say of them. An import does this while its file is read, so that writing is little more than sealing.
  * @module
  */
-import { packLines, readPackedLines, type PackedLines } from "../block/packed.ts";
+import { packLines, packTable, readPackedLines, type PackedLines } from "../block/packed.ts";
+import type { ValueTable } from "../model/value-table.ts";
 import type { DaySpan } from "../index/day-span.ts";
 import { type IdStart, writeStarts } from "../index/id-starts.ts";
 import { writeTerms, writeTermsOfValues } from "../index/terms.ts";
@@ -52,4 +53,20 @@ export function linesOf({
 }: PreparedBatch): readonly { collection: string; from: string; text: string }[] {
   const { collection, packed } = prepared;
   return readPackedLines(packed).map((text) => ({ collection, from, text }));
+}
+
+/** Events that are told as a table. */
+export type TableToPrepare = Omit<LinesToPrepare, "lines"> & { readonly table: ValueTable };
+
+/** Makes events ready that are told as a table; null if their lines are to be made. */
+export function prepareTable({
+  collection,
+  table,
+  span,
+  starts,
+}: TableToPrepare): PreparedLines | null {
+  const just = packTable(table);
+  if (just === null || just.columns === null) return null;
+  const terms = writeTermsOfValues(just.columns);
+  return { collection, packed: just.packed, span, starts: writeStarts(starts), terms };
 }

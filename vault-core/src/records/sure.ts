@@ -18,6 +18,17 @@ export function sureReader(shape: Shape): ((value: unknown) => unknown) | null {
   return sureOf(shape)?.read ?? null;
 }
 
+/**
+ * Makes the readers of the members of an object, for who reads many objects member by member; null for a shape as above, or
+ * one that says something of its members together.
+ */
+export function sureMembers(shape: Shape): ReadonlyMap<string, (value: unknown) => unknown> | null {
+  const def = keptBy(shape);
+  if (!isDef(def) || def.type !== "object" || (def.checks ?? []).length > 0) return null;
+  const fields = fieldsOf(def);
+  return fields === null ? null : new Map(fields.map(({ key, read }) => [key, read]));
+}
+
 interface Def extends LeafDef {
   readonly shape?: Readonly<Record<string, Shape>>;
   readonly catchall?: Shape;
@@ -62,6 +73,12 @@ interface Field {
 }
 
 function sureObject(def: Def): Sure | null {
+  const fields = fieldsOf(def);
+  if (fields === null) return null;
+  return { read: (value) => readFields(fields, value), absent: null, only: "object" };
+}
+
+function fieldsOf(def: Def): readonly Field[] | null {
   if (!knowsAll(def, ["shape", "catchall"]) || def.shape === undefined) return null;
   // What a strict shape refuses and another one drops is left to zod alike; one that keeps it is not read here.
   if (def.catchall !== undefined && keptBy(def.catchall).type !== "never") return null;
@@ -72,7 +89,7 @@ function sureObject(def: Def): Sure | null {
     if (sure === null || key in Object.prototype) return null;
     fields.push({ key, read: sure.read, absent: sure.absent });
   }
-  return { read: (value) => readFields(fields, value), absent: null, only: "object" };
+  return fields;
 }
 
 function readFields(fields: readonly Field[], value: unknown): unknown {

@@ -6,7 +6,8 @@
  * @module
  */
 import type { JsonObject, Json } from "../model/json.ts";
-import type { ImportAnswers, ImportItem } from "../model/drafts.ts";
+import type { TabledItem } from "../model/draft-table.ts";
+import type { ImportAnswers } from "../model/drafts.ts";
 import type { AttachAsk, AttachedFile } from "./api-attachments.ts";
 import type { EraseApi } from "./api-erase.ts";
 import type { HelperTermsView, PeopleApi } from "./api-people.ts";
@@ -366,7 +367,7 @@ export interface VaultApi
   }): Promise<{ readonly run: string }>;
   importItems(ask: {
     readonly run: string;
-    readonly items: readonly ImportItem[];
+    readonly items: readonly TabledItem[];
   }): Promise<{ readonly taken: number }>;
   /** Writes all or, with `dryRun`, nothing. @throws {VaultError} too-many-faults; invalid-record. */
   importCommit(ask: {

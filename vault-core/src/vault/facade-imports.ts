@@ -8,7 +8,8 @@ import { isBeside } from "../collection/import-rows.ts";
 import { isRecord } from "../collection/line.ts";
 import { settleReview, undoImport } from "../collection/undo-import.ts";
 import { VaultError } from "../errors.ts";
-import type { ImportItem } from "../model/drafts.ts";
+import { isDraftTable } from "../model/check-table.ts";
+import { type TabledItem, rowsIn } from "../model/draft-table.ts";
 import { isCollectionName } from "../records/registry.ts";
 import type { VaultApi } from "./api.ts";
 import { type ArchiveFiles, ImportRuns } from "./import-runs.ts";
@@ -48,14 +49,14 @@ export function importMethods(
       return Promise.resolve({ run: runs.begin(format, file) });
     },
     importItems: async ({ run, items }) => {
-      if (!items.every((item) => isItem(item) || isArchiveItem(item))) {
+      if (!items.every((item) => isDraftTable(item) || isItem(item) || isArchiveItem(item))) {
         throw new VaultError("bad-value", "An importer yields drafts, skips and faults only.");
       }
       if (!runs.isArchive(run) && items.some((item) => isArchiveItem(item)))
         throw new VaultError("bad-value", "Only an own archive keeps ids.");
       for (const item of items) if (item.kind === "setting") mustBeUsable(item.text);
       await runs.take(run, items);
-      return { taken: items.length };
+      return { taken: items.reduce((sum, item) => sum + rowsIn(item), 0) };
     },
     importCommit: async ({ run, dryRun, acceptFaults }) => {
       mustHaveAll();
@@ -78,8 +79,8 @@ export function importMethods(
 }
 
 // Items cross a wire: what is no draft, skip or fault would break the report.
-function isItem(item: ImportItem): boolean {
-  if (isBeside(item) || item.kind === "file") return false;
+function isItem(item: TabledItem): boolean {
+  if (item.kind === "table" || isBeside(item) || item.kind === "file") return false;
   if (!Number.isSafeInteger(item.row) || item.row < 0) return false;
   if (item.kind === "skip") return typeof item.rule === "string";
   if (item.kind === "fault") return typeof item.reason === "string";
@@ -93,7 +94,7 @@ function isItem(item: ImportItem): boolean {
   );
 }
 
-function isArchiveItem(item: ImportItem): boolean {
+function isArchiveItem(item: TabledItem): boolean {
   if (item.kind === "file") return typeof item.file === "string" && typeof item.data === "string";
   if (item.kind === "origin")
     return typeof item.vault === "string" && typeof item.idRoot === "string";

@@ -5,6 +5,7 @@
  */
 import { VaultError } from "../errors.ts";
 import { ARCHIVE_FORMAT } from "../exchange/archive/form.ts";
+import { draftsOf, type TabledItem } from "../model/draft-table.ts";
 import type { ImportItem } from "../model/drafts.ts";
 import { isViewName, views } from "../views/registry.ts";
 import { collectionsOf } from "./export-files.ts";
@@ -111,12 +112,19 @@ function adding(
     },
     importItems: async ({ run, items }) => {
       const given = terms().collections;
-      return api.importItems({ run, items: items.map((item) => skipped(given, item)) });
+      return api.importItems({ run, items: items.flatMap((item) => givenOf(given, item)) });
     },
   };
 }
 
 /** A file may hold more than the helper was given: that part of it is left out, and counted. */
+function givenOf(given: readonly string[], item: TabledItem): readonly TabledItem[] {
+  if (item.kind !== "table") return [skipped(given, item)];
+  return given.includes(item.collection)
+    ? [item]
+    : draftsOf(item).map((draft) => skipped(given, draft));
+}
+
 function skipped(given: readonly string[], item: ImportItem): ImportItem {
   if (item.kind !== "draft" || given.includes(item.collection)) return item;
   const { row, member } = item;

@@ -10,7 +10,8 @@ import { TakeIn } from "../collection/take-in.ts";
 import { mustBeReadable, writeImport } from "../collection/write-import.ts";
 import { VaultError } from "../errors.ts";
 import { ARCHIVE_FORMAT } from "../exchange/archive/form.ts";
-import type { ArchivedFile, ImportItem } from "../model/drafts.ts";
+import { type TabledItem, rowsIn } from "../model/draft-table.ts";
+import type { ArchivedFile } from "../model/drafts.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { Attachment } from "../records/values.ts";
 import type { ImportProgress, ImportReport } from "./api.ts";
@@ -83,10 +84,11 @@ export class ImportRuns {
   }
 
   /** Plans items. @throws {VaultError} no-run; too-large above 5 million. */
-  take(run: string, items: readonly ImportItem[]): Promise<void> {
+  take(run: string, items: readonly TabledItem[]): Promise<void> {
     const found = this.#mustBeOpen(run);
     return found.serial(async () => {
-      if (found.plan.read + items.length > MAX_ITEMS)
+      const rows = items.reduce((sum, item) => sum + rowsIn(item), 0);
+      if (found.plan.read + rows > MAX_ITEMS)
         throw new VaultError("too-large", "One import holds 5 million records at most.");
       for (const item of items) if (item.kind === "file") await this.#keep(found, item);
       await found.plan.take(items);

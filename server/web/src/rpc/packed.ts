@@ -4,7 +4,7 @@
  * file.
  * @module
  */
-import type { ImportItem } from "@rootvault/vault-core";
+import type { TabledItem } from "@rootvault/vault-core";
 
 /** Items as UTF-8 JSON. Whoever hands them on has them no more. */
 export type PackedItems = Uint8Array<ArrayBuffer>;
@@ -13,12 +13,12 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** Packs items. */
-export function packItems(items: readonly ImportItem[]): PackedItems {
+export function packItems(items: readonly TabledItem[]): PackedItems {
   return encoder.encode(JSON.stringify(items));
 }
 
 /** Unpacks items. */
-export function unpackItems(packed: PackedItems): readonly ImportItem[] {
-  const items: readonly ImportItem[] = JSON.parse(decoder.decode(packed));
+export function unpackItems(packed: PackedItems): readonly TabledItem[] {
+  const items: readonly TabledItem[] = JSON.parse(decoder.decode(packed));
   return items;
 }

@@ -12,11 +12,14 @@ import {
   isVaultError,
   openSealedFile,
   readFile,
+  rowsIn,
   sampleFiles,
   Sealing,
   tableStart,
+  Tabulator,
   type CsvMapping,
   type FileGroup,
+  type TabledItem,
   type ImportAnswers,
   type ImportItem,
   type TableOptions,
@@ -26,9 +29,6 @@ import { packItems } from "../rpc/packed.ts";
 import { HandedOver, serve, startWorker } from "../rpc/serve.ts";
 import { starter } from "../rpc/wire.ts";
 import { picture } from "./picture.ts";
-
-/** Items of a part: few enough that what they are made of is young, and soon forgotten, in both workers. */
-const BATCH = 250;
 
 interface ImportAsk {
   readonly file: FileGroup;
@@ -147,7 +147,11 @@ async function holdsTable(file: FileGroup): Promise<boolean> {
 }
 
 interface Reading {
-  readonly items: AsyncIterator<ImportItem>;
+  readonly items: AsyncIterator<readonly ImportItem[]>;
+  readonly tabulator: Tabulator;
+  /** Batches that wait to be asked for. */
+  ready: readonly (readonly TabledItem[])[];
+  isEnd: boolean;
   /** Bytes read and in all; null while nobody knows. */
   bytes: readonly [read: number, of: number] | null;
 }
@@ -157,6 +161,9 @@ let lastReading = 0;
 
 function begin({ file, format, answers, mappings }: ImportAsk): number {
   const reading: Reading = {
+    tabulator: new Tabulator(),
+    ready: [],
+    isEnd: false,
     bytes: null,
     items: readFile(file, format, answers, {
       file: file.name,
@@ -172,20 +179,20 @@ function begin({ file, format, answers, mappings }: ImportAsk): number {
 async function next({ reading: id }: { reading: number }): Promise<HandedOver> {
   const reading = readings.get(id);
   if (reading === undefined) return partOf([], null, true);
-  const items: ImportItem[] = [];
-  let isEnd = false;
-  // A picture of an archive is as large as thousands of rows.
-  while (!isEnd && items.length < BATCH && items.at(-1)?.kind !== "file") {
+  while (!reading.isEnd && reading.ready.length === 0) {
     const { value, done } = await reading.items.next();
-    if (done === true) isEnd = true;
-    else items.push(value);
+    reading.isEnd = done === true;
+    reading.ready = done === true ? reading.tabulator.rest() : reading.tabulator.add(value);
   }
-  return partOf(items, reading.bytes, isEnd);
+  const [batch = [], ...rest] = reading.ready;
+  reading.ready = rest;
+  return partOf(batch, reading.bytes, reading.isEnd && rest.length === 0);
 }
 
-function partOf(items: readonly ImportItem[], bytes: Reading["bytes"], isEnd: boolean): HandedOver {
+function partOf(items: readonly TabledItem[], bytes: Reading["bytes"], isEnd: boolean): HandedOver {
   const packed = packItems(items);
-  return new HandedOver({ items: packed, count: items.length, bytes, isEnd }, [packed.buffer]);
+  const count = items.reduce((sum, item) => sum + rowsIn(item), 0);
+  return new HandedOver({ items: packed, count, bytes, isEnd }, [packed.buffer]);
 }
 
 async function end({ reading: id }: { reading: number }): Promise<void> {

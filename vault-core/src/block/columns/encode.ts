@@ -73,6 +73,30 @@ export function encodeLines(text: Uint8Array, count: number): EncodedLines | nul
   return encoder.write();
 }
 
+/** What a body of format 2 is written of. */
+export interface ColumnParts {
+  /** Of each row the number of its shape. */
+  readonly rows: readonly number[];
+  /** Each as it stands in the body. */
+  readonly shapes: readonly string[];
+  readonly columns: readonly Ranges[];
+  /** Of each column the outermost member. */
+  readonly members: readonly string[];
+}
+
+/** Writes what stands in a body of format 2 behind its head. */
+export function writeParts({ rows, shapes, columns, members }: ColumnParts): EncodedLines {
+  const out = new Output();
+  out.text(`{"n":${rows.length},"shapes":[${shapes.join(",")}],"rows":`);
+  writeShapeNumbers(rows, out);
+  out.text("}");
+  const told = columns.map((values, at) => {
+    out.byte(LF);
+    return { member: members[at] ?? "", values, rows: writeColumn(values, out) };
+  });
+  return { bytes: out.view(), columns: told };
+}
+
 class Encoder {
   readonly #text: Uint8Array;
   readonly #tree: ShapeTree;
@@ -107,21 +131,14 @@ class Encoder {
   }
 
   write(): EncodedLines {
-    const out = new Output();
-    const told: ColumnValues[] = [];
     const columns = this.#columns.map(({ values }) => values);
     if (this.#rawShape !== null) {
       this.#shapes[this.#rawShape] = String(columns.length);
       columns.push(rawColumn(this.#raw));
     }
-    out.text(`{"n":${this.#rows.length},"shapes":[${this.#shapes.join(",")}],"rows":`);
-    writeShapeNumbers(this.#rows, out);
-    out.text("}");
-    for (const [at, values] of columns.entries()) {
-      out.byte(LF);
-      told.push({ member: this.#members[at] ?? "", values, rows: writeColumn(values, out) });
-    }
-    return { bytes: out.view(), columns: this.#rawShape === null ? told : null };
+    const [rows, shapes, members] = [this.#rows, this.#shapes, this.#members];
+    const { bytes, columns: told } = writeParts({ rows, shapes, columns, members });
+    return { bytes, columns: this.#rawShape === null ? told : null };
   }
 
   #addRow({ number, columns }: Shape): void {

@@ -15,9 +15,12 @@ export class Ranges {
   readonly bytes: Uint8Array;
   readonly starts: number[] = [];
   readonly ends: number[] = [];
+  /** Where it is known which rows have equal values: for each row the number of its value. */
+  readonly words: readonly number[] | null;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, words: readonly number[] | null = null) {
     this.bytes = bytes;
+    this.words = words;
   }
 
   /** Adds the value of one more row. */
@@ -26,8 +29,17 @@ export class Ranges {
     this.ends.push(end);
   }
 
+  /** The ranges of rows that each have one of these values, all of which are different. */
+  picked(words: readonly number[]): Ranges {
+    const picked = new Ranges(this.bytes, words);
+    for (const word of words) picked.add(this.starts[word] ?? 0, this.ends[word] ?? 0);
+    return picked;
+  }
+
   /** Tells whether all rows have the same bytes. */
   isConstant(): boolean {
+    const { words } = this;
+    if (words !== null) return words.every((word) => word === words[0]);
     for (let row = 1; row < this.starts.length; row++) if (!this.areEqual(0, row)) return false;
     return true;
   }
@@ -71,24 +83,40 @@ export class WordTable {
   /** For each row the place of its value among `rows`. */
   readonly indexes: number[] = [];
   readonly #values: Ranges;
-  readonly #slots: Int32Array;
+  #slots = new Int32Array();
 
   private constructor(values: Ranges) {
     this.#values = values;
-    let slots = 16;
-    while (slots < values.starts.length * 2) slots *= 2;
-    this.#slots = new Int32Array(slots).fill(-1);
   }
 
   /** Finds the values; null if more than half of the rows have one of their own. */
   static of(values: Ranges): WordTable | null {
     const table = new WordTable(values);
     const count = values.starts.length;
+    if (values.words !== null) return table.#number(values.words) ? table : null;
+    table.#makeRoom();
     for (let row = 0; row < count; row++) {
       table.#add(row);
       if (table.rows.length * 2 > count) return null;
     }
     return table;
+  }
+
+  /** Numbers known words in order of first use; false if they are too many. */
+  #number(words: readonly number[]): boolean {
+    const places: number[] = [];
+    for (let row = 0; row < words.length; row++) {
+      const word = words[row] ?? 0;
+      const place = (places[word] ??= this.rows.push(row) - 1);
+      this.indexes.push(place);
+    }
+    return this.rows.length * 2 <= words.length;
+  }
+
+  #makeRoom(): void {
+    let slots = 16;
+    while (slots < this.#values.starts.length * 2) slots *= 2;
+    this.#slots = new Int32Array(slots).fill(-1);
   }
 
   #add(row: number): void {

@@ -77,8 +77,14 @@ export interface Importer {
   detect(sample: Sample): Detection | null;
   /** What these members leave open. */
   questions(members: readonly ImportMember[]): Promise<readonly ImportQuestion[]>;
-  /** Reads all members of one export, in order. @throws {VaultError} needs-answer; missing-columns; import-refused. */
-  read(members: readonly ImportMember[], options: ReadOptions): AsyncIterable<ImportItem>;
+  /**
+   * Reads all members of one export, in order; of a large file, items come in lists.
+   * @throws {VaultError} needs-answer; missing-columns; import-refused.
+   */
+  read(
+    members: readonly ImportMember[],
+    options: ReadOptions,
+  ): AsyncIterable<ImportItem | readonly ImportItem[]>;
 }
 
 /** Scores a set of names: found / required, with what is missing. Null if not even half is there. */

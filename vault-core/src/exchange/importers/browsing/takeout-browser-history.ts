@@ -7,7 +7,8 @@ import type { Draft, ImportItem, ImportQuestion } from "../../../model/drafts.ts
 import type { JsonObject } from "../../../model/json.ts";
 import type { Detection, Importer, ImportMember, Sample } from "../importer.ts";
 import { RowFault } from "../reading/fault.ts";
-import { jsonElements, memberOf, textMember, type JsonElement } from "../reading/json.ts";
+import { inMember } from "../reading/in-member.ts";
+import { jsonLists, memberOf, textMember, type JsonElement } from "../reading/json.ts";
 import { toVisit } from "./visit.ts";
 
 const LIST = "Browser History";
@@ -45,12 +46,10 @@ function detect(sample: Sample): Detection | null {
   return neighbors.some((key) => sample.paths.has(key)) ? { confidence: 0.8, missing: [] } : null;
 }
 
-async function* read(members: readonly ImportMember[]): AsyncGenerator<ImportItem> {
+async function* read(members: readonly ImportMember[]): AsyncGenerator<readonly ImportItem[]> {
   for (const { name, source } of members) {
-    for await (const element of jsonElements(source, LIST)) {
-      const item = toItem(element);
-      yield name === null ? item : { ...item, member: name };
-    }
+    for await (const elements of jsonLists(source, LIST))
+      yield inMember(elements.map(toItem), name);
   }
 }
 
@@ -82,7 +81,17 @@ function toDraft(visit: JsonObject, row: number): Draft {
 /** Unix microseconds fit a double until the year 2255; a text is taken as it is. */
 function microsecondsOf(visit: JsonObject): string {
   const value = memberOf(visit, "time_usec");
-  return typeof value === "number" || typeof value === "string" ? String(value) : "";
+  if (typeof value === "number") return digitsOf(value);
+  return typeof value === "string" ? value : "";
+}
+
+const MILLION = 1_000_000;
+
+/** As `String` writes it: short numbers are written in a fraction of the time. */
+function digitsOf(value: number): string {
+  const seconds = Math.floor(value / MILLION);
+  if (!Number.isSafeInteger(value) || seconds <= 0) return String(value);
+  return `${seconds}${String(MILLION + (value % MILLION)).slice(1)}`;
 }
 
 function transitionOf(visit: JsonObject): string | null {

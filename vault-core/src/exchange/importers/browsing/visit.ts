@@ -5,13 +5,11 @@
  */
 import type { Draft } from "../../../model/drafts.ts";
 import type { Json } from "../../../model/json.ts";
-import { siteCategory } from "../../../records/category-words.ts";
 import { naturalKey } from "../../../records/natural-key.ts";
 import { whenOfMicroseconds } from "../reading/dates.ts";
 import { RowFault } from "../reading/fault.ts";
-import { siteOf } from "../reading/site.ts";
 import { stripped } from "../reading/strip.ts";
-import { scrubUrl } from "../reading/url-scrub.ts";
+import { addressOf } from "./address.ts";
 
 /** A visit as a history tells it. */
 export interface Visit {
@@ -45,7 +43,7 @@ export function toVisit(visit: Visit, row: number): Draft {
   // Member by member: an object that is made of parts of others takes several times as long.
   const fields: Record<string, Json> = {
     type: "click",
-    when: visit.precision === undefined ? { ...when } : coarser(microseconds, visit.precision),
+    when: visit.precision === undefined ? when : coarser(microseconds, visit.precision),
     action: visit.action ?? "visit",
   };
   if (scrubbed !== "") fields["url"] = scrubbed;
@@ -68,28 +66,6 @@ function tell(
   if (transition !== null) fields["transition"] = transition;
   if (dwellMs !== null && dwellMs > 0) fields["dwellMs"] = dwellMs;
   if (query !== null && query !== "") fields["query"] = stripped(query);
-}
-
-/** What is kept of the address of a page. */
-interface Address {
-  readonly scrubbed: string;
-  readonly site: string | null;
-  readonly category: string | null;
-}
-
-/** Pages are visited again and again. */
-const addresses = new Map<string, Address>();
-const MAX_ADDRESSES = 4_000;
-const LONG_ADDRESS = 500;
-
-function addressOf(url: string): Address {
-  const known = addresses.get(url);
-  if (known !== undefined) return known;
-  const site = siteOf(url);
-  const address = { scrubbed: scrubUrl(url), site, category: siteCategory(site) };
-  if (addresses.size >= MAX_ADDRESSES) addresses.clear();
-  if (url.length <= LONG_ADDRESS) addresses.set(url, address);
-  return address;
 }
 
 function coarser(microseconds: string, precision: "ms" | "s"): { at: string; precision: string } {

@@ -47,20 +47,22 @@ export class JsonSplitter {
     return this.#state;
   }
 
-  /** Takes the next piece; yields the text of each element that it completes. */
-  *push(text: string): Generator<string> {
+  /** Takes the next piece; gives the text of each element that it completes. */
+  push(text: string): readonly string[] {
     this.#from = 0;
     this.#backslash = -1;
+    const elements: string[] = [];
     let at = 0;
     while (at < text.length && this.#state !== "done") {
       if (this.#inString) at = this.#skipString(text, at);
       else {
         const element = this.#unit(text, at, text.charCodeAt(at));
-        if (element !== null) yield element;
+        if (element !== null) elements.push(element);
         at += 1;
       }
     }
     if (this.#keeping) this.#keep(text, text.length);
+    return elements;
   }
 
   /** Goes on inside a string: to its end, behind a backslash, or to the end of the piece. Most text is strings. */

@@ -27,14 +27,44 @@ export async function* jsonElements(
   source: ByteSource,
   key: string | readonly string[] | null,
 ): AsyncGenerator<JsonElement> {
+  for await (const elements of jsonLists(source, key)) yield* elements;
+}
+
+/** The same elements, as many at a time as a piece of the file holds: of a large file nothing waits for each of them. */
+export async function* jsonLists(
+  source: ByteSource,
+  key: string | readonly string[] | null,
+): AsyncGenerator<readonly JsonElement[]> {
   const splitter = new JsonSplitter(key);
   let row = 0;
   for await (const text of textOf(source, await encodingOf(source))) {
-    for (const element of splitter.push(text)) yield toElement(element, ++row);
+    const texts = splitter.push(text);
+    if (texts.length > 0) yield toElements(texts, row);
+    row += texts.length;
     if (splitter.state === "done") return;
   }
   if (splitter.state === "done" || splitter.state === "absent") return;
-  yield { row: row + 1, value: null, fault: "The file ends before its list does." };
+  yield [{ row: row + 1, value: null, fault: "The file ends before its list does." }];
+}
+
+/** @param before rows before the first. */
+function toElements(texts: readonly string[], before: number): readonly JsonElement[] {
+  const values = parsedTogether(texts);
+  return texts.map((text, at) => {
+    const row = before + at + 1;
+    const value = values?.[at];
+    return value === undefined ? toElement(text, row) : checkedElement(value, text, row);
+  });
+}
+
+/** Parses texts at once, which takes less time than one by one; null unless each of them is JSON. */
+function parsedTogether(texts: readonly string[]): readonly Json[] | null {
+  try {
+    const values: readonly Json[] = JSON.parse(`[${texts.join(",")}]`);
+    return values.length === texts.length ? values : null;
+  } catch {
+    return null;
+  }
 }
 
 function toElement(text: string, row: number): JsonElement {
@@ -44,6 +74,10 @@ function toElement(text: string, row: number): JsonElement {
   } catch {
     return { row, value: null, fault: "The element is no JSON." };
   }
+  return checkedElement(value, text, row);
+}
+
+function checkedElement(value: Json, text: string, row: number): JsonElement {
   if (!isObject(value)) return { row, value: null, fault: "The element is no object." };
   // A key takes four letters at least: `"a":`.
   if (text.length > limits.jsonKeys * 4) mustHaveFewKeys(value);

@@ -77,7 +77,8 @@ function isSecret(text: string): boolean {
   return longToken.test(plain) && !headline.test(plain.replace(/\.[a-z]{2,5}$/u, ""));
 }
 
-function scrubQuery(query: string, unwrap: number): string {
+/** Gives a query without secrets, with its question mark; an empty one as nothing. `unwrap`: how often URLs in it are followed. */
+export function scrubQuery(query: string, unwrap: number): string {
   if (query === "") return "";
   const kept = query
     .split("&")

@@ -13,13 +13,8 @@ import {
 } from "../../importer.ts";
 import { readWhen, type WhenFields } from "../../reading/dates.ts";
 import { itemOf, RowFault } from "../../reading/fault.ts";
-import {
-  isObject,
-  jsonElements,
-  memberOf,
-  textMember,
-  type JsonElement,
-} from "../../reading/json.ts";
+import { inMember } from "../../reading/in-member.ts";
+import { isObject, jsonLists, memberOf, textMember, type JsonElement } from "../../reading/json.ts";
 import { activityItem } from "./activity-item.ts";
 
 const required = ["header", "title", "time", "products"].map((name) => ({
@@ -38,10 +33,10 @@ export const myActivity: Importer = {
   read,
 };
 
-async function* read(members: readonly ImportMember[]): AsyncGenerator<ImportItem> {
+async function* read(members: readonly ImportMember[]): AsyncGenerator<readonly ImportItem[]> {
   for (const { name, source } of members) {
-    const place = name === null ? {} : { member: name };
-    for await (const element of jsonElements(source, null)) yield { ...toItem(element), ...place };
+    for await (const elements of jsonLists(source, null))
+      yield inMember(elements.map(toItem), name);
   }
 }
 

@@ -17,7 +17,8 @@ import {
 } from "../../importer.ts";
 import { readWhen } from "../../reading/dates.ts";
 import { RowFault } from "../../reading/fault.ts";
-import { jsonElements, memberOf, textMember, type JsonElement } from "../../reading/json.ts";
+import { inMember } from "../../reading/in-member.ts";
+import { jsonLists, memberOf, textMember, type JsonElement } from "../../reading/json.ts";
 
 const required = [
   "ts",
@@ -50,10 +51,10 @@ function detect(sample: Sample): Detection | null {
   return scoreOf(found, sample.paths);
 }
 
-async function* read(members: readonly ImportMember[]): AsyncGenerator<ImportItem> {
+async function* read(members: readonly ImportMember[]): AsyncGenerator<readonly ImportItem[]> {
   for (const { name, source } of members) {
-    const place = name === null ? {} : { member: name };
-    for await (const element of jsonElements(source, null)) yield { ...toItem(element), ...place };
+    for await (const elements of jsonLists(source, null))
+      yield inMember(elements.map(toItem), name);
   }
 }
 

@@ -1,0 +1,148 @@
+import { expect, test } from "vitest";
+
+import { readUtf8, utf8 } from "../../bytes/encoding.ts";
+import { TableBuilder } from "../../exchange/tables/table-builder.ts";
+import { objectsOf } from "../../model/draft-table.ts";
+import type { JsonObject } from "../../model/json.ts";
+import type { ValueTable } from "../../model/value-table.ts";
+import { lineBatch } from "../../testing/line-batches.ts";
+import { encodeLines } from "./encode.ts";
+import { encodeTable } from "./encode-table.ts";
+import { MAX_ROWS } from "./limits.ts";
+
+const BATCHES = 600;
+
+/** The table of those of some lines that tables can tell, and these lines. */
+function tableOf(lines: readonly string[]): {
+  readonly table: ValueTable;
+  readonly held: string[];
+} {
+  const builder = new TableBuilder({ collection: "clickstream" });
+  const held: string[] = [];
+  for (const line of lines) {
+    const fields = objectIn(line);
+    const draft = { kind: "draft", collection: "clickstream", naturalKey: "", row: 1 } as const;
+    if (fields !== null && builder.add({ ...draft, fields })) held.push(JSON.stringify(fields));
+  }
+  return { table: builder.table().fields, held };
+}
+
+function objectIn(line: string): JsonObject | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    return isObject ? (value as JsonObject) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Every value of its own: nothing is said of equal ones. */
+function spread({ shapes, shapeOf, columns }: ValueTable): ValueTable {
+  return {
+    shapes,
+    shapeOf,
+    columns: columns.map(({ values, of }) => ({
+      values: of === null ? values : of.map((place) => values[place] ?? null),
+      of: null,
+    })),
+  };
+}
+
+function bytesOf(lines: readonly string[]): Uint8Array {
+  return utf8(lines.map((line) => `${line}\n`).join(""));
+}
+
+test(`${BATCHES} batches told as tables are written byte for byte as their lines are`, () => {
+  let rows = 0;
+  for (let seed = 0; seed < BATCHES; seed++) {
+    const { table, held } = tableOf(lineBatch(seed));
+    expect(objectsOf(table).map((one) => JSON.stringify(one))).toEqual(held);
+    if (held.length === 0) continue;
+    const lines = encodeLines(bytesOf(held), held.length);
+    const isKeptAsItIs = lines !== null && lines.columns === null;
+    for (const one of [table, spread(table)]) {
+      const told = encodeTable(one);
+      if (lines === null || isKeptAsItIs) expect(told).toBeNull();
+      else {
+        expect(told === null ? null : readUtf8(told.bytes)).toBe(readUtf8(lines.bytes));
+        expect(valuesOf(told?.columns)).toEqual(valuesOf(lines.columns));
+        rows += held.length;
+      }
+    }
+  }
+  expect(rows).toBeGreaterThan(4_000);
+});
+
+/** What the columns say, wherever it stands: each different value, in the order in which terms meet them. */
+function valuesOf(
+  columns: NonNullable<ReturnType<typeof encodeTable>>["columns"] | undefined,
+): unknown {
+  return columns?.map(({ member, values, rows }) => ({
+    member,
+    rows,
+    values: (rows ?? [...values.starts.keys()]).map((row) =>
+      readUtf8(values.bytes.subarray(values.starts[row], values.ends[row])),
+    ),
+  }));
+}
+
+const leaf = (key: string, at: number): ValueTable["shapes"][number] => [{ key, at }];
+const one = { values: [1], of: null };
+const odd: readonly (readonly [string, ValueTable])[] = [
+  [
+    "a key that means something to a program",
+    { shapes: [leaf("__proto__", 0)], shapeOf: [0], columns: [one] },
+  ],
+  ["a key that loses its place", { shapes: [leaf("7", 0)], shapeOf: [0], columns: [one] }],
+  [
+    "one column under two paths",
+    {
+      shapes: [leaf("a", 0), leaf("b", 0)],
+      shapeOf: [0, 1],
+      columns: [{ values: [1, 2], of: null }],
+    },
+  ],
+  [
+    "two columns under one path",
+    { shapes: [leaf("a", 0), leaf("a", 1)], shapeOf: [0, 1], columns: [one, one] },
+  ],
+  [
+    "a key twice",
+    { shapes: [[...leaf("a", 0), ...leaf("a", 1)]], shapeOf: [0], columns: [one, one] },
+  ],
+  ["a column that is not there", { shapes: [leaf("a", 1)], shapeOf: [0], columns: [one] }],
+  [
+    "too many rows",
+    {
+      shapes: [leaf("a", 0)],
+      shapeOf: Array.from({ length: MAX_ROWS + 1 }, () => 0),
+      columns: [one],
+    },
+  ],
+  [
+    "too much text",
+    {
+      shapes: [leaf("a", 0)],
+      shapeOf: [0],
+      columns: [{ values: ["x".repeat(17_000_000)], of: null }],
+    },
+  ],
+  ["objects too deep", { shapes: [deep(17)], shapeOf: [0], columns: [one] }],
+  ["a list too deep", { shapes: [deep(16)], shapeOf: [0], columns: [{ values: [[1]], of: null }] }],
+];
+
+function deep(depth: number): ValueTable["shapes"][number] {
+  return depth === 1 ? leaf("a", 0) : [{ key: "a", at: deep(depth - 1) }];
+}
+
+test.each(odd)("a table with %s is left to lines", (_name, table) => {
+  expect(encodeTable(table)).toBeNull();
+});
+
+test("objects as deep as the format holds are told", () => {
+  const table = { shapes: [deep(16)], shapeOf: [0], columns: [one] };
+  const [object = {}] = objectsOf(table);
+  const lines = encodeLines(bytesOf([JSON.stringify(object)]), 1);
+  expect(encodeTable(table)?.bytes).toEqual(lines?.bytes);
+});

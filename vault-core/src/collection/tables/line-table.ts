@@ -1,0 +1,170 @@
+/**
+ * A table of drafts as the table of the lines of their records. What one draft of each shape becomes tells how the lines of all
+ * of that shape look; their values are the same.
+ * @module
+ */
+import { columnsOf, draftAt, type DraftTable, TableCells } from "../../model/draft-table.ts";
+import type { Draft } from "../../model/drafts.ts";
+import type { Json, JsonObject } from "../../model/json.ts";
+import type { TableMember, ValueColumn, ValueTable } from "../../model/value-table.ts";
+import { isJsonObject } from "../paths.ts";
+
+/** Makes the record of a draft, as its line tells it; null for one that has no shape. */
+export type ToRecord = (draft: Draft) => JsonObject | null;
+
+/**
+ * Gives the lines; null where a draft is none, or where a value would become another.
+ *
+ * @param ids of the records.
+ */
+export function toLineTable(
+  table: DraftTable,
+  ids: readonly string[],
+  toRecord: ToRecord,
+): ValueTable | null {
+  const { shapes, shapeOf } = table.fields;
+  const lines = new Lines(table, ids);
+  const members = firstsOf(table).map((draft, shape) => {
+    if (draft === null) return [];
+    const record = toRecord(draft);
+    return record === null ? null : lines.membersOf(record, shapes[shape] ?? [], shape);
+  });
+  if (members.some((one) => one === null)) return null;
+  return { shapes: members.map((one) => one ?? []), shapeOf, columns: lines.columns() };
+}
+
+/** The first draft of each shape; null for a shape that none has. */
+function firstsOf(table: DraftTable): readonly (Draft | null)[] {
+  const { shapes, shapeOf, columns } = table.fields;
+  const firsts: (Draft | null)[] = shapes.map(() => null);
+  const cells = new TableCells(columns);
+  const columnsOfShape = shapes.map(columnsOf);
+  shapeOf.forEach((shape, row) => {
+    if (firsts[shape] === null)
+      firsts[shape] = draftAt(table, row, cells.object(shapes[shape] ?? []));
+    else cells.skip(columnsOfShape[shape] ?? []);
+  });
+  return firsts;
+}
+
+/** What all records have at a path. */
+interface Constant {
+  readonly value: Json;
+  count: number;
+}
+
+/** The columns of the lines: those of the drafts, ids, rows, and what is equal in all of them. */
+class Lines {
+  readonly #table: DraftTable;
+  readonly #ids: ValueColumn;
+  readonly #rows: ValueColumn;
+  /** How many drafts have each shape. */
+  readonly #counts: readonly number[];
+  readonly #columns: (ValueColumn | Constant)[] = [];
+  readonly #byPath = new Map<string, number>();
+
+  constructor(table: DraftTable, ids: readonly string[]) {
+    this.#table = table;
+    this.#ids = { values: ids, of: null };
+    this.#rows = { values: table.rows, of: null };
+    const counts = table.fields.shapes.map(() => 0);
+    for (const shape of table.fields.shapeOf) counts[shape] = (counts[shape] ?? 0) + 1;
+    this.#counts = counts;
+  }
+
+  /** The members of the lines of a shape; null if they do not just hold what the drafts have. */
+  membersOf(
+    record: JsonObject,
+    draft: readonly TableMember[],
+    shape: number,
+  ): readonly TableMember[] | null {
+    const told = new Map<string, number>();
+    if (!addPaths(draft, [], told)) return null;
+    const all = told.size;
+    let found = 0;
+    const toMembers = (object: JsonObject, path: readonly string[]): TableMember[] | null => {
+      const members: TableMember[] = [];
+      for (const [key, value] of Object.entries(object)) {
+        const here = [...path, key];
+        const column = told.get(nameOf(here));
+        if (column !== undefined) found += 1;
+        const at = isJsonObject(value)
+          ? toMembers(value, here)
+          : this.#columnAt(nameOf(here), column ?? null, { value, shape });
+        if (at === null) return null;
+        members.push({ key, at });
+      }
+      return members;
+    };
+    const members = toMembers(record, []);
+    return found === all ? members : null;
+  }
+
+  columns(): readonly ValueColumn[] {
+    return this.#columns.map((column) =>
+      "count" in column ? { values: [column.value], of: zeros(column.count) } : column,
+    );
+  }
+
+  #columnAt(
+    path: string,
+    told: number | null,
+    { value, shape }: { readonly value: Json; readonly shape: number },
+  ): number | null {
+    const column = this.#told(path, told);
+    const number = this.#byPath.get(path);
+    const known = number === undefined ? undefined : this.#columns[number];
+    if (column !== null) {
+      // Two columns at one path: which value is whose would have to be looked up.
+      if (known !== undefined) return known === column ? (number ?? null) : null;
+      return this.#add(path, column);
+    }
+    const count = this.#counts[shape] ?? 0;
+    if (known === undefined) return this.#add(path, { value, count });
+    if (!("count" in known) || JSON.stringify(known.value) !== JSON.stringify(value)) return null;
+    known.count += count;
+    return number ?? null;
+  }
+
+  #told(path: string, told: number | null): ValueColumn | null {
+    if (path === ID) return this.#ids;
+    if (path === ROW) return this.#rows;
+    return told === null ? null : (this.#table.fields.columns[told] ?? null);
+  }
+
+  #add(path: string, column: ValueColumn | Constant): number {
+    const number = this.#columns.push(column) - 1;
+    this.#byPath.set(path, number);
+    return number;
+  }
+}
+
+/** Of a thousand tables each has a few columns of one value: what they are made of is made once. */
+let manyZeros: readonly number[] = [];
+
+function zeros(count: number): readonly number[] {
+  if (manyZeros.length < count) manyZeros = Array.from({ length: count * 2 }, () => 0);
+  return manyZeros.slice(0, count);
+}
+
+/** Notes the column of each path; false where two members have one path, or two paths one column. */
+function addPaths(
+  members: readonly TableMember[],
+  path: readonly string[],
+  told: Map<string, number>,
+): boolean {
+  return members.every(({ key, at }) => {
+    if (typeof at !== "number") return addPaths(at, [...path, key], told);
+    const name = nameOf([...path, key]);
+    if (told.has(name)) return false;
+    told.set(name, at);
+    return true;
+  });
+}
+
+function nameOf(path: readonly string[]): string {
+  return JSON.stringify(path);
+}
+
+const ID = nameOf(["id"]);
+const ROW = nameOf(["source", "row"]);

@@ -1,0 +1,240 @@
+/**
+ * What is told as tables comes to the same vault, and the same report, as what is told draft by draft.
+ * @module
+ */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+
+import { Tabulator } from "../../exchange/tables/tabulator.ts";
+import { itemsOf } from "../../exchange/testing.ts";
+import { isDraftTable } from "../../model/check-table.ts";
+import { rowsIn, type TabledItem } from "../../model/draft-table.ts";
+import type { Draft, ImportItem } from "../../model/drafts.ts";
+import type { JsonObject } from "../../model/json.ts";
+import { createMemoryLog, type MemoryLog } from "../../testing/memory-log.ts";
+import type { ImportReport } from "../../vault/api.ts";
+import type { CollectionContext } from "../context.ts";
+import { RecordSet } from "../record-set.ts";
+import { TakeIn } from "../take-in.ts";
+import { undoImport } from "../undo-import.ts";
+import { writeImport } from "../write-import.ts";
+
+const FORMAT = "takeout.browser-history";
+
+interface Vault extends CollectionContext {
+  readonly log: MemoryLog;
+}
+
+function openVault(): Vault {
+  const log = createMemoryLog();
+  let counter = 0;
+  return {
+    log,
+    records: new RecordSet(log),
+    idRoot: new Uint8Array(32).fill(10),
+    device: "ann-laptop",
+    random: (length) => new Uint8Array(length).fill((counter += 1)),
+    now: () => Date.parse("2026-05-01T10:00:00Z"),
+    homeZone: () => "Europe/Berlin",
+  };
+}
+
+/** As they cross a wire, in tables where that is worth it. */
+function tabled(items: readonly ImportItem[]): readonly TabledItem[] {
+  const tabulator = new Tabulator();
+  const batches = [...tabulator.add(items), ...tabulator.rest()];
+  const crossed: readonly TabledItem[] = JSON.parse(JSON.stringify(batches.flat()));
+  return crossed;
+}
+
+async function take(
+  vault: Vault,
+  items: readonly TabledItem[],
+  run = "AAAAAAAAAAAAAAAAAAAAAA",
+): Promise<ImportReport> {
+  const started = "2026-05-01T10:00:00.000Z";
+  const plan = new TakeIn(vault, { id: run, format: FORMAT, file: "history.json", started });
+  for (const item of items) await plan.take([item]);
+  return writeImport(vault, plan, { isStopped: () => false, onWritten: () => undefined });
+}
+
+/** What lies in a vault, whatever the order in which it came. */
+function textsOf({ log }: Vault): readonly string[] {
+  return log.written
+    .filter(({ collection }) => collection === "clickstream")
+    .map(({ text }) => text)
+    .toSorted();
+}
+
+/** A visit of a history, most of them fit, some repeated, some odd. */
+const visit = fc.record(
+  {
+    time_usec: fc.oneof(
+      {
+        weight: 9,
+        arbitrary: fc.integer({ min: 0, max: 400 }).map((n) => 1.77e15 + n * 977_000_001),
+      },
+      { weight: 1, arbitrary: fc.constantFrom("never", 1e300, -1, null) },
+    ),
+    url: fc.oneof(
+      { weight: 9, arbitrary: fc.nat(30).map((n) => `https://site-${n % 4}.example/${n}`) },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom("", "about:blank", "https://a.example/\ud800?q=é|%"),
+      },
+    ),
+    title: fc.oneof(
+      fc.nat(9).map((n) => `Page ${n}`),
+      fc.constantFrom("", '\u0000"\\', "x".repeat(17_000), "ann@example.org", 7),
+    ),
+    page_transition: fc.constantFrom("LINK", "typed", "odd"),
+  },
+  { requiredKeys: ["time_usec"] },
+);
+
+test("a history told as tables gives the same records and the same report", async () => {
+  const rows = fc.array(visit, { minLength: 600, maxLength: 800 });
+  await fc.assert(
+    fc.asyncProperty(rows, rows, async (first, second) => {
+      const [plain, tables] = [openVault(), openVault()];
+      for (const [run, history] of [first, second].entries()) {
+        const items = await itemsOf(JSON.stringify({ "Browser History": history }), FORMAT);
+        const given = tabled(items);
+        expect(given.some(({ kind }) => kind === "table")).toBe(true);
+        const id = `${run}AAAAAAAAAAAAAAAAAAAAA`;
+        expect(await take(tables, given, id)).toEqual(await take(plain, items, id));
+      }
+      expect(textsOf(tables)).toEqual(textsOf(plain));
+    }),
+    { numRuns: 5 },
+  );
+});
+
+/** So many drafts that most are told as tables. */
+const MANY = 900;
+
+function drafts(
+  change: (fields: JsonObject, n: number) => JsonObject = (fields) => fields,
+): Draft[] {
+  return Array.from({ length: MANY }, (_, n) => ({
+    kind: "draft",
+    collection: "clickstream",
+    naturalKey: `visit|${n}|https://tents.example/${n % 50}`,
+    fields: change(
+      {
+        type: "click",
+        when: { at: new Date(1_770_000_000_000 + n * 60_000).toISOString(), precision: "ms" },
+        action: "visit",
+        url: `https://tents.example/${n % 50}`,
+        title: n % 3 === 0 ? null : `Tent ${n % 50}`,
+        site: "tents.example",
+      },
+      n,
+    ),
+    row: n + 1,
+  }));
+}
+
+/** Values that no click may have, and how a member of it becomes one. */
+const wrong: readonly (readonly [string, (fields: JsonObject) => JsonObject])[] = [
+  ["another type", (fields) => ({ ...fields, type: "play" })],
+  ["no such member", (fields) => ({ ...fields, sum: 1 })],
+  [
+    "a member that is the maker's",
+    (fields) => Object.fromEntries([...Object.entries(fields), ["__proto__", 1]]),
+  ],
+  [
+    "an instant that there is not",
+    (fields) => ({ ...fields, when: { at: "2026-02-30T10:00:00Z", precision: "s" } }),
+  ],
+  ["no instant", (fields) => ({ ...fields, when: { precision: "s" } })],
+  ["a title that is a number", (fields) => ({ ...fields, title: 7 })],
+  ["a word that is none", (fields) => ({ ...fields, action: "vist" })],
+  ["a list of numbers", (fields) => ({ ...fields, categories: [1] })],
+  ["an object in the place of a text", (fields) => ({ ...fields, url: { href: "x" } })],
+  ["no site", ({ site: _site, ...fields }) => fields],
+];
+
+test.each(wrong)(
+  "a click with %s is a fault, and no other of its table is",
+  async (_name, change) => {
+    const items = drafts((fields, n) => (n === 500 ? change(fields) : fields));
+    const [plain, tables] = [openVault(), openVault()];
+    const report = await take(tables, tabled(items));
+    expect(report).toMatchObject({ read: MANY, imported: MANY - 1, faulty: 1 });
+    expect(report).toEqual(await take(plain, items));
+    expect(textsOf(tables)).toEqual(textsOf(plain));
+  },
+);
+
+/** Values that few clicks have. */
+const odd: readonly (readonly [string, (fields: JsonObject, n: number) => JsonObject])[] = [
+  [
+    "a zone of its own",
+    (fields, n) => ({
+      ...fields,
+      when: {
+        at: "2026-02-03T23:30:00Z",
+        tz: n % 2 === 0 ? "Asia/Tokyo" : "-11:00",
+        precision: "s",
+      },
+    }),
+  ],
+  [
+    "more in an instant",
+    (fields) => ({ ...fields, when: { day: "2026-02-03", precision: "day", by: "ann" } }),
+  ],
+  ["a day alone", (fields) => ({ ...fields, when: { day: "2026-02", precision: "month" } })],
+  ["members in another order", ({ type, ...fields }) => ({ ...fields, type: type ?? "" })],
+  [
+    "categories and numbers",
+    (fields, n) => ({ ...fields, categories: ["1", "2"], dwellMs: n, status: 200 }),
+  ],
+];
+
+test.each(odd)("clicks with %s come to the same", async (_name, change) => {
+  const items = drafts((fields, n) => (n % 4 === 1 ? change(fields, n) : fields));
+  const [plain, tables] = [openVault(), openVault()];
+  expect(await take(tables, tabled(items))).toEqual(await take(plain, items));
+  expect(textsOf(tables)).toEqual(textsOf(plain));
+});
+
+test("what an undo took away comes back, and what is told twice in one table counts once", async () => {
+  const vault = openVault();
+  const items = tabled([...drafts(), ...drafts()]);
+  const first = await take(vault, items);
+  expect(first).toMatchObject({ read: 2 * MANY, imported: MANY, duplicate: MANY });
+  await undoImport(vault, first.run);
+  expect(await vault.records.count("clickstream")).toBe(0);
+  const again = await take(vault, items, "BAAAAAAAAAAAAAAAAAAAAA");
+  expect(again).toMatchObject({ imported: MANY, duplicate: MANY });
+  expect(await vault.records.count("clickstream")).toBe(MANY);
+});
+
+test("a table is a table only if every number in it leads somewhere", () => {
+  const table = tabled(drafts()).find(({ kind }) => kind === "table");
+  if (table?.kind !== "table") throw new TypeError("There is no table.");
+  expect(isDraftTable(table)).toBe(true);
+  expect(rowsIn(table)).toBe(table.naturalKeys.length);
+  const { fields } = table;
+  const [shape = [], ...shapes] = fields.shapes;
+  const [column = { values: [], of: null }, ...columns] = fields.columns;
+  const broken: readonly object[] = [
+    { ...table, kind: "draft" },
+    { ...table, collection: 7 },
+    { ...table, rows: table.rows.slice(1) },
+    { ...table, rows: table.rows.map(() => -1) },
+    { ...table, naturalKeys: table.rows },
+    { ...table, member: null },
+    { ...table, fields: null },
+    { ...table, fields: { ...fields, shapeOf: fields.shapeOf.slice(1) } },
+    { ...table, fields: { ...fields, shapeOf: fields.shapeOf.map(() => 99) } },
+    { ...table, fields: { ...fields, shapes: [[...shape, { key: "x", at: 99 }], ...shapes] } },
+    { ...table, fields: { ...fields, shapes: [[...shape, ...shape], ...shapes] } },
+    { ...table, fields: { ...fields, shapes: [[{ key: "x" }], ...shapes] } },
+    { ...table, fields: { ...fields, columns: [{ ...column, of: [99] }, ...columns] } },
+    { ...table, fields: { ...fields, columns: [{ values: [{}], of: null }, ...columns] } },
+    { ...table, fields: { ...fields, columns } },
+  ];
+  for (const one of broken) expect(isDraftTable(one)).toBe(false);
+});

@@ -1,0 +1,138 @@
+/**
+ * Plans what is new of a table of drafts, without making a record of each. What has to be looked at one by one is given back:
+ * drafts of records that are known, and all of a table that does not surely fit.
+ * @module
+ */
+import { prepareTable } from "../../log/prepared-lines.ts";
+import { type DraftTable, draftsOf, withoutRows } from "../../model/draft-table.ts";
+import type { Draft } from "../../model/drafts.ts";
+import type { JsonObject } from "../../model/json.ts";
+import { checkRecord } from "../../records/check.ts";
+import type { Collection } from "../../records/collection.ts";
+import { type DaySpan, spanOf, widen } from "../../index/day-span.ts";
+import { type IdStart, startOf } from "../../index/id-starts.ts";
+import { IdTable, tableSeed } from "../../index/id-table.ts";
+import { recordRootOf, type CollectionContext } from "../context.ts";
+import { draftRecord } from "../draft-record.ts";
+import { fromOf } from "../import-rows.ts";
+import { readRecord, toLine } from "../line.ts";
+import { readMoment } from "../moment.ts";
+import type { PlannedLines } from "../planned-lines.ts";
+import { recordIdsOf } from "../record-id.ts";
+import { mustBeCollection } from "../shape.ts";
+import type { Tally } from "../tally.ts";
+import { type ToRecord, toLineTable } from "./line-table.ts";
+import { readTable } from "./sure-table.ts";
+
+/** What a table is planned with. */
+export interface TableInto {
+  readonly context: CollectionContext;
+  readonly run: { readonly id: string; readonly format: string };
+  readonly planned: PlannedLines;
+  readonly tally: Tally;
+}
+
+/** Fewer are planned one by one: a block of their own would be a small one. */
+const MIN_ROWS = 200;
+/** Collections in which no record speaks of another, and none is told twice by sources that differ. */
+const tabled: ReadonlySet<string> = new Set(["clickstream"]);
+
+/** Plans what is new; gives the drafts that are to be planned one by one. */
+export async function takeTable(into: TableInto, table: DraftTable): Promise<readonly Draft[]> {
+  const { context, tally } = into;
+  if (!tabled.has(table.collection) || tally.needsSample) return draftsOf(table);
+  const ids = recordIdsOf(recordRootOf(context), table.collection, table.naturalKeys);
+  const starts = ids.map((id) => startOf(id, noOddId));
+  const known = await knownRows(into, table.collection, { ids, starts });
+  if (ids.length - known.size < MIN_ROWS) return draftsOf(table);
+  if (known.size === 0) return plan(into, table, { ids, starts }) ? [] : draftsOf(table);
+  const isNew = (_: unknown, row: number): boolean => !known.has(row);
+  const fresh = { ids: ids.filter(isNew), starts: starts.filter(isNew) };
+  return plan(into, withoutRows(table, known), fresh)
+    ? draftsOf(table).filter((_, row) => known.has(row))
+    : draftsOf(table);
+}
+
+interface Ids {
+  readonly ids: readonly string[];
+  readonly starts: readonly IdStart[];
+}
+
+/** Rows of records that are here already, that are planned, or that the table has told before. */
+async function knownRows(
+  { context, planned }: TableInto,
+  collection: string,
+  { ids, starts }: Ids,
+): Promise<ReadonlySet<number>> {
+  const live = await context.records.lines(collection, ids);
+  const known = new Set<number>();
+  // Ids of one start, of which there are next to none, are told apart one by one too.
+  const told = new IdTable(tableSeed(context.random), ids.length);
+  starts.forEach((start, row) => {
+    const isTold = !told.add(start, row);
+    if (isTold || planned.mayHold(collection, start) || live.has(ids[row] ?? "")) known.add(row);
+  });
+  return known;
+}
+
+/** Plans the records of a table, all of which are new; false, and nothing is done, unless all of them are surely right. */
+function plan(
+  { context, run, planned, tally }: TableInto,
+  table: DraftTable,
+  { ids, starts }: Ids,
+): boolean {
+  const collection = mustBeCollection(table.collection);
+  const whens = readTable(collection, table);
+  const lines =
+    whens === null ? null : toLineTable(table, ids, recordsOf(context, run, collection));
+  if (whens === null || lines === null) return false;
+  const marked = outermost(whens);
+  const prepared = prepareTable({
+    collection: collection.name,
+    table: lines,
+    span: marked.map(spanOf).reduce(widen, NO_DAYS),
+    starts,
+  });
+  if (prepared === null) return false;
+  planned.addPrepared(prepared, starts);
+  tally.read += ids.length;
+  tally.imported += ids.length;
+  for (const when of marked) tally.noteDay({ when });
+  return true;
+}
+
+const NO_DAYS: DaySpan = { firstDay: null, lastDay: null };
+
+/** The first and the last where all are instants of one clock; else all of them. */
+function outermost(whens: readonly JsonObject[]): readonly JsonObject[] {
+  let [first, last]: [JsonObject | null, JsonObject | null] = [null, null];
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const when of whens) {
+    const { at, local, day, tz } = when;
+    if (typeof at !== "string" || local !== undefined || day !== undefined || tz !== undefined)
+      return whens;
+    const time = readMoment(at);
+    if (Number.isNaN(time)) return whens;
+    if (time < least) [least, first] = [time, when];
+    if (time > most) [most, last] = [time, when];
+  }
+  return [first, last].filter((one) => one !== null);
+}
+
+/** As a draft becomes a record by itself. */
+function recordsOf(
+  context: CollectionContext,
+  run: TableInto["run"],
+  collection: Collection,
+): ToRecord {
+  return (draft) => {
+    const check = checkRecord(collection, draftRecord(context, run, draft, collection).record);
+    if (!check.ok) return null;
+    return readRecord(toLine(collection.name, fromOf(run), check.record).text);
+  };
+}
+
+/** Ids of imported records are made from their natural keys (`record-id.ts`). */
+function noOddId(): never {
+  throw new TypeError("The id of an imported record is 16 bytes.");
+}

@@ -1,0 +1,65 @@
+/**
+ * Hands over what a file holds in batches: many drafts of one kind as tables, all else as it is.
+ * @module
+ */
+import type { TabledItem } from "../../model/draft-table.ts";
+import type { Draft, ImportItem } from "../../model/drafts.ts";
+import { TableBuilder } from "./table-builder.ts";
+
+/** Few: what lives on until its batch is planned is what tidying up memory costs. */
+const BATCH = 200;
+/** Collections of which files hold so many records that tables are worth it, and in which no record speaks of another. */
+const tabled: ReadonlySet<string> = new Set(["clickstream"]);
+
+/** Makes batches. The first items come by themselves, so that they show at once. */
+export class Tabulator {
+  #plain: ImportItem[] = [];
+  #table: TableBuilder | null = null;
+  #isBegun = false;
+  #full: (readonly TabledItem[])[] = [];
+
+  /** Takes items, and gives the batches that are full now. */
+  add(items: readonly ImportItem[]): readonly (readonly TabledItem[])[] {
+    for (const item of items)
+      if (this.#isBegun && item.kind === "draft" && tabled.has(item.collection)) this.#draft(item);
+      else this.#one(item);
+    return this.#takeFull();
+  }
+
+  /** Gives what is left. */
+  rest(): readonly (readonly TabledItem[])[] {
+    if (this.#plain.length > 0) this.#endPlain();
+    this.#endTable();
+    return this.#takeFull();
+  }
+
+  #draft(draft: Draft): void {
+    if (this.#table?.isFor(draft) === false) this.#endTable();
+    this.#table ??= new TableBuilder(draft);
+    if (!this.#table.add(draft)) this.#one(draft);
+    if (this.#table.isFull) this.#endTable();
+  }
+
+  #one(item: ImportItem): void {
+    this.#plain.push(item);
+    // A picture of an archive is as large as thousands of rows.
+    if (this.#plain.length >= BATCH || item.kind === "file") this.#endPlain();
+  }
+
+  #endPlain(): void {
+    this.#full.push(this.#plain);
+    this.#plain = [];
+    this.#isBegun = true;
+  }
+
+  #endTable(): void {
+    if (this.#table !== null && this.#table.count > 0) this.#full.push([this.#table.table()]);
+    this.#table = null;
+  }
+
+  #takeFull(): readonly (readonly TabledItem[])[] {
+    const full = this.#full;
+    this.#full = [];
+    return full;
+  }
+}

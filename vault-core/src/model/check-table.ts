@@ -1,0 +1,93 @@
+/**
+ * Tells whether a value that crossed a wire is a table of drafts. What its values say is held against the shapes of records
+ * later on.
+ * @module
+ */
+import { columnsOf, MAX_TABLE_ROWS, type DraftTable } from "./draft-table.ts";
+import type { TableMember, ValueColumn, ValueTable } from "./value-table.ts";
+
+const MAX_SHAPES = 1_024;
+const MAX_COLUMNS = 2_048;
+const MAX_DEPTH = 16;
+
+/** Tells whether a value is a table of drafts: every number in it leads somewhere, and every draft has all of its values. */
+export function isDraftTable(value: unknown): value is DraftTable {
+  if (!isObject(value) || value["kind"] !== "table") return false;
+  const { collection, naturalKeys, rows, member, fields } = value;
+  return (
+    typeof collection === "string" &&
+    (member === undefined || typeof member === "string") &&
+    isListOf(naturalKeys, (key) => typeof key === "string") &&
+    isListOf(rows, isCount) &&
+    naturalKeys.length <= MAX_TABLE_ROWS &&
+    rows.length === naturalKeys.length &&
+    isValueTable(fields) &&
+    fields.shapeOf.length === rows.length
+  );
+}
+
+function isValueTable(value: unknown): value is ValueTable {
+  if (!isObject(value)) return false;
+  const { shapes, shapeOf, columns } = value;
+  if (!isListOf(columns, isColumn) || columns.length > MAX_COLUMNS) return false;
+  const isShape = (one: unknown): one is readonly TableMember[] =>
+    areMembers(one, columns.length, MAX_DEPTH);
+  if (!isListOf(shapes, isShape) || shapes.length > MAX_SHAPES) return false;
+  const isShapeNumber = (one: unknown): one is number => isCount(one) && one < shapes.length;
+  if (!isListOf(shapeOf, isShapeNumber)) return false;
+  const counts = columns.map(() => 0);
+  const columnsOfShape = shapes.map(columnsOf);
+  for (const shape of shapeOf)
+    for (const column of columnsOfShape[shape] ?? []) counts[column] = (counts[column] ?? 0) + 1;
+  return columns.every(({ values, of }, at) => (of ?? values).length === counts[at]);
+}
+
+function areMembers(
+  value: unknown,
+  columns: number,
+  depth: number,
+): value is readonly TableMember[] {
+  if (depth === 0) return false;
+  const areSeen = new Set<string>();
+  return isListOf(value, (one): one is TableMember => {
+    if (!isObject(one) || typeof one["key"] !== "string" || areSeen.has(one["key"])) return false;
+    areSeen.add(one["key"]);
+    const { at } = one;
+    return (isCount(at) && at < columns) || areMembers(at, columns, depth - 1);
+  });
+}
+
+function isColumn(value: unknown): value is ValueColumn {
+  if (!isObject(value)) return false;
+  const { values, of } = value;
+  if (!isListOf(values, isCell)) return false;
+  return of === null || isListOf(of, (at): at is number => isCount(at) && at < values.length);
+}
+
+/** A value that is no object, or a list of such values. */
+function isCell(value: unknown): value is ValueColumn["values"][number] {
+  return (
+    typeof value !== "object" || value === null || (Array.isArray(value) && value.every(isLeaf))
+  );
+}
+
+function isLeaf(value: unknown): boolean {
+  return typeof value !== "object" || value === null;
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+}
+
+function isListOf<One>(
+  value: unknown,
+  isOne: (one: unknown) => one is One,
+): value is readonly One[];
+function isListOf(value: unknown, isOne: (one: unknown) => boolean): value is readonly string[];
+function isListOf(value: unknown, isOne: (one: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every((one) => isOne(one));
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,131 @@
+/**
+ * Drafts of one collection told as a table, as they cross from the process that reads a file to the one that has the keys.
+ * @module
+ */
+import type { Draft, ImportItem } from "./drafts.ts";
+import type { Json, JsonObject } from "./json.ts";
+import type { TableMember, ValueColumn, ValueTable } from "./value-table.ts";
+
+/** Drafts without references, and without columns that no field is for. */
+export interface DraftTable {
+  readonly kind: "table";
+  readonly collection: string;
+  /** Of each draft. */
+  readonly naturalKeys: readonly string[];
+  /** Row of each draft. */
+  readonly rows: readonly number[];
+  /** File inside an archive, of all of them. */
+  readonly member?: string;
+  readonly fields: ValueTable;
+}
+
+/** What the process that reads a file hands over: items, and many of them as tables. */
+export type TabledItem = ImportItem | DraftTable;
+
+/** The most drafts of a table. */
+export const MAX_TABLE_ROWS = 8_192;
+
+/** Gives the drafts of a table. */
+export function draftsOf(table: DraftTable): readonly Draft[] {
+  return objectsOf(table.fields).map((fields, at) => draftAt(table, at, fields));
+}
+
+/** Gives a draft of a table; `fields` are its own. */
+export function draftAt(
+  { collection, naturalKeys, rows, member }: DraftTable,
+  at: number,
+  fields: JsonObject,
+): Draft {
+  const draft = { collection, naturalKey: naturalKeys[at] ?? "", fields, row: rows[at] ?? 0 };
+  return { kind: "draft", ...draft, ...(member !== undefined && { member }) };
+}
+
+/** Gives the objects of a table. */
+export function objectsOf({ shapes, shapeOf, columns }: ValueTable): readonly JsonObject[] {
+  const cells = new TableCells(columns);
+  return shapeOf.map((shape) => cells.object(shapes[shape] ?? []));
+}
+
+/** Reads the values of columns, object by object. */
+export class TableCells {
+  readonly #columns: readonly ValueColumn[];
+  /** How many values of each column were read. */
+  readonly #taken: number[];
+
+  constructor(columns: readonly ValueColumn[]) {
+    this.#columns = columns;
+    this.#taken = columns.map(() => 0);
+  }
+
+  /** The next object with these members. */
+  object(members: readonly TableMember[]): JsonObject {
+    const object: Record<string, Json> = {};
+    for (const { key, at } of members) {
+      const value = typeof at === "number" ? this.#next(at) : this.object(at);
+      if (key === "__proto__") ownMember(object, key, value);
+      else object[key] = value;
+    }
+    return object;
+  }
+
+  /** Leaves the next object with values in these columns out. */
+  skip(columns: readonly number[]): void {
+    for (const column of columns) this.#taken[column] = (this.#taken[column] ?? 0) + 1;
+  }
+
+  #next(column: number): Json {
+    const { values, of } = this.#columns[column] ?? NO_COLUMN;
+    const at = this.#taken[column] ?? 0;
+    this.#taken[column] = at + 1;
+    return values[of === null ? at : (of[at] ?? 0)] ?? null;
+  }
+}
+
+const NO_COLUMN: ValueColumn = { values: [], of: null };
+
+/** A key that would mean something to the program is a member like any other. */
+function ownMember(object: Record<string, Json>, key: string, value: Json): void {
+  Object.defineProperty(object, key, {
+    value,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  });
+}
+
+/** Gives the columns of the members of an object, in order. */
+export function columnsOf(members: readonly TableMember[]): readonly number[] {
+  return members.flatMap(({ at }) => (typeof at === "number" ? at : columnsOf(at)));
+}
+
+/** The same table without some of its drafts. */
+export function withoutRows(table: DraftTable, left: ReadonlySet<number>): DraftTable {
+  const isKept = (_: unknown, row: number): boolean => !left.has(row);
+  const { shapes, shapeOf, columns } = table.fields;
+  // Which of the values of each column stay: it has one for each object that has the column.
+  const kept: boolean[][] = columns.map(() => []);
+  const columnsOfShape = shapes.map(columnsOf);
+  shapeOf.forEach((shape, row) => {
+    for (const column of columnsOfShape[shape] ?? []) kept[column]?.push(!left.has(row));
+  });
+  return {
+    ...table,
+    naturalKeys: table.naturalKeys.filter(isKept),
+    rows: table.rows.filter(isKept),
+    fields: {
+      shapes,
+      shapeOf: shapeOf.filter(isKept),
+      columns: columns.map(({ values, of }, column) => {
+        const stays = (_one: unknown, at: number): boolean => kept[column]?.[at] === true;
+        return of === null
+          ? { values: values.filter(stays), of }
+          : { values, of: of.filter(stays) };
+      }),
+    },
+  };
+}
+
+/** How many rows of its file something is that was handed over. */
+export function rowsIn(item: TabledItem): number {
+  return item.kind === "table" ? item.rows.length : 1;
+}

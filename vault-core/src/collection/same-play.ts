@@ -10,6 +10,7 @@ import type { IdStart } from "../index/id-starts.ts";
 import { IdTable, tableSeed } from "../index/id-table.ts";
 import { foldText } from "./fold-text.ts";
 import { numberOf, textOf } from "./line.ts";
+import { readMoment } from "./moment.ts";
 import { isJsonObject } from "./paths.ts";
 import type { RecordSet } from "./record-set.ts";
 
@@ -18,7 +19,7 @@ const WORD = 2 ** 32;
 const NONE = -1;
 
 /** What is told of a play. */
-interface Play {
+export interface Play {
   /** Title and creator. */
   readonly track: string;
   readonly time: number;
@@ -67,14 +68,15 @@ export class KnownPlays {
    */
   match(record: JsonObject): { readonly exact: boolean; readonly id: string | null } | null {
     const play = readPlay(record);
-    const track = play === null ? undefined : this.#tracks.get(play.track);
-    if (play === null || track === undefined) return null;
-    const near = [-1, 0, 1].flatMap((minutes) => this.#othersIn(track, play, minutes));
-    // Of several the one that was noted first.
-    const found = near.length === 0 ? undefined : Math.min(...near);
-    if (found === undefined) return null;
+    const found = play === null ? null : this.#find(play);
+    if (found === null) return null;
     this.#taken.add(found);
     return { exact: this.#exact[found] === true, id: this.#ids[found] ?? null };
+  }
+
+  /** Tells whether `match` would find another telling of a play. */
+  has(play: Play): boolean {
+    return this.#find(play) !== null;
   }
 
   /** Remembers a play that this run adds. */
@@ -82,9 +84,26 @@ export class KnownPlays {
     this.#note(record, null);
   }
 
+  /** As `note`, of a play that was read. */
+  notePlay(play: Play): void {
+    this.#add(play, null);
+  }
+
+  /** The number of another telling of a play, or null. */
+  #find(play: Play): number | null {
+    const track = this.#tracks.get(play.track);
+    if (track === undefined) return null;
+    const near = [-1, 0, 1].flatMap((minutes) => this.#othersIn(track, play, minutes));
+    // Of several the one that was noted first.
+    return near.length === 0 ? null : Math.min(...near);
+  }
+
   #note(record: JsonObject, id: string | null): void {
     const play = readPlay(record);
-    if (play === null) return;
+    if (play !== null) this.#add(play, id);
+  }
+
+  #add(play: Play, id: string | null): void {
     const track = this.#tracks.get(play.track) ?? this.#tracks.size;
     this.#tracks.set(play.track, track);
     const number = this.#times.push(play.time) - 1;
@@ -123,7 +142,8 @@ export class KnownPlays {
   }
 }
 
-function readPlay(record: JsonObject): Play | null {
+/** Reads what a record tells of a play; null for one that may be none. */
+export function readPlay(record: JsonObject): Play | null {
   const when = record["when"];
   const at = isJsonObject(when) ? textOf(when, "at") : null;
   const playedMs = numberOf(record, "playedMs");
@@ -131,7 +151,21 @@ function readPlay(record: JsonObject): Play | null {
   if (record["action"] !== "listen" || at === null || playedMs === null || title === null) {
     return null;
   }
-  const creator = foldText(textOf(record, "creator") ?? "");
   const exact = !isJsonObject(when) || when["precision"] !== "min";
-  return { track: `${foldText(title)}\n${creator}`, time: Date.parse(at), playedMs, exact };
+  const track = trackOf(title, textOf(record, "creator") ?? "");
+  return { track, time: readMoment(at), playedMs, exact };
+}
+
+/** What is played is played again. */
+const tracks = new Map<string, string>();
+const MOST_TRACKS = 8_192;
+
+function trackOf(title: string, creator: string): string {
+  const told = `${title}\n${creator}`;
+  const known = tracks.get(told);
+  if (known !== undefined) return known;
+  const track = `${foldText(title)}\n${foldText(creator)}`;
+  if (tracks.size >= MOST_TRACKS) tracks.clear();
+  tracks.set(told, track);
+  return track;
 }

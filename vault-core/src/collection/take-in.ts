@@ -22,8 +22,8 @@ import { mergeContent } from "./merge.ts";
 import { readRow } from "./read-row.ts";
 import { SealedSpool } from "./sealed-spool.ts";
 import { type PlannedChunk, type PlannedLine, PlannedLines } from "./planned-lines.ts";
-import { KnownPlays } from "./same-play.ts";
 import { takeTable } from "./tables/take-table.ts";
+import { TakenPlays } from "./taken-plays.ts";
 import { Tally } from "./tally.ts";
 
 /** One run of an importer over one file. */
@@ -53,7 +53,7 @@ export class TakeIn {
   #tally: Tally;
   /** Documents whose source states no time: they are of the day on which they came first. */
   readonly #undated = new Set<string>();
-  #plays: KnownPlays | null = null;
+  readonly #plays: TakenPlays;
   readonly #lookups: TakenLookups;
   /** What it tells of purchases. */
   readonly purchases: PlannedPurchases;
@@ -68,6 +68,7 @@ export class TakeIn {
     this.#tally = new Tally(homeZone);
     this.#run = run;
     this.#lookups = new TakenLookups(context, run);
+    this.#plays = new TakenPlays(context);
     this.purchases = new PlannedPurchases(homeZone);
     this.#changes = context.records.changes();
     const spool = new SealedSpool(context.random, context.spools);
@@ -95,8 +96,9 @@ export class TakeIn {
   /** Plans what is new of a table; gives the drafts that are to be planned one by one. */
   async #table(table: DraftTable): Promise<readonly Draft[]> {
     if (this.#isKept) return draftsOf(table);
-    const [context, run] = [this.#context, this.#run];
-    return takeTable({ context, run, planned: this.#planned, tally: this.#tally }, table);
+    const [context, run, planned] = [this.#context, this.#run, this.#planned];
+    const into = { context, run, planned, tally: this.#tally, plays: this.#plays };
+    return takeTable(into, table);
   }
 
   async #takeItems(items: readonly ImportItem[]): Promise<void> {
@@ -269,21 +271,21 @@ export class TakeIn {
   }
 
   #unknownPlay(record: JsonObject): Promise<void> | null {
-    if (this.#plays === null) return this.#firstPlay(record);
-    const other = this.#plays.match(record);
+    const { known } = this.#plays;
+    if (known === null) return this.#firstPlay(record);
+    const other = known.match(record);
     if (other?.exact === true) {
       this.#tally.duplicate += 1;
       return null;
     }
     if (other !== null) return this.#playAgain(record, other.id);
-    this.#plays.note(record);
+    known.note(record);
     this.#add("media", record);
     return null;
   }
 
   async #firstPlay(record: JsonObject): Promise<void> {
-    const { records, random } = this.#context;
-    this.#plays = await KnownPlays.of(records, random);
+    await this.#plays.read();
     await this.#unknownPlay(record);
   }
 

@@ -13,7 +13,7 @@ const MAX_DEPTH = 16;
 /** Tells whether a value is a table of drafts: every number in it leads somewhere, and every draft has all of its values. */
 export function isDraftTable(value: unknown): value is DraftTable {
   if (!isObject(value) || value["kind"] !== "table") return false;
-  const { collection, naturalKeys, rows, member, fields } = value;
+  const { collection, naturalKeys, rows, member, drafts } = value;
   return (
     typeof collection === "string" &&
     (member === undefined || typeof member === "string") &&
@@ -21,8 +21,17 @@ export function isDraftTable(value: unknown): value is DraftTable {
     isListOf(rows, isCount) &&
     naturalKeys.length <= MAX_TABLE_ROWS &&
     rows.length === naturalKeys.length &&
-    isValueTable(fields) &&
-    fields.shapeOf.length === rows.length
+    isValueTable(drafts) &&
+    drafts.shapeOf.length === rows.length &&
+    drafts.shapes.every(isOfDrafts)
+  );
+}
+
+/** What is told of a draft: its fields, and what no field is for. */
+function isOfDrafts(members: readonly TableMember[]): boolean {
+  return (
+    members.some(({ key }) => key === "fields") &&
+    members.every(({ key, at }) => typeof at !== "number" && (key === "fields" || key === "raw"))
   );
 }
 

@@ -3,10 +3,10 @@
  * @module
  */
 import type { Draft, ImportItem } from "./drafts.ts";
-import type { Json, JsonObject } from "./json.ts";
+import { isList, type Json, type JsonObject } from "./json.ts";
 import type { TableMember, ValueColumn, ValueTable } from "./value-table.ts";
 
-/** Drafts without references, and without columns that no field is for. */
+/** Drafts without references. */
 export interface DraftTable {
   readonly kind: "table";
   readonly collection: string;
@@ -16,28 +16,54 @@ export interface DraftTable {
   readonly rows: readonly number[];
   /** File inside an archive, of all of them. */
   readonly member?: string;
-  readonly fields: ValueTable;
+  /** Of each draft `fields`, and `raw` where it has that. */
+  readonly drafts: ValueTable;
 }
 
 /** What the process that reads a file hands over: items, and many of them as tables. */
 export type TabledItem = ImportItem | DraftTable;
+
+/** Collections of which files hold so many records that tables are worth it, and in which no record names another one. */
+const tabled: ReadonlySet<string> = new Set(["clickstream", "media", "measurements"]);
+
+/** Tells whether drafts of a collection may be told as tables. */
+export function isTabled(collection: string): boolean {
+  return tabled.has(collection);
+}
 
 /** The most drafts of a table. */
 export const MAX_TABLE_ROWS = 8_192;
 
 /** Gives the drafts of a table. */
 export function draftsOf(table: DraftTable): readonly Draft[] {
-  return objectsOf(table.fields).map((fields, at) => draftAt(table, at, fields));
+  return objectsOf(table.drafts).map((told, at) => draftAt(table, at, told));
 }
 
-/** Gives a draft of a table; `fields` are its own. */
+/** Gives a draft of a table; `told` is what `drafts` tells of it. */
 export function draftAt(
   { collection, naturalKeys, rows, member }: DraftTable,
   at: number,
-  fields: JsonObject,
+  { fields, raw }: JsonObject,
 ): Draft {
-  const draft = { collection, naturalKey: naturalKeys[at] ?? "", fields, row: rows[at] ?? 0 };
-  return { kind: "draft", ...draft, ...(member !== undefined && { member }) };
+  return {
+    kind: "draft",
+    collection,
+    naturalKey: naturalKeys[at] ?? "",
+    fields: toObject(fields),
+    ...(raw !== undefined && { raw: toObject(raw) }),
+    ...(member !== undefined && { member }),
+    row: rows[at] ?? 0,
+  };
+}
+
+function toObject(value: Json | undefined): JsonObject {
+  return typeof value === "object" && value !== null && !isList(value) ? value : {};
+}
+
+/** Gives the members that an object has under a key of its own; none if there is no object. */
+export function membersAt(members: readonly TableMember[], wanted: string): readonly TableMember[] {
+  const at = members.find(({ key }) => key === wanted)?.at ?? [];
+  return typeof at === "number" ? [] : at;
 }
 
 /** Gives the objects of a table. */
@@ -100,8 +126,9 @@ export function columnsOf(members: readonly TableMember[]): readonly number[] {
 
 /** The same table without some of its drafts. */
 export function withoutRows(table: DraftTable, left: ReadonlySet<number>): DraftTable {
+  if (left.size === 0) return table;
   const isKept = (_: unknown, row: number): boolean => !left.has(row);
-  const { shapes, shapeOf, columns } = table.fields;
+  const { shapes, shapeOf, columns } = table.drafts;
   // Which of the values of each column stay: it has one for each object that has the column.
   const kept: boolean[][] = columns.map(() => []);
   const columnsOfShape = shapes.map(columnsOf);
@@ -112,7 +139,7 @@ export function withoutRows(table: DraftTable, left: ReadonlySet<number>): Draft
     ...table,
     naturalKeys: table.naturalKeys.filter(isKept),
     rows: table.rows.filter(isKept),
-    fields: {
+    drafts: {
       shapes,
       shapeOf: shapeOf.filter(isKept),
       columns: columns.map(({ values, of }, column) => {

@@ -22,9 +22,9 @@ function tableOf(lines: readonly string[]): {
   for (const line of lines) {
     const fields = objectIn(line);
     const draft = { kind: "draft", collection: "clickstream", naturalKey: "", row: 1 } as const;
-    if (fields !== null && builder.add({ ...draft, fields })) held.push(JSON.stringify(fields));
+    if (fields !== null && builder.add({ ...draft, fields })) held.push(JSON.stringify({ fields }));
   }
-  return { table: builder.table().fields, held };
+  return { table: builder.table().drafts, held };
 }
 
 function objectIn(line: string): JsonObject | null {

@@ -3,7 +3,13 @@
  * of that shape look; their values are the same.
  * @module
  */
-import { columnsOf, draftAt, type DraftTable, TableCells } from "../../model/draft-table.ts";
+import {
+  columnsOf,
+  draftAt,
+  type DraftTable,
+  membersAt,
+  TableCells,
+} from "../../model/draft-table.ts";
 import type { Draft } from "../../model/drafts.ts";
 import type { Json, JsonObject } from "../../model/json.ts";
 import type { TableMember, ValueColumn, ValueTable } from "../../model/value-table.ts";
@@ -22,7 +28,7 @@ export function toLineTable(
   ids: readonly string[],
   toRecord: ToRecord,
 ): ValueTable | null {
-  const { shapes, shapeOf } = table.fields;
+  const { shapes, shapeOf } = table.drafts;
   const lines = new Lines(table, ids);
   const members = firstsOf(table).map((draft, shape) => {
     if (draft === null) return [];
@@ -35,7 +41,7 @@ export function toLineTable(
 
 /** The first draft of each shape; null for a shape that none has. */
 function firstsOf(table: DraftTable): readonly (Draft | null)[] {
-  const { shapes, shapeOf, columns } = table.fields;
+  const { shapes, shapeOf, columns } = table.drafts;
   const firsts: (Draft | null)[] = shapes.map(() => null);
   const cells = new TableCells(columns);
   const columnsOfShape = shapes.map(columnsOf);
@@ -67,8 +73,8 @@ class Lines {
     this.#table = table;
     this.#ids = { values: ids, of: null };
     this.#rows = { values: table.rows, of: null };
-    const counts = table.fields.shapes.map(() => 0);
-    for (const shape of table.fields.shapeOf) counts[shape] = (counts[shape] ?? 0) + 1;
+    const counts = table.drafts.shapes.map(() => 0);
+    for (const shape of table.drafts.shapeOf) counts[shape] = (counts[shape] ?? 0) + 1;
     this.#counts = counts;
   }
 
@@ -79,7 +85,8 @@ class Lines {
     shape: number,
   ): readonly TableMember[] | null {
     const told = new Map<string, number>();
-    if (!addPaths(draft, [], told)) return null;
+    const [fields, raw] = [membersAt(draft, "fields"), membersAt(draft, "raw")];
+    if (!addPaths(fields, [], told) || !addPaths(raw, ["source", "raw"], told)) return null;
     const all = told.size;
     let found = 0;
     const toMembers = (object: JsonObject, path: readonly string[]): TableMember[] | null => {
@@ -129,7 +136,7 @@ class Lines {
   #told(path: string, told: number | null): ValueColumn | null {
     if (path === ID) return this.#ids;
     if (path === ROW) return this.#rows;
-    return told === null ? null : (this.#table.fields.columns[told] ?? null);
+    return told === null ? null : (this.#table.drafts.columns[told] ?? null);
   }
 
   #add(path: string, column: ValueColumn | Constant): number {

@@ -3,7 +3,7 @@
  * nothing is said.
  * @module
  */
-import { type DraftTable, TableCells } from "../../model/draft-table.ts";
+import { type DraftTable, membersAt, TableCells } from "../../model/draft-table.ts";
 import type { Json, JsonObject } from "../../model/json.ts";
 import type { TableMember, ValueColumn } from "../../model/value-table.ts";
 import type { Collection, RecordType } from "../../records/collection.ts";
@@ -20,8 +20,9 @@ type Read = (value: unknown) => unknown;
  * does what each member of a record holds together. Which members a record must have is not looked at here.
  */
 export function readTable(collection: Collection, table: DraftTable): readonly JsonObject[] | null {
-  const { shapes, shapeOf, columns } = table.fields;
-  const type = typeOf(collection, table);
+  const { shapeOf, columns } = table.drafts;
+  const shapes = table.drafts.shapes.map((members) => membersAt(members, "fields"));
+  const type = typeOf(collection, shapes, columns);
   const readers = type === null ? null : readersOf(type);
   if (readers === null || !columns.every(isShort)) return null;
   const nested = shapes.map((members) => members.flatMap(toNested));
@@ -64,13 +65,15 @@ function areRight(
 }
 
 /** The type of the records of a table; null if they have several, or one that there is not. */
-function typeOf({ types }: Collection, { fields }: DraftTable): RecordType | null {
-  const places = new Set(
-    fields.shapes.map((members) => members.find(({ key }) => key === "type")?.at),
-  );
+function typeOf(
+  { types }: Collection,
+  shapes: readonly (readonly TableMember[])[],
+  columns: readonly ValueColumn[],
+): RecordType | null {
+  const places = new Set(shapes.map((members) => members.find(({ key }) => key === "type")?.at));
   const [place] = places;
   if (places.size !== 1 || typeof place !== "number") return null;
-  const [name, ...others] = fields.columns[place]?.values ?? [];
+  const [name, ...others] = columns[place]?.values ?? [];
   return others.length > 0 ? null : (types.find(({ type }) => type === name) ?? null);
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { prepareTable } from "../../log/prepared-lines.ts";
-import { type DraftTable, draftsOf, withoutRows } from "../../model/draft-table.ts";
+import { type DraftTable, draftsOf, isTabled, withoutRows } from "../../model/draft-table.ts";
 import type { Draft } from "../../model/drafts.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { checkRecord } from "../../records/check.ts";
@@ -20,6 +20,8 @@ import { readMoment } from "../moment.ts";
 import type { PlannedLines } from "../planned-lines.ts";
 import { recordIdsOf } from "../record-id.ts";
 import { mustBeCollection } from "../shape.ts";
+import { readPlay } from "../same-play.ts";
+import type { TakenPlays } from "../taken-plays.ts";
 import type { Tally } from "../tally.ts";
 import { type ToRecord, toLineTable } from "./line-table.ts";
 import { readTable } from "./sure-table.ts";
@@ -30,27 +32,53 @@ export interface TableInto {
   readonly run: { readonly id: string; readonly format: string };
   readonly planned: PlannedLines;
   readonly tally: Tally;
+  readonly plays: TakenPlays;
 }
 
 /** Fewer are planned one by one: a block of their own would be a small one. */
 const MIN_ROWS = 200;
-/** Collections in which no record speaks of another, and none is told twice by sources that differ. */
-const tabled: ReadonlySet<string> = new Set(["clickstream"]);
-
 /** Plans what is new; gives the drafts that are to be planned one by one. */
 export async function takeTable(into: TableInto, table: DraftTable): Promise<readonly Draft[]> {
   const { context, tally } = into;
-  if (!tabled.has(table.collection) || tally.needsSample) return draftsOf(table);
+  if (!isTabled(table.collection) || tally.needsSample) return draftsOf(table);
+  const plays = table.collection === "media" ? await toldPlays(into.plays, table) : NO_PLAYS;
+  if (plays === null) return draftsOf(table);
   const ids = recordIdsOf(recordRootOf(context), table.collection, table.naturalKeys);
   const starts = ids.map((id) => startOf(id, noOddId));
   const known = await knownRows(into, table.collection, { ids, starts });
+  for (const row of plays.again) known.add(row);
   if (ids.length - known.size < MIN_ROWS) return draftsOf(table);
-  if (known.size === 0) return plan(into, table, { ids, starts }) ? [] : draftsOf(table);
   const isNew = (_: unknown, row: number): boolean => !known.has(row);
   const fresh = { ids: ids.filter(isNew), starts: starts.filter(isNew) };
-  return plan(into, withoutRows(table, known), fresh)
-    ? draftsOf(table).filter((_, row) => known.has(row))
-    : draftsOf(table);
+  if (!plan(into, withoutRows(table, known), fresh)) return draftsOf(table);
+  plays.note(known);
+  return known.size === 0 ? [] : draftsOf(table).filter((_, row) => known.has(row));
+}
+
+/** The plays that a table tells. */
+interface ToldPlays {
+  /** Rows that another export may have told. */
+  readonly again: readonly number[];
+  /** Remembers those that are added. */
+  readonly note: (left: ReadonlySet<number>) => void;
+}
+
+const NO_PLAYS: ToldPlays = { again: [], note: () => undefined };
+
+/** Null where some are told more exactly than others: they may be the same. */
+async function toldPlays(taken: TakenPlays, table: DraftTable): Promise<ToldPlays | null> {
+  const known = await taken.read();
+  const plays = draftsOf(table).map(({ fields }) => readPlay(fields));
+  const [first] = plays;
+  if (plays.some((play) => play?.exact !== first?.exact)) return null;
+  return {
+    again: plays.flatMap((play, row) => (play !== null && known.has(play) ? row : [])),
+    note: (left) => {
+      plays.forEach((play, row) => {
+        if (play !== null && !left.has(row)) known.notePlay(play);
+      });
+    },
+  };
 }
 
 interface Ids {
@@ -63,7 +91,7 @@ async function knownRows(
   { context, planned }: TableInto,
   collection: string,
   { ids, starts }: Ids,
-): Promise<ReadonlySet<number>> {
+): Promise<Set<number>> {
   const live = await context.records.lines(collection, ids);
   const known = new Set<number>();
   // Ids of one start, of which there are next to none, are told apart one by one too.

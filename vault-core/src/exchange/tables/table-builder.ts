@@ -25,7 +25,9 @@ export class TableBuilder {
   readonly #shapeOf: number[] = [];
   readonly #shapes: (readonly TableMember[])[] = [];
   readonly #columns: ColumnBuilder[] = [];
-  readonly #top = newPath();
+  readonly #first = newStep([]);
+  readonly #fields = newPath();
+  readonly #raw = newPath();
   /** Of the draft at hand: its values, and the columns that they belong to. */
   readonly #values: Cell[] = [];
   readonly #into: ColumnBuilder[] = [];
@@ -54,10 +56,10 @@ export class TableBuilder {
 
   /** Takes a draft; false for one that no table can tell. */
   add({ naturalKey, fields, refs, raw, row }: Draft): boolean {
-    if (refs !== undefined || raw !== undefined) return false;
+    if (refs !== undefined) return false;
     this.#values.length = 0;
     this.#into.length = 0;
-    const end = this.#walk(fields, this.#top, MAX_DEPTH);
+    const end = this.#end(fields, raw);
     const shape = end === null ? null : this.#shapeOfEnd(end);
     if (shape === null) return false;
     this.#naturalKeys.push(naturalKey);
@@ -77,12 +79,22 @@ export class TableBuilder {
       naturalKeys: this.#naturalKeys,
       rows: this.#rows,
       ...(this.#member !== undefined && { member: this.#member }),
-      fields: {
+      drafts: {
         shapes: this.#shapes,
         shapeOf: this.#shapeOf,
         columns: this.#columns.map((column) => column.column()),
       },
     };
+  }
+
+  /** Where a draft ends; null for one that a table cannot tell. */
+  #end(fields: JsonObject, raw: JsonObject | undefined): Step | null {
+    const inFields = this.#walk(fields, this.#fields, MAX_DEPTH);
+    if (inFields === null) return null;
+    const step = stepBehind(this.#first, "fields", inFields);
+    if (raw === undefined) return step;
+    const inRaw = this.#walk(raw, this.#raw, MAX_DEPTH);
+    return inRaw === null ? null : stepBehind(step, "raw", inRaw);
   }
 
   /** Goes through the members of an object, and gives where they end; null where a table cannot tell one. */

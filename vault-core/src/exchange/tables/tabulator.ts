@@ -2,15 +2,12 @@
  * Hands over what a file holds in batches: many drafts of one kind as tables, all else as it is.
  * @module
  */
-import type { TabledItem } from "../../model/draft-table.ts";
+import { isTabled, type TabledItem } from "../../model/draft-table.ts";
 import type { Draft, ImportItem } from "../../model/drafts.ts";
 import { TableBuilder } from "./table-builder.ts";
 
 /** Few: what lives on until its batch is planned is what tidying up memory costs. */
 const BATCH = 200;
-/** Collections of which files hold so many records that tables are worth it, and in which no record speaks of another. */
-const tabled: ReadonlySet<string> = new Set(["clickstream"]);
-
 /** Makes batches. The first items come by themselves, so that they show at once. */
 export class Tabulator {
   #plain: ImportItem[] = [];
@@ -21,7 +18,7 @@ export class Tabulator {
   /** Takes items, and gives the batches that are full now. */
   add(items: readonly ImportItem[]): readonly (readonly TabledItem[])[] {
     for (const item of items)
-      if (this.#isBegun && item.kind === "draft" && tabled.has(item.collection)) this.#draft(item);
+      if (this.#isBegun && item.kind === "draft" && isTabled(item.collection)) this.#draft(item);
       else this.#one(item);
     return this.#takeFull();
   }

@@ -46,7 +46,10 @@ test("a record is erased once the vault is named, with a receipt; shredding give
     await rv("erase", tent.id, "--confirm", "another"),
     await rv("erase"),
   ];
-  expect([bare.code, yes.code, other.code, neither.code]).toEqual([10, 10, 130, 2]);
+  expect([bare.code, yes.code, other.code, neither.code]).toEqual([10, 10, 2, 2]);
+  // A wrong name is a wrong value, and the right one is told.
+  expect(other.err).toContain('This vault is named "default", not "another".');
+  expect(other.err).toContain("--confirm default");
   expect(bare.err).toContain("--confirm default");
   expect((await ann.json("ls", "purchases")).items).toHaveLength(2);
 

@@ -122,7 +122,14 @@ async function mustNameVault(
   if (given === undefined) context.output.note(question);
   const answer =
     given ?? (await readLine(`Type the vault's name (${name}) to go on`, context.options.noInput));
-  if (answer !== name) throw new RvError("interrupted", "Nothing was changed.");
+  if (answer === name) return;
+  // An empty answer at the terminal is a no; a wrong word is a slip, or a script for another vault.
+  if (answer === "") throw new RvError("interrupted", "Nothing was changed.");
+  throw new RvError(
+    "bad-value",
+    `This vault is named "${name}", not "${answer}". Nothing was changed.`,
+    { hint: given === undefined ? `type ${name}` : `--confirm ${name}` },
+  );
 }
 
 /** Shows the steps while the work goes on. */

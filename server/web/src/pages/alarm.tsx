@@ -11,7 +11,7 @@ import { Icon } from "../parts/icon.tsx";
 import { Page, Section } from "../parts/page.tsx";
 import { saveFile } from "../parts/save-file.ts";
 import { useBusy } from "../state/ask.ts";
-import { refresh, status } from "../state/follow.ts";
+import { decideAlarm, refresh, status, syncOrThrow } from "../state/follow.ts";
 import { api } from "../state/session.ts";
 import { say } from "../state/toast.ts";
 import { t } from "../text/catalog.ts";
@@ -85,10 +85,10 @@ function isTrusting({ code }: AlarmView): boolean {
 async function take(alarm: AlarmView): Promise<void> {
   const decision = wayOf(alarm);
   try {
-    if (decision === "again") await api.value.sync();
+    if (decision === "again") await syncOrThrow(api.value);
     else {
       const { code } = alarm;
-      const { sentBlocks, publishing } = await api.value.decideAlarm({ code, decision });
+      const { sentBlocks, publishing } = await decideAlarm(api.value, { code, decision });
       say(publishing ? t.kit.alarm.sentAgain(sentBlocks) : t.kit.alarm.stillStopped);
     }
   } finally {

@@ -4,6 +4,7 @@
  */
 import { signal } from "@preact/signals";
 import type {
+  AlarmDecisionResult,
   GrantRow,
   RequestRow,
   VaultApi,
@@ -75,15 +76,39 @@ export async function syncNow(api: VaultApi): Promise<void> {
   if (syncing.value) return;
   syncing.value = true;
   try {
-    await api.sync();
-    syncError.value = null;
-  } catch (error) {
-    syncError.value = codeOf(error);
+    await syncOrThrow(api).catch(() => undefined);
   } finally {
     syncing.value = false;
     minute.value = Date.now();
     await refresh(api);
   }
+}
+
+/** Syncs, and remembers how it went. @throws what the sync ended with. */
+export async function syncOrThrow(api: Pick<VaultApi, "sync">): Promise<void> {
+  try {
+    await api.sync();
+    syncError.value = null;
+  } catch (error) {
+    syncError.value = codeOf(error);
+    throw error;
+  }
+}
+
+/**
+ * Carries out the owner's word on an alarm. Once publishing goes on, a sync that failed for it is over, and what waited
+ * goes out at once.
+ */
+export async function decideAlarm(
+  api: VaultApi,
+  ask: Parameters<VaultApi["decideAlarm"]>[0],
+): Promise<AlarmDecisionResult> {
+  const result = await api.decideAlarm(ask);
+  if (result.publishing) {
+    syncError.value = null;
+    void syncNow(api);
+  }
+  return result;
 }
 
 /** Reads again what the frame shows. */

@@ -10,6 +10,7 @@ import { ErrorLine } from "../parts/notice.tsx";
 import { Section } from "../parts/page.tsx";
 import { GENERIC_CSV } from "../state/mapping-trial.ts";
 import { useAsk } from "../state/ask.ts";
+import { barOf } from "../state/import-bar.ts";
 import { t } from "../text/catalog.ts";
 import { ImportQuestions } from "./import-questions.tsx";
 import { ReportView, Samples } from "./import-report.tsx";
@@ -140,10 +141,13 @@ function Passphrase(props: {
 
 function Working(props: { readonly step: Step; readonly onStop: () => void }): VNode {
   const { step, onStop } = props;
-  const share = step.at === "reading" || step.at === "sealing" ? step.share : null;
+  const share = barOf(step);
   return (
     <div class="stack tight">
       <progress class="progress" aria-label={t.working} {...(share !== null && { value: share })} />
+      {step.at === "looking" ? null : (
+        <p class="second small-text">{t.imports.steps[step.at === "sealing" ? 1 : 0]}</p>
+      )}
       {step.at === "reading" ? <p class="second small-text">{t.imports.read(step.rows)}</p> : null}
       {step.at === "looking" ? null : (
         <div class="actions">

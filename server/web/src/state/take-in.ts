@@ -4,6 +4,7 @@
  */
 import type { ImportReport, JsonObject } from "@rootvault/vault-core";
 import type { FileReader, ImportPart, ReadAsk } from "../rpc/door.ts";
+import { forwardOnly } from "./import-bar.ts";
 import { api, door } from "./session.ts";
 
 /** A file that was read and waits for the owner's word. */
@@ -40,11 +41,12 @@ export async function readAside(
   });
   let rows = 0;
   let sample: readonly JsonObject[] = [];
+  const forward = forwardOnly();
   const take = async ({ items, count, bytes }: ImportPart): Promise<void> => {
     await door.value.importPart({ run, items });
     rows += count;
     if (sample.length < SAMPLE) ({ sample } = await api.value.importProgress({ run }));
-    onRead({ rows, share: bytes === null ? null : bytes[0] / bytes[1], sample });
+    onRead({ rows, share: bytes === null ? null : forward(bytes[0] / bytes[1]), sample });
   };
   await reader.read(ask, take, signal);
   if (signal?.aborted === true) {
@@ -58,15 +60,19 @@ const LOOK_MS = 200;
 
 /** Writes what was read; `onShare` hears how much of it is written, 0..1. */
 export async function takeIn(run: string, onShare: (share: number) => void): Promise<ImportReport> {
+  const forward = forwardOnly();
+  let isOver = false;
   const show = async (): Promise<void> => {
     // At the end it is no longer open.
     const soFar = await api.value.importProgress({ run }).catch(() => null);
-    if (soFar !== null && soFar.of !== null && soFar.of > 0) onShare(soFar.done / soFar.of);
+    if (isOver || soFar === null || soFar.of === null || soFar.of === 0) return;
+    onShare(forward(soFar.done / soFar.of));
   };
   const look = setInterval(() => void show(), LOOK_MS);
   try {
     return await api.value.importCommit({ run, acceptFaults: true });
   } finally {
+    isOver = true;
     clearInterval(look);
   }
 }

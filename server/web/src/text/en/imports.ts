@@ -31,6 +31,11 @@ export const imports = {
   preview: "Preview",
   previewing: (file: string): string => `Reading ${file}`,
   read: (n: number): string => `${counted(n, "row", "rows")} read`,
+  /** Each says which half of the bar it is. */
+  steps: [
+    "Step 1 of 2: reading. Nothing is kept before you say so.",
+    "Step 2 of 2: sealing what was read.",
+  ],
   walMissing: (file: string): string =>
     `The newest rows may lie in ${file}-wal beside it. Drop both files together, or close the program first.`,
   dryHeading: (file: string): string => `${file} would bring`,

@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+
+import { barOf, forwardOnly } from "./import-bar.ts";
+
+test("the bar of a file never goes back, from the first row read to the last one sealed", () => {
+  const read = forwardOnly();
+  const sealed = forwardOnly();
+  const seen = [
+    // A database is read here and there, and some of it twice.
+    ...[0.4, 0.98, 0.84, 1.2].map((share) => barOf({ at: "reading", share: read(share) })),
+    barOf({ at: "sealing", share: null }),
+    ...[0, 0.75, 0.5, 1].map((share) => barOf({ at: "sealing", share: sealed(share) })),
+  ];
+  expect(seen).toEqual([0.2, 0.49, 0.49, 0.5, 0.5, 0.5, 0.875, 0.875, 1]);
+  // Of an archive it is not known how much of it is read, nor of a file that is looked at.
+  expect(barOf({ at: "reading", share: null })).toBeNull();
+  expect(barOf({ at: "looking" })).toBeNull();
+});

@@ -106,6 +106,18 @@ test("a purchase can be given back in the days of its shop, and nothing is assum
   expect(await shown(figures)).toContain("2026-08-18 return-until tent Tent");
 });
 
+test("what was on its way for years has its days once it has come", async () => {
+  const { context, returns, figures } = openAnn();
+  await returns.saveReturnWindow({ window: { days: 14 } });
+  await buy(context, "tent", "2023-02-01", { name: "Tent" });
+  await buy(context, "camera", "2023-02-01", { name: "Camera", deliveredOn: "2026-05-18" });
+  await buy(context, "kettle", "2023-02-01", { name: "Kettle", deliveredOn: "2026-05-05" });
+  expect(await shown(figures)).toEqual(["2026-06-01 return-until came Camera"]);
+  expect(await shown(figures, { from: "2026-05-19", to: "2026-05-31" })).toEqual([
+    "2026-05-19 return-until kett Kettle",
+  ]);
+});
+
 test("days are counted from the delivery where one is told, and who reads them is told from what", async () => {
   const { context, returns, figures } = openAnn();
   await returns.saveReturnWindow({ window: { days: 14 } });
@@ -135,9 +147,15 @@ test("days are counted from the delivery where one is told, and who reads them i
   expect(await shown(figures, { from: "2026-06", to: "2026-06", limit: 1 })).toEqual([
     "2026-06-01 return-until sofa Sofa",
   ]);
-  // Purchases of a year around are read: what was on its way, and what was billed later.
-  const ranges = read.mock.calls.flatMap(([name, range]) => (name === "purchases" ? [range] : []));
-  expect(ranges).toEqual([{ from: "2025-05-18", to: "2027-06-30" }]);
+  // Of all that was bought before, two members are read: only a block of which something came lately is read whole.
+  const calls = read.mock.calls.filter(([name]) => name === "purchases");
+  expect(calls.map(([, range]) => range)).toEqual([{ to: "2027-06-30" }]);
+  const { skim } = calls[0]![2];
+  const isSkimmed = (...some: JsonObject[]): boolean | undefined => skim?.take([], some);
+  const old = { when: { day: "2023-02-01", precision: "day" } };
+  expect(isSkimmed(old, { ...old, deliveredOn: "2026-05-17" }, {})).toBe(true);
+  expect(isSkimmed(old, { ...old, deliveredOn: "2026-05-18" })).toBe(false);
+  expect(isSkimmed({ when: { day: "2026-05-18", precision: "day" } })).toBe(false);
 });
 
 test("what is over, given back, paid back or told by a bank has no last day", async () => {

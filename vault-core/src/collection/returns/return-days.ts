@@ -34,12 +34,12 @@ export interface ReturnsAsk {
 }
 
 const DAY_MS = 86_400_000;
-/** What came later than this after its purchase is found no more; an invoice may come as long after what it is of. */
-const MOST_ON_THE_WAY_DAYS = 365;
+/** An invoice may come as long after the delivery that it tells. */
+const MOST_BILLED_LATER_DAYS = 365;
 const BOUGHT = new Set(["item", "order_total"]);
 const OVER = new Set(["cancelled", "returned"]);
 
-/** Finds the purchases whose last day lies in a span; what was bought before no window reaches is not read. */
+/** Finds the purchases whose last day lies in a span, however long they were on their way. */
 export async function returnDays(
   records: Pick<RecordSet, "fold" | "annotations" | "getAll">,
   windows: readonly ReturnWindow[],
@@ -49,11 +49,9 @@ export async function returnDays(
   if (longest === 0) return [];
   const daysAt = daysByShop(windows);
   const back = await paidBack(records);
-  const first = addDays(firstDay(from), -longest - MOST_ON_THE_WAY_DAYS);
-  const range = {
-    from: first,
-    ...(to !== undefined && { to: addDays(endOf(to), MOST_ON_THE_WAY_DAYS) }),
-  };
+  // Nothing that was counted from an earlier day can go back any more.
+  const first = addDays(firstDay(from), -longest);
+  const range = to === undefined ? {} : { to: addDays(endOf(to), MOST_BILLED_LATER_DAYS) };
   return records.fold<ReturnDay[]>("purchases", range, {
     start: () => [],
     take: (found, { records: batch }) => {
@@ -62,6 +60,12 @@ export async function returnDays(
         if (last !== null && last.day >= firstDay(from) && isUpTo(last.day, to))
           found.push({ one, ...last });
       }
+    },
+    // What was bought years ago may come today: of such blocks two members are read, and no more.
+    skim: {
+      members: ["when", "deliveredOn"],
+      isWanted: () => true,
+      take: (_, some) => some.every((record) => (countedFrom(record, homeZone)?.day ?? "") < first),
     },
   });
 }

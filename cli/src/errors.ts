@@ -67,7 +67,9 @@ export function toRvError(error: unknown): RvError {
 export function fromCode(code: string, message: string, from: unknown = null): RvError {
   const details =
     typeof from === "object" && from !== null && "details" in from ? toDetails(from.details) : {};
-  return new RvError(code, message, { details, cause: from });
+  // What the server has put right waits for the owner's word alone.
+  const hint = details["isOver"] === true ? `rv alarm decide ${code} --go-on` : undefined;
+  return new RvError(code, message, { details, hint, cause: from });
 }
 
 /** The exit status of an error. */

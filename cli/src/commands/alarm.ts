@@ -66,9 +66,10 @@ async function runShow(
   const api = await context.vault();
   const alarms = await api.alarms();
   const [code] = args;
+  const stopping = alarms.filter((one) => one.stopsPublishing);
   const alarm =
     code === undefined
-      ? (alarms.find((one) => one.stopsPublishing) ?? alarms[0])
+      ? (stopping.find((one) => one.isOver !== true) ?? stopping[0] ?? alarms[0])
       : alarms.find((one) => one.code === code);
   if (alarm === undefined)
     throw new RvError("no-alarm", code === undefined ? "No alarms." : `There is no alarm ${code}.`);
@@ -124,8 +125,9 @@ function stateOf({ stopsPublishing, decided }: AlarmView): string {
   return stopsPublishing ? "stopped" : "not concerned";
 }
 
-function waysOf({ code }: AlarmView): readonly string[] {
+function waysOf({ code, isOver }: AlarmView): readonly string[] {
   const goOn = `rv alarm decide ${code} --go-on`;
+  if (isOver === true) return [`Let publishing go on: ${goOn}`];
   if (code === "ROLLBACK")
     return [
       "Send again what the server lost of this machine's entries: rv sync --push-back",

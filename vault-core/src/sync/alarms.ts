@@ -24,6 +24,8 @@ export interface Alarm {
   readonly details: JsonObject;
   /** The owner's word on it; it stops nothing any more, and is over when a sync no longer shows it. */
   readonly decided?: Decided | undefined;
+  /** The last sync went through without it: the server shows again what it did not, and the owner's word alone is wanting. */
+  readonly isOver?: boolean | undefined;
 }
 
 /** What the owner decided, and when. */
@@ -74,6 +76,9 @@ const NOTES: ReadonlySet<string> = new Set<VaultErrorCode>([
   "helper-refused",
 ]);
 
+/** Alarms that every sync looks for anew: one that goes through without them shows that they are over. */
+const LOOKED_FOR: ReadonlySet<string> = new Set<VaultErrorCode>(["ROLLBACK", "ROSTER_ROLLBACK"]);
+
 const META = "alarms";
 const MOST = 100;
 
@@ -85,6 +90,7 @@ const keptShape = z.array(
     stopsPublishing: z.boolean(),
     details: z.record(z.string(), z.json()),
     decided: z.object({ decision: z.enum(["push-back", "go-on"]), at: z.string() }).optional(),
+    isOver: z.boolean().optional(),
   }),
 );
 
@@ -153,14 +159,14 @@ export class AlarmBook {
     this.#round.set(key, { code, details });
     const decision = decisionOn(this.#decisions(), { code, details });
     const known = this.#alarms.find((alarm) => keyOf(alarm) === key);
-    if (known !== undefined && (known.decided === undefined) === (decision === null)) return;
+    const isDecided = decision !== null;
+    const isKnown = known !== undefined && known.isOver !== true;
+    if (isKnown && (known.decided !== undefined) === isDecided) return;
     const at = known?.at ?? toInstant(this.#now());
     // First the proof: an alarm that is listed can be shown to others.
     if (known === undefined && (STOPPING.has(code) || ALARMS.has(code)))
       await keepEvidence(this.#blocks, key, { bytes: evidence, pin: this.#keeper.current().pin });
-    const stopsPublishing = decision === null && STOPPING.has(code);
-    const decided = decision === null ? undefined : wordOf(decision);
-    const alarm: Alarm = { code, at, text, stopsPublishing, details, decided };
+    const alarm = toAlarm({ code, at, text, details }, decision);
     await this.#keep(newest([alarm, ...this.#alarms.filter((one) => one !== known)]));
   }
 
@@ -200,15 +206,19 @@ export class AlarmBook {
 
   /**
    * Ends a sync that went through: what did not show again is over, if it does not stop publishing or the owner has
-   * decided; a decision goes with it. Notes stay.
+   * decided; a decision goes with it. Notes stay, and of what stops publishing it is noted that it shows no more.
    */
   async endRound(): Promise<void> {
-    const lasting = this.#alarms.filter(
+    const left = this.#alarms.filter(
       (alarm) =>
         this.#round.has(keyOf(alarm)) ||
         (alarm.decided === undefined && (alarm.stopsPublishing || NOTES.has(alarm.code))),
     );
-    if (lasting.length < this.#alarms.length) await this.#keep(lasting);
+    const isOver = ({ code, stopsPublishing }: Alarm): boolean =>
+      stopsPublishing && LOOKED_FOR.has(code) && !this.isShown(code);
+    const isChanged = (alarm: Alarm): boolean => isOver(alarm) !== (alarm.isOver ?? false);
+    const lasting = left.map((one) => (isChanged(one) ? { ...one, isOver: isOver(one) } : one));
+    if (left.length < this.#alarms.length || left.some(isChanged)) await this.#keep(lasting);
     await this.#keepDecisions(stillShowing(this.#decisions(), this.#round.values()));
   }
 
@@ -227,7 +237,9 @@ export class AlarmBook {
     await this.#keepDecisions(isKept ? [...others, { code, ...decided, facts }] : others);
     await this.#keep(
       this.#alarms.map((alarm) =>
-        alarm.code === code ? { ...alarm, stopsPublishing: false, decided } : alarm,
+        alarm.code === code
+          ? { ...alarm, stopsPublishing: false, decided, isOver: undefined }
+          : alarm,
       ),
     );
   }
@@ -245,6 +257,14 @@ export class AlarmBook {
     this.#alarms = alarms;
     await this.#blocks.putMeta(META, JSON.stringify(alarms));
   }
+}
+
+function toAlarm(
+  fact: Pick<Alarm, "code" | "at" | "text" | "details">,
+  decision: AlarmDecision | null,
+): Alarm {
+  const stopsPublishing = decision === null && STOPPING.has(fact.code);
+  return { ...fact, stopsPublishing, decided: decision === null ? undefined : wordOf(decision) };
 }
 
 function wordOf({ decision, at }: AlarmDecision): Decided {

@@ -134,7 +134,17 @@ describe("a server restored from a backup", () => {
     expect(stopping(laptop)).toEqual(["ROLLBACK"]);
     // The operator finds the newer folder. The alarm waits for Ann all the same.
     server.blocks = whole;
-    await expect(syncOnce(laptop)).rejects.toMatchObject({ code: "ROLLBACK" });
+    const shownAgain = {
+      message: expect.stringContaining("The server shows again all") as string,
+      details: expect.objectContaining({ isOver: true }) as object,
+    };
+    await expect(syncOnce(laptop)).rejects.toMatchObject({ code: "ROLLBACK", ...shownAgain });
+    // It says what is wanting, and no longer so once the server shows less again.
+    server.forgetAfter(1);
+    await expect(syncOnce(laptop)).rejects.not.toMatchObject(shownAgain);
+    expect(laptop.alarms.list().map(({ isOver }) => isOver)).not.toContain(true);
+    server.blocks = whole;
+    await expect(syncOnce(laptop)).rejects.toMatchObject(shownAgain);
     await decideAlarm(laptop, goOn("ROLLBACK"));
     await syncOnce(laptop);
     expect(laptop.alarms.list()).toEqual([]);
@@ -211,6 +221,11 @@ describe("a decision", () => {
     await expect(decide()).rejects.toMatchObject({ code: "ROSTER_ROLLBACK" });
     expect(stopping(laptop)).toEqual(["ROSTER_ROLLBACK"]);
     server.entries = whole;
+    // A sync that finds it whole says so; whether to go on is Ann's to say, also after a restart.
+    await expect(syncOnce(laptop)).rejects.toMatchObject({ details: { isOver: true } });
+    expect(stopping(laptop)).toEqual(["ROSTER_ROLLBACK"]);
+    const again = await openBareDevice(server, laptop.disk);
+    expect(again.alarms.list()).toMatchObject([{ code: "ROSTER_ROLLBACK", isOver: true }]);
     await decide();
     await save(laptop, 6);
     await syncOnce(laptop);

@@ -147,9 +147,19 @@ async function flush({ log }: SyncDevice): Promise<void> {
   });
 }
 
+const SHOWN_AGAIN =
+  "The server shows again all that this device has verified, so nothing is missing any more. It had shown less before, so nothing is published until you say that it may go on.";
+
 function mustPublish({ alarms }: SyncDevice): void {
-  const stopping = alarms.list().find((alarm) => alarm.stopsPublishing);
+  const all = alarms.list().filter((alarm) => alarm.stopsPublishing);
+  const stopping = all.find((alarm) => alarm.isOver !== true) ?? all[0];
   if (stopping === undefined) return;
   const code = STOPPING_CODES.find((one) => one === stopping.code);
-  throw new VaultError(code ?? "publishing-stopped", stopping.text, { details: stopping.details });
+  const { details, text } = stopping;
+  // What stopped publishing may be settled: then it is said what is still wanting, and not what was.
+  throw stopping.isOver === true
+    ? new VaultError(code ?? "publishing-stopped", SHOWN_AGAIN, {
+        details: { ...details, isOver: true },
+      })
+    : new VaultError(code ?? "publishing-stopped", text, { details });
 }

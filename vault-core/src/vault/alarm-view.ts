@@ -25,8 +25,9 @@ export function alarmViews({ context, device }: AlarmParts): readonly AlarmView[
     now: device.now(),
   };
   return device.alarms.list().map((alarm) => {
-    const { code, at, stopsPublishing, details, decided } = alarm;
-    return { code, at, text: alarmText(alarm, words), stopsPublishing, details, decided };
+    const { code, at, stopsPublishing, details, decided, isOver } = alarm;
+    const text = alarmText(alarm, words);
+    return { code, at, text, stopsPublishing, details, decided, isOver };
   });
 }
 

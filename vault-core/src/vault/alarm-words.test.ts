@@ -47,6 +47,16 @@ test("details that a server made up end in plain words, never in an error", () =
       ).toMatch(/^[A-Z0-9].*\.$|review\.$/);
 });
 
+test("what the server has put right is told as that, with what is still wanting", () => {
+  for (const code of ["ROLLBACK", "ROSTER_ROLLBACK"]) {
+    const alarm = { code, text: "as it came", details: { refused: true } };
+    expect(alarmText({ ...alarm, isOver: true }, context)).toMatch(
+      /again\. Nothing is lost\. Nothing more is published until you say/,
+    );
+    expect(alarmText(alarm, context)).not.toContain("again.");
+  }
+});
+
 test("a code without words of its own keeps the sentence that came with it", () => {
   expect(textOf("quota-exceeded")).toBe("as it came");
 });

@@ -14,6 +14,8 @@ export interface KeptAlarm {
   /** The sentence that came with it, where there are no other words. */
   readonly text: string;
   readonly details: JsonObject;
+  /** The server shows again what it did not; the owner's word alone is wanting. */
+  readonly isOver?: boolean | undefined;
 }
 
 /** What the words need to know. */
@@ -31,10 +33,19 @@ interface Words extends AlarmContext {
 }
 
 /** Gives the words of an alarm; those that came with it for a code without words of its own. */
-export function alarmText({ code, text, details }: KeptAlarm, context: AlarmContext): string {
+export function alarmText(alarm: KeptAlarm, context: AlarmContext): string {
+  const { code, text, details } = alarm;
+  if (alarm.isOver === true) return over[code] ?? text;
   const words = new Map<string, (words: Words) => string>(Object.entries(byCode)).get(code);
   return words === undefined ? text : words({ ...context, details });
 }
+
+const UNTIL_DECIDED = "Nothing is lost. Nothing more is published until you say that it may go on.";
+/** Words for what a server has put right. */
+const over: Readonly<Partial<Record<string, string>>> = {
+  ROLLBACK: `The server showed an older state than you have seen, and shows all of it again. ${UNTIL_DECIDED}`,
+  ROSTER_ROLLBACK: `The server hid changes to your devices, and shows the whole list again. ${UNTIL_DECIDED}`,
+};
 
 const damaged = (words: Words): string =>
   `The server returned damaged data${placeOf(words)}. Your copy is kept.`;

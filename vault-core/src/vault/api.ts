@@ -93,6 +93,8 @@ export interface AlarmView {
   readonly details: JsonObject;
   /** The owner's word on it: it stops nothing any more, and is over when a sync no longer shows it. */
   readonly decided?: { readonly decision: "push-back" | "go-on"; readonly at: string } | undefined;
+  /** It still stops publishing, but the server shows again what it did not: the owner's word alone is wanting. */
+  readonly isOver?: boolean | undefined;
 }
 
 /** What a decision on an alarm led to. */

@@ -20,7 +20,8 @@ import { moment } from "../text/format.ts";
 /** The worst alarm in full, the others as a list. */
 export function Alarm(): VNode {
   const alarms = status.value?.alarms ?? [];
-  const worst = alarms.find((alarm) => alarm.stopsPublishing) ?? alarms[0];
+  const stopping = alarms.filter((alarm) => alarm.stopsPublishing);
+  const worst = stopping.find((alarm) => alarm.isOver !== true) ?? stopping[0] ?? alarms[0];
   if (worst === undefined) return <Page heading={t.kit.alarm.none} text={t.kit.alarm.noneText} />;
   const others = alarms.filter((alarm) => alarm !== worst);
   return (
@@ -31,7 +32,11 @@ export function Alarm(): VNode {
           <Icon name="warn" />
           {worst.stopsPublishing ? t.kit.alarm.stopped : t.kit.alarm.running}
         </p>
-        <h1 tabIndex={-1}>{t.kit.alarm.headings[worst.code] ?? t.kit.alarm.other}</h1>
+        <h1 tabIndex={-1}>
+          {worst.isOver === true
+            ? t.kit.alarm.over
+            : (t.kit.alarm.headings[worst.code] ?? t.kit.alarm.other)}
+        </h1>
         <p class="second">{worst.text}</p>
         {worst.decided === undefined ? null : <p class="second">{t.kit.alarm.decided}</p>}
       </div>
@@ -48,7 +53,8 @@ export function Alarm(): VNode {
 }
 
 function Picture(props: { readonly alarm: AlarmView }): VNode | null {
-  const { details } = props.alarm;
+  const { details, isOver } = props.alarm;
+  if (isOver === true) return null;
   const seen = numberAt(details, "seen");
   const shown = numberAt(details, "shown");
   if (seen === null || shown === null || shown >= seen) return null;
@@ -72,9 +78,9 @@ function numberAt(details: AlarmView["details"], name: string): number | null {
 /** What the owner can decide: the safest first. */
 type Way = "push-back" | "go-on" | "again";
 
-function wayOf({ stopsPublishing, code }: AlarmView): Way {
+function wayOf({ stopsPublishing, code, isOver }: AlarmView): Way {
   if (!stopsPublishing) return "again";
-  return code === "ROLLBACK" ? "push-back" : "go-on";
+  return code === "ROLLBACK" && isOver !== true ? "push-back" : "go-on";
 }
 
 /** Where going on takes something on trust, something else comes first. */
@@ -163,6 +169,7 @@ function doesOf(alarm: AlarmView): readonly [heading: string, text: string] {
   const way = wayOf(alarm);
   if (way === "again") return [does.again, t.kit.alarm.doesAgain];
   if (way === "push-back") return [does.pushBack, t.kit.alarm.doesPushBack(ownMissing(alarm))];
+  if (alarm.isOver === true) return [does.goOn, doesGoOn.over];
   if (alarm.code === "FORK") return [does.goOn, doesGoOn.FORK];
   if (alarm.code === "ACCESS_LOG_BROKEN") return [does.goOn, doesGoOn.ACCESS_LOG_BROKEN];
   return [does.goOn, doesGoOn.roster];

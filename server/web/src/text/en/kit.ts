@@ -54,9 +54,11 @@ export const kit = {
       FORK: "This device publishes the history that it has. The other one stays out. A third one stops it again.",
       ACCESS_LOG_BROKEN:
         "Reads are followed from the log that the server shows now. What it no longer shows is not proved any more: save the evidence first.",
+      over: "This device asks once more. If nothing is missing, it publishes again.",
       roster:
         "This device asks once more. It goes on only if the list of your devices is again the one that it knows.",
     },
+    over: "The server shows again what you have seen",
     doesAgain: "This device asks the server once more. What does not show again is over.",
     pushBack: "Push my copy back",
     goOn: "Go on publishing",

@@ -47,6 +47,9 @@ export function isBinary(start: Uint8Array): boolean {
   return encodingByStart(start) === null && even + odd > 0.01;
 }
 
+/** Browsers give files in pieces of megabytes: what is made of one lives until the next, so each is read a part at a time. */
+const PIECE_BYTES = 131_072;
+
 /**
  * Decodes a source piece by piece, without its byte order mark. The encoding is a label of the Encoding Standard.
  * A letter cut off at the end is left out: the reader above sees that the file is cut off.
@@ -55,10 +58,11 @@ export function isBinary(start: Uint8Array): boolean {
  */
 export async function* textOf(source: ByteSource, encoding: string): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding, { fatal: true });
-  for await (const chunk of source.chunks()) {
-    const text = decodeChunk(decoder, chunk);
-    if (text !== "") yield text;
-  }
+  for await (const chunk of source.chunks())
+    for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
+      const text = decodeChunk(decoder, chunk.subarray(at, at + PIECE_BYTES));
+      if (text !== "") yield text;
+    }
 }
 
 /** Decodes the start of a source for detection; a letter cut off at the end is left out. */

@@ -125,4 +125,10 @@ test("a machine joins by nine words, the kit is tried, and a new one is asked fo
   writeFileSync(paper, kit.join(" "), { mode: 0o600 });
   await ann.ok("kit", "replace", "--cancel", "--words-file", paper);
   expect((await ann.json("status")).item.kitChange).toBeNull();
+  // The phone tells once what the laptop did, and a program each time; it stays in the list.
+  const told = /laptop asked for a new recovery kit/;
+  expect((await phone.json("sync")).item.alarms).not.toEqual([]);
+  expect(await phone.ok("sync")).toMatch(told);
+  expect(await phone.ok("sync")).not.toMatch(/ROSTER_CHANGED/);
+  expect(await phone.ok("alarm", "ls")).toMatch(told);
 });

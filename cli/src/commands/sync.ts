@@ -2,13 +2,14 @@
  * Movement and proof: sync with the server, verify what is here.
  * @module
  */
-import type { SyncReport, VaultApi } from "@rootvault/vault-core";
+import type { AlarmView, SyncReport, VaultApi } from "@rootvault/vault-core";
 import type { Context } from "../context.ts";
 import { saysOf } from "./alarm.ts";
 import { hasOption, type CommandSpec, type OptionValues } from "./command.ts";
 import { toRvError } from "../errors.ts";
 import type { Progress } from "../output/progress.ts";
 import { counted } from "../output/text.ts";
+import { tellOnce } from "../store/told-notes.ts";
 import { warningsOf } from "./warnings.ts";
 
 /** How often it is asked how far a sync is. */
@@ -51,15 +52,23 @@ async function runSync(
     clearInterval(watch);
     progress.end();
   });
-  const told = await warningsOf(context);
+  const [told, alarms] = [await warningsOf(context), await toTell(context, report.alarms)];
   const lines = [
     `Received ${counted(report.pulledBlocks, "block", "blocks")} (${report.pulledBytes} bytes), sent ${report.pushedBlocks} (${report.pushedBytes} bytes); ${counted(report.waiting, "waits", "wait")}.`,
     ...(report.owed === 0 ? [] : [`${report.owed} older entries have still to come.`]),
     ...(report.revokedAgain === 0 ? [] : [revokedText(report.revokedAgain)]),
-    ...report.alarms.map((alarm) => `${alarm.code}: ${alarm.text}`),
+    ...alarms.map((alarm) => `${alarm.code}: ${alarm.text}`),
     ...told.lines,
   ];
   context.output.one("sync", { ...report, warnings: told.warnings }, lines.join("\n"));
+}
+
+/** Programs get all alarms and notes each time; people are told once of what once happened. */
+async function toTell(
+  { options, place }: Context,
+  alarms: readonly AlarmView[],
+): Promise<readonly AlarmView[]> {
+  return options.json || options.jsonl ? alarms : tellOnce(place.folder, alarms);
 }
 
 /** To a device that has joined older entries come piece by piece. */

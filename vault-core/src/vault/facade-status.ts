@@ -33,7 +33,8 @@ export function statusMethods(parts: OpenParts): StatusMethods {
     sync: async () => {
       const report = await syncAll(parts);
       await cleanUpIfDue(parts);
-      return mustTakePictures(report);
+      // In words that name the owner's devices.
+      return mustTakePictures({ ...report, alarms: alarmViews(parts) });
     },
     alarms: async () => Promise.resolve(alarmViews(parts)),
     alarmEvidence: async (ask) => evidenceFile(parts, ask),

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { barOf, forwardOnly } from "./import-bar.ts";
+import { barOf, forwardOnly, nowAndThen } from "./import-bar.ts";
 
 test("the bar of a file never goes back, from the first row read to the last one sealed", () => {
   const read = forwardOnly();
@@ -15,4 +15,15 @@ test("the bar of a file never goes back, from the first row read to the last one
   // Of an archive it is not known how much of it is read, nor of a file that is looked at.
   expect(barOf({ at: "reading", share: null })).toBeNull();
   expect(barOf({ at: "looking" })).toBeNull();
+});
+
+test("of parts that come every 30 ms each fourth is shown, and the first at once", () => {
+  let time = 5;
+  const isTime = nowAndThen(100, () => time);
+  const shown: number[] = [];
+  for (let part = 0; part < 10; part++) {
+    if (isTime()) shown.push(part);
+    time += 30;
+  }
+  expect(shown).toEqual([0, 4, 8]);
 });

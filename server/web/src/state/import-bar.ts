@@ -21,3 +21,13 @@ export function barOf({ at, share = null }: BarStep): number | null {
   if (at === "sealing") return 0.5 + (share ?? 0) / 2;
   return at === "reading" && share !== null ? share / 2 : null;
 }
+
+/** Tells each time it is asked whether so many milliseconds have gone by since it last said so; the first time it does. */
+export function nowAndThen(everyMs: number, now: () => number): () => boolean {
+  let last = Number.NEGATIVE_INFINITY;
+  return () => {
+    const isTime = now() - last >= everyMs;
+    if (isTime) last = now();
+    return isTime;
+  };
+}

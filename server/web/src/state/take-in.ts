@@ -4,7 +4,7 @@
  */
 import type { ImportReport, JsonObject } from "@rootvault/vault-core";
 import type { FileReader, ImportPart, ReadAsk } from "../rpc/door.ts";
-import { forwardOnly } from "./import-bar.ts";
+import { forwardOnly, nowAndThen } from "./import-bar.ts";
 import { api, door } from "./session.ts";
 
 /** A file that was read and waits for the owner's word. */
@@ -21,6 +21,9 @@ export interface ReadSoFar {
   /** The first records, as they would be kept. */
   readonly sample: readonly JsonObject[];
 }
+
+/** More often nobody sees how far it is, and each time the screen is laid out anew, which leaves much in memory. */
+const SHOW_MS = 100;
 
 /** Records that are shown while the rest is read. */
 const SAMPLE = 20;
@@ -42,11 +45,13 @@ export async function readAside(
   let rows = 0;
   let sample: readonly JsonObject[] = [];
   const forward = forwardOnly();
+  const isTime = nowAndThen(SHOW_MS, () => performance.now());
   const take = async ({ items, count, bytes }: ImportPart): Promise<void> => {
     await door.value.importPart({ run, items });
     rows += count;
     if (sample.length < SAMPLE) ({ sample } = await api.value.importProgress({ run }));
-    onRead({ rows, share: bytes === null ? null : forward(bytes[0] / bytes[1]), sample });
+    if (isTime())
+      onRead({ rows, share: bytes === null ? null : forward(bytes[0] / bytes[1]), sample });
   };
   await reader.read(ask, take, signal);
   if (signal?.aborted === true) {

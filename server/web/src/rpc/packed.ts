@@ -11,12 +11,17 @@ import { notePassed } from "./collector.ts";
 /** Items as UTF-8 JSON. Whoever hands them on has them no more. */
 export type PackedItems = Uint8Array<ArrayBuffer>;
 
+/** As the file's bytes, as their text, as the text of the items. */
+const READ = 4;
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /** Packs items. */
 export function packItems(items: readonly TabledItem[]): PackedItems {
-  return encoder.encode(JSON.stringify(items));
+  const packed = encoder.encode(JSON.stringify(items));
+  notePassed(READ * packed.byteLength);
+  return packed;
 }
 
 /** Unpacks items, once: their bytes are given back at once, since a collector that comes by later lets hundreds of them wait. */

@@ -25,7 +25,7 @@ import { type PackedItems, unpackItems } from "../rpc/packed.ts";
 import { type Method, serve, startWorker } from "../rpc/serve.ts";
 import { starter } from "../rpc/wire.ts";
 import { deriveKey, granteeDocuments } from "./helpers.ts";
-import { watchedOutbox } from "./watched-outbox.ts";
+import { watchedStores } from "./watched-stores.ts";
 
 /** Memory of the password's key, in KiB: a phone has less to give. */
 const PHONE_KIB = 65_536;
@@ -42,7 +42,7 @@ void startWorker(starter, async () => {
     random,
     now: () => Date.now(),
     fetch: (...ask: Parameters<typeof fetch>) => fetch(...ask),
-    stores: { ...stores, outbox: watchedOutbox(stores.outbox) },
+    stores: watchedStores(stores),
     deviceKey: openDeviceKey({ indexedDB, random }, STORES),
     argon2id: deriveKey,
     granteeDocuments,

@@ -6,14 +6,7 @@
 import { concatBytes } from "../../bytes/compare.ts";
 import { utf8 } from "../../bytes/encoding.ts";
 import { type Body, mustBeLine, writeHead } from "../body.ts";
-import {
-  MAX_CELLS,
-  MAX_COLUMNS,
-  MAX_ROWS,
-  MAX_SHAPES,
-  MAX_TEXT_BYTES,
-  textBytes,
-} from "./limits.ts";
+import { MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_SHAPES, MAX_TEXT_BYTES } from "./limits.ts";
 import { Output } from "./output.ts";
 import { Ranges } from "./ranges.ts";
 import { readText } from "./split-body.ts";
@@ -38,8 +31,6 @@ interface Path {
 export function encodeColumns({ head, lines }: Body): Uint8Array | null {
   const start = writeHead(head);
   lines.forEach(mustBeLine);
-  const size = lines.reduce((sum, line) => sum + textBytes(line), 0);
-  if (lines.length > MAX_ROWS || size > MAX_TEXT_BYTES) return null;
   const columns = encodeLines(utf8(`${lines.join("\n")}\n`), lines.length);
   return columns === null ? null : concatBytes(utf8(`${start}\n`), columns.bytes);
 }

@@ -1,10 +1,11 @@
 /**
  * P3 for each large format: how long until the first records show, how fast a file is read, and that ten times the file
  * takes no more memory. The reading alone, in a process of its own; with `--whole` instead the whole way through `rv` and a
- * key agent: until it is durable, stopped, taken back, taken in again.
+ * key agent: until it is durable, stopped, taken back, taken in again; with `--browser` the same in the built app.
  *
  *   npm run bench imports -- --percent 100
  *   npm run bench imports -- --whole --kinds orders,health --percent 10
+ *   npm run bench imports -- --browser
  * @module
  */
 import { mkdtempSync } from "node:fs";
@@ -12,6 +13,7 @@ import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { deleteFile, KINDS, writeFile } from "./imports/files.mjs";
+import { measureInBrowser } from "./imports/in-browser.mjs";
 import { measureWhole } from "./imports/whole.mjs";
 import { readOptions } from "./support/options.mjs";
 import { projectFile } from "./support/packages.mjs";
@@ -25,12 +27,13 @@ const FLAT = 1.5;
 
 async function main(folder) {
   const { percent } = readOptions({ percent: 100 });
-  const { isWhole, kinds } = readKinds();
+  const { isWhole, isInBrowser, kinds } = readKinds();
   const results = [];
   for (const kind of kinds) {
     const size = (KINDS[kind].megabytes * percent) / 100;
     const { name } = KINDS[kind];
-    if (isWhole) results.push({ name, ...(await measureWhole(folder, kind, size)) });
+    if (isInBrowser) results.push({ name, ...(await measureInBrowser(folder, kind, size)) });
+    else if (isWhole) results.push({ name, ...(await measureWhole(folder, kind, size)) });
     else
       results.push({
         name,
@@ -38,14 +41,19 @@ async function main(folder) {
         large: await readOne(folder, kind, size),
       });
   }
-  if (isWhole) reportWhole(results);
+  if (isInBrowser) reportInBrowser(results);
+  else if (isWhole) reportWhole(results);
   else reportReading(results);
 }
 
 /** Which way, and which files: all unless some are named. */
 function readKinds() {
   const { values } = parseArgs({
-    options: { whole: { type: "boolean", default: false }, kinds: { type: "string" } },
+    options: {
+      whole: { type: "boolean", default: false },
+      browser: { type: "boolean", default: false },
+      kinds: { type: "string" },
+    },
     strict: false,
   });
   const all = Object.keys(KINDS);
@@ -53,7 +61,7 @@ function readKinds() {
   const unknown = kinds.filter((kind) => !all.includes(kind));
   if (unknown.length > 0)
     throw new Error(`--kinds: there is no ${unknown.join(", ")}, only ${all.join(", ")}.`);
-  return { isWhole: values.whole === true, kinds };
+  return { isWhole: values.whole === true, isInBrowser: values.browser === true, kinds };
 }
 
 function reportReading(results) {
@@ -102,6 +110,38 @@ function reportWhole(results) {
     "Checked: a stopped reading leaves no record and no import; a stopped writing leaves what its report says; one `rv undo` takes all of it back; the same file brings as many records again.",
   );
   print();
+}
+
+function reportInBrowser(results) {
+  const load = loadavg().map((one) => one.toFixed(1));
+  print("## P3 imports: the whole way of large files in Chromium");
+  print();
+  print(`${machine()}, load at the end ${load.join(" ")}; once each, the built app`);
+  print();
+  printTable(
+    [
+      "File",
+      "Size",
+      "Records",
+      "First rows shown (goal 2 s)",
+      "Stopped while read (goal 1 s)",
+      "File to durable",
+      "Again, after undo",
+      "Undo, one act",
+      "Tab: peak (a tenth)",
+    ],
+    results.map(({ name, file, small, stop, taken, undone, again }) => [
+      name,
+      bytes(file.bytes),
+      taken.count,
+      `${seconds(stop.first)}, ${stop.first <= MOST_PREVIEW_S ? "met" : "not met"}`,
+      stopped(stop),
+      `${seconds(taken.seconds)}, ${Math.round(taken.count / taken.seconds)}/s`,
+      seconds(again.seconds),
+      seconds(undone.seconds),
+      besideTenth(taken.peakBytes, small.peakBytes),
+    ]),
+  );
 }
 
 function toWholeRow({ name, file, small, taken, undone, again, reading, writing }) {

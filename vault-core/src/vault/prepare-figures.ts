@@ -18,16 +18,24 @@ export interface PreparedParts {
   readonly device: { readonly log: Pick<OpenParts["device"]["log"], "owed"> };
 }
 
+/** What makes figures ready. */
+export interface Preparing {
+  /** Puts it off: there is other work, which needs the memory and the processor. */
+  rest(): void;
+  /** Ends it, after the block that is under way. */
+  stop(): Promise<void>;
+}
+
 /**
- * Begins to look after changes; gives the way to end, which waits for the block that is under way.
+ * Begins to look after changes.
  *
- * @param restMs after a change, before it begins.
+ * @param restMs after a change, or other work, before it begins.
  */
 export function prepareFigures(
   { context, device }: PreparedParts,
   changes: Changes,
   restMs: number = REST_MS,
-): () => Promise<void> {
+): Preparing {
   const owed = (): number => device.log.owed();
   const source = new BlockSource(context.records, owed);
   const parts = createSealedParts(context.records);
@@ -47,7 +55,7 @@ export function prepareFigures(
     };
     if (await turn()) await prepareViews({ source, parts }, ownersToday(context), turn);
   };
-  const later = (): void => {
+  const rest = (): void => {
     wanted += 1;
     if (timer !== null) clearTimeout(timer);
     timer = setTimeout(() => {
@@ -55,12 +63,15 @@ export function prepareFigures(
       run = run.then(prepare).catch(() => undefined);
     }, restMs);
   };
-  const stop = changes.onChange(later);
-  later();
-  return async () => {
-    isEnded = true;
-    stop();
-    if (timer !== null) clearTimeout(timer);
-    await run;
+  const stop = changes.onChange(rest);
+  rest();
+  return {
+    rest,
+    stop: async () => {
+      isEnded = true;
+      stop();
+      if (timer !== null) clearTimeout(timer);
+      await run;
+    },
   };
 }

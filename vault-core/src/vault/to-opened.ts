@@ -6,7 +6,7 @@ import type { VaultApi, VaultChange } from "./api.ts";
 import type { Changes } from "./changes.ts";
 import type { OpenParts } from "./open-parts.ts";
 import type { VaultPlatform } from "./platform.ts";
-import { prepareFigures } from "./prepare-figures.ts";
+import { prepareFigures, type Preparing } from "./prepare-figures.ts";
 
 /** An open vault. */
 export interface OpenedVault {
@@ -24,22 +24,37 @@ export function toOpenedVault(
   { api, changes }: { readonly api: VaultApi; readonly changes: Changes },
 ): OpenedVault {
   const { device, context, serial, exclusive } = parts;
-  const stopPreparing = prepareFigures(parts, changes);
+  const preparing = prepareFigures(parts, changes);
   const stop = device.log.onChange((collections) => changes.note({ collections }));
   return {
-    api,
+    api: whoRests(api, preparing),
     onChange: (listener) => changes.onChange(listener),
     close: async () => {
       // What runs ends first; what comes later is told that the vault is locked.
       await exclusive.close();
       await serial.close();
-      await stopPreparing();
+      await preparing.stop();
       stop();
       changes.close();
       context.records.close();
       await device.log.close();
       await stores.spools?.clear();
       await stores.lock.release();
+    },
+  };
+}
+
+/** Figures are not made ready while a file comes in: it has no room to spare, and changes them anyway. */
+function whoRests(api: VaultApi, preparing: Preparing): VaultApi {
+  return {
+    ...api,
+    importBegin: async (ask) => {
+      preparing.rest();
+      return api.importBegin(ask);
+    },
+    importItems: async (ask) => {
+      preparing.rest();
+      return api.importItems(ask);
     },
   };
 }

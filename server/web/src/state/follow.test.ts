@@ -3,6 +3,7 @@ import type { VaultApi } from "@rootvault/vault-core";
 import { expect, test } from "vitest";
 
 import { clearAfterLock, decideAlarm, syncError, syncNow, syncOrThrow } from "./follow.ts";
+import { whileTakingIn } from "./taking-in.ts";
 
 /** A vault whose server is caught at something, until the owner has decided. */
 function stoppedVault(): { readonly api: VaultApi; readonly synced: string[] } {
@@ -37,6 +38,19 @@ test("once an alarm is decided and publishing goes on, nothing says any more tha
   expect(syncError.value).toBeNull();
   // What waited goes out at once.
   expect(synced).toEqual(["stopped", "went"]);
+  clearAfterLock();
+});
+
+test("nothing is synced by itself while a file comes in, and a look that the owner asks for is", async () => {
+  const { api, synced } = stoppedVault();
+  await whileTakingIn(async () => {
+    await syncNow(api);
+    expect(synced).toEqual([]);
+    await syncOrThrow(api).catch(() => undefined);
+    expect(synced).toEqual(["stopped"]);
+  });
+  await syncNow(api);
+  expect(synced).toEqual(["stopped", "stopped"]);
   clearAfterLock();
 });
 

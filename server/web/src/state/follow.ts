@@ -11,6 +11,7 @@ import type {
   VaultChange,
   VaultStatus,
 } from "@rootvault/vault-core";
+import { isTakingIn } from "./taking-in.ts";
 
 /** The vault's status, null before the first answer. */
 export const status = signal<VaultStatus | null>(null);
@@ -71,9 +72,9 @@ export function followVault(
   syncSoon(api, 0);
 }
 
-/** Syncs now; a failure is remembered, not thrown. */
+/** Syncs now, unless a file comes in, which brings more to sync; a failure is remembered, not thrown. */
 export async function syncNow(api: VaultApi): Promise<void> {
-  if (syncing.value) return;
+  if (syncing.value || isTakingIn()) return;
   syncing.value = true;
   try {
     await syncOrThrow(api).catch(() => undefined);

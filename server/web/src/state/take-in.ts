@@ -6,6 +6,7 @@ import type { ImportReport, JsonObject } from "@rootvault/vault-core";
 import type { FileReader, ImportPart, ReadAsk } from "../rpc/door.ts";
 import { forwardOnly, nowAndThen } from "./import-bar.ts";
 import { api, door } from "./session.ts";
+import { whileTakingIn } from "./taking-in.ts";
 
 /** A file that was read and waits for the owner's word. */
 export interface Waiting {
@@ -53,7 +54,7 @@ export async function readAside(
     if (isTime())
       onRead({ rows, share: bytes === null ? null : forward(bytes[0] / bytes[1]), sample });
   };
-  await reader.read(ask, take, signal);
+  await whileTakingIn(async () => reader.read(ask, take, signal));
   if (signal?.aborted === true) {
     await api.value.importCancel({ run });
     return null;
@@ -75,7 +76,7 @@ export async function takeIn(run: string, onShare: (share: number) => void): Pro
   };
   const look = setInterval(() => void show(), LOOK_MS);
   try {
-    return await api.value.importCommit({ run, acceptFaults: true });
+    return await whileTakingIn(async () => api.value.importCommit({ run, acceptFaults: true }));
   } finally {
     isOver = true;
     clearInterval(look);

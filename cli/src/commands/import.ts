@@ -2,6 +2,7 @@
  * Files in: detected by content, tried without writing, taken in, taken back as one act.
  * @module
  */
+import { keepHeapSmall } from "../agent/small-heap.ts";
 import type { CsvMapping, ImportReport, VaultApi } from "@rootvault/vault-core";
 import type { Context } from "../context.ts";
 import { RvError } from "../errors.ts";
@@ -106,6 +107,8 @@ async function* takenIn(
   file: NamedSource,
   { api, how, options, signal }: TakeIn,
 ): AsyncGenerator<ImportReport> {
+  // A large file leaves much to the collector, which otherwise comes by once the heap is four times as large.
+  keepHeapSmall();
   const { formatsOf, takeInFile } = await import("../import/take-in-file.ts");
   for (const { format, warnings } of await formatsOf(file, how)) {
     if (warnings.includes("wal-missing")) context.output.note(walMissing(file.name));

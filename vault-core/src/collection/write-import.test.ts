@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
 
 import type { Draft } from "../model/drafts.ts";
-import { createMemoryLog, type MemoryLog } from "../testing/memory-log.ts";
+import { type MemoryVault, openMemoryVault } from "../testing/memory-vault.ts";
 import { playDraft, purchaseDraft } from "../testing/sample-people.ts";
 import type { ImportReport } from "../vault/api.ts";
-import type { CollectionContext } from "./context.ts";
 import { readRuns } from "./import-run.ts";
 import { markRecords, removeRecords } from "./put.ts";
 import { recordIdOf } from "./record-id.ts";
@@ -18,26 +17,11 @@ import { writeImport } from "./write-import.ts";
 const MANY = 25_000;
 const HEARD_AFTER = 15_000;
 
-interface Ann extends CollectionContext {
-  readonly log: MemoryLog;
+function openAnn(): MemoryVault {
+  return openMemoryVault(1_000);
 }
 
-function openAnn(): Ann {
-  const log = createMemoryLog();
-  let clock = Date.parse("2026-05-01T10:00:00Z");
-  let counter = 0;
-  return {
-    log,
-    records: new RecordSet(log),
-    idRoot: new Uint8Array(32).fill(10),
-    device: "ann-laptop",
-    random: (length) => new Uint8Array(length).fill((counter += 1)),
-    now: () => (clock += 1000),
-    homeZone: () => "Europe/Berlin",
-  };
-}
-
-async function planFor(ann: Ann, drafts: readonly Draft[]): Promise<TakeIn> {
+async function planFor(ann: MemoryVault, drafts: readonly Draft[]): Promise<TakeIn> {
   const id = recordIdOf(ann.idRoot, "_imports", String(ann.now()));
   const started = new Date(ann.now()).toISOString();
   const plan = new TakeIn(ann, { id, format: "amazon.orders", file: "orders.csv", started });
@@ -45,12 +29,12 @@ async function planFor(ann: Ann, drafts: readonly Draft[]): Promise<TakeIn> {
   return plan;
 }
 
-function toLetIt(ann: Ann, plan: TakeIn): Promise<ImportReport> {
+function toLetIt(ann: MemoryVault, plan: TakeIn): Promise<ImportReport> {
   return writeImport(ann, plan, { isStopped: () => false, onWritten: () => undefined });
 }
 
 /** Lets it write until so many lines are written. */
-function stoppedAfter(ann: Ann, plan: TakeIn, lines: number): Promise<ImportReport> {
+function stoppedAfter(ann: MemoryVault, plan: TakeIn, lines: number): Promise<ImportReport> {
   let written = 0;
   return writeImport(ann, plan, {
     isStopped: () => written >= lines,

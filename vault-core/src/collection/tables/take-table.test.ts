@@ -11,32 +11,17 @@ import { isDraftTable } from "../../model/check-table.ts";
 import { rowsIn, type TabledItem } from "../../model/draft-table.ts";
 import type { Draft, ImportItem } from "../../model/drafts.ts";
 import type { JsonObject } from "../../model/json.ts";
-import { createMemoryLog, type MemoryLog } from "../../testing/memory-log.ts";
+import { type MemoryVault, openMemoryVault } from "../../testing/memory-vault.ts";
 import type { ImportReport } from "../../vault/api.ts";
-import type { CollectionContext } from "../context.ts";
-import { RecordSet } from "../record-set.ts";
 import { TakeIn } from "../take-in.ts";
 import { undoImport } from "../undo-import.ts";
 import { writeImport } from "../write-import.ts";
 
 const FORMAT = "takeout.browser-history";
 
-interface Vault extends CollectionContext {
-  readonly log: MemoryLog;
-}
-
-function openVault(): Vault {
-  const log = createMemoryLog();
-  let counter = 0;
-  return {
-    log,
-    records: new RecordSet(log),
-    idRoot: new Uint8Array(32).fill(10),
-    device: "ann-laptop",
-    random: (length) => new Uint8Array(length).fill((counter += 1)),
-    now: () => Date.parse("2026-05-01T10:00:00Z"),
-    homeZone: () => "Europe/Berlin",
-  };
+/** Vaults whose clocks stand still: what two of them say can be compared. */
+function openVault(): MemoryVault {
+  return openMemoryVault(0);
 }
 
 /** As they cross a wire, in tables where that is worth it. */
@@ -48,7 +33,7 @@ function tabled(items: readonly ImportItem[]): readonly TabledItem[] {
 }
 
 async function take(
-  vault: Vault,
+  vault: MemoryVault,
   items: readonly TabledItem[],
   run = "AAAAAAAAAAAAAAAAAAAAAA",
   format = FORMAT,
@@ -60,7 +45,7 @@ async function take(
 }
 
 /** What lies in a vault, whatever the order in which it came. */
-function textsOf({ log }: Vault): readonly string[] {
+function textsOf({ log }: MemoryVault): readonly string[] {
   return log.written
     .filter(({ collection }) => !collection.startsWith("_"))
     .map(({ text }) => text)

@@ -4,6 +4,7 @@
  * LP(x) = u32be(length) || x;  frame(label, p1, p2, ...) = LP("rv1:" + label) || LP(p1) || LP(p2) ...
  * @module
  */
+import { concatBytes } from "../bytes/compare.ts";
 import { utf8, utf8Into } from "../bytes/encoding.ts";
 import { putU32 } from "../bytes/integers.ts";
 
@@ -30,7 +31,8 @@ export class TextFrames {
   /** @param parts all but the last. */
   constructor(label: string, parts: readonly FramePart[]) {
     this.#start = frameOf(label, parts);
-    this.#bytes = this.#start;
+    // The last part may be empty: its length needs room even so.
+    this.#bytes = concatBytes(this.#start, new Uint8Array(4));
     this.#room = new Uint8Array();
   }
 

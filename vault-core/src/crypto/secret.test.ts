@@ -134,6 +134,14 @@ describe("derived keys", () => {
       ),
     );
   });
+
+  test("of an empty text is one of a part without letters, first or later", () => {
+    const derive = kdfOfTexts(key, "record-id", 16, "media");
+    const wanted = kdf(key, "record-id", 16, "media", "");
+    expect(derive("")).toEqual(wanted);
+    expect(derive("a")).toEqual(kdf(key, "record-id", 16, "media", "a"));
+    expect(derive("")).toEqual(wanted);
+  });
 });
 
 describe("key encapsulation", () => {

@@ -8,7 +8,7 @@ import type { ValueTable } from "../../model/value-table.ts";
 import { lineBatch } from "../../testing/line-batches.ts";
 import { encodeLines } from "./encode.ts";
 import { encodeTable } from "./encode-table.ts";
-import { MAX_ROWS } from "./limits.ts";
+import { MAX_COLUMNS, MAX_ROWS, MAX_SHAPES } from "./limits.ts";
 
 const BATCHES = 600;
 
@@ -151,4 +151,66 @@ test("objects as deep as the format holds are told", () => {
   const [object = {}] = objectsOf(table);
   const lines = linesAlone([JSON.stringify(object)]);
   expect(encodeTable(table)?.bytes).toEqual(lines?.bytes);
+});
+
+/** Objects of forms that differ in which of eleven members they have. */
+function ofShapes(count: number): ValueTable {
+  const numbers = Array.from({ length: count }, (_, number) => number);
+  const shapes = numbers.map((number) =>
+    Array.from({ length: 11 }, (_, at) => ({ key: `k${at}`, at })).filter(
+      ({ at }) => (number & (1 << at)) !== 0,
+    ),
+  );
+  const columns = Array.from({ length: 11 }, (_, column) => ({
+    values: numbers.filter((number) => (number & (1 << column)) !== 0),
+    of: null,
+  }));
+  return { shapes, shapeOf: numbers, columns };
+}
+
+/** Two objects that have no member in common: one with so many would be kept as it is. */
+function ofColumns(count: number): ValueTable {
+  const columns = Array.from({ length: count }, () => one);
+  const members = columns.map((_, at) => ({ key: `k${at}`, at }));
+  return { shapes: [members.slice(0, 1_000), members.slice(1_000)], shapeOf: [0, 1], columns };
+}
+
+/** Objects that all have one text of a thousand letters; the line of each has 1,009 bytes. */
+function ofText(rows: number): ValueTable {
+  const zeros = Array.from({ length: rows }, () => 0);
+  const text = "x".repeat(1_000);
+  return { shapes: [leaf("a", 0)], shapeOf: zeros, columns: [{ values: [text], of: zeros }] };
+}
+
+const limits: readonly (readonly [string, ValueTable, boolean])[] = [
+  [
+    "shapes that are one",
+    {
+      shapes: [leaf("a", 0), leaf("b", 1), leaf("a", 0)],
+      shapeOf: [0, 2, 1, 2],
+      columns: [{ values: [1, 2, 3], of: null }, one],
+    },
+    true,
+  ],
+  [
+    "a shape that no object has",
+    { shapes: [leaf("a", 0), leaf("b", 1)], shapeOf: [1], columns: [one, one] },
+    true,
+  ],
+  ["objects without members", { shapes: [[]], shapeOf: [0, 0], columns: [] }, true],
+  ["the most shapes", ofShapes(MAX_SHAPES), true],
+  ["one shape more", ofShapes(MAX_SHAPES + 1), false],
+  ["the most columns", ofColumns(MAX_COLUMNS), true],
+  ["one column more", ofColumns(MAX_COLUMNS + 1), false],
+  ["the most text, all of it equal", ofText(16_627), true],
+  ["one line of it more", ofText(16_628), false],
+];
+
+test.each(limits)("a table with %s is held as its lines are", (_name, table, isHeld) => {
+  const lines = linesAlone(objectsOf(table).map((object) => JSON.stringify(object)));
+  const told = encodeTable(table);
+  expect(told !== null).toBe(isHeld);
+  expect(told === null ? null : readUtf8(told.bytes)).toBe(
+    lines === null ? null : readUtf8(lines.bytes),
+  );
 });

@@ -1,0 +1,30 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+
+import { recordIdOf, recordIdsOf, toIdRoot } from "./record-id.ts";
+
+const root = toIdRoot(new Uint8Array(32).fill(1));
+
+test("ids made together are those made one by one", () => {
+  const unit = fc.constantFrom("a", "|", "\u0000", "é", "e\u0301", "👟", "\ud83d", "東");
+  const keys = fc.array(fc.string({ unit }), { maxLength: 20 });
+  fc.assert(
+    fc.property(keys, fc.constantFrom("clickstream", "media"), (naturalKeys, collection) => {
+      expect(recordIdsOf(root, collection, naturalKeys)).toEqual(
+        naturalKeys.map((key) => recordIdOf(root, collection, key)),
+      );
+    }),
+  );
+});
+
+test("a key has one id however its letters are composed", () => {
+  const [composed, apart] = ["visit|Caf\u00e9", "visit|Cafe\u0301"];
+  const id = recordIdOf(root, "clickstream", composed);
+  expect(recordIdOf(root, "clickstream", apart)).toBe(id);
+  expect(recordIdsOf(root, "clickstream", [apart, composed, "visit|Cafe"])).toEqual([
+    id,
+    id,
+    recordIdOf(root, "clickstream", "visit|Cafe"),
+  ]);
+  expect(recordIdOf(root, "media", composed)).not.toBe(id);
+});

@@ -6,7 +6,7 @@
 import { concatBytes } from "../bytes/compare.ts";
 import { utf8 } from "../bytes/encoding.ts";
 import { type BodyHead, writeHead } from "./body.ts";
-import type { ValueTable } from "../model/value-table.ts";
+import type { LineTable } from "../model/value-table.ts";
 import { encodeTable } from "./columns/encode-table.ts";
 import type { ColumnValues } from "./columns/encode.ts";
 import { COLUMNS_FORMAT } from "./columns/limits.ts";
@@ -48,7 +48,7 @@ export function packLines(lines: Uint8Array, count: number, areEvents: boolean):
 }
 
 /** Packs lines of events that are told as a table; null if they are to be told as lines. */
-export function packTable(table: ValueTable): JustPacked | null {
+export function packTable(table: LineTable): JustPacked | null {
   const count = table.shapeOf.length;
   const encoded = count >= MIN_COLUMN_ROWS ? encodeTable(table) : null;
   if (encoded === null) return null;

@@ -85,16 +85,13 @@ export function readBase64(text: string): Uint8Array | null {
   return readLetters(text, text.length - padding, B64_VALUES);
 }
 
-/** Writes pieces of one length each as base64url: many of them at once cost little more than one. */
-export function toBase64Urls(pieces: Uint8Array, length: number): readonly string[] {
+/** Writes pieces of one length each as base64url, end to end: many of them at once cost little more than one. */
+export function lettersOfPieces(pieces: Uint8Array, length: number): Uint8Array {
   const size = lettersIn(length);
-  const letters = new Uint8Array(lettersIn(length) * Math.ceil(pieces.length / length));
-  for (let at = 0, to = 0; at < pieces.length; at += length, to += size)
-    putLetters(pieces.subarray(at, at + length), B64U_CODES, letters.subarray(to, to + size));
-  const text = strictDecoder.decode(letters);
-  return Array.from({ length: letters.length / size }, (_, at) =>
-    text.slice(at * size, (at + 1) * size),
-  );
+  const letters = new Uint8Array(size * Math.ceil(pieces.length / length));
+  for (let from = 0, to = 0; from < pieces.length; from += length, to += size)
+    putLetters({ bytes: pieces, from, end: from + length }, B64U_CODES, letters, to);
+  return letters;
 }
 
 function lettersIn(bytes: number): number {
@@ -103,22 +100,41 @@ function lettersIn(bytes: number): number {
 
 function lettersOf(bytes: Uint8Array, codes: Uint8Array): string {
   const letters = new Uint8Array(lettersIn(bytes.length));
-  putLetters(bytes, codes, letters);
+  putLetters({ bytes, from: 0, end: bytes.length }, codes, letters, 0);
   return strictDecoder.decode(letters);
 }
 
-function putLetters(bytes: Uint8Array, codes: Uint8Array, letters: Uint8Array): void {
-  let at = 0;
-  for (let index = 0; index < bytes.length; index += 3) {
+interface Piece {
+  readonly bytes: Uint8Array;
+  readonly from: number;
+  readonly end: number;
+}
+
+function putLetters(
+  { bytes, from, end }: Piece,
+  codes: Uint8Array,
+  letters: Uint8Array,
+  to: number,
+): void {
+  const rest = (end - from) % 3;
+  let at = to;
+  for (let index = from; index < end - rest; index += 3) {
     const group =
       ((bytes[index] ?? 0) << 16) | ((bytes[index + 1] ?? 0) << 8) | (bytes[index + 2] ?? 0);
     letters[at] = codes[group >> 18] ?? 0;
     letters[at + 1] = codes[(group >> 12) & 63] ?? 0;
-    // Beyond the end nothing is written.
     letters[at + 2] = codes[(group >> 6) & 63] ?? 0;
     letters[at + 3] = codes[group & 63] ?? 0;
     at += 4;
   }
+  if (rest > 0) letters.set(lastLetters(bytes.subarray(end - rest, end), codes), at);
+}
+
+/** One byte that is left is two letters, two are three. */
+function lastLetters([first = 0, second]: Uint8Array, codes: Uint8Array): readonly number[] {
+  const group = (first << 10) | ((second ?? 0) << 2);
+  const shifts = second === undefined ? [12, 6] : [12, 6, 0];
+  return shifts.map((shift) => codes[(group >> shift) & 63] ?? 0);
 }
 
 function readLetters(text: string, length: number, values: Uint8Array): Uint8Array | null {

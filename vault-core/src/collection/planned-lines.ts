@@ -7,11 +7,12 @@
 import { packLines } from "../block/packed.ts";
 import { readUtf8, utf8, utf8Into } from "../bytes/encoding.ts";
 import { type DaySpan, spanOf, widen } from "../index/day-span.ts";
-import { type IdStart, startOf } from "../index/id-starts.ts";
+import { eachIdStart, eachStart, type IdStart, startOf } from "../index/id-starts.ts";
 import { IdTable } from "../index/id-table.ts";
 import { FLUSH_BYTES } from "../log/pack-lines.ts";
 import { type PreparedLines, prepareLines } from "../log/prepared-lines.ts";
 import type { JsonObject } from "../model/json.ts";
+import type { PlainIds } from "../model/plain-ids.ts";
 import { isEventCollection } from "../protocol/collections.ts";
 import type { Spool } from "../store/spool.ts";
 import { idOf, readRecord } from "./line.ts";
@@ -148,18 +149,25 @@ export class PlannedLines {
     this.#know(line);
   }
 
-  /** Tells whether a line may be planned of an id with this start; false is sure. */
-  mayHold(collection: string, start: IdStart): boolean {
-    return this.#tableOf(collection).get(start) !== null;
+  /** Gives the rows of ids of which a line may be planned, or that have a start that one before them has; the others surely not. */
+  mayHold(collection: string, ids: PlainIds): ReadonlySet<number> {
+    const table = this.#tableOf(collection);
+    const told = new IdTable(this.#seed, ids.count);
+    const held = new Set<number>();
+    eachIdStart(ids, (high, low, row) => {
+      const isTold = !told.note(high, low, row);
+      if (isTold || table.rowOf(high, low) !== null) held.add(row);
+    });
+    return held;
   }
 
   /** Plans new events that are ready for a block, of ids whose starts are different and were not planned before. */
-  addPrepared(prepared: PreparedLines, starts: readonly IdStart[]): void {
-    const { collection, packed, span } = prepared;
+  addPrepared(prepared: PreparedLines): void {
+    const { collection, packed, span, starts } = prepared;
     const { count, format, size } = packed;
     const number = this.#next++;
     const table = this.#tableOf(collection);
-    for (const start of starts) table.add(start, number);
+    eachStart(starts, (high, low) => void table.note(high, low, number));
     const head = { collection, isNew: true, count, format, size, span };
     this.#set(number, { ...head, aside: writeChunk(packed, prepared) });
   }

@@ -4,6 +4,7 @@
  * on it; an event does as long as its block is at hand.
  * @module
  */
+import type { PlainIds } from "../model/plain-ids.ts";
 import { VaultError } from "../errors.ts";
 import { toBase64Url } from "../bytes/encoding.ts";
 import { hashList } from "../crypto/public.ts";
@@ -18,7 +19,7 @@ import { readRecord, textOf } from "./line.ts";
 import { isJsonObject } from "./paths.ts";
 import type { RecordBatch, RecordFold } from "./record-fold.ts";
 import { ToldTwice } from "./told-twice.ts";
-import { type Cache, join, readCollection, type StoredRecord } from "./stored-record.ts";
+import { type Cache, join, marksOn, readCollection, type StoredRecord } from "./stored-record.ts";
 
 export type { RecordBatch, RecordFold } from "./record-fold.ts";
 export type { StoredRecord } from "./stored-record.ts";
@@ -121,6 +122,11 @@ export class RecordSet {
   /** Gives the live lines of ids, tombstones included; unknown ids are left out. */
   lines(collection: string, ids: Iterable<string>): Promise<ReadonlyMap<string, LiveLine>> {
     return this.#log.find(collection, ids);
+  }
+
+  /** Gives the rows of those among ids that may have a line, tombstones included; the others surely have none. */
+  mayKnow(collection: string, ids: PlainIds): Promise<ReadonlySet<number>> {
+    return this.#log.mayKnow(collection, ids);
   }
 
   /** Gives the live line of an id, tombstones included. */
@@ -403,11 +409,4 @@ export class RecordSet {
     this.#caches.set(collection, made);
     return made;
   }
-}
-
-function marksOn(
-  byTarget: ReadonlyMap<string, JsonObject>,
-  targets: readonly string[],
-): readonly JsonObject[] {
-  return targets.map((target) => byTarget.get(target)).filter((mark) => mark !== undefined);
 }

@@ -96,3 +96,11 @@ export function join(
   const effective = effectiveOf(shown, annotation);
   return { id, collection, rev, from, record, annotation, shown, effective };
 }
+
+/** Gives the marks on some records that are told by their ids. */
+export function marksOn(
+  byTarget: ReadonlyMap<string, JsonObject>,
+  targets: readonly string[],
+): readonly JsonObject[] {
+  return targets.map((target) => byTarget.get(target)).filter((mark) => mark !== undefined);
+}

@@ -21,6 +21,13 @@ export function frameOf(label: string, parts: readonly FramePart[]): Uint8Array 
   return joined([`rv1:${label}`, ...parts]);
 }
 
+/** Frames side by side. */
+export interface ManyFrames {
+  readonly bytes: Uint8Array;
+  /** Where each ends. */
+  readonly ends: Uint32Array;
+}
+
 /** Frames of one label that differ in their last part alone, a text: what stands before it is written once. */
 export class TextFrames {
   readonly #start: Uint8Array;
@@ -48,6 +55,24 @@ export class TextFrames {
     const length = utf8Into(last, this.#room);
     putU32(this.#bytes, begin - 4, length);
     return this.#bytes.subarray(0, begin + length);
+  }
+
+  /** Gives the frames with these last parts; null unless all that stands in them is ASCII. */
+  withAscii(lasts: readonly string[]): ManyFrames | null {
+    const begin = this.#start.length + 4;
+    const front = `${String.fromCharCode(...this.#start)}\0\0\0\0`;
+    const text = front + lasts.join(front);
+    // All become bytes at once: one that is not ASCII is more bytes than letters.
+    const bytes = utf8(text);
+    if (bytes.length !== text.length) return null;
+    const ends = new Uint32Array(lasts.length);
+    let end = 0;
+    for (const [index, last] of lasts.entries()) {
+      putU32(bytes, end + begin - 4, last.length);
+      end += begin + last.length;
+      ends[index] = end;
+    }
+    return { bytes, ends };
   }
 }
 

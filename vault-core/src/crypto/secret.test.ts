@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { concatBytes } from "../bytes/compare.ts";
 import { toHex, utf8 } from "../bytes/encoding.ts";
 import { verifySignature } from "./public.ts";
 import {
@@ -41,7 +42,7 @@ const NO_KEYS: readonly unknown[] = [
 describe("a key that is none is a TypeError, never a weaker computation", () => {
   const primitives: Readonly<Record<string, (key: never) => unknown>> = {
     kdf: (bad) => kdf(bad, "link", 32),
-    kdfOfTexts: (bad) => kdfOfTexts(bad, "record-id", 16, "media")("a"),
+    kdfOfTexts: (bad) => kdfOfTexts(bad, "record-id", 16, "media").of("a"),
     keyedBlake2b: (bad) => keyedBlake2b(32, message, bad),
     signingKeyPair: (bad) => signingKeyPair(bad),
     kemKeyPair: (bad) => kemKeyPair(bad),
@@ -129,18 +130,32 @@ describe("derived keys", () => {
         fc.nat({ max: 9 }),
         (text, times) => {
           const last = `${text.repeat(times)}\ud800`;
-          expect(derive(last)).toEqual(kdf(key, "record-id", 16, "media", last));
+          expect(derive.of(last)).toEqual(kdf(key, "record-id", 16, "media", last));
         },
       ),
     );
   });
 
+  test("of many texts of ASCII at once are those of each of them; none of others", () => {
+    const derive = kdfOfTexts(key, "record-id", 16, "media");
+    const texts = fc.array(fc.string({ unit: "binary-ascii", maxLength: 300 }), { maxLength: 40 });
+    fc.assert(
+      fc.property(texts, (lasts) => {
+        const each = lasts.map((last) => kdf(key, "record-id", 16, "media", last));
+        expect(derive.ofAscii(lasts)).toEqual(concatBytes(...each));
+        for (const other of ["\u00e9", "\ud800"])
+          expect(derive.ofAscii([...lasts, other])).toBeNull();
+      }),
+    );
+    expect(() => kdfOfTexts(key, "record-id", 65, "media").ofAscii(["a"])).toThrow(TypeError);
+  });
+
   test("of an empty text is one of a part without letters, first or later", () => {
     const derive = kdfOfTexts(key, "record-id", 16, "media");
     const wanted = kdf(key, "record-id", 16, "media", "");
-    expect(derive("")).toEqual(wanted);
-    expect(derive("a")).toEqual(kdf(key, "record-id", 16, "media", "a"));
-    expect(derive("")).toEqual(wanted);
+    expect(derive.of("")).toEqual(wanted);
+    expect(derive.of("a")).toEqual(kdf(key, "record-id", 16, "media", "a"));
+    expect(derive.of("")).toEqual(wanted);
   });
 });
 

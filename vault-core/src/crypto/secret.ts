@@ -8,7 +8,14 @@
 import { digestToSign } from "./public.ts";
 import { frameOf, type FramePart, TextFrames } from "./frame.ts";
 import type { KdfLabel, SignatureLabel } from "./labels.ts";
-import { aeadOpen, aeadSeal, ed25519KeyPair, ed25519Sign, keyedBlake2b } from "./sodium.ts";
+import {
+  aeadOpen,
+  aeadSeal,
+  ed25519KeyPair,
+  ed25519Sign,
+  keyedBlake2b,
+  keyedBlake2bs,
+} from "./sodium.ts";
 
 export {
   aeadOpen as openWith,
@@ -41,21 +48,34 @@ export function kdf(
   return keyedBlake2b(length, frameOf(label, parts), key);
 }
 
+/** Derives keys that differ in their last part alone, as `kdf` does each of them. */
+export interface TextKdf {
+  /** Derives the key with a last part. @throws {TypeError} as `kdf`. */
+  readonly of: (last: string) => Uint8Array;
+  /** Derives those with many last parts, side by side; null unless all of these are ASCII. @throws {TypeError} as `kdf`. */
+  readonly ofAscii: (lasts: readonly string[]) => Uint8Array | null;
+}
+
 /**
- * Derives many keys that differ in their last part alone, as `kdf` does each of them.
+ * Makes ready what keys have in common that differ in their last part alone.
  *
  * @param length 16..64 bytes.
  * @param parts all but the last.
- * @returns derives the key with a last part. @throws {TypeError} as `kdf`.
  */
 export function kdfOfTexts(
   key: Uint8Array,
   label: KdfLabel,
   length: number,
   ...parts: readonly FramePart[]
-): (last: string) => Uint8Array {
+): TextKdf {
   const frames = new TextFrames(label, parts);
-  return (last) => keyedBlake2b(length, frames.with(last), key);
+  return {
+    of: (last) => keyedBlake2b(length, frames.with(last), key),
+    ofAscii: (lasts) => {
+      const many = frames.withAscii(lasts);
+      return many === null ? null : keyedBlake2bs(length, many, key);
+    },
+  };
 }
 
 /** Signs a message under a label, with a seed of 32 or a secret key of 64 bytes. */

@@ -9,6 +9,8 @@
 import sodium, { type StateAddress } from "libsodium-wrappers";
 
 await sodium.ready;
+// The wrappers hand it out beside their functions; their types do not say so.
+const memory = mustHaveMemory(Reflect.get(sodium, "libsodium"));
 
 /** Bytes of an X-Wing public key. */
 export const KEM_PUBLIC_BYTES = 1216;
@@ -38,6 +40,71 @@ export function blake2b(length: number, message: Uint8Array): Uint8Array {
 export function keyedBlake2b(length: number, message: Uint8Array, key: Uint8Array): Uint8Array {
   mustBeBytes(key, 32, "a key");
   return sodium.crypto_generichash(length, message, key);
+}
+
+/** Messages side by side. */
+export interface Messages {
+  readonly bytes: Uint8Array;
+  /** Where each ends; the next begins there. */
+  readonly ends: Uint32Array;
+}
+
+/**
+ * BLAKE2b with a key of 32 bytes of many messages, the digests side by side. The messages enter the memory of libsodium once:
+ * one by one, to carry a short message in and its digest out takes longer than to hash it.
+ */
+export function keyedBlake2bs(
+  length: number,
+  { bytes, ends }: Messages,
+  key: Uint8Array,
+): Uint8Array {
+  mustBeBytes(key, 32, "a key");
+  const digests = length * ends.length;
+  const { _malloc: allocate, _free: free, _crypto_generichash: hash } = memory;
+  const place = allocate(bytes.length + digests + key.length);
+  const [to, keyAt] = [place + bytes.length, place + bytes.length + digests];
+  try {
+    memory.HEAPU8.set(bytes, place);
+    memory.HEAPU8.set(key, keyAt);
+    let start = 0;
+    for (const [at, end] of ends.entries()) {
+      const [out, from] = [to + at * length, place + start];
+      const code = hash(out, length, from, end - start, 0, keyAt, key.length);
+      if (code !== 0) throw new TypeError("A digest has 16 to 64 bytes.");
+      start = end;
+    }
+    return memory.HEAPU8.slice(to, to + digests);
+  } finally {
+    memory.HEAPU8.fill(0, keyAt, keyAt + key.length);
+    free(place);
+  }
+}
+
+/** The memory of libsodium, and what works in it without copying in and out. */
+interface SodiumMemory {
+  /** Another one once the memory has grown, which `_malloc` may let it. */
+  readonly HEAPU8: Uint8Array;
+  readonly _malloc: (bytes: number) => number;
+  readonly _free: (place: number) => void;
+  /** Place and length of the digest, place and length of the message, its length beyond 32 bits, place and length of the key. */
+  readonly _crypto_generichash: (...numbers: readonly number[]) => number;
+}
+
+function mustHaveMemory(value: unknown): SodiumMemory {
+  if (!isMemory(value)) throw new TypeError("This libsodium does not hand out its memory.");
+  return value;
+}
+
+function isMemory(value: unknown): value is SodiumMemory {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "HEAPU8" in value &&
+    value.HEAPU8 instanceof Uint8Array &&
+    ["_malloc", "_free", "_crypto_generichash"].every(
+      (name) => typeof Reflect.get(value, name) === "function",
+    )
+  );
 }
 
 /** Makes the Ed25519 pair of a seed; the secret key has 64 bytes. */

@@ -4,6 +4,7 @@
  * @module
  */
 import { readU32 } from "../bytes/integers.ts";
+import { PLAIN_ID_BYTES, type PlainIds } from "../model/plain-ids.ts";
 
 /** A start as two numbers of 32 bits. */
 export interface IdStart {
@@ -58,29 +59,76 @@ export function startsWith(letters: string): readonly [IdStart, IdStart] {
 }
 
 /** Orders starts. */
-export function compareStarts(a: IdStart, b: IdStart): number {
+function compareStarts(a: IdStart, b: IdStart): number {
   return a.high - b.high || a.low - b.low;
 }
 
 /** Writes the starts of a block, sorted. */
 export function writeStarts(starts: readonly IdStart[]): Uint8Array {
-  const bytes = new Uint8Array(starts.length * START_BYTES);
-  const view = new DataView(bytes.buffer);
-  starts.toSorted(compareStarts).forEach(({ high, low }, index) => {
-    view.setUint32(index * START_BYTES, high);
-    view.setUint32(index * START_BYTES + 4, low);
-  });
-  return bytes;
+  const sorter = new StartSorter(starts.length);
+  for (const { high, low } of starts) sorter.add(high, low);
+  return sorter.sorted();
+}
+
+/** Writes the starts of ids, sorted. */
+export function startsOfIds({ bytes }: PlainIds): Uint8Array {
+  const view = viewOf(bytes);
+  const sorter = new StartSorter(bytes.length / PLAIN_ID_BYTES);
+  for (let at = 0; at < bytes.length; at += PLAIN_ID_BYTES)
+    sorter.add(view.getUint32(at), view.getUint32(at + 4));
+  return sorter.sorted();
+}
+
+/** Which half of a number of 64 bits is the higher one depends on the machine. */
+const HIGH = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 1 : 0;
+
+/** Starts as numbers of 64 bits, which the platform sorts. */
+class StartSorter {
+  readonly #numbers: BigUint64Array;
+  readonly #halves: Uint32Array;
+  #length = 0;
+
+  constructor(count: number) {
+    this.#numbers = new BigUint64Array(count);
+    this.#halves = new Uint32Array(this.#numbers.buffer);
+  }
+
+  add(high: number, low: number): void {
+    this.#halves[this.#length + HIGH] = high;
+    this.#halves[this.#length + 1 - HIGH] = low;
+    this.#length += 2;
+  }
+
+  sorted(): Uint8Array {
+    this.#numbers.sort();
+    const bytes = new Uint8Array(this.#numbers.length * START_BYTES);
+    const view = viewOf(bytes);
+    for (let at = 0; at < this.#halves.length; at += 2) {
+      view.setUint32(at * 4, this.#halves[at + HIGH] ?? 0);
+      view.setUint32(at * 4 + 4, this.#halves[at + 1 - HIGH] ?? 0);
+    }
+    return bytes;
+  }
 }
 
 /** Reads what `writeStarts` wrote, one after the other; false for bytes that are none. */
-export function eachStart(bytes: Uint8Array, take: (start: IdStart) => void): boolean {
+export function eachStart(bytes: Uint8Array, take: (high: number, low: number) => void): boolean {
   if (bytes.length % START_BYTES !== 0) return false;
   // Of a million starts each is read here: a view is the quickest way.
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const view = viewOf(bytes);
   for (let at = 0; at < bytes.length; at += START_BYTES)
-    take({ high: view.getUint32(at), low: view.getUint32(at + 4) });
+    take(view.getUint32(at), view.getUint32(at + 4));
   return true;
+}
+
+/** Gives the start of each id, with its place. */
+export function eachIdStart(
+  { bytes }: PlainIds,
+  take: (high: number, low: number, row: number) => void,
+): void {
+  const view = viewOf(bytes);
+  for (let at = 0, row = 0; at < bytes.length; at += PLAIN_ID_BYTES, row++)
+    take(view.getUint32(at), view.getUint32(at + 4), row);
 }
 
 /**
@@ -90,16 +138,23 @@ export function eachStart(bytes: Uint8Array, take: (start: IdStart) => void): bo
  */
 export function areNewStarts(
   bytes: Uint8Array,
-  table: { get(start: IdStart): number | null },
+  table: { rowOf(high: number, low: number): number | null },
   others: readonly IdStart[],
 ): boolean {
-  let before: IdStart | null = null;
-  let areNew = true;
-  const isRead = eachStart(bytes, (start) => {
-    areNew &&= (before === null || compareStarts(before, start) < 0) && table.get(start) === null;
-    before = start;
-  });
-  return isRead && areNew && !others.some((other) => hasStart(bytes, other));
+  if (bytes.length % START_BYTES !== 0) return false;
+  const view = viewOf(bytes);
+  let [lastHigh, lastLow] = [-1, -1];
+  for (let at = 0; at < bytes.length; at += START_BYTES) {
+    const [high, low] = [view.getUint32(at), view.getUint32(at + 4)];
+    const isNext = high > lastHigh || (high === lastHigh && low > lastLow);
+    if (!isNext || table.rowOf(high, low) !== null) return false;
+    [lastHigh, lastLow] = [high, low];
+  }
+  return !others.some((other) => hasStart(bytes, other));
+}
+
+function viewOf({ buffer, byteOffset, length }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, length);
 }
 
 /** Tells whether what `writeStarts` wrote has a start. */

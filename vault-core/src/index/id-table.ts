@@ -42,16 +42,26 @@ export class IdTable {
   }
 
   /** The row of a start, or null. */
-  get(start: IdStart): number | null {
-    const row = this.#rows[this.#slotOf(start)] ?? 0;
+  get({ high, low }: IdStart): number | null {
+    return this.rowOf(high, low);
+  }
+
+  /** The row of a start that is told by its halves, or null. */
+  rowOf(high: number, low: number): number | null {
+    const row = this.#rows[this.#slotOf(high, low)] ?? 0;
     return row === 0 ? null : row - 1;
   }
 
   /** Notes the row of a start, unless it has one; tells whether it had none. */
-  add(start: IdStart, row: number): boolean {
-    const slot = this.#slotOf(start);
+  add({ high, low }: IdStart, row: number): boolean {
+    return this.note(high, low, row);
+  }
+
+  /** As `add`, of a start that is told by its halves: of a million each is noted here. */
+  note(high: number, low: number, row: number): boolean {
+    const slot = this.#slotOf(high, low);
     if (this.#rows[slot] !== 0) return false;
-    this.#put(slot, start, row + 1);
+    this.#put(slot, { high, low }, row + 1);
     this.#size += 1;
     if (this.#size * 2 > this.#rows.length) this.#grow();
     return true;
@@ -72,7 +82,7 @@ export class IdTable {
   }
 
   /** The slot of a start, or the empty one where it belongs. */
-  #slotOf({ high, low }: IdStart): number {
+  #slotOf(high: number, low: number): number {
     const mask = this.#rows.length - 1;
     let mixed = Math.imul(high ^ this.#seed, 0x9e3779b1) ^ Math.imul(low + this.#seed, 0x85ebca6b);
     mixed = Math.imul(mixed ^ (mixed >>> 15), 0xc2b2ae35);
@@ -96,8 +106,8 @@ export class IdTable {
     this.#rows = new Uint32Array(slots);
     rows.forEach((row, slot) => {
       if (row === 0) return;
-      const start = { high: highs[slot] ?? 0, low: lows[slot] ?? 0 };
-      this.#put(this.#slotOf(start), start, row);
+      const [high, low] = [highs[slot] ?? 0, lows[slot] ?? 0];
+      this.#put(this.#slotOf(high, low), { high, low }, row);
     });
   }
 }

@@ -41,13 +41,14 @@ export class StartFilters {
     const known = (await this.#groupOf(page)).get(page);
     if (known === undefined) return null;
     for (const id of blocks) if (!known.blocks.has(keyOf(id))) return null;
-    return (start) => mayHave(known.filter, hashOf(start));
+    return ({ high, low }) => mayHave(known.filter, hashOf(high, low));
   }
 
   /** Makes the filter of a page from the starts of its blocks, on the disk with the next `save`. */
   async put(page: number, starts: ReadonlyMap<BlockId, Uint8Array>): Promise<void> {
     const hashes: number[] = [];
-    for (const bytes of starts.values()) eachStart(bytes, (start) => hashes.push(hashOf(start)));
+    for (const bytes of starts.values())
+      eachStart(bytes, (high, low) => hashes.push(hashOf(high, low)));
     const blocks = new Set([...starts.keys()].map(keyOf));
     const group = await this.#groupOf(page);
     group.set(page, { blocks, filter: makeFilter(Uint32Array.from(hashes)) });
@@ -91,7 +92,7 @@ function keyOf(id: BlockId): string {
   return id.slice(0, ID_BYTES * 2);
 }
 
-function hashOf({ high, low }: IdStart): number {
+function hashOf(high: number, low: number): number {
   return (high ^ Math.imul(low, 0x9e3779b1)) >>> 0;
 }
 

@@ -2,6 +2,7 @@
  * The questions that a log answers from its book of lines.
  * @module
  */
+import type { PlainIds } from "../model/plain-ids.ts";
 import type { DayRange } from "../index/day-span.ts";
 import type { Json } from "../model/json.ts";
 import type { LineBook } from "./line-book.ts";
@@ -30,6 +31,10 @@ export class BookReader implements LineReader {
 
   find(collection: string, ids: Iterable<string>): Promise<ReadonlyMap<string, LiveLine>> {
     return this.#lines.find(collection, ids);
+  }
+
+  mayKnow(collection: string, ids: PlainIds): Promise<ReadonlySet<number>> {
+    return this.#lines.mayKnow(collection, ids);
   }
 
   startingWith(collection: string, letters: string): Promise<readonly LiveLine[]> {

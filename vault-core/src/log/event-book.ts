@@ -7,7 +7,8 @@ import type { OpenedBlock } from "../block/open.ts";
 import type { RandomSource } from "../crypto/random-pool.ts";
 import type { DayRange } from "../index/day-span.ts";
 import type { IndexFiles } from "../index/files.ts";
-import { writeStarts } from "../index/id-starts.ts";
+import { eachIdStart, writeStarts } from "../index/id-starts.ts";
+import { type PlainIds, rowsWith } from "../model/plain-ids.ts";
 import { IndexParts } from "../index/parts.ts";
 import type { IndexRow } from "../index/rows.ts";
 import type { BlockId } from "../model/ids.ts";
@@ -225,6 +226,22 @@ export class EventBook {
     }
     for (const [id, { line }] of await this.#lookup.inBlocks(collection, rest)) found.set(id, line);
     return found;
+  }
+
+  /** Rows of those among ids that may have a line; of the others it is sure that there is none. */
+  async mayKnow(collection: string, ids: PlainIds): Promise<ReadonlySet<number>> {
+    const waiting = await this.#waiting.settled(collection);
+    const memory = this.#parts.memory();
+    const table = await this.#index.table(collection, this.#lines);
+    const known = new Set<number>();
+    eachIdStart(ids, (high, low, row) => {
+      if (table.rowOf(high, low) !== null) known.add(row);
+    });
+    // Most often nothing is there that their texts would have to be made for.
+    const [inMemory] = memory.ids(collection);
+    if (waiting.live.size === 0 && inMemory === undefined) return known;
+    const more = rowsWith(ids, (id) => waiting.live.has(id) || memory.get(collection, id) !== null);
+    return new Set([...known, ...more]);
   }
 
   /** Live lines whose id begins with these letters, tombstones left out. */

@@ -172,13 +172,13 @@ export class EventStarts {
   ): Promise<void> {
     const row = state.rows[number];
     if (row === undefined) return;
-    const take = (start: IdStart): void => void table.add(start, number);
+    const take = (high: number, low: number): void => void table.note(high, low, number);
     const bytes = await this.#pages.get(number, row.id);
     if (bytes !== null && eachStart(bytes, take)) return;
     const block = await lines.get(row);
     if (block === null) return;
     const made = await this.#makeStarts(row, block);
-    made.forEach(take);
+    for (const start of made) table.add(start, number);
     await this.#pages.put(number, row.id, writeStarts(made));
     if (this.#pages.unsaved() > MOST_UNSAVED_PAGES) await this.#pages.save();
   }

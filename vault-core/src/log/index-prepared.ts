@@ -47,7 +47,7 @@ export async function indexPrepared(
   const others = special.map((one) => index.startOf(one));
   if (!areNewStarts(starts, table, others)) return false;
   const number = index.state().rows.length;
-  eachStart(starts, (start) => void table.add(start, number));
+  eachStart(starts, (high, low) => void table.note(high, low, number));
   const { stream, seq } = position;
   const counts = { lines: packed.count, count: packed.count, superseded: 0, lost: 0, oddIds: 0 };
   const said = { from: head.from, written: head.t, isKept: false, overrides: "" };

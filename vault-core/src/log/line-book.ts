@@ -3,6 +3,7 @@
  * were told. Documents, annotations and internal records are in memory; events are read from their blocks.
  * @module
  */
+import { type PlainIds, rowsWith } from "../model/plain-ids.ts";
 import type { DayRange } from "../index/day-span.ts";
 import type { MemberId } from "../model/ids.ts";
 import { splitStream } from "../protocol/log/block-stream.ts";
@@ -139,6 +140,12 @@ export class LineBook {
     if (!this.isInMemory(collection)) return this.events.find(collection, ids);
     const found = [...ids].flatMap((id) => this.#lines.get(collection, id) ?? []);
     return Promise.resolve(new Map(found.map((line) => [line.id, line])));
+  }
+
+  /** Rows of those among ids that may have a line; of the others it is sure that there is none. */
+  mayKnow(collection: string, ids: PlainIds): Promise<ReadonlySet<number>> {
+    if (!this.isInMemory(collection)) return this.events.mayKnow(collection, ids);
+    return Promise.resolve(rowsWith(ids, (id) => this.#lines.get(collection, id) !== null));
   }
 
   /** Live lines whose id begins with these letters. */

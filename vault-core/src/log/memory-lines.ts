@@ -2,6 +2,7 @@
  * Live lines in memory as a log shows them: for what is read as a whole, such as a backup.
  * @module
  */
+import { rowsWith } from "../model/plain-ids.ts";
 import type { Json } from "../model/json.ts";
 import type { LiveLines } from "./live-lines.ts";
 import type { LiveLine, VaultLog } from "./vault-log.ts";
@@ -29,6 +30,8 @@ export function readerOfLines(lines: LiveLines): LineReader {
       const found = [...ids].flatMap((id) => lines.get(collection, id) ?? []);
       return Promise.resolve(new Map(found.map((line) => [line.id, line])));
     },
+    mayKnow: (collection, ids) =>
+      Promise.resolve(rowsWith(ids, (id) => lines.get(collection, id) !== null)),
     startingWith: (collection, letters) =>
       Promise.resolve(all(collection).filter(({ id }) => id.startsWith(letters))),
     async *walk(collection) {

@@ -4,9 +4,10 @@
  * @module
  */
 import { packLines, packTable, readPackedLines, type PackedLines } from "../block/packed.ts";
-import type { ValueTable } from "../model/value-table.ts";
+import type { PlainIds } from "../model/plain-ids.ts";
+import type { LineTable } from "../model/value-table.ts";
 import type { DaySpan } from "../index/day-span.ts";
-import { type IdStart, writeStarts } from "../index/id-starts.ts";
+import { type IdStart, startsOfIds, writeStarts } from "../index/id-starts.ts";
 import { writeTerms, writeTermsOfValues } from "../index/terms.ts";
 
 /** Events that are ready. None of them is an annotation or a tombstone, and their ids are 16 bytes. */
@@ -56,17 +57,22 @@ export function linesOf({
 }
 
 /** Events that are told as a table. */
-export type TableToPrepare = Omit<LinesToPrepare, "lines"> & { readonly table: ValueTable };
+export interface TableToPrepare {
+  readonly collection: string;
+  readonly table: LineTable;
+  readonly span: DaySpan;
+  readonly ids: PlainIds;
+}
 
 /** Makes events ready that are told as a table; null if their lines are to be made. */
 export function prepareTable({
   collection,
   table,
   span,
-  starts,
+  ids,
 }: TableToPrepare): PreparedLines | null {
   const just = packTable(table);
   if (just === null || just.columns === null) return null;
   const terms = writeTermsOfValues(just.columns);
-  return { collection, packed: just.packed, span, starts: writeStarts(starts), terms };
+  return { collection, packed: just.packed, span, starts: startsOfIds(ids), terms };
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { PlainIds } from "../model/plain-ids.ts";
 import type { DayRange, DaySpan } from "../index/day-span.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import type { PreparedBatch } from "./prepared-lines.ts";
@@ -93,6 +94,8 @@ export interface VaultLog {
   all(collection: string): Iterable<LiveLine>;
   /** The live lines of ids of any collection, tombstones included; unknown ids are left out. */
   find(collection: string, ids: Iterable<string>): Promise<ReadonlyMap<string, LiveLine>>;
+  /** Gives the rows of those among ids that may have a line, tombstones included; the others surely have none. */
+  mayKnow(collection: string, ids: PlainIds): Promise<ReadonlySet<number>>;
   /** Live lines of a collection whose id begins with these letters, tombstones left out. */
   startingWith(collection: string, letters: string): Promise<readonly LiveLine[]>;
   /**

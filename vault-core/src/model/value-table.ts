@@ -3,6 +3,7 @@
  * @module
  */
 import type { Json } from "./json.ts";
+import type { PlainIds } from "./plain-ids.ts";
 
 /** A member of an object: its key, and the column of its value, or the members of the object that it is. */
 export interface TableMember {
@@ -26,3 +27,16 @@ export interface ValueTable {
   readonly shapeOf: readonly number[];
   readonly columns: readonly ValueColumn[];
 }
+
+/** Values that are ids, each object its own, in order. */
+export interface IdColumn {
+  readonly ids: PlainIds;
+}
+
+/** Objects as columns, the ids among them not as texts. */
+export interface LineTable extends Omit<ValueTable, "columns"> {
+  readonly columns: readonly LineColumn[];
+}
+
+/** A column of lines. */
+export type LineColumn = ValueColumn | IdColumn;

@@ -1,10 +1,13 @@
 import { expect, test } from "vitest";
 
-import { readUtf8, utf8 } from "../../bytes/encoding.ts";
+import { concatBytes } from "../../bytes/compare.ts";
+import { readBase64Url, readUtf8, utf8 } from "../../bytes/encoding.ts";
 import { TableBuilder } from "../../exchange/tables/table-builder.ts";
 import { objectsOf } from "../../model/draft-table.ts";
 import type { JsonObject } from "../../model/json.ts";
-import type { ValueTable } from "../../model/value-table.ts";
+import { isPlainId } from "../../index/id-starts.ts";
+import { PlainIds } from "../../model/plain-ids.ts";
+import type { LineTable, ValueTable } from "../../model/value-table.ts";
 import { lineBatch } from "../../testing/line-batches.ts";
 import { encodeLines } from "./encode.ts";
 import { encodeTable } from "./encode-table.ts";
@@ -60,14 +63,16 @@ function linesAlone(lines: readonly string[]): ReturnType<typeof encodeLines> {
 }
 
 test(`${BATCHES} batches told as tables are written byte for byte as their lines are`, () => {
-  let rows = 0;
+  let [rows, idTables] = [0, 0];
   for (let seed = 0; seed < BATCHES; seed++) {
     const { table, held } = tableOf(lineBatch(seed));
     expect(objectsOf(table).map((one) => JSON.stringify(one))).toEqual(held);
     if (held.length === 0) continue;
     const lines = linesAlone(held);
     const isKeptAsItIs = lines !== null && lines.columns === null;
-    for (const one of [table, spread(table)]) {
+    const withIds = plainIdsIn(table);
+    if (withIds.columns.some((column) => "ids" in column)) idTables += 1;
+    for (const one of [table, spread(table), withIds]) {
       const told = encodeTable(one);
       if (lines === null || isKeptAsItIs) expect(told).toBeNull();
       else {
@@ -78,7 +83,23 @@ test(`${BATCHES} batches told as tables are written byte for byte as their lines
     }
   }
   expect(rows).toBeGreaterThan(4_000);
+  expect(idTables).toBeGreaterThan(10);
 });
+
+/** The same table, with columns of ids that are no texts. */
+function plainIdsIn(table: ValueTable): LineTable {
+  return {
+    ...table,
+    columns: table.columns.map((column) => {
+      const texts = column.of === null ? column.values : [];
+      const ids = texts.flatMap((text) =>
+        typeof text === "string" && isPlainId(text) ? (readBase64Url(text) ?? []) : [],
+      );
+      const isOfIds = ids.length > 0 && ids.length === texts.length;
+      return isOfIds ? { ids: new PlainIds(concatBytes(...ids)) } : column;
+    }),
+  };
+}
 
 /** What the columns say, wherever it stands: each different value, in the order in which terms meet them. */
 function valuesOf(
@@ -86,7 +107,7 @@ function valuesOf(
 ): unknown {
   return columns?.map(({ member, values, rows }) => ({
     member,
-    rows,
+    areAll: rows === null,
     values: (rows ?? [...values.starts.keys()]).map((row) =>
       readUtf8(values.bytes.subarray(values.starts[row], values.ends[row])),
     ),

@@ -4,10 +4,12 @@
  * @module
  */
 import { utf8 } from "../../bytes/encoding.ts";
-import { isList, type Json } from "../../model/json.ts";
-import type { TableMember, ValueColumn, ValueTable } from "../../model/value-table.ts";
+import type { Json } from "../../model/json.ts";
+import type { PlainIds } from "../../model/plain-ids.ts";
+import type { LineColumn, LineTable, TableMember } from "../../model/value-table.ts";
 import { type EncodedLines, writeParts } from "./encode.ts";
-import { mayBeKey, valueEnd } from "./json-bytes.ts";
+import { ID_LETTERS } from "./ids.ts";
+import { mayBeKey, QUOTE, valueEnd } from "./json-bytes.ts";
 import {
   MAX_CELLS,
   MAX_COLUMNS,
@@ -16,7 +18,7 @@ import {
   MAX_SHAPES,
   MAX_TEXT_BYTES,
 } from "./limits.ts";
-import { Ranges } from "./ranges.ts";
+import { Ranges, type Worded } from "./ranges.ts";
 
 /**
  * Writes what stands in a body of format 2 behind its head.
@@ -24,7 +26,7 @@ import { Ranges } from "./ranges.ts";
  * @param table each of its columns is under one path, and no path has two; values told by `of` are all different.
  * @returns null for what the format does not hold as columns, and for a table of another form: lines are to be made of it.
  */
-export function encodeTable({ shapes, shapeOf, columns }: ValueTable): EncodedLines | null {
+export function encodeTable({ shapes, shapeOf, columns }: LineTable): EncodedLines | null {
   if (shapeOf.length > MAX_ROWS) return null;
   const writer = new TableWriter(columns);
   const rows: number[] = [];
@@ -46,7 +48,7 @@ interface UsedColumn {
   /** Keys up to its values, as JSON. */
   readonly path: string;
   readonly depth: number;
-  readonly values: ValueColumn;
+  readonly values: LineColumn;
 }
 
 /** What the lines of a shape have beside their values. */
@@ -57,7 +59,7 @@ interface LineShape {
 }
 
 class TableWriter {
-  readonly #columns: readonly ValueColumn[];
+  readonly #columns: readonly LineColumn[];
   readonly #used: (UsedColumn | undefined)[] = [];
   readonly #inOrder: UsedColumn[] = [];
   readonly #members: string[] = [];
@@ -65,7 +67,7 @@ class TableWriter {
   readonly #texts = new Map<string, number>();
   readonly #shapes: LineShape[] = [];
 
-  constructor(columns: readonly ValueColumn[]) {
+  constructor(columns: readonly LineColumn[]) {
     this.#columns = columns;
   }
 
@@ -90,14 +92,13 @@ class TableWriter {
   }
 
   /** Tells whether the lines and their values are within the limits. */
-  #isHeld(rows: readonly number[], columns: readonly Ranges[]): boolean {
+  #isHeld(rows: readonly number[], columns: readonly (Ranges | Worded)[]): boolean {
     let [cells, bytes] = [0, 0];
     for (const row of rows) {
       cells += this.#shapes[row]?.columns ?? 0;
       bytes += this.#shapes[row]?.bytes ?? 0;
     }
-    for (const [column, ranges] of columns.entries())
-      bytes += bytesOf(ranges) * repeatsOf(this.#inOrder[column]?.values, ranges);
+    for (const column of columns) bytes += bytesOf(column);
     return cells <= MAX_CELLS && bytes * 2 <= MAX_TEXT_BYTES;
   }
 
@@ -140,27 +141,38 @@ class TableWriter {
   }
 }
 
-/** The values of each row, as JSON, or the one that all have; null if one is none that a column holds. */
-function rangesOf({ values: { values, of }, depth }: UsedColumn): Ranges | null {
+/** The values of each row, as JSON; null if one is none that a column holds. */
+function rangesOf({ values: column, depth }: UsedColumn): Ranges | Worded | null {
+  if ("ids" in column) return quotedIds(column.ids);
+  const { values, of } = column;
   const bytes = utf8(JSON.stringify(values));
   const ranges = arePlain(values, bytes.length)
     ? plainRanges(values, bytes)
     : foundRanges(values.length, bytes, MAX_DEPTH - depth);
-  if (ranges === null || of === null) return ranges;
-  // A list is no constant.
-  return values.length === 1 && !isList(values[0]) ? ranges : ranges.picked(of);
+  return ranges === null || of === null ? ranges : { values: ranges, words: of };
 }
 
-function bytesOf({ starts, ends }: Ranges): number {
+/** Ids as they stand in lines. */
+function quotedIds(ids: PlainIds): Ranges {
+  const letters = ids.letters();
+  const bytes = new Uint8Array(ids.count * (ID_LETTERS + 2)).fill(QUOTE);
+  const ranges = new Ranges(bytes);
+  for (let from = 0, at = 0; from < letters.length; from += ID_LETTERS, at += ID_LETTERS + 2) {
+    for (let letter = 0; letter < ID_LETTERS; letter++)
+      bytes[at + 1 + letter] = letters[from + letter] ?? 0;
+    ranges.add(at, at + ID_LETTERS + 2);
+  }
+  return ranges;
+}
+
+/** Bytes of the values of all rows. */
+function bytesOf(column: Ranges | Worded): number {
+  const isWorded = !(column instanceof Ranges);
+  const { starts, ends } = isWorded ? column.values : column;
   let bytes = 0;
-  for (let at = 0; at < starts.length; at++) bytes += (ends[at] ?? 0) - (starts[at] ?? 0);
+  if (isWorded) for (const word of column.words) bytes += (ends[word] ?? 0) - (starts[word] ?? 0);
+  else for (let at = 0; at < starts.length; at++) bytes += (ends[at] ?? 0) - (starts[at] ?? 0);
   return bytes;
-}
-
-/** How many rows have what the ranges have once. */
-function repeatsOf(column: ValueColumn | undefined, { starts }: Ranges): number {
-  const rows = column?.of?.length ?? starts.length;
-  return starts.length === 1 ? rows : 1;
 }
 
 /** Tells by the length of their JSON whether all values are strings that stand there letter by letter. */

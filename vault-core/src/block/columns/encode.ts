@@ -8,10 +8,10 @@ import { utf8 } from "../../bytes/encoding.ts";
 import { type Body, mustBeLine, writeHead } from "../body.ts";
 import { MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_SHAPES, MAX_TEXT_BYTES } from "./limits.ts";
 import { Output } from "./output.ts";
-import { Ranges } from "./ranges.ts";
+import { Ranges, type Worded } from "./ranges.ts";
 import { readText } from "./split-body.ts";
 import { type Column, type Shape, ShapeTree, type Step, stepsUpTo } from "./shape-tree.ts";
-import { writeColumn } from "./write-column.ts";
+import { writeColumn, type WrittenColumn } from "./write-column.ts";
 import { writeShapeNumbers } from "./write-integers.ts";
 
 const LF = 10;
@@ -35,12 +35,10 @@ export function encodeColumns({ head, lines }: Body): Uint8Array | null {
   return columns === null ? null : concatBytes(utf8(`${start}\n`), columns.bytes);
 }
 
-/** Values of a column, and some of its rows that have all different ones between them; null if all may differ. */
-export interface ColumnValues {
+/** Values of a column that was written. */
+export interface ColumnValues extends WrittenColumn {
   /** Name of the outermost member that they are in. */
   readonly member: string;
-  readonly values: Ranges;
-  readonly rows: readonly number[] | null;
 }
 
 /** What stands in a body of format 2 behind its head. */
@@ -70,7 +68,7 @@ export interface ColumnParts {
   readonly rows: readonly number[];
   /** Each as it stands in the body. */
   readonly shapes: readonly string[];
-  readonly columns: readonly Ranges[];
+  readonly columns: readonly (Ranges | Worded)[];
   /** Of each column the outermost member. */
   readonly members: readonly string[];
 }
@@ -87,9 +85,9 @@ export function writeParts({ rows, shapes, columns, members }: ColumnParts): Enc
   out.text(`{"n":${rows.length},"shapes":[${shapes.join(",")}],"rows":`);
   writeShapeNumbers(rows, out);
   out.text("}");
-  const told = columns.map((values, at) => {
+  const told = columns.map((column, at) => {
     out.byte(LF);
-    return { member: members[at] ?? "", values, rows: writeColumn(values, out) };
+    return { member: members[at] ?? "", ...writeColumn(column, out) };
   });
   return { bytes: out.view(), columns: told };
 }

@@ -15,12 +15,9 @@ export class Ranges {
   readonly bytes: Uint8Array;
   readonly starts: number[] = [];
   readonly ends: number[] = [];
-  /** Where it is known which rows have equal values: for each row the number of its value. */
-  readonly words: readonly number[] | null;
 
-  constructor(bytes: Uint8Array, words: readonly number[] | null = null) {
+  constructor(bytes: Uint8Array) {
     this.bytes = bytes;
-    this.words = words;
   }
 
   /** Adds the value of one more row. */
@@ -29,17 +26,15 @@ export class Ranges {
     this.ends.push(end);
   }
 
-  /** The ranges of rows that each have one of these values, all of which are different. */
+  /** The ranges of rows that each have one of these values. */
   picked(words: readonly number[]): Ranges {
-    const picked = new Ranges(this.bytes, words);
+    const picked = new Ranges(this.bytes);
     for (const word of words) picked.add(this.starts[word] ?? 0, this.ends[word] ?? 0);
     return picked;
   }
 
   /** Tells whether all rows have the same bytes. */
   isConstant(): boolean {
-    const { words } = this;
-    if (words !== null) return words.every((word) => word === words[0]);
     for (let row = 1; row < this.starts.length; row++) if (!this.areEqual(0, row)) return false;
     return true;
   }
@@ -58,6 +53,27 @@ export class Ranges {
   /** Adds the bytes of a row to an output. */
   copyTo(row: number, out: Output): void {
     out.copy(this.bytes, this.starts[row] ?? 0, this.ends[row] ?? 0);
+  }
+}
+
+/** Values that are all different, and for each row the number of its value. */
+export interface Worded {
+  readonly values: Ranges;
+  readonly words: readonly number[];
+}
+
+/** The words that rows use, in the order of their first use. */
+export class UsedWords {
+  readonly words: number[] = [];
+  /** For each row the place of its word among them. */
+  readonly indexes: number[] = [];
+
+  constructor(words: readonly number[]) {
+    const places: number[] = [];
+    for (const word of words) {
+      const place = (places[word] ??= this.words.push(word) - 1);
+      this.indexes.push(place);
+    }
   }
 }
 
@@ -93,24 +109,12 @@ export class WordTable {
   static of(values: Ranges): WordTable | null {
     const table = new WordTable(values);
     const count = values.starts.length;
-    if (values.words !== null) return table.#number(values.words) ? table : null;
     table.#makeRoom();
     for (let row = 0; row < count; row++) {
       table.#add(row);
       if (table.rows.length * 2 > count) return null;
     }
     return table;
-  }
-
-  /** Numbers known words in order of first use; false if they are too many. */
-  #number(words: readonly number[]): boolean {
-    const places: number[] = [];
-    for (let row = 0; row < words.length; row++) {
-      const word = words[row] ?? 0;
-      const place = (places[word] ??= this.rows.push(row) - 1);
-      this.indexes.push(place);
-    }
-    return this.rows.length * 2 <= words.length;
   }
 
   #makeRoom(): void {

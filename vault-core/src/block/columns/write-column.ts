@@ -16,26 +16,62 @@ import { isIdAt, ID_LETTERS } from "./ids.ts";
 import { fractionDigitsOf, readInstant } from "./instants.ts";
 import { COMMA, OPEN_ARRAY, QUOTE } from "./json-bytes.ts";
 import type { Output } from "./output.ts";
-import { type Ranges, rangeNumber, WordTable } from "./ranges.ts";
+import { rangeNumber, Ranges, UsedWords, type Worded, WordTable } from "./ranges.ts";
 import { writeIntegers, writeNumberList } from "./write-integers.ts";
 
-/**
- * Writes a column; its values are no objects.
- *
- * @returns some rows that have all different values between them; null if that is known of all rows only.
- */
-export function writeColumn(values: Ranges, out: Output): readonly number[] | null {
+/** Values of a column, and some of their rows that have all different ones between them; null if all may differ. */
+export interface WrittenColumn {
+  readonly values: Ranges;
+  readonly rows: readonly number[] | null;
+}
+
+/** Writes a column; its values are no objects. */
+export function writeColumn(column: Ranges | Worded, out: Output): WrittenColumn {
+  if (column instanceof Ranges) return { values: column, rows: writeRanges(column, out) };
+  const rows = writeWorded(column, out);
+  if (rows !== null) return { values: column.values, rows };
+  const values = column.values.picked(column.words);
+  return { values, rows: writeRanges(values, out) };
+}
+
+/** Writes words as what they are most often; null, and nothing is written, where the values of all rows are to be looked at. */
+function writeWorded({ values, words }: Worded, out: Output): readonly number[] | null {
+  const { bytes, starts } = values;
+  const used = new UsedWords(words);
+  const [first = 0] = used.words;
+  if (used.words.length === 1 && bytes[starts[first] ?? 0] !== OPEN_ARRAY)
+    return writeConstant(values, first, out);
+  const areStrings = used.words.every((word) => bytes[starts[word] ?? 0] === QUOTE);
+  if (!areStrings || used.words.length * 2 > words.length || mayBeShorter(values, first))
+    return null;
+  writeWords(values, { rows: used.words, indexes: used.indexes }, out);
+  return used.words;
+}
+
+/** Tells whether a string is an id or an instant, of which there is a shorter kind. */
+function mayBeShorter({ bytes, starts, ends }: Ranges, row: number): boolean {
+  const start = starts[row] ?? 0;
+  const length = (ends[row] ?? 0) - start;
+  if (length === ID_LETTERS + 2 && isIdAt(bytes, start + 1)) return true;
+  const digits = fractionDigitsOf(length);
+  return digits !== null && readInstant(bytes, start, digits) !== null;
+}
+
+/** Gives some rows that have all different values between them; null if all may differ. */
+function writeRanges(values: Ranges, out: Output): readonly number[] | null {
   const { bytes, starts } = values;
   const first = bytes[starts[0] ?? 0];
-  if (first !== OPEN_ARRAY && values.isConstant()) {
-    out.text('["c",');
-    values.copyTo(0, out);
-    out.text("]");
-    return [0];
-  }
+  if (first !== OPEN_ARRAY && values.isConstant()) return writeConstant(values, 0, out);
   if (starts.every((start) => bytes[start] === QUOTE)) return writeStrings(values, out);
   if (!writeNumbers(values, out)) writeList(values, out);
   return null;
+}
+
+function writeConstant(values: Ranges, row: number, out: Output): readonly number[] {
+  out.text('["c",');
+  values.copyTo(row, out);
+  out.text("]");
+  return [row];
 }
 
 function writeStrings(values: Ranges, out: Output): readonly number[] | null {
@@ -77,16 +113,23 @@ function writeInstants({ bytes, starts, ends }: Ranges, out: Output): boolean {
 /** Gives the rows of its words; null, and nothing is written, if they are too many. */
 function writeDictionary(values: Ranges, out: Output): readonly number[] | null {
   const words = WordTable.of(values);
-  if (words === null) return null;
+  if (words !== null) writeWords(values, words, out);
+  return words?.rows ?? null;
+}
+
+function writeWords(
+  values: Ranges,
+  { rows, indexes }: Pick<WordTable, "rows" | "indexes">,
+  out: Output,
+): void {
   out.text('["d",[');
-  for (const [at, row] of words.rows.entries()) {
+  for (let at = 0; at < rows.length; at++) {
     if (at > 0) out.byte(COMMA);
-    values.copyTo(row, out);
+    values.copyTo(rows[at] ?? 0, out);
   }
   out.text("],[");
-  writeNumberList(words.indexes, out);
+  writeNumberList(indexes, out);
   out.text("]]");
-  return words.rows;
 }
 
 /** Writes safe integers; false if one of the values is something else. */

@@ -12,7 +12,14 @@ import {
 } from "../../model/draft-table.ts";
 import type { Draft } from "../../model/drafts.ts";
 import type { Json, JsonObject } from "../../model/json.ts";
-import type { TableMember, ValueColumn, ValueTable } from "../../model/value-table.ts";
+import type { PlainIds } from "../../model/plain-ids.ts";
+import type {
+  IdColumn,
+  LineColumn,
+  LineTable,
+  TableMember,
+  ValueColumn,
+} from "../../model/value-table.ts";
 import { isJsonObject } from "../paths.ts";
 
 /** Makes the record of a draft, as its line tells it; null for one that has no shape. */
@@ -25,9 +32,9 @@ export type ToRecord = (draft: Draft) => JsonObject | null;
  */
 export function toLineTable(
   table: DraftTable,
-  ids: readonly string[],
+  ids: PlainIds,
   toRecord: ToRecord,
-): ValueTable | null {
+): LineTable | null {
   const { shapes, shapeOf } = table.drafts;
   const lines = new Lines(table, ids);
   const members = firstsOf(table).map((draft, shape) => {
@@ -62,16 +69,16 @@ interface Constant {
 /** The columns of the lines: those of the drafts, ids, rows, and what is equal in all of them. */
 class Lines {
   readonly #table: DraftTable;
-  readonly #ids: ValueColumn;
+  readonly #ids: IdColumn;
   readonly #rows: ValueColumn;
   /** How many drafts have each shape. */
   readonly #counts: readonly number[];
-  readonly #columns: (ValueColumn | Constant)[] = [];
+  readonly #columns: (LineColumn | Constant)[] = [];
   readonly #byPath = new Map<string, number>();
 
-  constructor(table: DraftTable, ids: readonly string[]) {
+  constructor(table: DraftTable, ids: PlainIds) {
     this.#table = table;
-    this.#ids = { values: ids, of: null };
+    this.#ids = { ids };
     this.#rows = { values: table.rows, of: null };
     const counts = table.drafts.shapes.map(() => 0);
     for (const shape of table.drafts.shapeOf) counts[shape] = (counts[shape] ?? 0) + 1;
@@ -107,7 +114,7 @@ class Lines {
     return found === all ? members : null;
   }
 
-  columns(): readonly ValueColumn[] {
+  columns(): readonly LineColumn[] {
     return this.#columns.map((column) =>
       "count" in column ? { values: [column.value], of: zeros(column.count) } : column,
     );
@@ -133,13 +140,13 @@ class Lines {
     return number ?? null;
   }
 
-  #told(path: string, told: number | null): ValueColumn | null {
+  #told(path: string, told: number | null): LineColumn | null {
     if (path === ID) return this.#ids;
     if (path === ROW) return this.#rows;
     return told === null ? null : (this.#table.drafts.columns[told] ?? null);
   }
 
-  #add(path: string, column: ValueColumn | Constant): number {
+  #add(path: string, column: LineColumn | Constant): number {
     const number = this.#columns.push(column) - 1;
     this.#byPath.set(path, number);
     return number;

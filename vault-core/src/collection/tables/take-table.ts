@@ -7,11 +7,10 @@ import { prepareTable } from "../../log/prepared-lines.ts";
 import { type DraftTable, draftsOf, isTabled, withoutRows } from "../../model/draft-table.ts";
 import type { Draft } from "../../model/drafts.ts";
 import type { JsonObject } from "../../model/json.ts";
+import type { PlainIds } from "../../model/plain-ids.ts";
 import { checkRecord } from "../../records/check.ts";
 import type { Collection } from "../../records/collection.ts";
 import { type DaySpan, spanOf, widen } from "../../index/day-span.ts";
-import { type IdStart, startOf } from "../../index/id-starts.ts";
-import { IdTable, tableSeed } from "../../index/id-table.ts";
 import { recordRootOf, type CollectionContext } from "../context.ts";
 import { draftRecord } from "../draft-record.ts";
 import { fromOf } from "../import-rows.ts";
@@ -44,13 +43,11 @@ export async function takeTable(into: TableInto, table: DraftTable): Promise<rea
   const plays = table.collection === "media" ? await toldPlays(into.plays, table) : NO_PLAYS;
   if (plays === null) return draftsOf(table);
   const ids = recordIdsOf(recordRootOf(context), table.collection, table.naturalKeys);
-  const starts = ids.map((id) => startOf(id, noOddId));
-  const known = await knownRows(into, table.collection, { ids, starts });
-  for (const row of plays.again) known.add(row);
-  if (ids.length - known.size < MIN_ROWS) return draftsOf(table);
-  const isNew = (_: unknown, row: number): boolean => !known.has(row);
-  const fresh = { ids: ids.filter(isNew), starts: starts.filter(isNew) };
-  if (!plan(into, withoutRows(table, known), fresh)) return draftsOf(table);
+  const planned = into.planned.mayHold(table.collection, ids);
+  const live = await context.records.mayKnow(table.collection, ids);
+  const known = new Set([...planned, ...live, ...plays.again]);
+  if (ids.count - known.size < MIN_ROWS) return draftsOf(table);
+  if (!plan(into, withoutRows(table, known), ids.without(known))) return draftsOf(table);
   plays.note(known);
   return known.size === 0 ? [] : draftsOf(table).filter((_, row) => known.has(row));
 }
@@ -81,33 +78,11 @@ async function toldPlays(taken: TakenPlays, table: DraftTable): Promise<ToldPlay
   };
 }
 
-interface Ids {
-  readonly ids: readonly string[];
-  readonly starts: readonly IdStart[];
-}
-
-/** Rows of records that are here already, that are planned, or that the table has told before. */
-async function knownRows(
-  { context, planned }: TableInto,
-  collection: string,
-  { ids, starts }: Ids,
-): Promise<Set<number>> {
-  const live = await context.records.lines(collection, ids);
-  const known = new Set<number>();
-  // Ids of one start, of which there are next to none, are told apart one by one too.
-  const told = new IdTable(tableSeed(context.random), ids.length);
-  starts.forEach((start, row) => {
-    const isTold = !told.add(start, row);
-    if (isTold || planned.mayHold(collection, start) || live.has(ids[row] ?? "")) known.add(row);
-  });
-  return known;
-}
-
 /** Plans the records of a table, all of which are new; false, and nothing is done, unless all of them are surely right. */
 function plan(
   { context, run, planned, tally }: TableInto,
   table: DraftTable,
-  { ids, starts }: Ids,
+  ids: PlainIds,
 ): boolean {
   const collection = mustBeCollection(table.collection);
   const whens = readTable(collection, table);
@@ -119,12 +94,12 @@ function plan(
     collection: collection.name,
     table: lines,
     span: marked.map(spanOf).reduce(widen, NO_DAYS),
-    starts,
+    ids,
   });
   if (prepared === null) return false;
-  planned.addPrepared(prepared, starts);
-  tally.read += ids.length;
-  tally.imported += ids.length;
+  planned.addPrepared(prepared);
+  tally.read += ids.count;
+  tally.imported += ids.count;
   for (const when of marked) tally.noteDay({ when });
   return true;
 }
@@ -158,9 +133,4 @@ function recordsOf(
     if (!check.ok) return null;
     return readRecord(toLine(collection.name, fromOf(run), check.record).text);
   };
-}
-
-/** Ids of imported records are made from their natural keys (`record-id.ts`). */
-function noOddId(): never {
-  throw new TypeError("The id of an imported record is 16 bytes.");
 }

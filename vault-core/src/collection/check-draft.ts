@@ -7,6 +7,7 @@ import type { JsonObject } from "../model/json.ts";
 import { checkRecord } from "../records/check.ts";
 import type { CollectionContext } from "./context.ts";
 import { draftRecord } from "./draft-record.ts";
+import { isTooLong } from "./line.ts";
 import { mustBeCollection } from "./shape.ts";
 
 /** A record in its shape, or the fault that it is. */
@@ -19,6 +20,8 @@ export type Checked =
     }
   | { readonly ok: false; readonly fault: Fault };
 
+const TOO_LONG = "The row is longer than a record may be, which is 1 MiB.";
+
 /** The record in its shape; a fault if it has none. */
 export function checkDraft(
   context: CollectionContext,
@@ -29,9 +32,12 @@ export function checkDraft(
   const collection = mustBeCollection(name);
   const { record, isUndated } = draftRecord(context, run, draft, collection);
   const check = checkRecord(collection, record);
-  if (check.ok) return { ...check, isUndated };
-  const reason = `"${check.field}" is not as ${name} need it: ${check.why}`;
-  return { ok: false, fault: faultOf(draft, reason) };
+  if (!check.ok) {
+    const reason = `"${check.field}" is not as ${name} need it: ${check.why}`;
+    return { ok: false, fault: faultOf(draft, reason) };
+  }
+  if (isTooLong(check.record)) return { ok: false, fault: faultOf(draft, TOO_LONG) };
+  return { ...check, isUndated };
 }
 
 /** Makes the fault of a row. */

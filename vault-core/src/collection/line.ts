@@ -28,6 +28,27 @@ export function toLine(collection: string, from: string, record: JsonObject): Re
   return { collection, from, text };
 }
 
+/** Letters of a record that is short, whatever they are: one has 6 bytes at most. */
+const SHORT = LIMIT_BYTES / 16;
+/** For what a later revision says of itself. */
+const ROOM_BYTES = 256;
+
+/** Tells whether the line of a record would be longer than one may be, now or in a later revision. */
+export function isTooLong(record: JsonObject): boolean {
+  return (
+    lettersOf(record) > SHORT && utf8(JSON.stringify(record)).length > LIMIT_BYTES - ROOM_BYTES
+  );
+}
+
+/** About, and fast: each record of an import is asked. */
+function lettersOf(value: Json): number {
+  if (typeof value === "string") return value.length + 4;
+  if (typeof value !== "object" || value === null) return 8;
+  let letters = 4;
+  for (const [key, member] of Object.entries(value)) letters += key.length + lettersOf(member);
+  return letters;
+}
+
 /** What a tombstone needs to know about the record that it takes the place of. */
 export interface Grave {
   readonly id: string;

@@ -4,11 +4,14 @@
  * @module
  */
 import { columnsOf, MAX_TABLE_ROWS, type DraftTable } from "./draft-table.ts";
+import { isList } from "./json.ts";
 import type { TableMember, ValueColumn, ValueTable } from "./value-table.ts";
 
 const MAX_SHAPES = 1_024;
 const MAX_COLUMNS = 2_048;
 const MAX_DEPTH = 16;
+/** Letters of all of its drafts, far more than a reader tells at once: told once in a table, a text may be in each of them. */
+const MAX_LETTERS = 32 * 1_048_576;
 
 /** Tells whether a value is a table of drafts: every number in it leads somewhere, and every draft has all of its values. */
 export function isDraftTable(value: unknown): value is DraftTable {
@@ -23,8 +26,13 @@ export function isDraftTable(value: unknown): value is DraftTable {
     rows.length === naturalKeys.length &&
     isValueTable(drafts) &&
     drafts.shapeOf.length === rows.length &&
-    drafts.shapes.every(isOfDrafts)
+    areOfDrafts(drafts, member)
   );
+}
+
+function areOfDrafts(drafts: ValueTable, member = ""): boolean {
+  const letters = lettersOf(drafts) + member.length * drafts.shapeOf.length;
+  return letters <= MAX_LETTERS && drafts.shapes.every(isOfDrafts);
 }
 
 /** What is told of a draft: its fields, and what no field is for. */
@@ -41,7 +49,8 @@ function isValueTable(value: unknown): value is ValueTable {
   if (!isListOf(columns, isColumn) || columns.length > MAX_COLUMNS) return false;
   const isShape = (one: unknown): one is readonly TableMember[] =>
     areMembers(one, columns.length, MAX_DEPTH);
-  if (!isListOf(shapes, isShape) || shapes.length > MAX_SHAPES) return false;
+  if (!isListOf(shapes, isShape) || shapes.length > MAX_SHAPES || !haveOwnColumns(shapes))
+    return false;
   const isShapeNumber = (one: unknown): one is number => isCount(one) && one < shapes.length;
   if (!isListOf(shapeOf, isShapeNumber)) return false;
   const counts = columns.map(() => 0);
@@ -49,6 +58,38 @@ function isValueTable(value: unknown): value is ValueTable {
   for (const shape of shapeOf)
     for (const column of columnsOfShape[shape] ?? []) counts[column] = (counts[column] ?? 0) + 1;
   return columns.every(({ values, of }, at) => (of ?? values).length === counts[at]);
+}
+
+/** Tells whether the values of each column are those of one path. */
+function haveOwnColumns(shapes: ValueTable["shapes"]): boolean {
+  const paths = new Map<number, string>();
+  const areOwn = (members: readonly TableMember[], path: string): boolean =>
+    members.every(({ key, at }) => {
+      const here = path + JSON.stringify(key);
+      if (typeof at !== "number") return areOwn(at, here);
+      const known = paths.get(at) ?? here;
+      paths.set(at, known);
+      return known === here;
+    });
+  return shapes.every((members) => areOwn(members, ""));
+}
+
+/** How many letters the objects of a table have, about, once they are made. */
+function lettersOf({ shapes, shapeOf, columns }: ValueTable): number {
+  const ofShapes = shapes.map((members) => JSON.stringify(members).length);
+  let letters = 0;
+  for (const shape of shapeOf) letters += ofShapes[shape] ?? 0;
+  for (const { values, of } of columns) {
+    const ofValues = values.map(lettersIn);
+    if (of === null) for (const one of ofValues) letters += one;
+    else for (const place of of) letters += ofValues[place] ?? 0;
+  }
+  return letters;
+}
+
+function lettersIn(value: ValueColumn["values"][number]): number {
+  if (typeof value === "string") return value.length;
+  return isList(value) ? value.reduce((sum: number, one) => sum + 1 + lettersIn(one), 0) : 1;
 }
 
 function areMembers(

@@ -60,6 +60,9 @@ function firstsOf(table: DraftTable): readonly (Draft | null)[] {
   return firsts;
 }
 
+/** Members that no draft says: what one tells of them is not what its record has (`draft-record.ts`). */
+const MADE: ReadonlySet<string> = new Set(["id", "v", "rev", "source"]);
+
 /** What all records have at a path. */
 interface Constant {
   readonly value: Json;
@@ -93,6 +96,7 @@ class Lines {
   ): readonly TableMember[] | null {
     const told = new Map<string, number>();
     const [fields, raw] = [membersAt(draft, "fields"), membersAt(draft, "raw")];
+    if (fields.some(({ key }) => MADE.has(key))) return null;
     if (!addPaths(fields, [], told) || !addPaths(raw, ["source", "raw"], told)) return null;
     const all = told.size;
     let found = 0;

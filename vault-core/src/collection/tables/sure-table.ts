@@ -10,8 +10,8 @@ import type { Collection, RecordType } from "../../records/collection.ts";
 import { sureMembers } from "../../records/sure.ts";
 import { UNSURE } from "../../records/sure-parts.ts";
 
-/** Longer texts are looked at one by one: a record has its limit. */
-const MAX_LETTERS = 16_384;
+/** Where a draft may have more letters, each is looked at by itself: a record has its limit. A letter has 6 bytes at most. */
+const MAX_LETTERS = 65_536;
 
 type Read = (value: unknown) => unknown;
 
@@ -24,7 +24,7 @@ export function readTable(collection: Collection, table: DraftTable): readonly J
   const shapes = table.drafts.shapes.map((members) => membersAt(members, "fields"));
   const type = typeOf(collection, shapes, columns);
   const readers = type === null ? null : readersOf(type);
-  if (readers === null || !columns.every(isShort)) return null;
+  if (readers === null || !areShort(columns)) return null;
   const nested = shapes.map((members) => members.flatMap(toNested));
   if (!areRight(shapes.flat(), columns, readers)) return null;
   const cells = new TableCells(columns);
@@ -87,8 +87,15 @@ function readersOf(type: RecordType): ReturnType<typeof sureMembers> {
   return made;
 }
 
-function isShort({ values }: ValueColumn): boolean {
-  return values.every((value) => lettersOf(value) <= MAX_LETTERS);
+/** Tells whether a draft is short even if it has the longest value of each column. */
+function areShort(columns: readonly ValueColumn[]): boolean {
+  let letters = 0;
+  for (const { values } of columns) {
+    let longest = 0;
+    for (const value of values) longest = Math.max(longest, lettersOf(value));
+    letters += longest;
+  }
+  return letters <= MAX_LETTERS;
 }
 
 function lettersOf(value: Json): number {

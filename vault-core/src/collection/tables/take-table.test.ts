@@ -8,9 +8,10 @@ import { expect, test } from "vitest";
 import { Tabulator } from "../../exchange/tables/tabulator.ts";
 import { itemsOf } from "../../exchange/testing.ts";
 import { isDraftTable } from "../../model/check-table.ts";
-import { rowsIn, type TabledItem } from "../../model/draft-table.ts";
+import { membersAt, rowsIn, type TabledItem } from "../../model/draft-table.ts";
 import type { Draft, ImportItem } from "../../model/drafts.ts";
 import type { JsonObject } from "../../model/json.ts";
+import type { ValueTable } from "../../model/value-table.ts";
 import { type MemoryVault, openMemoryVault } from "../../testing/memory-vault.ts";
 import type { ImportReport } from "../../vault/api.ts";
 import { TakeIn } from "../take-in.ts";
@@ -219,6 +220,9 @@ test.each(wrong)(
   },
 );
 
+/** A word of a mail program, thirty times as long as a title is elsewhere. */
+const LONG = "\u{20ac}".repeat(12_000);
+
 /** Values that few clicks have. */
 const odd: readonly (readonly [string, (fields: JsonObject, n: number) => JsonObject])[] = [
   [
@@ -251,6 +255,36 @@ test.each(odd)("clicks with %s come to the same", async (_name, change) => {
   expect(textsOf(tables)).toEqual(textsOf(plain));
 });
 
+function withRaw(draft: Draft, raw: readonly string[]): Draft {
+  return { ...draft, raw: Object.fromEntries(raw.map((text, at) => [`k${at}`, text])) };
+}
+
+test.each([
+  ["a revision", (n: number): JsonObject => ({ rev: n + 1 })],
+  ["a source", (n: number): JsonObject => ({ source: { format: FORMAT, run: "manual", row: n } })],
+])("clicks that all say %s of their own get the vault's", async (_name, said) => {
+  const items = drafts((fields, n) => ({ ...fields, ...said(n) }));
+  const [plain, tables] = [openVault(), openVault()];
+  expect(await take(tables, tabled(items))).toEqual(await take(plain, items));
+  expect(textsOf(tables)).toEqual(textsOf(plain));
+  expect(textsOf(tables).join("")).not.toMatch(/"rev":[^1]|manual/u);
+});
+
+test("a click that is longer than a record may be is a fault, and no other is", async () => {
+  const items = drafts().map((draft, n) =>
+    withRaw(
+      draft,
+      Array.from({ length: 30 }, () => (n === 500 ? LONG : "short")),
+    ),
+  );
+  const [plain, tables] = [openVault(), openVault()];
+  const report = await take(tables, tabled(items));
+  expect(report).toMatchObject({ read: MANY, imported: MANY - 1, faulty: 1 });
+  expect(report.faults).toEqual([{ row: 501, reason: expect.stringContaining("1 MiB") as string }]);
+  expect(report).toEqual(await take(plain, items));
+  expect(textsOf(tables)).toEqual(textsOf(plain));
+});
+
 test("what an undo took away comes back, and what is told twice in one table counts once", async () => {
   const vault = openVault();
   const items = tabled([...drafts(), ...drafts()]);
@@ -262,6 +296,26 @@ test("what an undo took away comes back, and what is told twice in one table cou
   expect(again).toMatchObject({ imported: MANY, duplicate: MANY });
   expect(await vault.records.count("clickstream")).toBe(MANY);
 });
+
+/** Tells in the column of titles what was searched for, too. */
+function withTitleAsQuery({ shapes, shapeOf, columns }: ValueTable): ValueTable {
+  const title = membersAt(shapes[0] ?? [], "fields").find(({ key }) => key === "title")?.at;
+  if (typeof title !== "number") throw new TypeError("There is no title.");
+  return {
+    shapes: shapes.map((members) =>
+      members.map(({ key, at }) => ({
+        key,
+        at: typeof at === "number" ? at : [...at, { key: "query", at: title }],
+      })),
+    ),
+    shapeOf,
+    columns: columns.map(({ values, of }, column) =>
+      column === title
+        ? { values, of: of?.flatMap((place) => [place, place]) ?? null }
+        : { values, of },
+    ),
+  };
+}
 
 test("a table is a table only if every number in it leads somewhere", () => {
   const table = tabled(drafts()).find(({ kind }) => kind === "table");
@@ -287,6 +341,10 @@ test("a table is a table only if every number in it leads somewhere", () => {
     { ...table, drafts: { ...told, columns: [{ ...column, of: [99] }, ...columns] } },
     { ...table, drafts: { ...told, columns: [{ values: [{}], of: null }, ...columns] } },
     { ...table, drafts: { ...told, columns } },
+    // Its values would be those of two paths, twice as many as there are rows.
+    { ...table, drafts: withTitleAsQuery(told) },
+    // Made into drafts, it would be a thousand times as long as it is.
+    { ...table, member: "x".repeat(33 * 1_048_576) },
   ];
   for (const one of broken) expect(isDraftTable(one)).toBe(false);
 });

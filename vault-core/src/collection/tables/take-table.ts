@@ -36,6 +36,9 @@ export interface TableInto {
 
 /** Fewer are planned one by one: a block of their own would be a small one. */
 const MIN_ROWS = 200;
+/** With what its drafts may say beside (`sure-table.ts`), a line is far shorter than a record may be. */
+const MAX_LETTERS = 65_536;
+
 /** Plans what is new; gives the drafts that are to be planned one by one. */
 export async function takeTable(into: TableInto, table: DraftTable): Promise<readonly Draft[]> {
   const { context, tally } = into;
@@ -131,6 +134,7 @@ function recordsOf(
   return (draft) => {
     const check = checkRecord(collection, draftRecord(context, run, draft, collection).record);
     if (!check.ok) return null;
-    return readRecord(toLine(collection.name, fromOf(run), check.record).text);
+    const { text } = toLine(collection.name, fromOf(run), check.record);
+    return text.length <= MAX_LETTERS ? readRecord(text) : null;
   };
 }

@@ -3,12 +3,11 @@
  * other keys. Rows repeat verbatim: they are one visit, since their natural keys are equal.
  * @module
  */
-import type { Draft, ImportItem, ImportQuestion } from "../../../model/drafts.ts";
+import type { Draft, ImportQuestion } from "../../../model/drafts.ts";
 import type { JsonObject } from "../../../model/json.ts";
-import type { Detection, Importer, ImportMember, Sample } from "../importer.ts";
+import type { Detection, Importer, Sample } from "../importer.ts";
 import { RowFault } from "../reading/fault.ts";
-import { inMember } from "../reading/in-member.ts";
-import { jsonLists, memberOf, textMember, type JsonElement } from "../reading/json.ts";
+import { jsonItems, memberOf, textMember } from "../reading/json.ts";
 import { toVisit } from "./visit.ts";
 
 const LIST = "Browser History";
@@ -35,7 +34,7 @@ export const takeoutBrowserHistory: Importer = {
   collections: ["clickstream"],
   detect,
   questions: async () => noQuestions,
-  read,
+  read: (members) => jsonItems(members, LIST, toDraft),
 };
 
 const noQuestions: readonly ImportQuestion[] = [];
@@ -44,23 +43,6 @@ function detect(sample: Sample): Detection | null {
   if (sample.kind !== "json") return null;
   if (sample.paths.has(LIST)) return { confidence: 1, missing: [] };
   return neighbors.some((key) => sample.paths.has(key)) ? { confidence: 0.8, missing: [] } : null;
-}
-
-async function* read(members: readonly ImportMember[]): AsyncGenerator<readonly ImportItem[]> {
-  for (const { name, source } of members) {
-    for await (const elements of jsonLists(source, LIST))
-      yield inMember(elements.map(toItem), name);
-  }
-}
-
-function toItem({ row, value, fault }: JsonElement): ImportItem {
-  if (value === null) return { kind: "fault", row, reason: fault ?? "The row cannot be read." };
-  try {
-    return toDraft(value, row);
-  } catch (error) {
-    if (error instanceof RowFault) return { kind: "fault", row, reason: error.message };
-    throw error;
-  }
 }
 
 function toDraft(visit: JsonObject, row: number): Draft {

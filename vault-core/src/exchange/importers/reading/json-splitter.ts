@@ -1,7 +1,8 @@
 /**
  * Cuts a stream of JSON text into the texts of one array's elements, without building anything else.
  *
- * It follows quotes and brackets only; whether an element is JSON is for `JSON.parse` to say.
+ * It follows quotes and brackets only; whether an element is JSON is for `JSON.parse` to say. Between two elements it can be told
+ * that more of them were read by other means.
  * @module
  */
 import { limits, refusal } from "./limits.ts";
@@ -17,7 +18,7 @@ const CLOSE_OBJECT = 0x7d;
 /** Where the splitter stands: before, inside or behind the array; or the file has ended without it. */
 export type SplitterState = "before" | "inside" | "done" | "absent";
 
-/** The splitter. Feed it text in order; it gives the elements that became whole. */
+/** The splitter. Feed it pieces of text in order, and take the elements of each. */
 export class JsonSplitter {
   #state: SplitterState = "before";
   readonly #path: readonly string[];
@@ -26,6 +27,9 @@ export class JsonSplitter {
   #inString = false;
   #escaped = false;
   #stringLength = 0;
+  /** The piece at hand, and the place in it up to which it was looked at. */
+  #text = "";
+  #at = 0;
   /** Place of the next backslash in the piece at hand; before the place looked at: not known. */
   #backslash = -1;
   /** Text of the element or of the string at hand, from earlier pieces. */
@@ -47,22 +51,51 @@ export class JsonSplitter {
     return this.#state;
   }
 
-  /** Takes the next piece; gives the text of each element that it completes. */
-  push(text: string): readonly string[] {
+  /** How deep it stands: 0 outside everything. */
+  get depth(): number {
+    return this.#depth;
+  }
+
+  /** The place in the piece at hand up to which it was looked at. */
+  get at(): number {
+    return this.#at;
+  }
+
+  /** Tells whether it stands where an element begins, and nothing of it was seen. */
+  get isBetween(): boolean {
+    const isInside = this.#state === "inside" && this.#depth === this.#target;
+    return isInside && !this.#inString && this.#kept === "";
+  }
+
+  /** Takes the next piece. */
+  push(text: string): void {
+    this.#text = text;
+    this.#at = 0;
     this.#from = 0;
     this.#backslash = -1;
-    const elements: string[] = [];
-    let at = 0;
-    while (at < text.length && this.#state !== "done") {
+  }
+
+  /** Gives the text of the next element that the piece at hand completes; null when there is none. */
+  next(): string | null {
+    const text = this.#text;
+    let at = this.#at;
+    let element: string | null = null;
+    while (at < text.length && element === null && this.#state !== "done") {
       if (this.#inString) at = this.#skipString(text, at);
       else {
-        const element = this.#unit(text, at, text.charCodeAt(at));
-        if (element !== null) elements.push(element);
+        element = this.#unit(text, at, text.charCodeAt(at));
         at += 1;
       }
     }
-    if (this.#keeping) this.#keep(text, text.length);
-    return elements;
+    this.#at = at;
+    if (this.#keeping && element === null) this.#keep(text, text.length);
+    return element;
+  }
+
+  /** Goes on behind whole elements that others have read; `at` is where the next one begins. Only where it stands between two. */
+  skipTo(at: number): void {
+    this.#at = at;
+    this.#from = at;
   }
 
   /** Goes on inside a string: to its end, behind a backslash, or to the end of the piece. Most text is strings. */

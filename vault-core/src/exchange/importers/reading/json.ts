@@ -3,11 +3,19 @@
  * A cut-off file gives its whole elements and then says so.
  * @module
  */
+import type { ImportItem } from "../../../model/drafts.ts";
 import type { Json, JsonObject } from "../../../model/json.ts";
+import type { ImportMember } from "../importer.ts";
 import type { ByteSource } from "./byte-source.ts";
-import { JsonSplitter } from "./json-splitter.ts";
-import { limits, refusal } from "./limits.ts";
+import { RowFault } from "./fault.ts";
+import { inMember } from "./in-member.ts";
+import { isObject, JsonLists, type MakeOfElement } from "./json-lists.ts";
 import { encodingOf, textOf } from "./text.ts";
+
+export { isObject };
+
+/** The key of the array at the top of a file, or the keys on the way to it; null: the array is all of the file. */
+export type JsonPlace = string | readonly string[] | null;
 
 /** One element of the array, or what is wrong with it. */
 export interface JsonElement {
@@ -25,78 +33,48 @@ export interface JsonElement {
  */
 export async function* jsonElements(
   source: ByteSource,
-  key: string | readonly string[] | null,
+  key: JsonPlace,
 ): AsyncGenerator<JsonElement> {
-  for await (const elements of jsonLists(source, key)) yield* elements;
+  for await (const elements of jsonLists(source, key, toElement)) yield* elements;
 }
 
-/** The same elements, as many at a time as a piece of the file holds: of a large file nothing waits for each of them. */
-export async function* jsonLists(
+function toElement(value: JsonObject | null, row: number, fault: string | null): JsonElement {
+  return { row, value, fault };
+}
+
+/**
+ * Yields the items of some members, each made of one element, in lists: of a large file nothing waits for each of them. A
+ * `RowFault` that making one throws becomes the row's fault.
+ */
+export async function* jsonItems(
+  members: readonly ImportMember[],
+  key: JsonPlace,
+  toItem: (value: JsonObject, row: number) => ImportItem,
+): AsyncGenerator<readonly ImportItem[]> {
+  const make: MakeOfElement<ImportItem> = (value, row, fault) => {
+    if (value === null) return { kind: "fault", row, reason: fault ?? "The row cannot be read." };
+    try {
+      return toItem(value, row);
+    } catch (error) {
+      if (error instanceof RowFault) return { kind: "fault", row, reason: error.message };
+      throw error;
+    }
+  };
+  for (const { name, source } of members)
+    for await (const items of jsonLists(source, key, make)) yield inMember(items, name);
+}
+
+async function* jsonLists<Made>(
   source: ByteSource,
-  key: string | readonly string[] | null,
-): AsyncGenerator<readonly JsonElement[]> {
-  const splitter = new JsonSplitter(key);
-  let row = 0;
+  key: JsonPlace,
+  make: MakeOfElement<Made>,
+): AsyncGenerator<readonly Made[]> {
+  const lists = new JsonLists(key, make);
   for await (const text of textOf(source, await encodingOf(source))) {
-    const texts = splitter.push(text);
-    if (texts.length > 0) yield toElements(texts, row);
-    row += texts.length;
-    if (splitter.state === "done") return;
+    yield* lists.push(text);
+    if (lists.isDone) return;
   }
-  if (splitter.state === "done" || splitter.state === "absent") return;
-  yield [{ row: row + 1, value: null, fault: "The file ends before its list does." }];
-}
-
-/** @param before rows before the first. */
-function toElements(texts: readonly string[], before: number): readonly JsonElement[] {
-  const values = parsedTogether(texts);
-  return texts.map((text, at) => {
-    const row = before + at + 1;
-    const value = values?.[at];
-    return value === undefined ? toElement(text, row) : checkedElement(value, text, row);
-  });
-}
-
-/** Parses texts at once, which takes less time than one by one; null unless each of them is JSON. */
-function parsedTogether(texts: readonly string[]): readonly Json[] | null {
-  try {
-    const values: readonly Json[] = JSON.parse(`[${texts.join(",")}]`);
-    return values.length === texts.length ? values : null;
-  } catch {
-    return null;
-  }
-}
-
-function toElement(text: string, row: number): JsonElement {
-  let value: Json;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return { row, value: null, fault: "The element is no JSON." };
-  }
-  return checkedElement(value, text, row);
-}
-
-function checkedElement(value: Json, text: string, row: number): JsonElement {
-  if (!isObject(value)) return { row, value: null, fault: "The element is no object." };
-  // A key takes four letters at least: `"a":`.
-  if (text.length > limits.jsonKeys * 4) mustHaveFewKeys(value);
-  return { row, value, fault: null };
-}
-
-/** Tells whether a JSON value is an object. */
-export function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function mustHaveFewKeys(value: Json): void {
-  if (typeof value !== "object" || value === null) return;
-  const members = Object.values(value);
-  if (!Array.isArray(value) && members.length > limits.jsonKeys) {
-    throw refusal("too-large", limits.jsonKeys);
-  }
-  // The splitter has held the depth to its limit.
-  for (const member of members) mustHaveFewKeys(member);
+  yield* lists.end();
 }
 
 /** Gives a member of an object that is its own, whatever its name. */

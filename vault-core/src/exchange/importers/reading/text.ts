@@ -4,6 +4,7 @@
  */
 import { firstBytes, type ByteSource } from "./byte-source.ts";
 import { limits, refusal } from "./limits.ts";
+import { Utf8Decoder } from "./utf8.ts";
 
 /** Encodings that are found by themselves. */
 export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
@@ -57,12 +58,13 @@ const PIECE_BYTES = 131_072;
  * @throws {VaultError} import-refused, bad-encoding.
  */
 export async function* textOf(source: ByteSource, encoding: string): AsyncGenerator<string> {
-  const decoder = new TextDecoder(encoding, { fatal: true });
+  const decoder = encoding === "utf-8" ? new Utf8Decoder() : new StreamDecoder(encoding);
   for await (const chunk of source.chunks())
     for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
-      const text = decodeChunk(decoder, chunk.subarray(at, at + PIECE_BYTES));
+      const text = mustFit(() => decoder.decode(chunk.subarray(at, at + PIECE_BYTES)));
       if (text !== "") yield text;
     }
+  mustFit(() => decoder.end());
 }
 
 /** Decodes the start of a source for detection; a letter cut off at the end is left out. */
@@ -76,18 +78,36 @@ export function textOfStart(start: Uint8Array): string {
   }
 }
 
-function decodeChunk(decoder: TextDecoder, chunk: Uint8Array): string {
+/** @throws {VaultError} import-refused, bad-encoding. */
+function mustFit<Value>(decode: () => Value): Value {
   try {
-    return decoder.decode(chunk, { stream: true });
+    return decode();
   } catch {
     throw refusal("bad-encoding");
   }
 }
 
+/** Any encoding. */
+class StreamDecoder {
+  readonly #decoder: TextDecoder;
+
+  constructor(encoding: string) {
+    this.#decoder = new TextDecoder(encoding, { fatal: true });
+  }
+
+  decode(piece: Uint8Array): string {
+    return this.#decoder.decode(piece, { stream: true });
+  }
+
+  /** What is left is the begin of a letter: nothing is wrong with it. */
+  end(): void {}
+}
+
 async function isUtf8(source: ByteSource): Promise<boolean> {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
+  const decoder = new Utf8Decoder();
   try {
-    for await (const chunk of source.chunks()) decoder.decode(chunk, { stream: true });
+    for await (const chunk of source.chunks()) decoder.decode(chunk);
+    decoder.end();
     return true;
   } catch (error) {
     if (error instanceof TypeError) return false;

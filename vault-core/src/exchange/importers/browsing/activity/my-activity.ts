@@ -4,17 +4,10 @@
  */
 import type { ImportItem } from "../../../../model/drafts.ts";
 import type { Json, JsonObject } from "../../../../model/json.ts";
-import {
-  scoreOf,
-  type Detection,
-  type Importer,
-  type ImportMember,
-  type Sample,
-} from "../../importer.ts";
+import { scoreOf, type Detection, type Importer, type Sample } from "../../importer.ts";
 import { readWhen, type WhenFields } from "../../reading/dates.ts";
-import { itemOf, RowFault } from "../../reading/fault.ts";
-import { inMember } from "../../reading/in-member.ts";
-import { isObject, jsonLists, memberOf, textMember, type JsonElement } from "../../reading/json.ts";
+import { RowFault } from "../../reading/fault.ts";
+import { isObject, jsonItems, memberOf, textMember } from "../../reading/json.ts";
 import { activityItem } from "./activity-item.ts";
 
 const required = ["header", "title", "time", "products"].map((name) => ({
@@ -30,30 +23,20 @@ export const myActivity: Importer = {
   detect: (sample: Sample): Detection | null =>
     sample.kind === "json" ? scoreOf(required, sample.paths) : null,
   questions: async () => Promise.resolve([]),
-  read,
+  read: (members) => jsonItems(members, null, toItem),
 };
 
-async function* read(members: readonly ImportMember[]): AsyncGenerator<readonly ImportItem[]> {
-  for (const { name, source } of members) {
-    for await (const elements of jsonLists(source, null))
-      yield inMember(elements.map(toItem), name);
-  }
-}
-
-function toItem({ row, value, fault }: JsonElement): ImportItem {
-  if (value === null) return { kind: "fault", row, reason: fault ?? "The row cannot be read." };
-  return itemOf(row, () =>
-    activityItem(
-      {
-        header: textMember(value, "header") ?? "",
-        title: textMember(value, "title"),
-        url: textMember(value, "titleUrl"),
-        names: namesOf(value, "subtitles"),
-        details: namesOf(value, "details"),
-        when: () => timeOf(value),
-      },
-      row,
-    ),
+function toItem(value: JsonObject, row: number): ImportItem {
+  return activityItem(
+    {
+      header: textMember(value, "header") ?? "",
+      title: textMember(value, "title"),
+      url: textMember(value, "titleUrl"),
+      names: namesOf(value, "subtitles"),
+      details: namesOf(value, "details"),
+      when: () => timeOf(value),
+    },
+    row,
   );
 }
 

@@ -3,19 +3,13 @@
  * history tells the same plays to the second; both together give each play once.
  * @module
  */
-import type { Draft, ImportItem } from "../../../../model/drafts.ts";
+import type { Draft } from "../../../../model/drafts.ts";
 import type { JsonObject } from "../../../../model/json.ts";
 import { naturalKey } from "../../../../records/natural-key.ts";
-import {
-  scoreOf,
-  type Detection,
-  type Importer,
-  type ImportMember,
-  type Sample,
-} from "../../importer.ts";
+import { scoreOf, type Detection, type Importer, type Sample } from "../../importer.ts";
 import { readWhen } from "../../reading/dates.ts";
-import { itemOf, RowFault } from "../../reading/fault.ts";
-import { jsonElements, memberOf, textMember } from "../../reading/json.ts";
+import { RowFault } from "../../reading/fault.ts";
+import { jsonItems, memberOf, textMember } from "../../reading/json.ts";
 
 const required = [
   { name: "endTime", accepted: ["[].endTime"] },
@@ -32,21 +26,8 @@ export const spotifyAccount: Importer = {
   detect: (sample: Sample): Detection | null =>
     sample.kind === "json" ? scoreOf(required, sample.paths) : null,
   questions: async () => Promise.resolve([]),
-  read,
+  read: (members) => jsonItems(members, null, toDraft),
 };
-
-async function* read(members: readonly ImportMember[]): AsyncGenerator<ImportItem> {
-  for (const { name, source } of members) {
-    const place = name === null ? {} : { member: name };
-    for await (const { row, value, fault } of jsonElements(source, null)) {
-      const item: ImportItem =
-        value === null
-          ? { kind: "fault", row, reason: fault ?? "The row cannot be read." }
-          : itemOf(row, () => toDraft(value, row));
-      yield { ...item, ...place };
-    }
-  }
-}
 
 function toDraft(play: JsonObject, row: number): Draft {
   const end = textMember(play, "endTime") ?? "";

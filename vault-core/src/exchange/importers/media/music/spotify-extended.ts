@@ -8,17 +8,10 @@
 import type { Draft, ImportItem, ImportQuestion } from "../../../../model/drafts.ts";
 import type { Json, JsonObject } from "../../../../model/json.ts";
 import { naturalKey } from "../../../../records/natural-key.ts";
-import {
-  scoreOf,
-  type Detection,
-  type Importer,
-  type ImportMember,
-  type Sample,
-} from "../../importer.ts";
+import { scoreOf, type Detection, type Importer, type Sample } from "../../importer.ts";
 import { readWhen } from "../../reading/dates.ts";
 import { RowFault } from "../../reading/fault.ts";
-import { inMember } from "../../reading/in-member.ts";
-import { jsonLists, memberOf, textMember, type JsonElement } from "../../reading/json.ts";
+import { jsonItems, memberOf, textMember } from "../../reading/json.ts";
 
 const required = [
   "ts",
@@ -40,7 +33,7 @@ export const spotifyExtended: Importer = {
   collections: ["media"],
   detect,
   questions: async () => noQuestions,
-  read,
+  read: (members) => jsonItems(members, null, toItem),
 };
 
 const noQuestions: readonly ImportQuestion[] = [];
@@ -51,22 +44,9 @@ function detect(sample: Sample): Detection | null {
   return scoreOf(found, sample.paths);
 }
 
-async function* read(members: readonly ImportMember[]): AsyncGenerator<readonly ImportItem[]> {
-  for (const { name, source } of members) {
-    for await (const elements of jsonLists(source, null))
-      yield inMember(elements.map(toItem), name);
-  }
-}
-
-function toItem({ row, value, fault }: JsonElement): ImportItem {
-  if (value === null) return { kind: "fault", row, reason: fault ?? "The row cannot be read." };
-  try {
-    const rule = skipRule(value);
-    return rule === null ? toDraft(value, row) : { kind: "skip", rule, row };
-  } catch (error) {
-    if (error instanceof RowFault) return { kind: "fault", row, reason: error.message };
-    throw error;
-  }
+function toItem(play: JsonObject, row: number): ImportItem {
+  const rule = skipRule(play);
+  return rule === null ? toDraft(play, row) : { kind: "skip", rule, row };
 }
 
 function skipRule(play: JsonObject): string | null {

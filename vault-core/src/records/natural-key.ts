@@ -5,15 +5,16 @@
  */
 /** Joins the parts of a natural key; inside a part `%` becomes `%25` and a bar `%7C`. */
 export function naturalKey(space: string, ...parts: readonly (string | number)[]): string {
-  let key = escaped(space);
-  for (const part of parts) key += `|${escaped(String(part))}`;
+  let key = keyPart(space);
+  for (const part of parts) key += `|${keyPart(String(part))}`;
   return key;
 }
 
 /** Most parts are printable ASCII without either, and stay as they are. */
 const PLAIN = /^[ -$&-{}~]*$/u;
 
-function escaped(part: string): string {
+/** Writes a part as it stands between the bars. */
+export function keyPart(part: string): string {
   if (PLAIN.test(part)) return part;
   return part.normalize("NFC").replaceAll("%", "%25").replaceAll("|", "%7C");
 }

@@ -4,7 +4,8 @@
  */
 import { siteCategory } from "../../../records/category-words.ts";
 import { siteOf } from "../reading/site.ts";
-import { scrubQuery, scrubUrl } from "../reading/url-scrub.ts";
+import { isUnwanted, scrubQuery, scrubUrl } from "../reading/url-scrub.ts";
+import { usualParts, type UsualAddress } from "./usual-address.ts";
 
 /** An address. */
 export interface Address {
@@ -31,46 +32,37 @@ export function addressOf(url: string): Address {
   return address;
 }
 
-/**
- * A host of small letters that ends in a name, a path and a query that say what they are: no port, nothing escaped, no step up,
- * nothing that a parser of addresses writes in another way.
- */
-const USUAL =
-  /^https?:\/\/((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,})(\/(?:[\w/~-][\w/.~-]*)?)?(?:\?([\w=&.~-]*))?$/u;
-/** A run of so many letters, digits and hyphens may be a token. */
-const TOKEN = 32;
-/** 1 for what stands in tokens. */
-const isOfToken = Uint8Array.from({ length: 128 }, (_, code) =>
-  Number(/[\w-]/u.test(String.fromCharCode(code))),
-);
-
-/** Reads a usual address without parsing it, in a fraction of the time; null for any other. */
+/** Reads a usual address without parsing it; null for any other. */
 function usualAddress(url: string): Address | null {
-  const parts = url.length > LONG_ADDRESS || url.includes("eyJ") ? null : USUAL.exec(url);
+  const parts = usualParts(url);
   if (parts === null) return null;
-  const [, host = "", path = "/", query] = parts;
-  if (isOdd(host, path)) return null;
-  const { site, category } = sites.get(host) ?? keep(sites, host, siteAt(url));
-  const isAsItIs = query === undefined && parts[2] !== undefined;
-  return { scrubbed: isAsItIs ? url : scrubbedOf(url, host, path, query), site, category };
-}
-
-function scrubbedOf(url: string, host: string, path: string, query = ""): string {
-  const front = url.slice(0, url.indexOf(host) + host.length);
-  return `${front}${path}${scrubQuery(query, 0)}`;
-}
-
-/** Tells whether a host is one of other letters, or a path has steps of dots, leads elsewhere, or has what may be a token. */
-function isOdd(host: string, path: string): boolean {
-  if (host.includes("xn--") || path.includes("/.") || path.endsWith(".") || path === "/url")
-    return true;
-  if (path.length < TOKEN) return false;
-  let run = 0;
-  for (let at = 0; at < path.length; at++) {
-    run = isOfToken[path.charCodeAt(at)] === 1 ? run + 1 : 0;
-    if (run >= TOKEN) return true;
+  const host = url.slice(parts.hostFrom, parts.hostEnd);
+  let at = sites.get(host);
+  if (at === undefined) {
+    // A host of other letters: a parser may write it in another way.
+    if (host.includes("xn--")) return null;
+    at = keep(sites, host, siteAt(url));
   }
-  return false;
+  return { scrubbed: scrubbedOf(url, parts), site: at.site, category: at.category };
+}
+
+function scrubbedOf(url: string, { hostEnd, pathEnd }: UsualAddress): string {
+  const hasPath = pathEnd > hostEnd;
+  if (hasPath && (pathEnd === url.length || isWanted(url, pathEnd + 1))) return url;
+  return `${url.slice(0, pathEnd)}${hasPath ? "" : "/"}${scrubQuery(url.slice(pathEnd + 1), 0)}`;
+}
+
+/** Tells whether every parameter of a usual query is kept: its name alone can be a reason against it. */
+function isWanted(url: string, from: number): boolean {
+  for (let start = from; start <= url.length;) {
+    const border = url.indexOf("&", start);
+    const end = border < 0 ? url.length : border;
+    const sign = url.indexOf("=", start);
+    const nameEnd = sign < 0 || sign > end ? end : sign;
+    if (end === start || isUnwanted(url.slice(start, nameEnd))) return false;
+    start = end + 1;
+  }
+  return true;
 }
 
 function siteAt(url: string): Pick<Address, "site" | "category"> {

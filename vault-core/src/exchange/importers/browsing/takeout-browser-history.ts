@@ -4,16 +4,17 @@
  * @module
  */
 import type { Draft, ImportQuestion } from "../../../model/drafts.ts";
-import type { JsonObject } from "../../../model/json.ts";
+import type { Json, JsonObject } from "../../../model/json.ts";
 import type { Detection, Importer, Sample } from "../importer.ts";
 import { RowFault } from "../reading/fault.ts";
-import { jsonItems, memberOf, textMember } from "../reading/json.ts";
+import { digitsOfMicroseconds } from "../reading/instants.ts";
+import { jsonItems, wordOf } from "../reading/json.ts";
 import { toVisit } from "./visit.ts";
 
 const LIST = "Browser History";
 /** Keys that stand beside the list since late 2023; the list itself may begin behind the sample. */
 const neighbors = ["Typed Url", "Session", "Shared Tab Group"];
-const transitions = new Set([
+const transitions = [
   "link",
   "typed",
   "auto_bookmark",
@@ -25,7 +26,14 @@ const transitions = new Set([
   "reload",
   "keyword",
   "keyword_generated",
-]);
+] as const;
+/** As both layouts write them. */
+const told: ReadonlyMap<string, string> = new Map(
+  transitions.flatMap((name) => [
+    [name.toUpperCase(), name],
+    [name, name],
+  ]),
+);
 
 /** The importer. */
 export const takeoutBrowserHistory: Importer = {
@@ -46,13 +54,13 @@ function detect(sample: Sample): Detection | null {
 }
 
 function toDraft(visit: JsonObject, row: number): Draft {
-  const url = textMember(visit, "url");
+  const url = wordOf(visit["url"]);
   if (url === null) throw new RowFault("url is missing.");
   return toVisit(
     {
-      microseconds: microsecondsOf(visit),
+      microseconds: microsecondsOf(visit["time_usec"]),
       url,
-      title: textMember(visit, "title"),
+      title: wordOf(visit["title"]),
       transition: transitionOf(visit),
       column: "time_usec",
     },
@@ -61,24 +69,14 @@ function toDraft(visit: JsonObject, row: number): Draft {
 }
 
 /** Unix microseconds fit a double until the year 2255; a text is taken as it is. */
-function microsecondsOf(visit: JsonObject): string {
-  const value = memberOf(visit, "time_usec");
-  if (typeof value === "number") return digitsOf(value);
+function microsecondsOf(value: Json | undefined): string {
+  if (typeof value === "number") return digitsOfMicroseconds(value);
   return typeof value === "string" ? value : "";
 }
 
-const MILLION = 1_000_000;
-
-/** As `String` writes it: short numbers are written in a fraction of the time. */
-function digitsOf(value: number): string {
-  const seconds = Math.floor(value / MILLION);
-  if (!Number.isSafeInteger(value) || seconds <= 0) return String(value);
-  return `${seconds}${String(MILLION + (value % MILLION)).slice(1)}`;
-}
-
 function transitionOf(visit: JsonObject): string | null {
-  const stated = textMember(visit, "page_transition")?.toLowerCase();
-  if (stated !== undefined) return transitions.has(stated) ? stated : "unknown";
-  const qualifier = textMember(visit, "page_transition_qualifier");
+  const stated = wordOf(visit["page_transition"]);
+  if (stated !== null) return told.get(stated) ?? told.get(stated.toLowerCase()) ?? "unknown";
+  const qualifier = wordOf(visit["page_transition_qualifier"]);
   return qualifier?.endsWith("_REDIRECT") === true ? "redirect" : null;
 }

@@ -4,9 +4,9 @@
  * @module
  */
 import type { Draft } from "../../../model/drafts.ts";
-import type { Json } from "../../../model/json.ts";
-import { naturalKey } from "../../../records/natural-key.ts";
-import { whenOfMicroseconds } from "../reading/dates.ts";
+import type { Json, JsonObject } from "../../../model/json.ts";
+import { keyPart } from "../../../records/natural-key.ts";
+import { whenOfMicroseconds } from "../reading/instants.ts";
 import { RowFault } from "../reading/fault.ts";
 import { stripped } from "../reading/strip.ts";
 import { addressOf } from "./address.ts";
@@ -39,21 +39,28 @@ export function toVisit(visit: Visit, row: number): Draft {
   const when = whenOfMicroseconds(microseconds);
   if (when === null) throw new RowFault(`${visit.column} is no time.`);
   if (url.length > LONG || (title?.length ?? 0) > LONG) throw new RowFault("The row is too long.");
-  const { scrubbed, site, category } = addressOf(url);
-  // Member by member: an object that is made of parts of others takes several times as long.
-  const fields: Record<string, Json> = {
-    type: "click",
-    when: visit.precision === undefined ? when : coarser(microseconds, visit.precision),
-    action: visit.action ?? "visit",
-  };
-  if (scrubbed !== "") fields["url"] = scrubbed;
+  const fields = fieldsOf(
+    visit.precision === undefined ? when : coarser(microseconds, visit.precision),
+    visit,
+  );
+  // A time that was read has digits alone.
+  const key = `visit|${microseconds}|${keyPart(url)}`;
+  return { kind: "draft", collection: "clickstream", naturalKey: key, fields, row };
+}
+
+/** Nearly all at once, then member by member: what is made of parts of other objects takes several times as long. */
+function fieldsOf(when: JsonObject, visit: Visit): JsonObject {
+  const { scrubbed, site, category } = addressOf(visit.url);
+  const action = visit.action ?? "visit";
   // Mail programs in a browser write the address of their owner into the title.
-  fields["title"] = title === "" || title === null ? null : stripped(title);
-  fields["site"] = site;
+  const title = visit.title === "" || visit.title === null ? null : stripped(visit.title);
+  const fields: Record<string, Json> =
+    scrubbed === ""
+      ? { type: "click", when, action, title, site }
+      : { type: "click", when, action, url: scrubbed, title, site };
   if (category !== null) fields["categories"] = [category];
   tell(visit, fields);
-  const key = naturalKey("visit", microseconds, url);
-  return { kind: "draft", collection: "clickstream", naturalKey: key, fields, row };
+  return fields;
 }
 
 /** Adds what only some histories tell. */

@@ -5,6 +5,7 @@
  */
 import type { JsonObject } from "../../../model/json.ts";
 import { RowFault } from "./fault.ts";
+import { isDay, whenOfUtcSecond } from "./instants.ts";
 import { offsetOfName } from "./zones.ts";
 
 /** Which part of `03/04/2024` is the day. */
@@ -39,6 +40,8 @@ export function dateOrderEvidence(cell: string): DateOrder | "unclear" | null {
  * @throws {RowFault} For anything else, and for dates that do not exist; `column` is named.
  */
 export function readWhen(cell: string, order: DateOrder, column: string, now: number): WhenFields {
+  const utc = whenOfUtcSecond(cell);
+  if (utc !== null) return utc;
   const text = clean(cell);
   const standard = iso.exec(text);
   const plain = standard === null ? inNumbers(text) : null;
@@ -50,41 +53,6 @@ export function readWhen(cell: string, order: DateOrder, column: string, now: nu
   return when;
 }
 
-const FIRST_MS = Date.UTC(1990, 0);
-const END_MS = Date.UTC(2100, 0);
-
-/** Writes Unix microseconds as `when`. Null outside the years 1990 to 2099. */
-export function whenOfMicroseconds(microseconds: string): WhenFields | null {
-  if (!/^\d{15,16}$/u.test(microseconds)) return null;
-  const milliseconds = Number(microseconds.slice(0, -3));
-  if (milliseconds < FIRST_MS || milliseconds >= END_MS) return null;
-  return { at: `${clockOf(milliseconds)}.${microseconds.slice(-6)}Z`, precision: "us" };
-}
-
-const DAY_MS = 86_400_000;
-const TWO_DIGITS = Array.from({ length: 60 }, (_, value) => String(value).padStart(2, "0"));
-/** A history has many moments of one day. */
-const days = new Map<number, string>();
-const MOST_DAYS = 8_192;
-
-/** `YYYY-MM-DDTHH:MM:SS` in UTC, of a year of four digits: as `Date` writes it, in less time. */
-function clockOf(milliseconds: number): string {
-  const day = Math.floor(milliseconds / DAY_MS);
-  const seconds = Math.floor((milliseconds - day * DAY_MS) / 1000);
-  const minutes = Math.floor(seconds / 60);
-  const hour = TWO_DIGITS[Math.floor(minutes / 60)];
-  return `${dayText(day)}T${hour}:${TWO_DIGITS[minutes % 60]}:${TWO_DIGITS[seconds % 60]}`;
-}
-
-function dayText(day: number): string {
-  const kept = days.get(day);
-  if (kept !== undefined) return kept;
-  const text = new Date(day * DAY_MS).toISOString().slice(0, 10);
-  if (days.size >= MOST_DAYS) days.clear();
-  days.set(day, text);
-  return text;
-}
-
 /** U+202F stands before AM and PM in files of newer systems. */
 function clean(cell: string): string {
   return cell.replaceAll(/[\u00a0\u202f]/gu, " ").trim();
@@ -92,14 +60,14 @@ function clean(cell: string): string {
 
 function readIso(parts: RegExpExecArray): WhenFields | null {
   const [, day = "", minute, second, fraction = "", zone] = parts;
-  if (!exists(day)) return null;
+  if (!isDay(day)) return null;
   if (minute === undefined) return { day, precision: "day" };
   if (!/^([01]\d|2[0-3]):[0-5]\d$/u.test(minute) || Number(second ?? 0) > 59) return null;
   if (zone === undefined) return local(day, minute, second);
-  return zoned(`${day}T${minute}:${second ?? "00"}`, zone, {
-    second,
-    digits: fraction.slice(0, 7).replace(/\.?0*$/u, ""),
-  });
+  const clock = `${day}T${minute}:${second ?? "00"}`;
+  const digits = fraction.slice(0, 7).replace(/\.?0*$/u, "");
+  if (zone === "Z") return { at: `${clock}${digits}Z`, precision: precisionOf(second, digits) };
+  return zoned(clock, zone, { second, digits });
 }
 
 function zoned(
@@ -143,7 +111,7 @@ function readParted(text: string, order: DateOrder, now: number): WhenFields | n
   const [, first = "", second = "", year = "", hour, minute, seconds, half, zone] = parts;
   const [month, dayOfMonth] = order === "mdy" ? [first, second] : [second, first];
   const day = `${fullYear(year, now)}-${month.padStart(2, "0")}-${dayOfMonth.padStart(2, "0")}`;
-  if (!exists(day)) return null;
+  if (!isDay(day)) return null;
   if (hour === undefined || minute === undefined) return { day, precision: "day" };
   const clock = hourOf(Number(hour), half);
   if (clock === null || Number(minute) > 59) return null;
@@ -180,9 +148,4 @@ function fullYear(year: string, now: number): string {
   const century = Math.floor(latest / 100) * 100;
   const candidate = century + Number(year);
   return String(candidate > latest ? candidate - 100 : candidate);
-}
-
-function exists(day: string): boolean {
-  const date = new Date(`${day}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === day;
 }

@@ -82,8 +82,12 @@ export function memberOf(value: JsonObject, name: string): Json | undefined {
   return Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
+/** Gives a text that says something; null for anything else. */
+export function wordOf(member: Json | undefined): string | null {
+  return typeof member === "string" && member !== "" ? member : null;
+}
+
 /** Gives a text member; null if it is absent, empty or no text. */
 export function textMember(value: JsonObject, name: string): string | null {
-  const member = memberOf(value, name);
-  return typeof member === "string" && member !== "" ? member : null;
+  return wordOf(memberOf(value, name));
 }

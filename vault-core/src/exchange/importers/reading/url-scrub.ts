@@ -124,7 +124,8 @@ function nameOf(parameter: string): string {
 const judged = new Map<string, boolean>();
 const MAX_JUDGED = 5_000;
 
-function isUnwanted(name: string): boolean {
+/** Tells whether a parameter's name, decoded, says that it is a secret or a tracker. */
+export function isUnwanted(name: string): boolean {
   const known = judged.get(name);
   if (known !== undefined) return known;
   const unwanted = judge(name);

@@ -4,13 +4,8 @@
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import {
-  dateOrderEvidence,
-  readWhen,
-  whenOfMicroseconds,
-  type DateOrder,
-  type WhenFields,
-} from "./dates.ts";
+import { dateOrderEvidence, readWhen, type DateOrder, type WhenFields } from "./dates.ts";
+import { digitsOfMicroseconds, whenOfMicroseconds } from "./instants.ts";
 import { decimalEvidence, readDecimal, timesWhole } from "./numbers.ts";
 import { stripped } from "./strip.ts";
 import { instantIn } from "./zones.ts";
@@ -118,6 +113,9 @@ test("dates are as exact as they are stated", () => {
   expect(read("1/2/27")).toEqual({ day: "2027-01-02", precision: "day" });
   expect(read("1/2/28")).toEqual({ day: "1928-01-02", precision: "day" });
   for (const cell of [
+    "2026-02-29T10:00:00Z",
+    "2026-02-28T24:00:00Z",
+    "2026-02-28T23:59:60Z",
     "2024-02-30",
     "2024-13-01",
     "13/13/2024",
@@ -179,4 +177,26 @@ test("microseconds keep all their digits", () => {
   });
   expect(whenOfMicroseconds("1")).toBeNull();
   expect(whenOfMicroseconds("13400000000000000")).toBeNull();
+  expect(whenOfMicroseconds("17778007691234x6")).toBeNull();
+  expect(whenOfMicroseconds("631151999999999")).toBeNull();
+});
+
+test("any moment is written as Date writes it, microseconds added, and its number as String does", () => {
+  const moment = fc.integer({ min: Date.UTC(1990, 0), max: Date.UTC(2100, 0) - 1 });
+  fc.assert(
+    fc.property(moment, fc.nat({ max: 999 }), (milliseconds, more) => {
+      const microseconds = milliseconds * 1_000 + more;
+      const digits = digitsOfMicroseconds(microseconds);
+      expect(digits).toBe(String(microseconds));
+      const three = String(more).padStart(3, "0");
+      const iso = new Date(milliseconds).toISOString();
+      expect(whenOfMicroseconds(digits)?.["at"]).toBe(iso.replace("Z", `${three}Z`));
+      expect(read(iso.replace(/\.\d+/u, ""))).toEqual({
+        at: `${iso.slice(0, 19)}Z`,
+        precision: "s",
+      });
+    }),
+  );
+  for (const value of [0, -1, 1.5, 1e15 - 1, 1e15, 1e16 - 1, 1e16, 1e21, NaN])
+    expect(digitsOfMicroseconds(value)).toBe(String(value));
 });

@@ -15,7 +15,7 @@ import {
   type ImportMember,
   type Sample,
 } from "../../importer.ts";
-import { whenOfMicroseconds } from "../../reading/dates.ts";
+import { whenOfMicroseconds } from "../../reading/instants.ts";
 import { RowFault } from "../../reading/fault.ts";
 import { isObject, memberOf, textMember } from "../../reading/json.ts";
 import { Nth } from "../../reading/nth.ts";

@@ -20,7 +20,7 @@ const parted =
   /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:,?\s+(\d{1,2}):(\d\d)(?::(\d\d))?\s?([AaPp][Mm])?\s?(Z|[A-Z]{3,4}|[+-]\d\d:?\d\d)?)?$/u;
 const monthFirst = /^([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})(.*)$/su;
 const dayFirst = /^(\d{1,2})\.? ([A-Za-z]{3,9})\.?,? (\d{4})(.*)$/su;
-const yearFirst = /^(\d{4})(?:\/(\d{1,2})\/|(?=\d{4}$)(\d\d))(\d{1,2})(.*)$/su;
+const yearFirst = /^(\d{4})(?:([/.-]) ?(\d{1,2})\2 ?|(?=\d{4}$)(\d\d))(\d{1,2})\.?(.*)$/su;
 const months = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
 
 /** What one cell tells about the order of its column: an order, `unclear`, or null for other forms. */
@@ -90,13 +90,14 @@ function precisionOf(second: string | undefined, fraction: string): string {
   return fraction.length > 4 ? "us" : "ms";
 }
 
-/** A date that no order of parts is needed for, as month/day/year: `3 May 2026`, `May 3, 2026`, `2026/5/3`, `20260503`. */
+/** A date that no order of parts is needed for, as month/day/year: `3 May 2026`, `May 3, 2026`, `2026/5/3`, `2026. 05. 03.`, `20260503`. */
 function inNumbers(text: string): string | null {
   const named = monthFirst.exec(text);
   if (named !== null) return numbered(named[1], named[2], named[3], named[4]);
   const day = dayFirst.exec(text);
   if (day !== null) return numbered(day[2], day[1], day[3], day[4]);
-  const [, year = "", spaced = null, tight = "", rest = "", tail = ""] = yearFirst.exec(text) ?? [];
+  const [, year = "", , spaced = null, tight = "", rest = "", tail = ""] =
+    yearFirst.exec(text) ?? [];
   return year === "" ? null : `${spaced ?? tight}/${rest}/${year}${tail}`;
 }
 

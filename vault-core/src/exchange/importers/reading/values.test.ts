@@ -129,8 +129,11 @@ test("dates are as exact as they are stated", () => {
 });
 
 test("a month in words, a year in front and a zone with one meaning need no order", () => {
-  for (const cell of ["May 3, 2026", "3 May 2026", "2026/05/03", "20260503"])
+  const ofDay = ["May 3, 2026", "3 May 2026", "2026/05/03", "20260503", "2026-5-3"];
+  // As Hungary and Korea write it.
+  for (const cell of [...ofDay, "2026.05.03", "2026. 05. 03.", "2026. 5. 3"])
     expect(read(cell, "dmy")).toEqual({ day: "2026-05-03", precision: "day" });
+  expect(read("2026.05.03. 9:15")).toEqual({ local: "2026-05-03T09:15", precision: "min" });
   expect(read("Jan 31, 2018, 10:54:50 PM PST")).toEqual({
     at: "2018-02-01T06:54:50Z",
     tz: "-08:00",
@@ -141,7 +144,7 @@ test("a month in words, a year in front and a zone with one meaning need no orde
     local: "2018-01-31T22:54:50",
     precision: "s",
   });
-  for (const cell of ["Mai 3, 2026", "May 32, 2026", "202605031"])
+  for (const cell of ["Mai 3, 2026", "May 32, 2026", "202605031", "2026.05/03", "2026.5"])
     expect(() => read(cell)).toThrow("Date is no date.");
 });
 

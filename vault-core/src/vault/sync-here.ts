@@ -44,9 +44,10 @@ export async function syncHere(device: SyncDevice, after: AfterSync): Promise<Sy
   return { ...synced.value, alarms: device.alarms.list(), revokedAgain };
 }
 
-/** Nobody to ask, or one who admits this device no more. */
+/** Nobody to ask, or one who admits this device no more. One who admits it again is asked, whatever the owner has still to say. */
 function isNobodyThere({ code, details }: VaultError): boolean {
-  return NO_SERVER.has(code) || (code === "ROSTER_ROLLBACK" && details["refused"] === true);
+  const isRefused = details["refused"] === true && details["isOver"] !== true;
+  return NO_SERVER.has(code) || (code === "ROSTER_ROLLBACK" && isRefused);
 }
 
 /** What tending writes goes to the server at once, and what it waits for gets a second look. */

@@ -224,7 +224,7 @@ test.each(wrong)(
 const LONG = "\u{20ac}".repeat(12_000);
 
 /** Values that few clicks have. */
-const odd: readonly (readonly [string, (fields: JsonObject, n: number) => JsonObject])[] = [
+const rare: readonly (readonly [string, (fields: JsonObject, n: number) => JsonObject])[] = [
   [
     "a zone of its own",
     (fields, n) => ({
@@ -248,7 +248,7 @@ const odd: readonly (readonly [string, (fields: JsonObject, n: number) => JsonOb
   ],
 ];
 
-test.each(odd)("clicks with %s come to the same", async (_name, change) => {
+test.each(rare)("clicks with %s come to the same", async (_name, change) => {
   const items = drafts((fields, n) => (n % 4 === 1 ? change(fields, n) : fields));
   const [plain, tables] = [openVault(), openVault()];
   expect(await take(tables, tabled(items))).toEqual(await take(plain, items));
@@ -284,6 +284,30 @@ test("a click that is longer than a record may be is a fault, and no other is", 
   expect(report).toEqual(await take(plain, items));
   expect(textsOf(tables)).toEqual(textsOf(plain));
 });
+
+test("what is told twice, once as no table can tell it, is as it was told first", async () => {
+  const items = drafts((fields, n) => ({ ...fields, title: `Tent ${n}` })).map((draft, n) => {
+    // Two pairs of one visit: the odd one behind the other, and before it.
+    if (n === 400) return odd({ ...draft, naturalKey: "visit|300|https://tents.example/0" });
+    return n === 500 ? odd({ ...draft, naturalKey: "visit|600|https://tents.example/0" }) : draft;
+  });
+  const [plain, tables] = [openVault(), openVault()];
+  const report = await take(tables, tabled(items));
+  expect(report.review.map(({ before, after }) => [titleOf(before), titleOf(after)])).toEqual([
+    ["Tent 300", "Tent 400"],
+    ["Tent 500", "Tent 600"],
+  ]);
+  expect(report).toEqual(await take(plain, items));
+  expect(textsOf(tables)).toEqual(textsOf(plain));
+});
+
+function titleOf(record: unknown): unknown {
+  return (record as JsonObject)["title"];
+}
+
+function odd(draft: Draft): Draft {
+  return { ...draft, raw: { seen: [{ by: "ann" }] } };
+}
 
 test("what an undo took away comes back, and what is told twice in one table counts once", async () => {
   const vault = openVault();

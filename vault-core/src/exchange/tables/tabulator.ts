@@ -8,7 +8,8 @@ import { TableBuilder } from "./table-builder.ts";
 
 /** Few: what lives on until its batch is planned is what tidying up memory costs. */
 const BATCH = 200;
-/** Makes batches. The first items come by themselves, so that they show at once. */
+
+/** Makes batches, in which drafts keep their order. The first items come by themselves, so that they show at once. */
 export class Tabulator {
   #plain: ImportItem[] = [];
   #table: TableBuilder | null = null;
@@ -32,9 +33,24 @@ export class Tabulator {
 
   #draft(draft: Draft): void {
     if (this.#table?.isFor(draft) === false) this.#endTable();
+    if (!this.#add(draft)) {
+      // What it tells may be told again by those of its table, and by those to come: each fact is as it was told first.
+      this.#endTable();
+      if (!this.#add(draft)) this.#odd(draft);
+    }
+    if (this.#table?.isFull === true) this.#endTable();
+  }
+
+  #add(draft: Draft): boolean {
     this.#table ??= new TableBuilder(draft);
-    if (!this.#table.add(draft)) this.#one(draft);
-    if (this.#table.isFull) this.#endTable();
+    return this.#table.add(draft);
+  }
+
+  /** A draft that no table tells: what comes next goes the same way, behind it. */
+  #odd(draft: Draft): void {
+    this.#table = null;
+    this.#isBegun = false;
+    this.#one(draft);
   }
 
   #one(item: ImportItem): void {

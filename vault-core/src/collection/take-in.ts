@@ -98,7 +98,9 @@ export class TakeIn {
     if (this.#isKept) return draftsOf(table);
     const [context, run, planned] = [this.#context, this.#run, this.#planned];
     const into = { context, run, planned, tally: this.#tally, plays: this.#plays };
-    return takeTable(into, table);
+    const oneByOne = await takeTable(into, table);
+    if (oneByOne.length < table.rows.length) this.purchases.planTable(table.collection);
+    return oneByOne;
   }
 
   async #takeItems(items: readonly ImportItem[]): Promise<void> {

@@ -24,7 +24,7 @@ export interface DraftTable {
 export type TabledItem = ImportItem | DraftTable;
 
 /** Collections of which files hold so many records that tables are worth it, and in which no record names another one. */
-const tabled: ReadonlySet<string> = new Set(["clickstream", "media", "measurements"]);
+const tabled: ReadonlySet<string> = new Set(["clickstream", "media", "measurements", "purchases"]);
 
 /** Tells whether drafts of a collection may be told as tables. */
 export function isTabled(collection: string): boolean {

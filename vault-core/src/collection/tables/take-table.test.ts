@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 import { Tabulator } from "../../exchange/tables/tabulator.ts";
 import { itemsOf } from "../../exchange/testing.ts";
 import { isDraftTable } from "../../model/check-table.ts";
-import { membersAt, rowsIn, type TabledItem } from "../../model/draft-table.ts";
+import { draftsOf, membersAt, rowsIn, type TabledItem } from "../../model/draft-table.ts";
 import type { Draft, ImportItem } from "../../model/drafts.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { ValueTable } from "../../model/value-table.ts";
@@ -160,6 +160,86 @@ test("plays that two exports tell are told apart in tables as they are one by on
       expect(textsOf(tables)).toEqual(textsOf(plain));
     }),
     { numRuns: 3, endOnFailure: true },
+  );
+});
+
+/** A line of an order, its refund, or what a bank tells of both, as the importers of a shop and of a bank draft them. */
+const purchase = fc
+  .record({
+    order: fc.nat(300),
+    cents: fc.constantFrom(1_999, 4_200, 100),
+    kind: fc.constantFrom("item", "item", "item", "refund", "order_total", "bank_transaction"),
+    asin: fc.option(fc.constantFrom("B000000001", "B000000002"), { nil: null }),
+    day: fc.integer({ min: 1, max: 28 }),
+  })
+  .map((told) => toPurchase(told));
+
+function toPurchase({
+  order,
+  cents,
+  kind,
+  asin,
+  day,
+}: {
+  readonly order: number;
+  readonly cents: number;
+  readonly kind: string;
+  readonly asin: string | null;
+  readonly day: number;
+}): JsonObject {
+  const isBack = kind === "refund";
+  const value = `${isBack ? "-" : ""}${(cents / 100).toFixed(2)}`;
+  return {
+    type: "purchase",
+    when: { day: `2026-03-${String(day).padStart(2, "0")}`, precision: "day" },
+    lineKind: isBack ? "item" : kind,
+    direction: isBack ? "refund" : "purchase",
+    status: "delivered",
+    orderId: kind === "bank_transaction" ? null : `112-000${order}-77`,
+    seller: "Bootery",
+    name: kind === "bank_transaction" ? "BOOTERY PARIS" : `Boots ${order % 9}`,
+    ...(asin !== null && { asin }),
+    quantity: 1,
+    lineTotal: { value, currency: "EUR" },
+  };
+}
+
+test("purchases told as tables give the same records, links and reports", async () => {
+  const rows = fc.array(purchase, { minLength: 420, maxLength: 500 });
+  await fc.assert(
+    fc.asyncProperty(rows, rows, async (first, second) => {
+      const [plain, tables] = [openVault(), openVault()];
+      let linked = 0;
+      for (const [run, [format, lines]] of [
+        ["amazon.orders", first] as const,
+        ["amazon.orders", [...second, ...first.slice(0, 50)]] as const,
+        ["paypal.activity", [...first, ...second]] as const,
+      ].entries()) {
+        const items = lines.map((fields, row): Draft => ({
+          kind: "draft",
+          collection: "purchases",
+          // Of the third file no row is known.
+          naturalKey: `${format}|${JSON.stringify(fields)}|${run < 2 ? row % 7 : row}`,
+          fields,
+          raw: { "Order ID": fields["orderId"] ?? null },
+          row,
+        }));
+        // Purchases that are told as tables alone are linked too.
+        const given =
+          run < 2
+            ? tabled(items)
+            : [...drafts().slice(0, 20), ...tabled(items).filter(({ kind }) => kind === "table")];
+        const same = given.flatMap((one) => (one.kind === "table" ? draftsOf(one) : one));
+        expect(same.length).toBeGreaterThan(given.length);
+        const id = `${run}AAAAAAAAAAAAAAAAAAAAA`;
+        const report = await take(tables, given, id, format);
+        expect(report).toEqual(await take(plain, same, id, format));
+        linked = report.linked ?? 0;
+      }
+      expect(linked).toBeGreaterThan(0);
+      expect(textsOf(tables)).toEqual(textsOf(plain));
+    }),
+    { numRuns: 2, endOnFailure: true },
   );
 });
 

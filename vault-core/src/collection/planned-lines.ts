@@ -7,7 +7,14 @@
 import { packLines } from "../block/packed.ts";
 import { readUtf8, utf8, utf8Into } from "../bytes/encoding.ts";
 import { type DaySpan, spanOf, widen } from "../index/day-span.ts";
-import { eachIdStart, eachStart, type IdStart, startOf } from "../index/id-starts.ts";
+import {
+  areDifferent,
+  eachIdStart,
+  eachStart,
+  type IdStart,
+  startOf,
+  startsOfIds,
+} from "../index/id-starts.ts";
 import { IdTable } from "../index/id-table.ts";
 import { FLUSH_BYTES } from "../log/pack-lines.ts";
 import { type PreparedLines, prepareLines } from "../log/prepared-lines.ts";
@@ -152,10 +159,10 @@ export class PlannedLines {
   /** Gives the rows of ids of which a line may be planned, or that have a start that one before them has; the others surely not. */
   mayHold(collection: string, ids: PlainIds): ReadonlySet<number> {
     const table = this.#tableOf(collection);
-    const told = new IdTable(this.#seed, ids.count);
+    const told = areDifferent(startsOfIds(ids)) ? null : new IdTable(this.#seed, ids.count);
     const held = new Set<number>();
     eachIdStart(ids, (high, low, row) => {
-      const isTold = !told.note(high, low, row);
+      const isTold = told?.note(high, low, row) === false;
       if (isTold || table.rowOf(high, low) !== null) held.add(row);
     });
     return held;

@@ -131,6 +131,11 @@ export function eachIdStart(
     take(view.getUint32(at), view.getUint32(at + 4), row);
 }
 
+/** Tells whether starts that `writeStarts` wrote are all different from each other. */
+export function areDifferent(bytes: Uint8Array): boolean {
+  return areNewStarts(bytes, { rowOf: () => null }, []);
+}
+
 /**
  * Tells whether starts that `writeStarts` wrote are all different from each other, from those of a table, and from others.
  *

@@ -16,26 +16,21 @@ const MAX_LETTERS = 65_536;
 type Read = (value: unknown) => unknown;
 
 /**
- * Gives when each draft of a table was, as it says it; null unless every value surely fits the shape of the records, and so
- * does what each member of a record holds together. Which members a record must have is not looked at here.
+ * Tells whether every value of a table surely fits the shape of the records, and so does what each member of a record holds
+ * together. Which members a record must have is not looked at here, but that each draft says when it was.
  */
-export function readTable(collection: Collection, table: DraftTable): readonly JsonObject[] | null {
+export function isSureTable(collection: Collection, table: DraftTable): boolean {
   const { shapeOf, columns } = table.drafts;
   const shapes = table.drafts.shapes.map((members) => membersAt(members, "fields"));
   const type = typeOf(collection, shapes, columns);
   const readers = type === null ? null : readersOf(type);
-  if (readers === null || !areShort(columns)) return null;
+  if (readers === null || !areShort(columns)) return false;
   const nested = shapes.map((members) => members.flatMap(toNested));
-  if (!areRight(shapes.flat(), columns, readers)) return null;
-  const cells = new TableCells(columns);
-  const whens: JsonObject[] = [];
-  for (const shape of shapeOf)
-    for (const { key, at } of nested[shape] ?? []) {
-      const value = cells.object(at);
-      if (readers.get(key)?.(value) === UNSURE) return null;
-      if (key === "when") whens.push(value);
-    }
-  return whens.length === shapeOf.length ? whens : null;
+  if (!areRight(shapes.flat(), columns, readers)) return false;
+  const saysWhen = nested.map((members) => members.some(({ key }) => key === "when"));
+  if (!shapeOf.every((shape) => saysWhen[shape])) return false;
+  const areAlike = nested.flat().every(isSureAlone(columns, readers));
+  return areAlike || areSure(table, nested, readers);
 }
 
 /** A member that is an object. */
@@ -46,6 +41,71 @@ interface Nested {
 
 function toNested({ key, at }: TableMember): Nested | [] {
   return typeof at === "number" ? [] : { key, at };
+}
+
+/**
+ * Makes what tells of an object whether it is surely right in all drafts, where at most one of its values differs between them:
+ * each of these is looked at once.
+ */
+function isSureAlone(
+  columns: readonly ValueColumn[],
+  readers: ReadonlyMap<string, Read>,
+): (one: Nested) => boolean {
+  const sure = new Set<string>();
+  return ({ key, at }) => {
+    const name = JSON.stringify([key, at]);
+    const read = readers.get(key);
+    if (sure.has(name) || read === undefined) return sure.has(name);
+    const variants = variantsOf(at, columns);
+    if (variants === null) return false;
+    for (const variant of variants) if (read(variant) === UNSURE) return false;
+    sure.add(name);
+    return true;
+  };
+}
+
+/** Gives what objects of one form may be, each good until the next is asked for; null where more than one of their values differs. */
+function variantsOf(
+  members: readonly TableMember[],
+  columns: readonly ValueColumn[],
+): Iterable<JsonObject> | null {
+  const object: Record<string, Json> = {};
+  let [several, values]: [string | null, readonly Json[]] = [null, []];
+  for (const { key, at } of members) {
+    const all = typeof at === "number" ? (columns[at]?.values ?? []) : [];
+    const [first] = all;
+    if (first === undefined || key === "__proto__") return null;
+    object[key] = first;
+    if (all.length === 1) continue;
+    if (several !== null) return null;
+    [several, values] = [key, all];
+  }
+  return several === null ? [object] : each(object, several, values);
+}
+
+function* each(
+  object: Record<string, Json>,
+  key: string,
+  values: readonly Json[],
+): Generator<JsonObject> {
+  for (const value of values) {
+    object[key] = value;
+    yield object;
+  }
+}
+
+/** The same of objects of which more differs, draft by draft. */
+function areSure(
+  { drafts: { shapeOf, columns } }: DraftTable,
+  nested: readonly (readonly Nested[])[],
+  readers: ReadonlyMap<string, Read>,
+): boolean {
+  const cells = new TableCells(columns);
+  return shapeOf.every((shape) =>
+    (nested[shape] ?? []).every(
+      ({ key, at }) => (readers.get(key)?.(cells.object(at)) ?? UNSURE) !== UNSURE,
+    ),
+  );
 }
 
 /** Members that are no objects: whatever one holds stands in its column. */

@@ -6,7 +6,6 @@
 import { prepareTable } from "../../log/prepared-lines.ts";
 import { type DraftTable, draftsOf, isTabled, withoutRows } from "../../model/draft-table.ts";
 import type { Draft } from "../../model/drafts.ts";
-import type { JsonObject } from "../../model/json.ts";
 import type { PlainIds } from "../../model/plain-ids.ts";
 import { checkRecord } from "../../records/check.ts";
 import type { Collection } from "../../records/collection.ts";
@@ -15,7 +14,6 @@ import { recordRootOf, type CollectionContext } from "../context.ts";
 import { draftRecord } from "../draft-record.ts";
 import { fromOf } from "../import-rows.ts";
 import { readRecord, toLine } from "../line.ts";
-import { readMoment } from "../moment.ts";
 import type { PlannedLines } from "../planned-lines.ts";
 import { recordIdsOf } from "../record-id.ts";
 import { mustBeCollection } from "../shape.ts";
@@ -23,7 +21,8 @@ import { readPlay } from "../same-play.ts";
 import type { TakenPlays } from "../taken-plays.ts";
 import type { Tally } from "../tally.ts";
 import { type ToRecord, toLineTable } from "./line-table.ts";
-import { readTable } from "./sure-table.ts";
+import { isSureTable } from "./sure-table.ts";
+import { outermost } from "./table-days.ts";
 
 /** What a table is planned with. */
 export interface TableInto {
@@ -88,11 +87,10 @@ function plan(
   ids: PlainIds,
 ): boolean {
   const collection = mustBeCollection(table.collection);
-  const whens = readTable(collection, table);
-  const lines =
-    whens === null ? null : toLineTable(table, ids, recordsOf(context, run, collection));
-  if (whens === null || lines === null) return false;
-  const marked = outermost(whens);
+  if (!isSureTable(collection, table)) return false;
+  const lines = toLineTable(table, ids, recordsOf(context, run, collection));
+  if (lines === null) return false;
+  const marked = outermost(table);
   const prepared = prepareTable({
     collection: collection.name,
     table: lines,
@@ -108,22 +106,6 @@ function plan(
 }
 
 const NO_DAYS: DaySpan = { firstDay: null, lastDay: null };
-
-/** The first and the last where all are instants of one clock; else all of them. */
-function outermost(whens: readonly JsonObject[]): readonly JsonObject[] {
-  let [first, last]: [JsonObject | null, JsonObject | null] = [null, null];
-  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const when of whens) {
-    const { at, local, day, tz } = when;
-    if (typeof at !== "string" || local !== undefined || day !== undefined || tz !== undefined)
-      return whens;
-    const time = readMoment(at);
-    if (Number.isNaN(time)) return whens;
-    if (time < least) [least, first] = [time, when];
-    if (time > most) [most, last] = [time, when];
-  }
-  return [first, last].filter((one) => one !== null);
-}
 
 /** As a draft becomes a record by itself. */
 function recordsOf(

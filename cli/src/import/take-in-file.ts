@@ -1,6 +1,6 @@
 /**
  * One file's way into the vault: detected by its content, parsed here where no key is, handed over in batches. While the key
- * agent plans a batch, the next one is parsed.
+ * agent plans a batch, the next ones are parsed.
  * @module
  */
 import type {
@@ -146,7 +146,10 @@ function withHint(error: unknown, file: string): unknown {
   return new RvError(error.code, error.message, { hint, details: error.details, cause: error });
 }
 
-/** Hands items over, one batch ahead: a failure of the batch before shows with the next. */
+/** While one batch is planned, the next is on its way, and the one after that is parsed. */
+const BATCHES_AHEAD = 2;
+
+/** Hands items over: a failure of a batch shows with one after it, or at the end. */
 async function handOver(
   api: VaultApi,
   run: string,
@@ -154,15 +157,15 @@ async function handOver(
   { onRows, signal }: { readonly onRows: (rows: number) => void; readonly signal?: AbortSignal },
 ): Promise<void> {
   const tabulator = new Tabulator();
-  let planned: Promise<unknown> = Promise.resolve();
+  const underWay: Promise<unknown>[] = [];
   let done = 0;
   const give = async (batches: readonly (readonly TabledItem[])[]): Promise<void> => {
     for (const batch of batches) {
-      await planned;
+      if (underWay.length === BATCHES_AHEAD) await underWay.shift();
       if (signal?.aborted === true) throw interrupted();
-      planned = api.importItems({ run, items: batch });
-      // It is waited for with the next batch, or at the end.
+      const planned = api.importItems({ run, items: batch });
       planned.catch(() => null);
+      underWay.push(planned);
       done += batch.reduce((sum, item) => sum + rowsIn(item), 0);
       onRows(done);
     }
@@ -172,7 +175,7 @@ async function handOver(
     await give(tabulator.add(some));
   }
   await give(tabulator.rest());
-  await planned;
+  for (const planned of underWay) await planned;
   if (signal?.aborted === true) throw interrupted();
 }
 

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 
 import { toBase64Url } from "../bytes/encoding.ts";
+import { VaultError } from "../errors.ts";
 import { linesOf } from "../log/prepared-lines.ts";
 import type { JsonObject } from "../model/json.ts";
 import { MemorySpool } from "../store/spool.ts";
@@ -135,4 +136,21 @@ test("two ids that begin alike are two lines", async () => {
   await plan.look("media", [one!.id, other!.id]);
   expect(plan.get("media", one!.id)).toEqual(one);
   expect(plan.get("media", other!.id)).toEqual(other);
+});
+
+test("a disk that takes nothing more is told with the next batch, and to who reads; what was planned is still dropped", async () => {
+  const spool = new MemorySpool();
+  const full = new VaultError("disk-failed", "The disk is full.");
+  let drops = 0;
+  const plan = new PlannedLines(7, {
+    put: () => Promise.reject(full),
+    get: (number) => spool.get(number),
+    drop: () => Promise.resolve(void (drops += 1)),
+  });
+  for (const number of [2, 4, 6]) plan.add(lineOf(number, 1), { type: "purchase" });
+  await plan.settle();
+  await expect(plan.settle()).rejects.toBe(full);
+  await expect(chunksOf(plan)).rejects.toBe(full);
+  await plan.drop();
+  expect(drops).toBe(1);
 });

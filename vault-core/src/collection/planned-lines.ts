@@ -72,6 +72,7 @@ export class PlannedLines {
   readonly #packed = new Map<number, Packed>();
   /** Those of them that are not set aside yet. */
   #full: Packed[] = [];
+  #settling: Promise<void> = Promise.resolve();
   readonly #open = new Map<string, Open>();
   readonly #tables = new Map<string, IdTable>();
   /** Texts that took the place of a planned one, by place, and the chunks that these are in. */
@@ -121,15 +122,23 @@ export class PlannedLines {
     for (const [number, some] of wanted) await this.#read(number, some);
   }
 
-  /** Sets full chunks aside. */
+  /** Begins to set full chunks aside, once those of the last time are: the disk writes while the next batch is planned. */
   async settle(): Promise<void> {
-    for (const chunk of this.#full)
-      if (typeof chunk.aside !== "number") chunk.aside = await this.#spool.put(chunk.aside);
+    await this.#settling;
+    this.#settling = this.#setAside(this.#full);
+    // Its failure is told to who settles or reads next.
+    this.#settling.catch(() => undefined);
     this.#full = [];
+  }
+
+  async #setAside(full: readonly Packed[]): Promise<void> {
+    for (const chunk of full)
+      if (typeof chunk.aside !== "number") chunk.aside = await this.#spool.put(chunk.aside);
   }
 
   /** Gives the room back that the chunks have taken; the last call. */
   async drop(): Promise<void> {
+    await this.#settling.catch(() => undefined);
     await this.#spool.drop();
   }
 
@@ -193,6 +202,7 @@ export class PlannedLines {
    * forgotten once the next one is asked for: who writes them needs no room for both.
    */
   async *chunks({ forget = false } = {}): AsyncGenerator<PlannedChunk> {
+    await this.#settling;
     if (forget) this.#tables.clear();
     for (let number = 0; number < this.#next; number++) {
       const chunk = this.#chunkOf(number);

@@ -12,6 +12,7 @@ import { toReportLine, toRunLines } from "./import-run.ts";
 import { toChangeLines } from "./last-change.ts";
 import { settleLinks } from "./links/settle-links.ts";
 import { fromOf } from "./import-rows.ts";
+import type { PlannedChunk } from "./planned-lines.ts";
 import type { TakeIn } from "./take-in.ts";
 
 /** Where a write tells how far it is, and asks whether to go on. */
@@ -92,6 +93,41 @@ async function linesOf(plan: TakeIn, run: Pick<ImportReport, "format">): Promise
 
 type Written = Pick<ImportReport, "imported" | "restated" | "collections">;
 
+/** Lines that are written by one act. */
+class Stretch {
+  readonly lines: RecordLine[] = [];
+  readonly ready: PreparedBatch[] = [];
+  readonly counts = { imported: 0, restated: 0 };
+  readonly collections: Record<string, number> = {};
+  /** Lines, and annotations with them. */
+  length = 0;
+
+  add({ collection, isNew, count, prepared, texts }: PlannedChunk, from: string): void {
+    if (prepared === null) for (const text of texts()) this.lines.push({ collection, from, text });
+    else this.ready.push({ from, prepared });
+    this.length += count;
+    this.note(collection, isNew, count);
+  }
+
+  mark(annotations: readonly RecordLine[]): void {
+    this.lines.push(...annotations);
+    this.length += annotations.length;
+  }
+
+  note(collection: string, isNew: boolean, count: number): void {
+    this.counts[isNew ? "imported" : "restated"] += count;
+    if (isNew) this.collections[collection] = (this.collections[collection] ?? 0) + count;
+  }
+
+  /** Counts what another one holds with this. */
+  noteAll({ counts, collections }: Stretch): void {
+    this.counts.imported += counts.imported;
+    this.counts.restated += counts.restated;
+    for (const [name, count] of Object.entries(collections))
+      this.collections[name] = (this.collections[name] ?? 0) + count;
+  }
+}
+
 /** Gives null once all is written, or what was until it was stopped. */
 async function writeStretches(
   context: CollectionContext,
@@ -99,34 +135,38 @@ async function writeStretches(
   { isStopped, onWritten }: WriteControl,
 ): Promise<Written | null> {
   const from = fromOf(plan.report("done"));
-  const counts = { imported: 0, restated: 0 };
-  const collections: Record<string, number> = {};
-  let stretch: RecordLine[] = [];
-  let ready: PreparedBatch[] = [];
-  let [waiting, done] = [0, 0];
-  const write = async (): Promise<void> => {
-    await context.records.writePrepared(ready);
-    await context.records.writeMany(stretch);
-    done += waiting;
-    [stretch, ready, waiting] = [[], [], 0];
+  const written = new Stretch();
+  let done = 0;
+  const write = async (stretch: Stretch): Promise<void> => {
+    await context.records.writePrepared(stretch.ready);
+    await context.records.writeMany(stretch.lines);
+    written.noteAll(stretch);
+    done += stretch.length;
     onWritten(done);
     // Screens ask in between.
     await othersTurn();
   };
-  for await (const { collection, isNew, count, prepared, texts } of plan.takeChunks()) {
-    if (isStopped()) break;
-    if (prepared === null) for (const text of texts()) stretch.push({ collection, from, text });
-    else ready.push({ from, prepared });
-    waiting += count;
-    counts[isNew ? "imported" : "restated"] += count;
-    if (isNew) collections[collection] = (collections[collection] ?? 0) + count;
-    if (waiting >= STRETCH_LINES) await write();
+  let stretch = new Stretch();
+  // While the disk syncs one stretch, the next is read.
+  let writing: Promise<void> = Promise.resolve();
+  try {
+    for await (const chunk of plan.takeChunks()) {
+      if (isStopped()) break;
+      stretch.add(chunk, from);
+      if (stretch.length < STRETCH_LINES) continue;
+      await writing;
+      writing = write(stretch);
+      // Its failure is told when it is waited for.
+      writing.catch(() => undefined);
+      stretch = new Stretch();
+    }
+  } finally {
+    await writing;
   }
-  const isWhole = !isStopped();
-  if (isWhole) stretch.push(...plan.annotations());
-  waiting += isWhole ? plan.annotations().length : 0;
-  await write();
-  return isWhole ? null : { ...counts, collections };
+  if (isStopped()) return { ...written.counts, collections: written.collections };
+  stretch.mark(plan.annotations());
+  await write(stretch);
+  return null;
 }
 
 /** What an own archive brings beside records is written with its report, and stands when the rest is stopped. */

@@ -169,8 +169,11 @@ export interface ImportReport {
   readonly file: string;
   /** Of format `carer`: the helper whose block was taken in. */
   readonly members?: readonly string[];
-  /** `stopped`: not all was written; the same file again goes on, and `importUndo` takes back what was. */
-  readonly state: "dry-run" | "done" | "stopped" | "undone" | "nothing-new";
+  /**
+   * `writing`: it is being written here; `imported` is what it brings in the end. `stopped`: not all was written; the same
+   * file again goes on, and `importUndo` takes back what was.
+   */
+  readonly state: "dry-run" | "writing" | "done" | "stopped" | "undone" | "nothing-new";
   readonly started: string;
   readonly read: number;
   readonly imported: number;

@@ -66,7 +66,7 @@ export function importMethods(
     },
     importProgress: async ({ run }) => Promise.resolve(runs.progress(run)),
     importCancel: async ({ run }) => Promise.resolve({ cancelled: runs.stop(run) }),
-    imports: async () => Promise.resolve(readRuns(context)),
+    imports: async () => Promise.resolve(readRuns(context).map((report) => runs.told(report))),
     importUndo: async ({ run }) => {
       mustHaveAll();
       return serial(async () => undoImport(context, run));

@@ -66,6 +66,24 @@ test("a file is looked at first and taken in after", async () => {
   expect(await imports.importUndo({ run })).toMatchObject({ state: "undone" });
 });
 
+test("an import is told as one that is being written as long as that lasts", async () => {
+  const parts = partsOfAnn();
+  const { records } = parts.context;
+  const imports = importMethods(parts, () => undefined);
+  const { run } = await imports.importBegin({ format: "amazon.orders", file: "orders.csv" });
+  await imports.importItems({ run, items: [purchaseDraft(1)] });
+  const write = records.write.bind(records);
+  const during: string[] = [];
+  records.write = async (lines) => {
+    const written = await write(lines);
+    during.push(...(await imports.imports()).map(({ state }) => state));
+    return written;
+  };
+  expect((await imports.importCommit({ run })).state).toBe("done");
+  expect(new Set(during)).toEqual(new Set(["writing"]));
+  expect(await imports.imports()).toMatchObject([{ run, state: "done" }]);
+});
+
 test("what no importer yields is refused, and a cancelled import is gone", async () => {
   const imports = importMethods(partsOfAnn(), () => undefined);
   const { run } = await imports.importBegin({ format: "amazon.orders", file: "orders.csv" });

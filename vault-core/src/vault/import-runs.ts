@@ -126,6 +126,13 @@ export class ImportRuns {
     return this.#mustBeOpen(run).progress;
   }
 
+  /** A kept report as it is to be told: while its run is being written here it stands kept as stopped, and is not. */
+  told(report: ImportReport): ImportReport {
+    return this.#open.get(report.run)?.isWriting === true
+      ? { ...report, state: "writing" }
+      : report;
+  }
+
   /** Ends an open import: one that is being written stops after what it is at. False for one that is not open. */
   stop(run: string): boolean {
     const found = this.#open.get(run);

@@ -205,7 +205,7 @@ function headingOf(step: Step, file: string): string {
     case "reading":
       return t.imports.previewing(file);
     case "asking":
-      return step.look.format === null ? t.imports.unknown(file) : t.imports.questions;
+      return step.look.format === null ? t.imports.unknown(file) : t.imports.questions(file);
     case "mapping":
       return t.mapping.heading(file);
     case "sealed":
@@ -213,7 +213,7 @@ function headingOf(step: Step, file: string): string {
     case "preview":
       return t.imports.dryHeading(file);
     case "sealing":
-      return t.imports.taking;
+      return t.imports.taking(file);
     case "done":
       return doneHeading(step.report, file);
     case "failed":

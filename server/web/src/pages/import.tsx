@@ -26,6 +26,9 @@ interface Dropped {
   readonly format?: string;
 }
 
+/** How often it is asked whether an import is still being written. */
+const LOOK_MS = 1_000;
+
 /** Files that are read or wait for the owner's word at once: one less than a vault keeps open. */
 const AT_ONCE = 3;
 
@@ -115,9 +118,15 @@ function ImportAll(props: {
     at.filter((one) => wanted.includes(one)).length;
   const ready = count("preview");
   const coming = count("looking", "waiting", "reading", "sealing");
+  const asking = count("asking", "mapping", "sealed");
+  const failed = count("failed");
   return (
     <div class="run-row">
-      <p role="status">{t.imports.several(files.length, ready, coming, count("done"))}</p>
+      <p role="status">
+        {t.imports.several(files.length, ready, coming, count("done"))}
+        {asking === 0 ? null : t.imports.severalAsking(asking)}
+        {failed === 0 ? null : t.imports.severalFailed(failed)}
+      </p>
       {isOn || ready + coming === 0 ? null : (
         <button type="button" class="btn primary" onClick={props.onTake}>
           {t.imports.takeAll}
@@ -227,6 +236,13 @@ function collectionsOf(format: SourceFormat): string {
 
 function Before(): VNode {
   const runs = useAsk("imports", () => api.value.imports());
+  const isWriting = runs.value?.some(({ state }) => state === "writing") === true;
+  useEffect(() => {
+    if (!isWriting) return undefined;
+    // Its end changes no record: it is asked for, also where another screen began it.
+    const look = setInterval(runs.again, LOOK_MS);
+    return () => clearInterval(look);
+  }, [isWriting, runs.again]);
   return (
     <Section heading={t.imports.before}>
       {runs.value?.length === 0 ? <p class="none">{t.imports.noneBefore}</p> : null}

@@ -11,7 +11,7 @@ import { status } from "../state/follow.ts";
 import { t } from "../text/catalog.ts";
 import { day, list } from "../text/format.ts";
 import { ImportReview } from "./import-review.tsx";
-import { whenText } from "./records/fact.ts";
+import { lastedText, whenText } from "./records/fact.ts";
 import { lookOf } from "./records/look.ts";
 
 const FAULTS = 20;
@@ -225,15 +225,20 @@ export function Samples(props: {
       heading={t.imports.sample}
       fields={few}
       labels={Object.fromEntries(few.map((field) => [field, t.records.label("", field)]))}
-      rows={rows.map((row) => ({ cells: withDay(row) }))}
+      rows={rows.map((row) => ({ cells: withTimes(row) }))}
     />
   );
 }
 
-/** The time as people write it: the sheet of a peek shows it as it leaves. */
-function withDay(row: JsonObject): JsonObject {
+/** Times as people write them: the sheet of a peek shows them as they leave. */
+function withTimes(row: JsonObject): JsonObject {
   const text = whenText(row);
-  return text === "" ? row : { ...row, when: text };
+  const { playedMs } = row;
+  return {
+    ...row,
+    ...(text !== "" && { when: text }),
+    ...(typeof playedMs === "number" && { playedMs: lastedText(playedMs) }),
+  };
 }
 
 /** Records, or what an archive brings beside them: settings, models to look up. */

@@ -92,6 +92,8 @@ export function valueText(value: Json): string {
     const moment = value[member];
     if (typeof moment === "string") return moment;
   }
+  const quantity = quantityText(value);
+  if (quantity !== "") return quantity;
   return JSON.stringify(value);
 }
 

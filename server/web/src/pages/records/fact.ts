@@ -38,10 +38,13 @@ function wordOf(collection: string, field: FormField, value: Json): string {
   return field.kind === "pairs" ? pairsText(value) : valueText(value);
 }
 
-/** Milliseconds as minutes and seconds. */
 function numberText({ path }: FormField, value: number): string {
-  if (!path.endsWith("Ms")) return count(value);
-  const seconds = Math.round(value / 1_000);
+  return path.endsWith("Ms") ? lastedText(value) : count(value);
+}
+
+/** Milliseconds as minutes and seconds. */
+export function lastedText(ms: number): string {
+  const seconds = Math.round(ms / 1_000);
   return t.records.one.lasted(Math.floor(seconds / 60), seconds % 60);
 }
 

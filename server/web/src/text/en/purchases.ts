@@ -8,7 +8,7 @@ import { count, counted } from "../format.ts";
 export const purchases = {
   heading: "Purchases",
   summary: (n: number, since: string): string =>
-    `${count(n)} since ${since}. Refunds are netted; gifts and private ones stay out of every peek.`,
+    `${count(n)} since ${since}. What shops paid back is taken off the sums; gifts and private ones stay out of every peek.`,
   sample: "Load sample data",
   chart: (currency: string, from: string, to: string): string =>
     `Purchases by month in ${currency}, ${from} to ${to}, refunds taken off, beside the year before.`,

@@ -226,6 +226,11 @@ describe("a decision", () => {
     expect(stopping(laptop)).toEqual(["ROSTER_ROLLBACK"]);
     const again = await openBareDevice(server, laptop.disk);
     expect(again.alarms.list()).toMatchObject([{ code: "ROSTER_ROLLBACK", isOver: true }]);
+    // Hidden once more, which ends a sync before it is through, it is over no longer.
+    server.entries = whole.slice(0, 1);
+    await expect(syncOnce(laptop)).rejects.toMatchObject({ code: "ROSTER_ROLLBACK" });
+    expect(laptop.alarms.list().map(({ isOver }) => isOver)).toEqual([undefined]);
+    server.entries = whole;
     await decide();
     await save(laptop, 6);
     await syncOnce(laptop);
@@ -241,8 +246,21 @@ describe("a decision", () => {
     await fork("a/1");
     await save(laptop, 6);
     const before = server.blocks.length;
-    await expect(syncOnce(laptop)).rejects.toMatchObject({ code: "FORK" });
+    // No sync shows that a fork is over, and what is not over is told first.
+    const told = { code: "FORK", message: "two histories" };
+    await expect(syncOnce(laptop)).rejects.toMatchObject(told);
+    const whole = server.blocks;
+    server.forgetAfter(1);
+    await expect(syncOnce(laptop)).rejects.toMatchObject({ code: "ROLLBACK" });
+    server.blocks = whole;
+    await expect(syncOnce(laptop)).rejects.toMatchObject(told);
+    const shown = laptop.alarms.list().map(({ code, isOver }) => [code, isOver ?? false]);
+    expect(shown).toEqual([
+      ["ROLLBACK", true],
+      ["FORK", false],
+    ]);
     expect(server.blocks).toHaveLength(before);
+    await decideAlarm(laptop, goOn("ROLLBACK"));
     await decideAlarm(laptop, goOn("FORK"));
     await fork("a/1");
     expect(stopping(laptop)).toEqual([]);

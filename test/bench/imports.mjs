@@ -100,6 +100,7 @@ function reportWhole(results) {
       "Again, after undo",
       "rv: peak (a tenth)",
       "Key agent: peak (a tenth)",
+      "Key agent: peak of undo, of the file again",
       "Ctrl-C while read (goal 1 s)",
       "Ctrl-C while written",
       "Undo, one act",
@@ -129,6 +130,7 @@ function reportInBrowser(results) {
       "Again, after undo",
       "Undo, one act",
       "Tab: peak (a tenth)",
+      "Tab: peak of undo, of the file again",
     ],
     results.map(({ name, file, small, stop, taken, undone, again }) => [
       name,
@@ -140,6 +142,7 @@ function reportInBrowser(results) {
       seconds(again.seconds),
       seconds(undone.seconds),
       besideTenth(taken.peakBytes, small.peakBytes),
+      `${bytes(undone.peakBytes)}, ${bytes(again.peakBytes)}`,
     ]),
   );
 }
@@ -153,6 +156,7 @@ function toWholeRow({ name, file, small, taken, undone, again, reading, writing 
     seconds(again.seconds),
     besideTenth(taken.peakBytes, small.peakBytes),
     besideTenth(taken.agentBytes, small.agentBytes),
+    `${bytes(undone.agentBytes)}, ${bytes(again.agentBytes)}`,
     stopped(reading),
     `${stopped(writing)}, ${writing.kept} kept`,
     seconds(undone.seconds),

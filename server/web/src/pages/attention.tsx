@@ -86,7 +86,7 @@ function WeeksTo({ newest }: { readonly newest: string }): VNode {
       <Neighbors tab="activity" />
       {hours.error === null ? null : <Failed error={hours.error} again={hours.again} />}
       <div class="two">
-        <DayHours hours={hours.value?.rows ?? []} last={last} />
+        <DayHours hours={hours.value?.rows ?? null} last={last} />
         <Sites sites={namedSites(sites.value)} />
       </div>
       <VisitList from={from} to={last} />
@@ -94,8 +94,8 @@ function WeeksTo({ newest }: { readonly newest: string }): VNode {
   );
 }
 
-function summaryOf(hours: StatsAnswer | null, sites: StatsAnswer | null): VNode | undefined {
-  if (hours === null || sites === null) return undefined;
+function summaryOf(hours: StatsAnswer | null, sites: StatsAnswer | null): VNode {
+  if (hours === null || sites === null) return <>{t.attention.counting}</>;
   return (
     <>
       {t.attention.summary(
@@ -145,8 +145,13 @@ function Step(props: { readonly text: string; readonly to: string }): VNode {
   );
 }
 
-function DayHours(props: { readonly hours: readonly ViewRow[]; readonly last: string }): VNode {
-  const counts = new Map(props.hours.map((row) => [row.key, row.count]));
+/** Hours that are still counted, null, have no sums yet: a zero would not be true. */
+function DayHours(props: {
+  readonly hours: readonly ViewRow[] | null;
+  readonly last: string;
+}): VNode {
+  const hours = props.hours ?? [];
+  const counts = new Map(hours.map((row) => [row.key, row.count]));
   const { query } = place.value;
   const rows: HeatRow[] = [];
   for (let index = 0; index < DAYS; index++) {
@@ -158,7 +163,8 @@ function DayHours(props: { readonly hours: readonly ViewRow[]; readonly last: st
       return { key, label: t.attention.cell(day(date), hour, n), count: n, now };
     });
     const sum = cells.reduce((all, cell) => all + cell.count, 0);
-    rows.push({ name: day(date), sum: String(sum), cells, strong: query.get("day") === date });
+    const told = props.hours === null ? "" : String(sum);
+    rows.push({ name: day(date), sum: told, cells, strong: query.get("day") === date });
   }
   return (
     <div class="stack tight">
@@ -175,11 +181,7 @@ function DayHours(props: { readonly hours: readonly ViewRow[]; readonly last: st
         caption={t.attention.chart}
         file="visits-by-hour.csv"
         head={[t.attention.day, t.attention.hour, t.attention.visits]}
-        rows={props.hours.map((row) => [
-          row.key.slice(0, 10),
-          row.key.slice(11),
-          String(row.count),
-        ])}
+        rows={hours.map((row) => [row.key.slice(0, 10), row.key.slice(11), String(row.count)])}
       />
     </div>
   );

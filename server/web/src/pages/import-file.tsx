@@ -96,6 +96,8 @@ function StepView(props: { readonly way: Way; readonly onLeave: () => void }): V
           onLeave={onLeave}
         />
       );
+    case "undoing":
+      return <progress class="progress" aria-label={t.working} />;
     case "failed":
       return <Refused step={step} onMap={way.map} onLeave={onLeave} />;
   }
@@ -199,13 +201,14 @@ function Refused(props: {
 function headingOf(step: Step, file: string): string {
   switch (step.at) {
     case "waiting":
+    case "failed":
       return file;
     case "looking":
       return t.imports.looking(file);
     case "reading":
       return t.imports.previewing(file);
     case "asking":
-      return step.look.format === null ? t.imports.unknown(file) : t.imports.questions(file);
+      return askingHeading(step.look.format, file);
     case "mapping":
       return t.mapping.heading(file);
     case "sealed":
@@ -216,9 +219,13 @@ function headingOf(step: Step, file: string): string {
       return t.imports.taking(file);
     case "done":
       return doneHeading(step.report, file);
-    case "failed":
-      return file;
+    case "undoing":
+      return t.imports.undoing(file);
   }
+}
+
+function askingHeading(format: string | null, file: string): string {
+  return format === null ? t.imports.unknown(file) : t.imports.questions(file);
 }
 
 function doneHeading(report: ImportReport, file: string): string {

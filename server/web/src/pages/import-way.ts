@@ -31,6 +31,7 @@ export type Step =
   | { readonly at: "preview"; readonly run: string; readonly report: ImportReport }
   | { readonly at: "sealing"; readonly run: string; readonly share: number | null }
   | { readonly at: "done"; readonly report: ImportReport }
+  | { readonly at: "undoing" }
   | { readonly at: "failed"; readonly text: string; readonly mayMap: boolean };
 
 /** What the section of a file is told. */
@@ -114,6 +115,7 @@ export function useWay(props: FileProps): Way {
       }),
     undo: (run) =>
       begin(async () => {
+        setStep({ at: "undoing" });
         setStep({ at: "done", report: await api.value.importUndo({ run }) });
         say(t.imports.undone);
       }),
@@ -187,6 +189,7 @@ async function opened(
 
 /** Of columns that are missing it says which. */
 function failureText(error: unknown): string {
+  if (codeOf(error) === "not-recognised") return t.imports.unknownKind;
   const missing = error instanceof CallError ? error.details["missing"] : null;
   if (codeOf(error) !== "missing-columns" || !Array.isArray(missing)) return errorText(error);
   return t.imports.lacks(list(missing.map(String)));

@@ -8,7 +8,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon } from "../parts/icon.tsx";
 import { Page, Section } from "../parts/page.tsx";
 import type { FileGroup, FileReader, SourceFormat } from "../rpc/door.ts";
-import { run, useAsk } from "../state/ask.ts";
+import { run, useAsk, useBusy } from "../state/ask.ts";
 import { isHelping } from "../state/follow.ts";
 import { api, door } from "../state/session.ts";
 import { say } from "../state/toast.ts";
@@ -117,7 +117,7 @@ function ImportAll(props: {
   const count = (...wanted: readonly Step["at"][]): number =>
     at.filter((one) => wanted.includes(one)).length;
   const ready = count("preview");
-  const coming = count("looking", "waiting", "reading", "sealing");
+  const coming = count("looking", "waiting", "reading", "sealing", "undoing");
   const asking = count("asking", "mapping", "sealed");
   const failed = count("failed");
   return (
@@ -282,18 +282,20 @@ function Before(): VNode {
 }
 
 function UndoRun(props: { readonly report: ImportReport }): VNode {
+  const [isBusy, start] = useBusy();
   return (
     <button
       type="button"
       class="btn small"
+      disabled={isBusy}
       onClick={() =>
-        run(async () => {
+        start(async () => {
           await api.value.importUndo({ run: props.report.run });
           say(t.imports.undone);
         })
       }
     >
-      {t.imports.undo}
+      {isBusy ? t.imports.undoingRun : t.imports.undo}
     </button>
   );
 }

@@ -112,10 +112,7 @@ test("columns are guessed by the fields' own names, then by words, each field on
   const fields = form[0]?.fields ?? [];
   const headers = ["booking_date", "value date", "Amount", "description", "quantity", "iban"];
   expect(
-    guessColumns(
-      headers.map((header) => header.toLowerCase()),
-      fields,
-    ),
+    guessColumns({ headers: headers.map((header) => header.toLowerCase()), rows: [] }, fields),
   ).toEqual({
     quantity: { field: "quantity", as: null },
     booking_date: { field: "when", as: null },
@@ -128,9 +125,20 @@ function rowsOf(...amounts: readonly string[]): readonly string[][] {
   return amounts.map((amount) => ["14-05-2026", "Bootery", amount, "DKK"]);
 }
 
+test("a German bank's valuta is a day, and its währung the currency", () => {
+  const headers = ["buchungstag", "valuta", "betrag", "währung"];
+  const rows = [["04.01.2026", "05.01.2026", "-84,79", "EUR"]];
+  const columns = guessColumns({ headers, rows }, form[0]?.fields ?? []);
+  expect(Object.entries(columns).map(([header, { field }]) => `${header} ${field}`)).toEqual([
+    "buchungstag when",
+    "betrag lineTotal",
+    "währung currency",
+  ]);
+});
+
 test("headers in other languages are known, and a bank's amounts below zero are what was paid", () => {
   const headers = ["dato", "tekst", "beløb", "valuta"];
-  const columns = guessColumns(headers, form[0]?.fields ?? []);
+  const columns = guessColumns({ headers, rows: rowsOf("-45,50") }, form[0]?.fields ?? []);
   expect(Object.entries(columns).map(([header, { field }]) => `${header} ${field}`)).toEqual([
     "dato when",
     "tekst name",

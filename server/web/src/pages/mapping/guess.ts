@@ -35,9 +35,12 @@ const WORDS: readonly (readonly [field: string, words: RegExp])[] = [
   ["color", /\b(colou?r|farbe)\b/],
 ];
 
-/** Gives columns to fields: by the field's own name first, else by a word; each field once. */
+/**
+ * Gives columns to fields: by the field's own name first, else by a word; each field once. A column with digits holds no
+ * currencies: "valuta" is one in Danish and Dutch, and in German the day on which money counts.
+ */
 export function guessColumns(
-  headers: readonly string[],
+  { headers, rows }: TableStart,
   fields: readonly MappableField[],
 ): Readonly<Record<string, ColumnUse>> {
   const free = new Set(fields.map(({ path }) => path));
@@ -53,8 +56,12 @@ export function guessColumns(
       [...free].find((path) => path.toLowerCase() === plain),
     );
   }
-  for (const header of headers) {
-    const found = WORDS.find(([path, words]) => free.has(path) && words.test(spaced(header)));
+  for (const [at, header] of headers.entries()) {
+    const hasDigits = rows.some((row) => /\d/.test(row[at] ?? ""));
+    const found = WORDS.find(
+      ([path, words]) =>
+        free.has(path) && words.test(spaced(header)) && !(hasDigits && path === "currency"),
+    );
     give(header, found?.[0]);
   }
   return columns;

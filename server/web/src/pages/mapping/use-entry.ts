@@ -93,7 +93,7 @@ export function useEntry({ reader, file, mapping }: Subject): Editing {
 
 /** A new beginning for a table: what its columns probably are, and how it writes what was paid. */
 function guessed(entry: Entry, table: TableStart, fields: readonly MappableField[]): Entry {
-  const columns = guessColumns(table.headers, fields);
+  const columns = guessColumns(table, fields);
   return { ...entry, columns, sign: guessSign(table, columns) };
 }
 

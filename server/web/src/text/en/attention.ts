@@ -9,6 +9,7 @@ export const attention = {
   heading: "Visits",
   summary: (n: number, sites: number): string =>
     `${counted(n, "visit", "visits")} in these four weeks, ${counted(sites, "site", "sites")}.`,
+  counting: "Your visits are being counted.",
   chart: "Visits by day and hour, four weeks; darker means more.",
   cell: (day: string, hour: number, n: number): string =>
     `${day}, ${String(hour).padStart(2, "0")}:00: ${counted(n, "visit", "visits")}`,

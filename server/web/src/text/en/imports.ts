@@ -25,6 +25,8 @@ export const imports = {
   noneBefore: "Nothing was imported yet.",
   looking: (file: string): string => `Looking at ${file}`,
   unknown: (file: string): string => `${file} was not recognized`,
+  unknownKind:
+    "No importer knows this file. What can be read stands below; a table needs a header and two columns.",
   unknownText: "Choose what it is, or leave it out.",
   which: "What is it?",
   questions: (file: string): string => `${file} leaves something open`,
@@ -76,6 +78,8 @@ export const imports = {
   stoppedText: "Import the file again to go on, or take back what there is.",
   leave: "Leave it",
   undo: "Take it back",
+  undoing: (file: string): string => `Taking back ${file}`,
+  undoingRun: "Taking back…",
   undone: "The import was taken back. Importing the file again brings everything back.",
   saved: (what: string, where: string): string => `${what} saved in ${where}`,
   savedModels: (what: string): string =>

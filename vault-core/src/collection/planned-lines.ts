@@ -8,7 +8,7 @@ import { packLines } from "../block/packed.ts";
 import { readUtf8, utf8, utf8Into } from "../bytes/encoding.ts";
 import { type DaySpan, spanOf, widen } from "../index/day-span.ts";
 import {
-  areDifferent,
+  areNewStarts,
   eachIdStart,
   eachStart,
   type IdStart,
@@ -168,7 +168,7 @@ export class PlannedLines {
   /** Gives the rows of ids of which a line may be planned, or that have a start that one before them has; the others surely not. */
   mayHold(collection: string, ids: PlainIds): ReadonlySet<number> {
     const table = this.#tableOf(collection);
-    const told = areDifferent(startsOfIds(ids)) ? null : new IdTable(this.#seed, ids.count);
+    const told = areNewStarts(startsOfIds(ids)) ? null : new IdTable(this.#seed, ids.count);
     const held = new Set<number>();
     eachIdStart(ids, (high, low, row) => {
       const isTold = told?.note(high, low, row) === false;

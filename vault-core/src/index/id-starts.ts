@@ -131,31 +131,25 @@ export function eachIdStart(
     take(view.getUint32(at), view.getUint32(at + 4), row);
 }
 
-/** Tells whether starts that `writeStarts` wrote are all different from each other. */
-export function areDifferent(bytes: Uint8Array): boolean {
-  return areNewStarts(bytes, { rowOf: () => null }, []);
+/** Where starts are looked for. */
+export interface StartTable {
+  readonly size: number;
+  rowOf(high: number, low: number): number | null;
 }
 
-/**
- * Tells whether starts that `writeStarts` wrote are all different from each other, from those of a table, and from others.
- *
- * @param others some: each is looked for among them.
- */
-export function areNewStarts(
-  bytes: Uint8Array,
-  table: { rowOf(high: number, low: number): number | null },
-  others: readonly IdStart[],
-): boolean {
+/** Tells whether starts that `writeStarts` wrote are all different from each other, and in none of some tables. */
+export function areNewStarts(bytes: Uint8Array, tables: readonly StartTable[] = []): boolean {
   if (bytes.length % START_BYTES !== 0) return false;
   const view = viewOf(bytes);
+  const filled = tables.filter(({ size }) => size > 0);
   let [lastHigh, lastLow] = [-1, -1];
   for (let at = 0; at < bytes.length; at += START_BYTES) {
     const [high, low] = [view.getUint32(at), view.getUint32(at + 4)];
     const isNext = high > lastHigh || (high === lastHigh && low > lastLow);
-    if (!isNext || table.rowOf(high, low) !== null) return false;
+    if (!isNext || filled.some((table) => table.rowOf(high, low) !== null)) return false;
     [lastHigh, lastLow] = [high, low];
   }
-  return !others.some((other) => hasStart(bytes, other));
+  return true;
 }
 
 function viewOf({ buffer, byteOffset, length }: Uint8Array): DataView {

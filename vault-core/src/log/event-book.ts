@@ -8,6 +8,8 @@ import type { RandomSource } from "../crypto/random-pool.ts";
 import type { DayRange } from "../index/day-span.ts";
 import type { IndexFiles } from "../index/files.ts";
 import { eachIdStart, writeStarts } from "../index/id-starts.ts";
+import { tableSeed } from "../index/id-table.ts";
+import { AnnotatedIds, SpecialStarts } from "./special-starts.ts";
 import { type PlainIds, rowsWith } from "../model/plain-ids.ts";
 import { IndexParts } from "../index/parts.ts";
 import type { IndexRow } from "../index/rows.ts";
@@ -46,12 +48,6 @@ const MANY_ROWS = 64;
 /** Ids of which rows say something else than was known, as after an import was taken back: 140 bytes each until they are written. */
 const MANY_OVERRIDES = 20_000;
 
-interface Annotated {
-  readonly memory: LiveLines;
-  readonly version: number;
-  readonly targets: ReadonlySet<string>;
-}
-
 /** A block that comes. */
 export interface NewEvents {
   readonly position: Position;
@@ -71,7 +67,8 @@ export class EventBook {
   readonly #waiting: WaitingBook;
   /** Parts of views over the blocks. */
   readonly parts: IndexParts;
-  readonly #annotatedIn = new Map<string, Annotated>();
+  readonly #annotatedIn = new AnnotatedIds();
+  readonly #special: SpecialStarts;
 
   constructor(parts: EventParts) {
     this.#parts = parts;
@@ -81,6 +78,7 @@ export class EventBook {
     this.#terms = new BlockTerms(parts.files, this.#lines);
     this.#waiting = new WaitingBook(this.#lookup, parts.memory);
     this.parts = new IndexParts(parts.files);
+    this.#special = new SpecialStarts(tableSeed(parts.random), (id) => this.#index.startOf(id));
   }
 
   /** What the rows say. Another one after a `load`: what was read of the old one may be incomplete. */
@@ -177,9 +175,9 @@ export class EventBook {
   async #takePrepared(block: NewEvents, prepared: PreparedLines): Promise<boolean> {
     const { collection } = prepared;
     const table = await this.#index.tableToChange(collection, this.#lines);
-    const { targets, kept } = this.state().of(collection);
-    const marked = [...this.#annotated(collection), ...targets.keys(), ...kept];
-    const special = [...this.#parts.memory().ids(collection), ...marked];
+    const annotated = this.#annotated(collection);
+    const from = { memory: this.#parts.memory(), state: this.state(), annotated };
+    const special = this.#special.of(collection, from);
     const into = { index: this.#index, terms: this.#terms };
     const isTaken = await indexPrepared(into, block, prepared, { table, special });
     if (isTaken) this.#waiting.touch();
@@ -334,13 +332,7 @@ export class EventBook {
 
   /** Targets of all annotations of a collection. */
   #annotated(collection: string): ReadonlySet<string> {
-    const memory = this.#parts.memory();
-    const known = this.#annotatedIn.get(collection);
-    if (known?.memory === memory && known.version === memory.version) return known.targets;
-    const lines = [...memory.all(collection)];
-    const targets = new Set(lines.flatMap((line) => targetOf(line) ?? []));
-    this.#annotatedIn.set(collection, { memory, version: memory.version, targets });
-    return targets;
+    return this.#annotatedIn.of(collection, this.#parts.memory());
   }
 
   /** Live lines that no block gives: those that wait, and those that memory keeps of ids that annotations use. */

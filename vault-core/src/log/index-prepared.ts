@@ -26,8 +26,8 @@ export interface BlockToIndex {
 export interface KnownIds {
   /** Where the ids of events lie. */
   readonly table: IdTable;
-  /** Ids that memory has, or that annotations are about. */
-  readonly special: readonly string[];
+  /** Starts of ids that memory has, or that annotations are about. */
+  readonly special: IdTable;
 }
 
 /** The files that learn of the block. */
@@ -44,8 +44,7 @@ export async function indexPrepared(
   { table, special }: KnownIds,
 ): Promise<boolean> {
   const { collection, span, starts, packed } = prepared;
-  const others = special.map((one) => index.startOf(one));
-  if (!areNewStarts(starts, table, others)) return false;
+  if (!areNewStarts(starts, [table, special])) return false;
   const number = index.state().rows.length;
   eachStart(starts, (high, low) => void table.note(high, low, number));
   const { stream, seq } = position;

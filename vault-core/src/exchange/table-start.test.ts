@@ -25,6 +25,12 @@ test("columns and first rows are told, a second column of one name apart", async
   ]);
 });
 
+test("twenty rows are told of a longer table, with a header and without", async () => {
+  const table = new Blob(["Day,Amount\n", ...Array.from({ length: 30 }, (_, n) => `${n},1\n`)]);
+  expect((await tableStart(table)).rows).toHaveLength(20);
+  expect((await tableStart(table, { isHeaderless: true })).rows).toHaveLength(20);
+});
+
 test("a table in an archive is found beside what is none", async () => {
   const zip = await zipOf({ "a.json": '{"a":1}', "t.csv": "x,y\n1,2\n" });
   expect((await tableStart(zip)).headers).toEqual(["x", "y"]);

@@ -25,7 +25,8 @@ export interface TableOptions extends CsvOptions {
   readonly isHeaderless?: boolean;
 }
 
-const ROWS = 5;
+/** Enough to tell on which side of zero most amounts lie, also where pay comes first. */
+const ROWS = 20;
 /** Enough for the first rows of any table, and read at once. */
 const HEAD_BYTES = 262_144;
 const NEWLINE = 10;

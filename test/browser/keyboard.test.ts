@@ -80,6 +80,12 @@ async function walkAbout(page: Page): Promise<void> {
   await pressAt(page, "Undo");
   await page.getByText("Undone").waitFor();
 
+  // The search is there to be typed into.
+  await page.keyboard.press("g");
+  await page.keyboard.press("f");
+  await expect.poll(() => focused(page)).toBe("Search everything");
+  await page.keyboard.press("Shift+Tab");
+
   // Arrow keys walk the heat map, two letters change the tab.
   await page.keyboard.press("g");
   await page.keyboard.press("a");

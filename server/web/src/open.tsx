@@ -28,7 +28,9 @@ export function Open(): VNode {
   useEffect(() => {
     document.title = t.nav.title(screen.title);
     scrollTo(0, 0);
-    document.querySelector<HTMLElement>("main h1")?.focus({ preventScroll: true });
+    // A page that is there to be typed into, the search, has put the focus into its field already.
+    if (document.querySelector("main input:focus") === null)
+      document.querySelector<HTMLElement>("main h1")?.focus({ preventScroll: true });
   }, [path, screen.title]);
   const closed = isHelping() && (screen.ownersAlone === true || screen.tab === "sharing");
   const Show = closed ? OwnersAlone : screen.show;

@@ -117,6 +117,8 @@ export const imports = {
   models: (n: number): string => counted(n, "model", "models"),
   rules: {
     incognito: "private windows",
+    "short-skip": "plays that were skipped before 30 seconds",
+    unnamed: "plays without a name",
     duplicate: "twice in this file",
     ad: "advertisements",
     removed: "videos that are gone",

@@ -48,7 +48,7 @@ export async function tableStart(
   if (found === undefined)
     throw new VaultError("not-recognised", "The file holds no table. Nothing was stored.");
   const rows: (readonly string[])[] = [];
-  for await (const { cells } of csvRows(found.source, options)) {
+  for await (const { cells } of csvRows(found.source, { ...options, skipsFront: true })) {
     rows.push(cells);
     if (rows.length > ROWS) break;
   }

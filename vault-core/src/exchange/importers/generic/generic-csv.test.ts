@@ -2,6 +2,7 @@
  * Tables that no importer knows, by mappings of their columns.
  * @module
  */
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Draft, ImportAnswers, ImportItem } from "../../../model/drafts.ts";
 import { checkRecord } from "../../../records/check.ts";
@@ -12,6 +13,9 @@ import type { MappingDraft } from "../../../vault/api-mappings.ts";
 import { completeMapping } from "../../../vault/complete-mapping.ts";
 import { detectFile } from "../../detect.ts";
 import { draftsOf, itemsOf, storedText, utf16, zipOf } from "../../testing.ts";
+import { tableStart } from "../../table-start.ts";
+import { frontRows } from "../reading/front.ts";
+import { firstRowOf } from "./generic-csv.ts";
 import { defaultFields } from "./mapped-defaults.ts";
 
 /** A bank that writes German, with a column of what nobody else should see. */
@@ -48,7 +52,42 @@ async function read(
   return itemsOf(blob, format, answers, { mappings });
 }
 
+const rowsOf = (items: readonly ImportItem[]) => items.map((one) => ("row" in one ? one.row : 0));
 const fieldsOf = (items: readonly ImportItem[]) => draftsOf(items).map(({ fields }) => fields);
+
+describe("what a bank writes above the header", () => {
+  const fronts = [
+    '"Girokonto";"DE00 CANARY"\r\n"Kontostand vom 15.05.2026:";"1.234,56 EUR"\r\n""\r\n',
+    "Umsätze Girokonto;Zeitraum: 30 Tage;;;\r\n\r\n\r\n",
+    "Statement of CANARY\r\n",
+  ];
+
+  test.each(fronts)("%j is passed over; rows keep their numbers", async (front) => {
+    const [plain, below] = await Promise.all([read(statement), read(front + statement)]);
+    const lines = front.split("\r\n").length - 1;
+    expect(fieldsOf(below)).toEqual(fieldsOf(plain));
+    expect(rowsOf(below)).toEqual(rowsOf(plain).map((row) => row + lines));
+    const start = await tableStart(new Blob([front + statement]));
+    expect(start).toEqual(await tableStart(new Blob([statement])));
+    const first = await firstRowOf(new Blob([front + statement]), { delimiter: ";" });
+    expect(first).toEqual(["Buchungstag", "Text", "Betrag", "Währung", "IBAN"]);
+  });
+
+  test("a table whose first row has three cells with text or more has nothing above it", () => {
+    const cell = fc.constantFrom("", "a", "1,5", '"x;y"', "Betrag");
+    const row = fc.array(cell, { minLength: 1, maxLength: 7 });
+    fc.assert(
+      fc.property(fc.array(row, { minLength: 1, maxLength: 30 }), (rows) => {
+        const isWide = rows[0]!.filter((one) => one !== "").length > 2;
+        const front = frontRows(rows.map((cells) => cells.join(";")).join("\n"), ";");
+        if (isWide) expect(front).toBe(0);
+        // What is passed over is never more than a name and its value in each row.
+        for (const cells of rows.slice(0, front))
+          expect(cells.filter((one) => one !== "").length).toBeLessThanOrEqual(2);
+      }),
+    );
+  });
+});
 
 test("a statement with decimal commas, days first and paid amounts negative", async () => {
   const items = await read(statement);

@@ -9,7 +9,13 @@ import type { ImportAnswers, ImportItem, ImportQuestion } from "../../../model/d
 import type { CsvMapping } from "../../../model/mapping.ts";
 import type { Detection, Importer, ImportMember, ReadOptions, Sample } from "../importer.ts";
 import { blobSource } from "../reading/byte-source.ts";
-import { csvRows, headerName, type CsvOptions, type CsvRow } from "../reading/csv.ts";
+import {
+  csvRows,
+  headerBelowFront,
+  headerName,
+  type CsvOptions,
+  type CsvRow,
+} from "../reading/csv.ts";
 import { itemOf } from "../reading/fault.ts";
 import {
   currencyOf,
@@ -42,7 +48,11 @@ export function genericCsv(id: string, name: string, mappings: readonly CsvMappi
 
 function detect(sample: Sample, mappings: readonly CsvMapping[]): Detection | null {
   if (sample.kind !== "csv") return null;
-  const fits = mappings.flatMap((mapping) => fitOf(mapping, sample.headers) ?? []);
+  // Two cells are too few for a table that has rows above it.
+  const below =
+    sample.headers.filter((cell) => cell !== "").length > 2 ? null : headerBelowFront(sample.start);
+  const headers = below ?? sample.headers;
+  const fits = mappings.flatMap((mapping) => fitOf(mapping, headers) ?? []);
   const [best = null] = fits.toSorted(
     (one, other) => one.missing.length - other.missing.length || other.confidence - one.confidence,
   );
@@ -108,7 +118,7 @@ function fittingOf(
   return mappings.filter((mapping) => fitOf(mapping, normal)?.missing.length === 0);
 }
 
-/** Gives the cells of a file's first row; none for an empty file. */
+/** Gives the cells of a file's header, or of its first row if it has none; none for an empty file. */
 export async function firstRowOf(file: Blob, options: CsvOptions = {}): Promise<readonly string[]> {
   return firstRow({ source: blobSource(file) }, options);
 }
@@ -117,7 +127,7 @@ async function firstRow(
   { source }: Pick<ImportMember, "source">,
   options: CsvOptions = {},
 ): Promise<readonly string[]> {
-  for await (const { cells } of csvRows(source, options)) return cells;
+  for await (const { cells } of csvRows(source, { ...options, skipsFront: true })) return cells;
   return [];
 }
 
@@ -156,7 +166,7 @@ function mustHaveColumns(mapping: CsvMapping, places: ReadonlyMap<string, number
 }
 
 function optionsOf({ delimiter, encoding }: CsvMapping): CsvOptions {
-  return { delimiter, encoding };
+  return { delimiter, encoding, skipsFront: true };
 }
 
 /** What the cells of a file tell, and whether each amount has a currency of its own. */

@@ -5,6 +5,7 @@
 import Papa from "papaparse";
 import type { ByteSource } from "./byte-source.ts";
 import { delimiterOf, delimiters, type Delimited } from "./delimiter.ts";
+import { frontRows } from "./front.ts";
 import { limits, refusal } from "./limits.ts";
 import { encodingOf, textOf } from "./text.ts";
 
@@ -21,6 +22,8 @@ export interface CsvOptions {
   readonly delimiter?: string | null;
   /** A label of the Encoding Standard, such as `iso-8859-15`. */
   readonly encoding?: string | null;
+  /** What stands above the header is passed over, as `frontRows` finds it. */
+  readonly skipsFront?: boolean;
 }
 
 interface Parsed {
@@ -56,6 +59,14 @@ export function headerOfStart(text: string): readonly string[] {
     ? parse(unixLines(row), sign, false).data
     : [row.split(sign)];
   return header.map(headerName);
+}
+
+/** Reads the header of the start of a file that stands below other rows; null if none surely does. */
+export function headerBelowFront(text: string): readonly string[] | null {
+  const { delimiter, body } = delimiterOf(unixLines(text));
+  const front = frontRows(body, delimiter);
+  const header = front === 0 ? undefined : parse(body, delimiter, false).data[front];
+  return header?.map(headerName) ?? null;
 }
 
 /** Where the row ends, and how often each sign stands in it outside quotes. */
@@ -97,7 +108,9 @@ export async function* csvBatches(
   const counter = new RowCounter();
   const split = (text: string): Delimited => {
     const found = delimiterOf(text);
-    return { ...found, delimiter: options.delimiter ?? found.delimiter };
+    const delimiter = options.delimiter ?? found.delimiter;
+    if (options.skipsFront === true) counter.front = frontRows(found.body, delimiter);
+    return { ...found, delimiter };
   };
   let delimiter: string | null = null;
   let rest = "";
@@ -132,6 +145,8 @@ function parse(text: string, delimiter: string, more: boolean): Parsed {
 
 /** Numbers rows across pieces, and holds each to the limits and to the width of the header. */
 class RowCounter {
+  /** Rows that are passed over, though they count. */
+  front = 0;
   #row = 0;
   #columns = 0;
 
@@ -139,7 +154,7 @@ class RowCounter {
     const broken = new Map(parsed.errors.map((error) => [error.row, error.code]));
     for (const [index, cells] of parsed.data.entries()) {
       this.#row += 1;
-      if (cells.length === 1 && cells[0]?.trim() === "") continue;
+      if (this.#row <= this.front || (cells.length === 1 && cells[0]?.trim() === "")) continue;
       mustFit(cells);
       if (this.#columns === 0) this.#columns = cells.length;
       const last = atEnd && index === parsed.data.length - 1;

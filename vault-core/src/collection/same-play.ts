@@ -142,7 +142,16 @@ export class KnownPlays {
   }
 }
 
-/** Reads what a record tells of a play; null for one that may be none. */
+/** Members of a record that tell of a play. */
+export const PLAY_MEMBERS: ReadonlySet<string> = new Set([
+  "action",
+  "when",
+  "title",
+  "creator",
+  "playedMs",
+]);
+
+/** Reads what a record tells of a play, from `PLAY_MEMBERS` alone; null for one that may be none. */
 export function readPlay(record: JsonObject): Play | null {
   const when = record["when"];
   const at = isJsonObject(when) ? textOf(when, "at") : null;

@@ -9,10 +9,11 @@ import { VaultError } from "../errors.ts";
 import type { ImportQuestion } from "../model/drafts.ts";
 import type { CsvMapping } from "../model/mapping.ts";
 import type { Detection, Importer } from "./importers/importer.ts";
+import { headersOfTable } from "./importers/generic/mapped-headers.ts";
 import { placed } from "./importers/reading/limits.ts";
 import { importersWith } from "./importers/registry.ts";
 import { sampleFile, type SampledMember } from "./sample.ts";
-import type { ImportSource } from "./source.ts";
+import { type ImportSource, partsOf } from "./source.ts";
 
 /** What a file was found to be. */
 export interface DetectedFile {
@@ -121,6 +122,7 @@ export async function matchFormats(
   source: ImportSource,
   { format, mappings }: FormatChoice,
 ): Promise<readonly MatchedFormat[]> {
+  mustHoldSomething(source);
   const importers = importersWith(mappings);
   const samples = await sampleFile(source);
   const matches = samples.flatMap((member) => matchesOf(member, importers));
@@ -132,6 +134,13 @@ export async function matchFormats(
   if (whole !== undefined) return [wholeOf(whole, taken, samples)];
   if (format === null) mustBeClear(taken);
   return found.map((importer) => formatOf(importer, taken, samples));
+}
+
+function mustHoldSomething(source: ImportSource): void {
+  if (partsOf(source).parts.some(({ size }) => size > 0)) return;
+  throw new VaultError("not-recognised", "The file is empty. Nothing was stored.", {
+    details: { empty: true },
+  });
 }
 
 /** Without what another format reads along. */
@@ -232,7 +241,9 @@ function nothingTaken(matches: readonly Match[], samples: readonly SampledMember
 
 /** Of a table the columns are told, so that the owner can say what they mean. */
 function unknownFile(samples: readonly SampledMember[]): VaultError {
-  const tables = samples.flatMap(({ sample }) => (sample?.kind === "csv" ? [sample.headers] : []));
+  const tables = samples.flatMap(({ sample }) =>
+    sample?.kind === "csv" ? [headersOfTable(sample)] : [],
+  );
   const columns = tables.find((headers) => headers.length > 1);
   if (columns === undefined)
     return new VaultError("not-recognised", "No importer knows this file. Nothing was stored.");

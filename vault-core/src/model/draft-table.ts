@@ -39,6 +39,18 @@ export function draftsOf(table: DraftTable): readonly Draft[] {
   return objectsOf(table.drafts).map((told, at) => draftAt(table, at, told));
 }
 
+/** Gives these members of the fields of each draft: a thousand drafts hold much that is not asked for. */
+export function fieldsOf(
+  { drafts: { shapes, shapeOf, columns } }: DraftTable,
+  wanted: ReadonlySet<string>,
+): readonly JsonObject[] {
+  const cells = new TableCells(columns);
+  const members = shapes.map((shape) =>
+    membersAt(shape, "fields").filter(({ key }) => wanted.has(key)),
+  );
+  return shapeOf.map((shape) => cells.object(members[shape] ?? []));
+}
+
 /** Gives a draft of a table; `told` is what `drafts` tells of it. */
 export function draftAt(
   { collection, naturalKeys, rows, member }: DraftTable,

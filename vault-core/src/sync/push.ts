@@ -37,8 +37,11 @@ export interface Sent {
   readonly said: Uint8Array | null;
 }
 
-/** Bytes of a request: it lies in memory more than once until the answer has come. */
-const PUSH_BYTES = 4 * 1024 * 1024;
+/**
+ * Bytes of a request: each lies in memory several times until its answer has come, as blocks, frames and what is kept of them, and a
+ * browser's tab has no room for much of that beside an import.
+ */
+const PUSH_BYTES = 1024 * 1024;
 
 /** Sends all unpublished blocks. @throws {VaultError} BAD_SIGNATURE for an ack that is not the server's word. */
 export async function push(device: SyncDevice): Promise<Pushed> {

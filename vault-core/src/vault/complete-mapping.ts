@@ -34,6 +34,12 @@ export function completeMapping(draft: MappingDraft): CsvMapping {
   const read = MappingDraftShape.safeParse(draft);
   if (!read.success) {
     const [issue] = read.error.issues;
+    const [member = "", place] = issue?.path ?? [];
+    if (member === "headers" && typeof place === "number")
+      throw bad(
+        "headers",
+        `names no column ${place + 1}: the header names each column, in 1 to 256 letters`,
+      );
     throw bad(issue?.path.map(String).join(".") ?? "", "is not as a mapping needs it");
   }
   const { data } = read;

@@ -189,6 +189,8 @@ async function opened(
 
 /** Of columns that are missing it says which. */
 function failureText(error: unknown): string {
+  const isEmpty = error instanceof CallError && error.details["empty"] === true;
+  if (isEmpty) return t.imports.emptyFile;
   if (codeOf(error) === "not-recognised") return t.imports.unknownKind;
   const missing = error instanceof CallError ? error.details["missing"] : null;
   if (codeOf(error) !== "missing-columns" || !Array.isArray(missing)) return errorText(error);

@@ -4,7 +4,13 @@
  * @module
  */
 import { prepareTable } from "../../log/prepared-lines.ts";
-import { type DraftTable, draftsOf, isTabled, withoutRows } from "../../model/draft-table.ts";
+import {
+  type DraftTable,
+  draftsOf,
+  fieldsOf,
+  isTabled,
+  withoutRows,
+} from "../../model/draft-table.ts";
 import type { Draft } from "../../model/drafts.ts";
 import type { PlainIds } from "../../model/plain-ids.ts";
 import { checkRecord } from "../../records/check.ts";
@@ -17,7 +23,7 @@ import { readRecord, toLine } from "../line.ts";
 import type { PlannedLines } from "../planned-lines.ts";
 import { recordIdsOf } from "../record-id.ts";
 import { mustBeCollection } from "../shape.ts";
-import { readPlay } from "../same-play.ts";
+import { PLAY_MEMBERS, readPlay } from "../same-play.ts";
 import type { TakenPlays } from "../taken-plays.ts";
 import type { Tally } from "../tally.ts";
 import { type ToRecord, toLineTable } from "./line-table.ts";
@@ -67,7 +73,7 @@ const NO_PLAYS: ToldPlays = { again: [], note: () => undefined };
 /** Null where some are told more exactly than others: they may be the same. */
 async function toldPlays(taken: TakenPlays, table: DraftTable): Promise<ToldPlays | null> {
   const known = await taken.read();
-  const plays = draftsOf(table).map(({ fields }) => readPlay(fields));
+  const plays = fieldsOf(table, PLAY_MEMBERS).map(readPlay);
   const [first] = plays;
   if (plays.some((play) => play?.exact !== first?.exact)) return null;
   return {

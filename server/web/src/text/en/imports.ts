@@ -27,6 +27,7 @@ export const imports = {
   unknown: (file: string): string => `${file} was not recognized`,
   unknownKind:
     "No importer knows this file. What can be read stands below; a table needs a header and two columns.",
+  emptyFile: "The file is empty. Ask for it again, or choose another.",
   unknownText: "Choose what it is, or leave it out.",
   which: "What is it?",
   questions: (file: string): string => `${file} leaves something open`,

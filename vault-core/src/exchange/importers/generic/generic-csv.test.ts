@@ -55,6 +55,15 @@ async function read(
 const rowsOf = (items: readonly ImportItem[]) => items.map((one) => ("row" in one ? one.row : 0));
 const fieldsOf = (items: readonly ImportItem[]) => draftsOf(items).map(({ fields }) => fields);
 
+test("an empty file is told to be that, and a header with a nameless column by its place", async () => {
+  await expect(detectFile(new Blob([]), "x")).rejects.toMatchObject({
+    code: "not-recognised",
+    details: { empty: true },
+  });
+  const nameless = { ...bank, headers: ["Buchungstag", "", "Betrag"] };
+  expect(() => completeMapping(nameless)).toThrow(/"headers" names no column 2:/);
+});
+
 describe("what a bank writes above the header", () => {
   const fronts = [
     '"Girokonto";"DE00 CANARY"\r\n"Kontostand vom 15.05.2026:";"1.234,56 EUR"\r\n""\r\n',
@@ -69,6 +78,12 @@ describe("what a bank writes above the header", () => {
     expect(rowsOf(below)).toEqual(rowsOf(plain).map((row) => row + lines));
     const start = await tableStart(new Blob([front + statement]));
     expect(start).toEqual(await tableStart(new Blob([statement])));
+    // Who has no mapping is told the columns that one can be made of.
+    const unknown = detectFile(new Blob([front + statement]), "x");
+    await expect(unknown).rejects.toMatchObject({
+      code: "not-recognised",
+      details: { columns: ["buchungstag", "text", "betrag", "währung", "iban"] },
+    });
     const first = await firstRowOf(new Blob([front + statement]), { delimiter: ";" });
     expect(first).toEqual(["Buchungstag", "Text", "Betrag", "Währung", "IBAN"]);
   });

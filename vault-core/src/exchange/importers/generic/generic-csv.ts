@@ -9,13 +9,7 @@ import type { ImportAnswers, ImportItem, ImportQuestion } from "../../../model/d
 import type { CsvMapping } from "../../../model/mapping.ts";
 import type { Detection, Importer, ImportMember, ReadOptions, Sample } from "../importer.ts";
 import { blobSource } from "../reading/byte-source.ts";
-import {
-  csvRows,
-  headerBelowFront,
-  headerName,
-  type CsvOptions,
-  type CsvRow,
-} from "../reading/csv.ts";
+import { csvRows, headerName, type CsvOptions, type CsvRow } from "../reading/csv.ts";
 import { itemOf } from "../reading/fault.ts";
 import {
   currencyOf,
@@ -28,7 +22,13 @@ import {
 } from "../reading/manner.ts";
 import { isZone } from "../reading/zones.ts";
 import { tellingColumns, type MappedManner } from "./mapped-cells.ts";
-import { fitOf, isHeaderless, mappedHeaders, usedColumns } from "./mapped-headers.ts";
+import {
+  fitOf,
+  headersOfTable,
+  isHeaderless,
+  mappedHeaders,
+  usedColumns,
+} from "./mapped-headers.ts";
 import { MappedRows, type NamedCell } from "./mapped-row.ts";
 
 /** Id of the importer that reads by the owner's own mappings. */
@@ -48,10 +48,7 @@ export function genericCsv(id: string, name: string, mappings: readonly CsvMappi
 
 function detect(sample: Sample, mappings: readonly CsvMapping[]): Detection | null {
   if (sample.kind !== "csv") return null;
-  // Two cells are too few for a table that has rows above it.
-  const below =
-    sample.headers.filter((cell) => cell !== "").length > 2 ? null : headerBelowFront(sample.start);
-  const headers = below ?? sample.headers;
+  const headers = headersOfTable(sample);
   const fits = mappings.flatMap((mapping) => fitOf(mapping, headers) ?? []);
   const [best = null] = fits.toSorted(
     (one, other) => one.missing.length - other.missing.length || other.confidence - one.confidence,

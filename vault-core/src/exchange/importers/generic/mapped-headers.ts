@@ -4,7 +4,7 @@
  */
 import type { CsvMapping } from "../../../model/mapping.ts";
 import type { Detection } from "../importer.ts";
-import { headerName } from "../reading/csv.ts";
+import { headerBelowFront, headerName } from "../reading/csv.ts";
 import { decimalEvidence, readDecimal } from "../reading/numbers.ts";
 import { readWhen } from "../reading/dates.ts";
 
@@ -12,6 +12,21 @@ import { readWhen } from "../reading/dates.ts";
 const OFFERED_FROM = 0.9;
 /** What a file without a header is worth whose cells are of the mapping's kinds. */
 const BY_CELLS = 0.85;
+
+/** Cells with text that a row above a header has at most: more of them are a header. */
+const FRONT_CELLS = 2;
+
+/** The header of a table that may stand below other rows, by the start of its file. */
+export function headersOfTable({
+  headers,
+  start,
+}: {
+  readonly headers: readonly string[];
+  readonly start: string;
+}): readonly string[] {
+  const isHeader = headers.filter((cell) => cell !== "").length > FRONT_CELLS;
+  return isHeader ? headers : (headerBelowFront(start) ?? headers);
+}
 
 /** Names of columns by their header: the second `amount` is `amount#2`; without a header they are `c1`, `c2`, ... */
 export function mappedHeaders(cells: readonly string[], isBare: boolean): readonly string[] {

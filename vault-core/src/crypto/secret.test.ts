@@ -43,6 +43,7 @@ describe("a key that is none is a TypeError, never a weaker computation", () => 
   const primitives: Readonly<Record<string, (key: never) => unknown>> = {
     kdf: (bad) => kdf(bad, "link", 32),
     kdfOfTexts: (bad) => kdfOfTexts(bad, "record-id", 16, "media").of("a"),
+    "kdfOfTexts, many": (bad) => kdfOfTexts(bad, "record-id", 16, "media").ofAscii(["a"]),
     keyedBlake2b: (bad) => keyedBlake2b(32, message, bad),
     signingKeyPair: (bad) => signingKeyPair(bad),
     kemKeyPair: (bad) => kemKeyPair(bad),

@@ -106,17 +106,13 @@ class Stretch {
     if (prepared === null) for (const text of texts()) this.lines.push({ collection, from, text });
     else this.ready.push({ from, prepared });
     this.length += count;
-    this.note(collection, isNew, count);
+    this.counts[isNew ? "imported" : "restated"] += count;
+    if (isNew) this.collections[collection] = (this.collections[collection] ?? 0) + count;
   }
 
   mark(annotations: readonly RecordLine[]): void {
     this.lines.push(...annotations);
     this.length += annotations.length;
-  }
-
-  note(collection: string, isNew: boolean, count: number): void {
-    this.counts[isNew ? "imported" : "restated"] += count;
-    if (isNew) this.collections[collection] = (this.collections[collection] ?? 0) + count;
   }
 
   /** Counts what another one holds with this. */

@@ -5,6 +5,7 @@
 import type { CsvMapping } from "../../../model/mapping.ts";
 import type { Detection } from "../importer.ts";
 import { headerBelowFront, headerName } from "../reading/csv.ts";
+import { MOST_FRONT_CELLS } from "../reading/front.ts";
 import { decimalEvidence, readDecimal } from "../reading/numbers.ts";
 import { readWhen } from "../reading/dates.ts";
 
@@ -12,9 +13,6 @@ import { readWhen } from "../reading/dates.ts";
 const OFFERED_FROM = 0.9;
 /** What a file without a header is worth whose cells are of the mapping's kinds. */
 const BY_CELLS = 0.85;
-
-/** Cells with text that a row above a header has at most: more of them are a header. */
-const FRONT_CELLS = 2;
 
 /** The header of a table that may stand below other rows, by the start of its file. */
 export function headersOfTable({
@@ -24,7 +22,7 @@ export function headersOfTable({
   readonly headers: readonly string[];
   readonly start: string;
 }): readonly string[] {
-  const isHeader = headers.filter((cell) => cell !== "").length > FRONT_CELLS;
+  const isHeader = headers.filter((cell) => cell !== "").length > MOST_FRONT_CELLS;
   return isHeader ? headers : (headerBelowFront(start) ?? headers);
 }
 

@@ -6,8 +6,8 @@ import Papa from "papaparse";
 
 /** A narrower table may look like what stands above one. */
 const LEAST_COLUMNS = 4;
-/** Cells with text of a row above a header, at most. */
-const MOST_CELLS = 2;
+/** Cells with text of a row above a header, at most: more of them are a header. */
+export const MOST_FRONT_CELLS = 2;
 const MOST_ROWS = 20;
 const LOOKED_AT = 51;
 const START_LETTERS = 65_536;
@@ -23,7 +23,7 @@ export function frontRows(text: string, delimiter: string): number {
   if (columns < LEAST_COLUMNS) return 0;
   for (const [row, cells] of data.slice(0, MOST_ROWS + 1).entries()) {
     const filled = cells.filter((cell) => cell.trim() !== "").length;
-    if (filled > MOST_CELLS) return cells.length === columns ? row : 0;
+    if (filled > MOST_FRONT_CELLS) return cells.length === columns ? row : 0;
   }
   return 0;
 }

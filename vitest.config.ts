@@ -3,7 +3,7 @@ import { defineConfig, type TestProjectConfiguration } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 import { withSwitches } from "./test/attack/rows/switches.ts";
-import { moreRuns, runs } from "./test/support/runs.ts";
+import { moreRuns, patience } from "./test/support/runs.ts";
 
 // Tests read the packages' sources through the `source` condition; only the ssr resolver counts in Vitest.
 const source = {
@@ -12,7 +12,7 @@ const source = {
 
 /** Tests of one process. Those that come one after the other in it share what they load, which saves a minute. */
 function pure(name: string, include: string[], timeoutMs: number): TestProjectConfiguration {
-  const [testTimeout, hookTimeout] = [runs(timeoutMs), timeoutMs];
+  const [testTimeout, hookTimeout] = [patience(timeoutMs), timeoutMs];
   const test = { name, include, testTimeout, hookTimeout, isolate: false };
   return { ...source, plugins: [moreRuns], test };
 }
@@ -37,7 +37,7 @@ function outside(
   const test = {
     name,
     include,
-    testTimeout: runs(timeoutMs),
+    testTimeout: patience(timeoutMs),
     hookTimeout: timeoutMs,
     retry: 1,
     isolate: false,

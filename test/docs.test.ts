@@ -13,7 +13,7 @@ import { SETTINGS } from "../server/src/settings.ts";
 import { importers } from "../vault-core/src/exchange/importers/registry.ts";
 import { collections } from "../vault-core/src/records/registry.ts";
 import { shares, USUAL_KILLS } from "./support/crash-world.ts";
-import { multiplied } from "./support/runs.ts";
+import { multiplied, timed } from "./support/runs.ts";
 import { filesBelow, root, textOf } from "./support/sources.ts";
 import { startTestServer } from "./support/server.ts";
 
@@ -113,6 +113,10 @@ test("the numbers of the crash tests are those of the code", () => {
 
 test("a night multiplies every property's tries", () => {
   expect(multiplied("{ numRuns: 30 }", 10)).toBe("{ numRuns: 300 }");
+  const fuzz = textOf("vault-core/src/testing/fuzz-file.ts");
+  expect(timed(fuzz, 300).match(/numRuns.*/g)).toEqual([
+    "numRuns: 1_000_000_000, interruptAfterTimeLimit: 300000 },",
+  ]);
   // A property whose tries stand elsewhere would not be reached.
   const bare = ["vault-core/src", "server/src", "cli/src", "test"]
     .flatMap(filesBelow)

@@ -4,7 +4,7 @@
  * @module
  */
 import { VaultError } from "../errors.ts";
-import type { RecordLine } from "../log/vault-log.ts";
+import type { LiveLine, RecordLine } from "../log/vault-log.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import type { UndoView } from "../vault/api.ts";
 import { instantOf, type CollectionContext } from "./context.ts";
@@ -107,26 +107,21 @@ export async function toReversal(
   const { collection, id, before } = touched;
   const live = await context.records.line(collection, id);
   if (live === null || live.rev !== touched.rev) return null;
-  return toRestoring(context, collection, { id, text: live.text, rev: live.rev, before });
+  return toRestoring(context, collection, { id, type: live.type, rev: live.rev, before });
 }
 
 /** Makes the line that puts a record back to an earlier text, or to nothing. */
 export function toRestoring(
   context: CollectionContext,
   collection: string,
-  live: {
-    readonly id: string;
-    readonly text: string;
-    readonly rev: number;
-    readonly before: string | null;
-  },
+  live: Pick<LiveLine, "id" | "rev" | "type"> & { readonly before: string | null },
 ): RecordLine {
   const { id } = live;
   const rev = live.rev + 1;
   const edited = instantOf(context);
   const old = live.before === null ? null : readRecord(live.before);
   if (old === null || old["deleted"] !== undefined) {
-    const type = textOf(readRecord(live.text), "type") ?? "";
+    const type = live.type ?? "";
     const deleted = old?.["deleted"] === "owner" ? "owner" : "undo";
     return toTombstone(collection, { id, type, rev, edited, deleted });
   }

@@ -17,37 +17,12 @@ import type { Categorizer } from "./categories/categorizer.ts";
 import { refundedBy, withRefundCategories } from "./categories/refund-category.ts";
 import { readRecord, textOf } from "./line.ts";
 import { isJsonObject } from "./paths.ts";
-import type { RecordBatch, RecordFold } from "./record-fold.ts";
+import type { RecordBatch, RecordBlock, RecordFold } from "./record-fold.ts";
 import { ToldTwice } from "./told-twice.ts";
 import { type Cache, join, marksOn, readCollection, type StoredRecord } from "./stored-record.ts";
 
-export type { RecordBatch, RecordFold } from "./record-fold.ts";
+export type { RecordBatch, RecordBlock, RecordFold } from "./record-fold.ts";
 export type { StoredRecord } from "./stored-record.ts";
-
-/** A block of events. */
-export interface RecordBlock {
-  readonly id: string;
-  /** First and last day, wide enough for any time zone, corrections left out of account; null if no record has one. */
-  readonly firstDay: string | null;
-  readonly lastDay: string | null;
-  /** Records at most. */
-  readonly count: number;
-  /** Ids of its records that annotations are about. */
-  readonly targets: readonly string[];
-  /** Tells whether its records, as they came, may hold all these words; false is sure. */
-  mayHold(words: readonly string[]): Promise<boolean>;
-  /**
-   * Equal as long as the same of its lines are live, the same marks are on them, and what gives them their categories is the
-   * same; the last is left out for who reads only members that are no category.
-   */
-  overlay(names?: readonly string[]): string;
-  /** Its live records; null if they cannot be read any more. */
-  records(): Promise<readonly StoredRecord[] | null>;
-  /** These members of its effective records, without the rest of them; null where `records` has to be asked. */
-  fields(names: readonly string[]): Promise<readonly JsonObject[] | null>;
-  /** When its records were, Unix milliseconds, where they tell an instant alone and have none of these members; else null. */
-  moments(without: readonly string[]): Promise<Float64Array | null>;
-}
 
 /** After every day. */
 const LAST = "\uffff";
@@ -201,6 +176,24 @@ export class RecordSet {
       const next = blocks[at + 1];
       const rest = next === undefined ? null : (next.lastDay ?? "");
       yield { records: await this.#read(lines.filter(({ id }) => !moved.has(id))), rest };
+    }
+  }
+
+  /**
+   * These members of all live records of a collection as they came, a block at a time; others may be among them. Of a block
+   * that is as it came nothing else is read. If `era` changed meanwhile it is not whole.
+   */
+  async *membersOf(
+    collection: string,
+    names: readonly string[],
+  ): AsyncGenerator<readonly JsonObject[]> {
+    if (this.isOfDocuments(collection)) {
+      yield this.documents(collection).map(({ record }) => record);
+      return;
+    }
+    for (const block of await this.#log.blocks(collection)) {
+      const some = await block.fields(names);
+      yield some ?? ((await block.lines()) ?? []).map(({ text }) => readRecord(text));
     }
   }
 

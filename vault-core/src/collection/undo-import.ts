@@ -17,12 +17,16 @@ import {
   type Review,
 } from "./import-run.ts";
 import { isLastImport, toForgetLines, toRestoring } from "./last-change.ts";
-import { textOf, toLine } from "./line.ts";
-import { linesAt, type RecordPlace } from "./lines-at.ts";
+import { idOf, numberOf, textOf, toLine } from "./line.ts";
+import { linesAt } from "./lines-at.ts";
+import { placeOf } from "./import-rows.ts";
 import { toForgottenLookups } from "./lookups/lookup-tables.ts";
 import { settleLinks } from "./links/settle-links.ts";
 import { isJsonObject } from "./paths.ts";
 import { LINES_AT_ONCE } from "./write-import.ts";
+
+/** Of a record that is taken back, what the line that does it is made from. */
+type Undone = Pick<LiveLine, "id" | "rev" | "type">;
 
 /** Takes back a run. A second time changes nothing. @throws {VaultError} no-run. */
 export async function undoImport(context: CollectionContext, run: string): Promise<ImportReport> {
@@ -32,21 +36,12 @@ export async function undoImport(context: CollectionContext, run: string): Promi
     await settleLinks(context);
     return report;
   }
-  const befores = new Map(
-    readBefores(context, run).map((one) => [`${one.collection}/${one.id}`, one.text]),
-  );
-  const places = await placesOfRun(context, run);
-  const last = places.splice(Math.max(0, places.length - LINES_AT_ONCE));
-  // Until its report says so a run is not undone: what is cut short is gone on with.
-  for (let at = 0; at < places.length; at += LINES_AT_ONCE)
-    await context.records.writeMany(
-      await toUndoLines(context, places.slice(at, at + LINES_AT_ONCE), befores),
-    );
+  const last = await writeUndone(context, run);
   const undone: ImportReport = { ...report, state: "undone", review: [] };
   await context.records.write([
     toReportLine(context, undone),
     ...toReviewLines(context, run, []),
-    ...(await toUndoLines(context, last, befores)),
+    ...last,
     ...(await toUnbroughtLines(context, run)),
     ...toForgottenLookups(context, run),
     ...(isLastImport(context, run) ? toForgetLines(context) : []),
@@ -55,19 +50,64 @@ export async function undoImport(context: CollectionContext, run: string): Promi
   return undone;
 }
 
-async function toUndoLines(
+/**
+ * Takes the records of a run back as they are read. Until its report says so a run is not undone, and what is cut short is
+ * gone on with: so the last lines, as many as one act writes, are not written but given, to be written with the report.
+ */
+async function writeUndone(context: CollectionContext, run: string): Promise<RecordLine[]> {
+  const { records } = context;
+  for (;;) {
+    const era = records.era();
+    let held: RecordLine[] = [];
+    for await (const lines of linesToUndo(context, run)) {
+      held.push(...lines);
+      if (held.length >= 2 * LINES_AT_ONCE) held = await writeFirst(context, held);
+    }
+    held = await writeFirst(context, held);
+    // Read anew from the blocks meanwhile, by a clean-up: records may have been left out.
+    if (records.era() === era) return held;
+  }
+}
+
+/** Of each live record of a run the line that takes it back, a block at a time. */
+async function* linesToUndo(
   context: CollectionContext,
-  places: readonly RecordPlace[],
-  befores: ReadonlyMap<string, string>,
+  run: string,
+): AsyncGenerator<readonly RecordLine[]> {
+  const befores = new Map(
+    readBefores(context, run).map((one) => [placeOf(one.collection, one.id), one.text]),
+  );
+  for (const collection of context.records.collections())
+    for await (const some of recordsOfRun(context, collection, run))
+      yield some.map((one) => {
+        const before = befores.get(placeOf(collection, one.id)) ?? null;
+        return toRestoring(context, collection, { ...one, before });
+      });
+}
+
+/** Writes what is more than one act writes; gives the rest. */
+async function writeFirst(
+  { records }: CollectionContext,
+  lines: RecordLine[],
 ): Promise<RecordLine[]> {
-  const live = await linesAt(context.records, places);
-  return places.flatMap((place) => {
-    const { collection, id } = place;
-    const line = live(place);
-    const before = befores.get(`${collection}/${id}`) ?? null;
-    if (line === null) return [];
-    return [toRestoring(context, collection, { id, text: line.text, rev: line.rev, before })];
-  });
+  const first = Math.max(0, lines.length - LINES_AT_ONCE);
+  await records.writeMany(lines.slice(0, first));
+  return lines.slice(first);
+}
+
+/** The live records of a run, and its marks, a block at a time. */
+async function* recordsOfRun(
+  { records }: CollectionContext,
+  collection: string,
+  run: string,
+): AsyncGenerator<readonly Undone[]> {
+  yield records
+    .annotations(collection)
+    .filter((record) => isOfRun(record, run))
+    .map(toUndone);
+  const batches = records.membersOf(collection, ["id", "rev", "type", "source"]);
+  for await (const batch of batches)
+    yield batch.filter((record) => isOfRun(record, run)).map(toUndone);
 }
 
 /**
@@ -107,23 +147,9 @@ function toRestated(
   return { line, before: { collection, id, text: live.text } };
 }
 
-async function placesOfRun({ records }: CollectionContext, run: string): Promise<RecordPlace[]> {
-  const places: RecordPlace[] = [];
-  for (const collection of records.collections()) {
-    const annotated = records.annotations(collection).filter((record) => isOfRun(record, run));
-    const ids = await records.fold<string[]>(
-      collection,
-      {},
-      {
-        start: () => annotated.flatMap((record) => textOf(record, "id") ?? []),
-        take: (found, batch) => {
-          for (const { id, record } of batch.records) if (isOfRun(record, run)) found.push(id);
-        },
-      },
-    );
-    for (const id of ids) places.push({ collection, id });
-  }
-  return places;
+function toUndone(record: JsonObject): Undone {
+  const rev = numberOf(record, "rev") ?? 1;
+  return { id: idOf(record), rev, type: textOf(record, "type") };
 }
 
 function isOfRun({ source }: JsonObject, run: string): boolean {

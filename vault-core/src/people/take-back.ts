@@ -44,8 +44,8 @@ export async function takeBackFrom(context: CollectionContext, helper: string): 
           take: (found, batch) => {
             for (const { id, rev, record } of batch.records.filter((one) => isOf(one.record))) {
               const before = befores.get(`${collection}/${id}`) ?? null;
-              const text = JSON.stringify(record);
-              found.push(toRestoring(context, collection, { id, text, rev, before }));
+              const type = textOf(record, "type");
+              found.push(toRestoring(context, collection, { id, type, rev, before }));
             }
           },
         },

@@ -6,6 +6,7 @@ import { readPackedLines, type PackedLines } from "../block/packed.ts";
 import { concatBytes } from "../bytes/compare.ts";
 import { readU32, u32be } from "../bytes/integers.ts";
 import type { DaySpan } from "../index/day-span.ts";
+import type { BlockId } from "../model/ids.ts";
 import type { PreparedLines } from "../log/prepared-lines.ts";
 
 /** What lies in memory of a chunk. */
@@ -19,6 +20,8 @@ export interface ChunkHead {
   readonly size: number;
   /** Between which days they lie; null if they are not ready for a block. */
   readonly span: DaySpan | null;
+  /** Of lines that are ready: the block of tombstones that they bring back, or null. */
+  readonly insteadOf: BlockId | null;
 }
 
 /** A chunk that was read back. */
@@ -38,12 +41,13 @@ export function writeChunk({ frame }: PackedLines, prepared: PreparedLines | nul
 
 /** Reads what was set aside of a chunk. */
 export function readChunk(head: ChunkHead, bytes: Uint8Array): WholeChunk {
-  const { collection, count, format, size, span } = head;
+  const { collection, count, format, size, span, insteadOf } = head;
   const behind = 4 + readU32(bytes, 0);
   const packed = { format, count, size, frame: bytes.subarray(4, behind) };
   const texts = (): readonly string[] => readPackedLines(packed);
   if (span === null) return { prepared: null, texts };
   const end = behind + 4 + readU32(bytes, behind);
   const [starts, terms] = [bytes.subarray(behind + 4, end), bytes.subarray(end)];
-  return { prepared: { collection, packed, span, starts, terms }, texts };
+  const said = { areTombstones: false, insteadOf };
+  return { prepared: { collection, packed, ...said, span, starts, terms }, texts };
 }

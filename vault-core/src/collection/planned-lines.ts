@@ -177,14 +177,14 @@ export class PlannedLines {
     return held;
   }
 
-  /** Plans new events that are ready for a block, of ids whose starts are different and were not planned before. */
+  /** Plans events that are ready for a block, new or brought back, of ids whose starts are different and were not planned before. */
   addPrepared(prepared: PreparedLines): void {
-    const { collection, packed, span, starts } = prepared;
+    const { collection, packed, span, starts, insteadOf } = prepared;
     const { count, format, size } = packed;
     const number = this.#next++;
     const table = this.#tableOf(collection);
     eachStart(starts, (high, low) => void table.note(high, low, number));
-    const head = { collection, isNew: true, count, format, size, span };
+    const head = { collection, isNew: true, count, format, size, span, insteadOf };
     this.#set(number, { ...head, aside: writeChunk(packed, prepared) });
   }
 
@@ -271,7 +271,7 @@ export class PlannedLines {
     const prepared = span === null ? null : prepareLines({ collection, lines, span, starts });
     const packed = prepared?.packed ?? packLines(lines, count, false).packed;
     const { format, size } = packed;
-    const head = { collection, isNew, count, format, size, span };
+    const head = { collection, isNew, count, format, size, span, insteadOf: null };
     this.#open.delete(key);
     this.#set(number, { ...head, aside: writeChunk(packed, prepared) });
   }

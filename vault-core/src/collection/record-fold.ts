@@ -2,6 +2,7 @@
  * Going through the records of a collection, a block at a time.
  * @module
  */
+import type { BlockId } from "../model/ids.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { StoredRecord } from "./stored-record.ts";
 
@@ -10,6 +11,13 @@ export interface RecordBatch {
   readonly records: readonly StoredRecord[];
   /** The last day that a record of a later batch can have; empty if none has a day, null if nothing comes any more. */
   readonly rest: string | null;
+}
+
+/** Some members of records. */
+export interface MemberBatch {
+  readonly records: readonly JsonObject[];
+  /** The block whose live lines they are, in their order, each as it came; null if something was said of one since. */
+  readonly block: BlockId | null;
 }
 
 /** What goes through records: begins, perhaps more than once, and takes batches in; `false` is enough. */

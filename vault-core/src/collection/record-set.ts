@@ -10,14 +10,15 @@ import { toBase64Url } from "../bytes/encoding.ts";
 import { hashList } from "../crypto/public.ts";
 import { type DayRange, touches } from "../index/day-span.ts";
 import type { PreparedBatch } from "../log/prepared-lines.ts";
-import type { LineBlock, LiveLine, RecordLine, VaultLog } from "../log/vault-log.ts";
+import type { LineBlock, LiveLine, RecordLine, UndoneBlock, VaultLog } from "../log/vault-log.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import { CategoriesOf } from "./categories/of-collections.ts";
 import type { Categorizer } from "./categories/categorizer.ts";
 import { refundedBy, withRefundCategories } from "./categories/refund-category.ts";
 import { readRecord, textOf } from "./line.ts";
 import { isJsonObject } from "./paths.ts";
-import type { RecordBatch, RecordBlock, RecordFold } from "./record-fold.ts";
+import { isBlockId } from "../protocol/ids.ts";
+import type { MemberBatch, RecordBatch, RecordBlock, RecordFold } from "./record-fold.ts";
 import { ToldTwice } from "./told-twice.ts";
 import { type Cache, join, marksOn, readCollection, type StoredRecord } from "./stored-record.ts";
 
@@ -104,6 +105,11 @@ export class RecordSet {
     return this.#log.mayKnow(collection, ids);
   }
 
+  /** As `VaultLog.undoneBy`. */
+  undoneBy(collection: string, ids: PlainIds): Promise<UndoneBlock | null> {
+    return this.#log.undoneBy(collection, ids);
+  }
+
   /** Gives the live line of an id, tombstones included. */
   async line(collection: string, id: string): Promise<LiveLine | null> {
     return (await this.lines(collection, [id])).get(id) ?? null;
@@ -183,17 +189,15 @@ export class RecordSet {
    * These members of all live records of a collection as they came, a block at a time; others may be among them. Of a block
    * that is as it came nothing else is read. If `era` changed meanwhile it is not whole.
    */
-  async *membersOf(
-    collection: string,
-    names: readonly string[],
-  ): AsyncGenerator<readonly JsonObject[]> {
+  async *membersOf(collection: string, names: readonly string[]): AsyncGenerator<MemberBatch> {
     if (this.isOfDocuments(collection)) {
-      yield this.documents(collection).map(({ record }) => record);
+      yield { records: this.documents(collection).map(({ record }) => record), block: null };
       return;
     }
     for (const block of await this.#log.blocks(collection)) {
       const some = await block.fields(names);
-      yield some ?? ((await block.lines()) ?? []).map(({ text }) => readRecord(text));
+      const records = some ?? ((await block.lines()) ?? []).map(({ text }) => readRecord(text));
+      yield { records, block: some !== null && isBlockId(block.id) ? block.id : null };
     }
   }
 

@@ -4,7 +4,6 @@
  * @module
  */
 import type { LiveLine, RecordLine } from "../log/vault-log.ts";
-import type { JsonObject } from "../model/json.ts";
 import type { ImportReport } from "../vault/api.ts";
 import { toUnbroughtLines } from "./archived-settings.ts";
 import { instantOf, type CollectionContext } from "./context.ts";
@@ -16,17 +15,12 @@ import {
   toReviewLines,
   type Review,
 } from "./import-run.ts";
-import { isLastImport, toForgetLines, toRestoring } from "./last-change.ts";
-import { idOf, numberOf, textOf, toLine } from "./line.ts";
+import { isLastImport, toForgetLines } from "./last-change.ts";
+import { toLine } from "./line.ts";
 import { linesAt } from "./lines-at.ts";
-import { placeOf } from "./import-rows.ts";
+import { writeUndone } from "./undo-run.ts";
 import { toForgottenLookups } from "./lookups/lookup-tables.ts";
 import { settleLinks } from "./links/settle-links.ts";
-import { isJsonObject } from "./paths.ts";
-import { LINES_AT_ONCE } from "./write-import.ts";
-
-/** Of a record that is taken back, what the line that does it is made from. */
-type Undone = Pick<LiveLine, "id" | "rev" | "type">;
 
 /** Takes back a run. A second time changes nothing. @throws {VaultError} no-run. */
 export async function undoImport(context: CollectionContext, run: string): Promise<ImportReport> {
@@ -48,66 +42,6 @@ export async function undoImport(context: CollectionContext, run: string): Promi
   ]);
   await settleLinks(context);
   return undone;
-}
-
-/**
- * Takes the records of a run back as they are read. Until its report says so a run is not undone, and what is cut short is
- * gone on with: so the last lines, as many as one act writes, are not written but given, to be written with the report.
- */
-async function writeUndone(context: CollectionContext, run: string): Promise<RecordLine[]> {
-  const { records } = context;
-  for (;;) {
-    const era = records.era();
-    let held: RecordLine[] = [];
-    for await (const lines of linesToUndo(context, run)) {
-      held.push(...lines);
-      if (held.length >= 2 * LINES_AT_ONCE) held = await writeFirst(context, held);
-    }
-    held = await writeFirst(context, held);
-    // Read anew from the blocks meanwhile, by a clean-up: records may have been left out.
-    if (records.era() === era) return held;
-  }
-}
-
-/** Of each live record of a run the line that takes it back, a block at a time. */
-async function* linesToUndo(
-  context: CollectionContext,
-  run: string,
-): AsyncGenerator<readonly RecordLine[]> {
-  const befores = new Map(
-    readBefores(context, run).map((one) => [placeOf(one.collection, one.id), one.text]),
-  );
-  for (const collection of context.records.collections())
-    for await (const some of recordsOfRun(context, collection, run))
-      yield some.map((one) => {
-        const before = befores.get(placeOf(collection, one.id)) ?? null;
-        return toRestoring(context, collection, { ...one, before });
-      });
-}
-
-/** Writes what is more than one act writes; gives the rest. */
-async function writeFirst(
-  { records }: CollectionContext,
-  lines: RecordLine[],
-): Promise<RecordLine[]> {
-  const first = Math.max(0, lines.length - LINES_AT_ONCE);
-  await records.writeMany(lines.slice(0, first));
-  return lines.slice(first);
-}
-
-/** The live records of a run, and its marks, a block at a time. */
-async function* recordsOfRun(
-  { records }: CollectionContext,
-  collection: string,
-  run: string,
-): AsyncGenerator<readonly Undone[]> {
-  yield records
-    .annotations(collection)
-    .filter((record) => isOfRun(record, run))
-    .map(toUndone);
-  const batches = records.membersOf(collection, ["id", "rev", "type", "source"]);
-  for await (const batch of batches)
-    yield batch.filter((record) => isOfRun(record, run)).map(toUndone);
 }
 
 /**
@@ -145,13 +79,4 @@ function toRestated(
   const head = { rev: live.rev + 1, edited: instantOf(context) };
   const line = toLine(collection, `imported:${format}`, { ...after, ...head });
   return { line, before: { collection, id, text: live.text } };
-}
-
-function toUndone(record: JsonObject): Undone {
-  const rev = numberOf(record, "rev") ?? 1;
-  return { id: idOf(record), rev, type: textOf(record, "type") };
-}
-
-function isOfRun({ source }: JsonObject, run: string): boolean {
-  return isJsonObject(source) && (source["run"] === run || source["via"] === run);
 }

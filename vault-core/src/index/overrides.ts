@@ -12,6 +12,8 @@ const entriesShape = z.strictObject({
   shared: z.array(z.tuple([z.string(), countShape])),
   targets: z.array(z.tuple([z.string(), countShape])),
   kept: z.array(z.tuple([z.string(), countShape.nullable()])),
+  insteadOf: countShape.optional(),
+  behind: countShape.optional(),
 });
 
 /** What a block changes about what was known. */
@@ -24,6 +26,13 @@ export interface OverrideEntries {
   readonly targets: [string, number][];
   /** Id whose lines are kept in memory from now on, and the row that held its live line; null for this block. */
   readonly kept: [string, number | null][];
+  /**
+   * Row all of whose lines were live until this block's took their places, each that of the line at its own place, which has
+   * its id: so that a million records that are taken back are a number a block. Then `overrides` is empty.
+   */
+  readonly insteadOf?: number | undefined;
+  /** The same where the block came after the one that took its place: row whose lines were and stay live. */
+  readonly behind?: number | undefined;
 }
 
 /** No entries. */
@@ -32,8 +41,9 @@ export function noEntries(): OverrideEntries {
 }
 
 /** Tells whether a block changes nothing. */
-export function isEmpty({ overrides, shared, targets, kept }: OverrideEntries): boolean {
-  return overrides.length + shared.length + targets.length + kept.length === 0;
+export function isEmpty({ overrides, shared, targets, kept, ...rest }: OverrideEntries): boolean {
+  const isSilent = overrides.length + shared.length + targets.length + kept.length === 0;
+  return isSilent && rest.insteadOf === undefined && rest.behind === undefined;
 }
 
 /** Writes the side file. */

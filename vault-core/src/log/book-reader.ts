@@ -7,7 +7,7 @@ import type { DayRange } from "../index/day-span.ts";
 import type { Json } from "../model/json.ts";
 import type { LineBook } from "./line-book.ts";
 import type { LineReader } from "./memory-lines.ts";
-import type { LineBatch, LineBlock, LiveLine } from "./vault-log.ts";
+import type { LineBatch, LineBlock, LiveLine, UndoneBlock } from "./vault-log.ts";
 
 /** Answers from a book. */
 export class BookReader implements LineReader {
@@ -35,6 +35,10 @@ export class BookReader implements LineReader {
 
   mayKnow(collection: string, ids: PlainIds): Promise<ReadonlySet<number>> {
     return this.#lines.mayKnow(collection, ids);
+  }
+
+  undoneBy(collection: string, ids: PlainIds): Promise<UndoneBlock | null> {
+    return this.#lines.undoneBy(collection, ids);
   }
 
   startingWith(collection: string, letters: string): Promise<readonly LiveLine[]> {

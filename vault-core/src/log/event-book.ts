@@ -20,11 +20,11 @@ import type { FieldsOfRow, MomentsOfRow } from "./row-fields.ts";
 import { BlockTerms } from "./block-terms.ts";
 import { EventIndex } from "./event-index.ts";
 import { type EventState, rowOf, rowsTouching, type WaitingEvents } from "./event-state.ts";
-import { EventLookup, type RowAt } from "./event-lookup.ts";
+import { EventLookup, isPlain, type RowAt } from "./event-lookup.ts";
 import { indexLines, isAnnotation, targetOf } from "./index-block.ts";
 import { indexPrepared } from "./index-prepared.ts";
 import type { LiveLines } from "./live-lines.ts";
-import type { LineBatch, LineBlock, LiveLine } from "./vault-log.ts";
+import type { LineBatch, LineBlock, LiveLine, UndoneBlock } from "./vault-log.ts";
 import type { PreparedLines } from "./prepared-lines.ts";
 import { readLine } from "./record-line.ts";
 import { WaitingBook } from "./waiting-events.ts";
@@ -154,6 +154,7 @@ export class EventBook {
       number,
       earlier,
       targets: new Map([...targets].map(([target, { place }]) => [target, rowOf(place)])),
+      linesOf: (before) => this.state().rows[before]?.lines ?? 0,
       memory: this.#parts.memory(),
       isTarget: (one) => events.targets.has(one) || annotated.has(one),
       noteStart: (one) => {
@@ -179,7 +180,12 @@ export class EventBook {
     const from = { memory: this.#parts.memory(), state: this.state(), annotated };
     const special = this.#special.of(collection, from);
     const into = { index: this.#index, terms: this.#terms };
-    const isTaken = await indexPrepared(into, block, prepared, { table, special });
+    const { insteadOf } = prepared;
+    const before =
+      insteadOf === null
+        ? null
+        : this.#lookup.liveRow(insteadOf, await this.#waiting.settled(collection));
+    const isTaken = await indexPrepared(into, block, prepared, { table, special, before });
     if (isTaken) this.#waiting.touch();
     return isTaken;
   }
@@ -240,6 +246,11 @@ export class EventBook {
     if (waiting.live.size === 0 && inMemory === undefined) return known;
     const more = rowsWith(ids, (id) => waiting.live.has(id) || memory.get(collection, id) !== null);
     return new Set([...known, ...more]);
+  }
+
+  /** As `VaultLog.undoneBy`. */
+  async undoneBy(collection: string, ids: PlainIds): Promise<UndoneBlock | null> {
+    return this.#lookup.undoneBy(collection, ids, await this.#waiting.settled(collection));
   }
 
   /** Live lines whose id begins with these letters, tombstones left out. */
@@ -346,15 +357,6 @@ export class EventBook {
       (line) => line.deleted === null && !isAnnotation(line),
     );
   }
-}
-
-/** Tells whether every line of a row's block is live, or a tombstone, and bears no mark. */
-function isPlain(state: EventState, { collection }: IndexRow, at: RowAt): boolean {
-  const { number, waiting } = at;
-  const { mixed, targetsIn } = state.of(collection);
-  const isTouched = mixed.has(number) || waiting.touched.has(number);
-  const isMarked = targetsIn.has(number) || [...waiting.targets.values()].includes(number);
-  return !isTouched && !isMarked;
 }
 
 /** What no block holds, as a block of any day. */

@@ -3,18 +3,23 @@
  * @module
  */
 import { startsWith } from "../index/id-starts.ts";
+import type { IndexRow } from "../index/rows.ts";
+import type { BlockId } from "../model/ids.ts";
+import type { PlainIds } from "../model/plain-ids.ts";
 import type { BlockLines, BlockLinesCache } from "./block-lines.ts";
 import type { EventIndex } from "./event-index.ts";
 import {
   type EventState,
   lineOf,
   rowOf,
+  newestPlace,
+  newestRow,
   toPlace,
   winnerAmong,
   type WaitingEvents,
 } from "./event-state.ts";
 import { type FoundLine, isAnnotation } from "./index-block.ts";
-import type { LiveLine } from "./vault-log.ts";
+import type { LiveLine, UndoneBlock } from "./vault-log.ts";
 
 /** A row among the first rows, beside what waits. */
 export interface RowAt {
@@ -61,11 +66,13 @@ export class EventLookup {
     const [least, greatest] = startsWith(letters.slice(0, 10));
     const rows = new Set(table.rowsBetween(least, greatest));
     const state = this.#index.state();
-    const { rows: numbers, winners, shared } = state.of(collection);
+    const events = state.of(collection);
+    const { rows: numbers, winners, shared } = events;
     // Ids of another form, those that share a start, and live lines of ids with more than one lie elsewhere.
     for (const number of numbers) if ((state.rows[number]?.oddIds ?? 0) > 0) rows.add(number);
     for (const place of winners.startingWith(letters)) rows.add(rowOf(place));
     for (const [id, row] of shared) if (id.startsWith(letters)) rows.add(row);
+    for (const row of Array.from(rows)) rows.add(newestRow(events, row, state.rows.length));
     return rows;
   }
 
@@ -78,13 +85,44 @@ export class EventLookup {
     const events = state.of(row.collection);
     const isLive = ({ id }: LiveLine, place: number): boolean => {
       if (events.kept.has(id) || waiting.kept.has(id) || waiting.live.has(id)) return false;
-      const winner = winnerAmong(events, id, limit);
-      return winner === undefined || winner === toPlace(number, place);
+      const here = toPlace(number, place);
+      return (winnerAmong(events, id, limit) ?? newestPlace(events, here, limit)) === here;
     };
     return block.lines.filter(
       (line, place): line is LiveLine =>
         line !== null && line.deleted === null && !isAnnotation(line) && isLive(line, place),
     );
+  }
+
+  /** The number of a block's row all of whose lines are live, tombstones too, and bear no mark; else null. */
+  liveRow(block: BlockId, waiting: WaitingEvents): number | null {
+    const state = this.#index.state();
+    const number = state.numberOf(block);
+    const row = number === null ? undefined : state.rows[number];
+    if (number === null || row === undefined) return null;
+    return isPlain(state, row, { number, limit: state.rows.length, waiting }) ? number : null;
+  }
+
+  /** As `VaultLog.undoneBy`. */
+  async undoneBy(
+    collection: string,
+    ids: PlainIds,
+    waiting: WaitingEvents,
+  ): Promise<UndoneBlock | null> {
+    const table = await this.#index.table(collection, this.#lines);
+    const first = ids.count === 0 ? null : table.get(this.#index.startOf(ids.text(0)));
+    if (first === null) return null;
+    const state = this.#index.state();
+    const row = state.rows[newestRow(state.of(collection), first, state.rows.length)];
+    if (row === undefined || row.lines !== ids.count || row.count > 0) return null;
+    if (this.liveRow(row.id, waiting) === null) return null;
+    const lines = (await this.#lines.get(row))?.lines ?? [];
+    const rev = lines[0]?.rev ?? 0;
+    const isUndone = ids.texts().every((id, at) => {
+      const line = lines[at];
+      return line?.id === id && line.rev === rev && line.deleted === "undo";
+    });
+    return isUndone ? { block: row.id, rev } : null;
   }
 
   /** Ids by the row in which each may lie, with its line where that is known. */
@@ -124,13 +162,16 @@ export class EventLookup {
     ids: ReadonlySet<string>,
     rowOfLoose: (id: string) => number | null,
   ): ReadonlyMap<number, Asked[]> {
-    const { winners, shared, kept } = this.#index.state().of(collection);
+    const state = this.#index.state();
+    const events = state.of(collection);
+    const { shared, kept } = events;
     const places = new Map<number, Asked[]>();
     for (const id of ids) {
       if (kept.has(id)) continue;
-      const place = winners.last(id);
-      const row = place === undefined ? (shared.get(id) ?? rowOfLoose(id)) : rowOf(place);
-      if (row === null) continue;
+      const place = winnerAmong(events, id, state.rows.length);
+      const first = place === undefined ? (shared.get(id) ?? rowOfLoose(id)) : rowOf(place);
+      if (first === null) continue;
+      const row = newestRow(events, first, state.rows.length);
       const asked = places.get(row) ?? [];
       places.set(row, asked);
       asked.push([id, place === undefined ? null : lineOf(place)]);
@@ -154,4 +195,13 @@ export class EventLookup {
     // Another id may have the same start.
     if (at !== null && line?.id === id) found.set(id, { line, place: toPlace(row, at) });
   }
+}
+
+/** Tells whether every line of a row's block is live, or a tombstone, and bears no mark. */
+export function isPlain(state: EventState, { collection }: IndexRow, at: RowAt): boolean {
+  const { number, waiting } = at;
+  const { mixed, targetsIn } = state.of(collection);
+  const isTouched = mixed.has(number) || waiting.touched.has(number);
+  const isMarked = targetsIn.has(number) || [...waiting.targets.values()].includes(number);
+  return !isTouched && !isMarked;
 }

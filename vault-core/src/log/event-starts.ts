@@ -186,6 +186,7 @@ export class EventStarts {
   /** Makes what was lost again: the starts that were new with the block. */
   async #makeStarts(row: IndexRow, { lines }: BlockLines): Promise<readonly IdStart[]> {
     const entries = (await this.#entriesOf(row)) ?? noEntries();
+    if (entries.insteadOf !== undefined || entries.behind !== undefined) return [];
     const places = new Set([...entries.overrides, ...entries.shared].map(([, place]) => place));
     const kept = new Set(entries.kept.flatMap(([id, from]) => (from === null ? [id] : [])));
     return lines.flatMap((line, place) => {

@@ -51,6 +51,8 @@ export interface CollectionEvents {
   readonly rows: number[];
   /** Of ids with more than one line: the live ones, one after the other; the last is live now. */
   readonly winners: IdPlaces;
+  /** Of a row the one whose lines took the places of its lines, each that of the line at its own place. */
+  readonly successors: Map<number, number>;
   /** Rows of ids whose start another id has too. */
   readonly shared: Map<string, number>;
   /** Ids that were used for an annotation too: all their lines are in memory. */
@@ -95,7 +97,20 @@ export class EventState {
     events.superseded += row.superseded;
     if (row.isKept) events.keptRows.add(number);
     applyEntries(events, { number, id: row.id }, entries);
+    const { insteadOf, behind } = entries;
+    if (insteadOf !== undefined) this.#succeed(events, { before: insteadOf, after: number });
+    if (behind !== undefined) this.#succeed(events, { before: number, after: behind });
     return number;
+  }
+
+  /** Notes that all lines of a row have newer versions at their places in another one. */
+  #succeed(events: CollectionEvents, { before, after }: { before: number; after: number }): void {
+    const newest = this.rows.at(-1);
+    const { lines } = this.rows[before] ?? { lines: 0 };
+    events.successors.set(before, after);
+    events.dead.set(before, (events.dead.get(before) ?? 0) + lines);
+    events.mixed.add(before);
+    for (const row of [before, after]) noteChange(events, row, newest?.id.slice(0, 16) ?? "");
   }
 
   /** The number of a block's row; null if it has none. */
@@ -137,11 +152,27 @@ export function noteTarget(events: CollectionEvents, target: string, row: number
 
 /** The live line of an id among the first rows; undefined for an id with one line at most. */
 export function winnerAmong(
-  { winners }: CollectionEvents,
+  events: CollectionEvents,
   id: string,
   rows: number,
 ): LinePlace | undefined {
-  return winners.lastBelow(id, toPlace(rows, 0));
+  const place = events.winners.lastBelow(id, toPlace(rows, 0));
+  return place === undefined ? undefined : newestPlace(events, place, rows);
+}
+
+/** The place among the first rows where the line of an id is that was live at a place until whole rows took its row's place. */
+export function newestPlace(events: CollectionEvents, place: LinePlace, rows: number): LinePlace {
+  return toPlace(newestRow(events, rowOf(place), rows), lineOf(place));
+}
+
+/** The row among the first rows whose lines took the places of a row's lines, or itself. */
+export function newestRow({ successors }: CollectionEvents, row: number, rows: number): number {
+  let newest = row;
+  for (;;) {
+    const next = successors.get(newest);
+    if (next === undefined || next >= rows) return newest;
+    newest = next;
+  }
 }
 
 /** The rows of a collection whose days touch a range, newest first, with their numbers. */
@@ -172,7 +203,7 @@ function applyEntries(
     const { winners } = events;
     if (!winners.has(id)) winners.add(id, toPlace(row, before));
     // Of the line before and this one, one is live no more.
-    noteDead(events, isLive ? winners.last(id) : toPlace(number, line));
+    noteDead(events, isLive ? toPlace(row, before) : toPlace(number, line));
     if (isLive) winners.add(id, toPlace(number, line));
     noteChange(events, number, change(id));
     if (row !== number) noteChange(events, row, change(id));
@@ -188,7 +219,7 @@ function applyEntries(
 }
 
 /** Notes that a line is live no more. */
-function noteDead({ dead, mixed }: CollectionEvents, place: LinePlace = 0): void {
+function noteDead({ dead, mixed }: CollectionEvents, place: LinePlace): void {
   const row = rowOf(place);
   dead.set(row, (dead.get(row) ?? 0) + 1);
   mixed.add(row);
@@ -206,6 +237,7 @@ function noEvents(seed: number): CollectionEvents {
   return {
     rows: [],
     winners: new IdPlaces(seed),
+    successors: new Map(),
     shared: new Map(),
     kept: new Set(),
     keptRows: new Set(),

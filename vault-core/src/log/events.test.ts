@@ -1,9 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { toBase64Url, utf8 } from "../bytes/encoding.ts";
+import { concatBytes } from "../bytes/compare.ts";
+import { readBase64Url, toBase64Url, utf8 } from "../bytes/encoding.ts";
 import { widen } from "../index/day-span.ts";
 import { isPlainId, startOf } from "../index/id-starts.ts";
+import type { BlockId } from "../model/ids.ts";
+import { PlainIds } from "../model/plain-ids.ts";
+import { isBlockId } from "../protocol/ids.ts";
 import { syncOnce } from "../sync/sync-once.ts";
 import {
   type BareDevice,
@@ -18,7 +22,7 @@ import { createMemoryLog } from "../testing/memory-log.ts";
 import { RecordSet } from "../collection/record-set.ts";
 import { queryRecords } from "../collection/query.ts";
 import { LiveLines } from "./live-lines.ts";
-import { linesOf, type PreparedBatch, prepareLines } from "./prepared-lines.ts";
+import { linesOf, type PreparedBatch, prepareLines, prepareTombstones } from "./prepared-lines.ts";
 import { readLine } from "./record-line.ts";
 import type { LiveLine, RecordLine } from "./vault-log.ts";
 
@@ -46,7 +50,28 @@ const lineOf = fc.record({
 
 type Line = Exclude<typeof lineOf extends fc.Arbitrary<infer Value> ? Value : never, undefined>;
 
-const step = fc.oneof(
+const flushStep = fc.record({ do: fc.constant("flush" as const), who: fc.nat(1) });
+const syncStep = fc.record({ do: fc.constant("sync" as const), who: fc.nat(1) });
+const reopenStep = fc.record({
+  do: fc.constant("reopen" as const),
+  who: fc.nat(1),
+  isClean: fc.boolean(),
+  // Which files of the index are damaged, lost, or of an older day.
+  spoil: fc.array(fc.constantFrom("keep", "drop", "damage"), { minLength: 1, maxLength: 5 }),
+});
+
+/** What one of two devices does. */
+type Step = { readonly who: number } & (
+  | { readonly do: "save"; readonly lines: readonly Line[] }
+  | { readonly do: "import"; readonly lines: readonly Line[] }
+  | { readonly do: "undo"; readonly collection: string }
+  | { readonly do: "back"; readonly collection: string }
+  | { readonly do: "flush" }
+  | { readonly do: "sync" }
+  | { readonly do: "reopen"; readonly isClean: boolean; readonly spoil: readonly string[] }
+);
+
+const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 6,
     arbitrary: fc.record({
@@ -63,59 +88,119 @@ const step = fc.oneof(
       lines: fc.array(lineOf, { minLength: 1, maxLength: 40 }),
     }),
   },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("flush" as const), who: fc.nat(1) }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant("sync" as const), who: fc.nat(1) }) },
+  { weight: 2, arbitrary: flushStep },
+  { weight: 3, arbitrary: syncStep },
+  { weight: 2, arbitrary: reopenStep },
+);
+
+/** Ids that come together, four to a block. */
+const GROUPS = ["A", "B", "C"].map((group) =>
+  ["A", "B", "C", "D"].map((member) => `${group}${member}${"A".repeat(20)}`),
+);
+
+const inGroup = fc.record({
+  collection: fc.constant("clickstream"),
+  rev: fc.integer({ min: 1, max: 4 }),
+  day: fc.constantFrom(...DAYS),
+  name: fc.constantFrom("tent", "boots", "lamp"),
+});
+
+/** Whole blocks are imported, undone and brought back; now and then one record is edited, deleted or marked. */
+const groupStep: fc.Arbitrary<Step> = fc.oneof(
   {
-    weight: 2,
+    weight: 4,
+    arbitrary: fc
+      .record({ who: fc.nat(1), group: fc.constantFrom(...GROUPS), of: inGroup })
+      .map(({ who, group, of }) => {
+        const lines = group.map((id) => ({ ...of, id, kind: "event" as const, target: "" }));
+        return { do: "import" as const, who, lines };
+      }),
+  },
+  {
+    weight: 8,
     arbitrary: fc.record({
-      do: fc.constant("reopen" as const),
+      do: fc.constantFrom<"undo" | "back">("undo", "back"),
       who: fc.nat(1),
-      isClean: fc.boolean(),
-      // Which files of the index are damaged, lost, or of an older day.
-      spoil: fc.array(fc.constantFrom("keep", "drop", "damage"), { minLength: 1, maxLength: 5 }),
+      collection: fc.constant("clickstream"),
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc
+      .record({
+        who: fc.nat(1),
+        id: fc.constantFrom(...GROUPS.flat()),
+        target: fc.constantFrom(...GROUPS.flat()),
+        of: inGroup,
+        kind: fc.constantFrom<Line["kind"]>("event", "deleted", "annotation"),
+      })
+      .map(({ who, of, ...one }) => ({ do: "save" as const, who, lines: [{ ...of, ...one }] })),
+  },
+  { weight: 1, arbitrary: flushStep },
+  { weight: 3, arbitrary: syncStep },
+  { weight: 2, arbitrary: reopenStep },
 );
 
 /** How often members were read without the rest. */
 const read = { fields: 0 };
+/** How often all lines of a block were undone at once, and brought back. */
+const done = { undo: 0, back: 0 };
+
+/** What two devices write, delete and import comes in whatever order, and the index loses files: each live line is shown, once. */
+async function lived(steps: readonly Step[]): Promise<void> {
+  const server = new FakeServer();
+  const laptop = await createBareVault(server);
+  await syncOnce(laptop);
+  const devices = [laptop, await joinBareDevice(server, laptop)];
+  const knows = devices.map(() => new Set<RecordLine>());
+  const sent = new Set<RecordLine>();
+  const write = async (who: number, batches: readonly PreparedBatch[]): Promise<void> => {
+    await devices[who]!.log.appendPrepared(batches);
+    for (const line of batches.flatMap(linesOf)) knows[who]!.add(line);
+  };
+  for (const one of steps) {
+    const device = devices[one.who]!;
+    const known = knows[one.who]!;
+    if (one.do === "save") {
+      const lines = one.lines.map((line) => toLine(line));
+      await device.log.append(lines);
+      for (const line of lines) known.add(line);
+    } else if (one.do === "import") await write(one.who, prepared(one.lines));
+    else if (one.do === "undo" || one.do === "back") {
+      const make = one.do === "undo" ? undos : backs;
+      const batches = await make(device, one.collection, known);
+      done[one.do] += batches.length;
+      await write(one.who, batches);
+    } else if (one.do === "flush") await device.log.flush();
+    else if (one.do === "sync") {
+      await syncOnce(device);
+      for (const line of known) sent.add(line);
+      for (const line of sent) known.add(line);
+    } else devices[one.who] = await reopened(server, device, one);
+    await mustShow(devices[one.who]!, known);
+  }
+}
 
 test(
   "whatever two devices write, delete and import, in whatever order it comes, and whatever the index loses, each line that is live is shown, once",
   { timeout: 120_000 },
   async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 18 }), async (steps) => {
-        const server = new FakeServer();
-        const laptop = await createBareVault(server);
-        await syncOnce(laptop);
-        const devices = [laptop, await joinBareDevice(server, laptop)];
-        const knows = devices.map(() => new Set<RecordLine>());
-        const sent = new Set<RecordLine>();
-        for (const one of steps) {
-          const device = devices[one.who]!;
-          const known = knows[one.who]!;
-          if (one.do === "save") {
-            const lines = one.lines.map((line) => toLine(line));
-            await device.log.append(lines);
-            for (const line of lines) known.add(line);
-          } else if (one.do === "import") {
-            const batches = one.lines.length === 0 ? [] : prepared(one.lines);
-            await device.log.appendPrepared(batches);
-            for (const line of batches.flatMap(linesOf)) known.add(line);
-          } else if (one.do === "flush") await device.log.flush();
-          else if (one.do === "sync") {
-            await syncOnce(device);
-            for (const line of known) sent.add(line);
-            for (const line of sent) known.add(line);
-          } else devices[one.who] = await reopened(server, device, one);
-          await mustShow(devices[one.who]!, known);
-        }
-      }),
-      { numRuns: 25 },
-    );
+    await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 18 }), lived), {
+      numRuns: 25,
+    });
     // Blocks none of whose lines had another fate are read so.
     expect(read.fields).toBeGreaterThan(5);
+  },
+);
+
+test(
+  "whole blocks that are undone and brought back are as if each of their lines had been",
+  { timeout: 120_000 },
+  async () => {
+    await fc.assert(fc.asyncProperty(fc.array(groupStep, { minLength: 6, maxLength: 18 }), lived), {
+      numRuns: 20,
+    });
+    expect(Math.min(done.undo, done.back)).toBeGreaterThan(3);
   },
 );
 
@@ -299,7 +384,7 @@ function ready(lines: readonly RecordLine[]): PreparedBatch[] {
 }
 
 /** Events of ids of 16 bytes, made ready for blocks as an import does. */
-function prepared(lines: readonly Line[]): PreparedBatch[] {
+function prepared(lines: readonly Line[], insteadOf: BlockId | null = null): PreparedBatch[] {
   return ["purchases", "clickstream"].flatMap((collection) => {
     const mine = lines.filter(
       (line) => line.collection === collection && line.kind === "event" && isPlainId(line.id),
@@ -310,8 +395,53 @@ function prepared(lines: readonly Line[]): PreparedBatch[] {
     const starts = all.map(({ id }) => startOf(id, () => new Uint8Array()));
     const span = all.map(({ days }) => days).reduce(widen);
     const made = prepareLines({ collection, lines: utf8(text), span, starts });
-    return [{ from: "imported:shop", prepared: made }];
+    return [{ from: "imported:shop", prepared: { ...made, insteadOf } }];
   });
+}
+
+/** Of each block of events as it came, a block of tombstones, as an undo makes it. */
+async function undos({ log }: BareDevice, collection: string): Promise<PreparedBatch[]> {
+  const batches: PreparedBatch[] = [];
+  for (const block of await log.blocks(collection)) {
+    const records = (await block.fields(["id", "rev"])) ?? [];
+    const ids = records.flatMap(({ id }) => (typeof id === "string" ? id : []));
+    if (!isBlockId(block.id) || ids.length === 0 || !ids.every(isPlainId)) continue;
+    const tombstones = records.map(({ id, rev }) =>
+      JSON.stringify({ id, v: 1, rev: Number(rev) + 1, type: "thing", deleted: "undo" }),
+    );
+    const starts = ids.map((id) => startOf(id, () => new Uint8Array()));
+    const made = prepareTombstones({ collection, insteadOf: block.id, texts: tombstones, starts });
+    batches.push({ from: "self", prepared: made });
+  }
+  return batches;
+}
+
+/** Of each block of tombstones, a block that brings its records back, as an import does. */
+async function backs(
+  { log }: BareDevice,
+  collection: string,
+  known: Iterable<RecordLine>,
+): Promise<PreparedBatch[]> {
+  const lines = new LiveLines();
+  for (const line of known) lines.add(readLine(line)!);
+  const batches: PreparedBatch[] = [];
+  for (const ids of GROUPS) {
+    const undone = await log.undoneBy(collection, plainIds(ids));
+    if (undone === null) continue;
+    for (const id of ids)
+      expect(lines.get(collection, id)).toMatchObject({ deleted: "undo", rev: undone.rev });
+    const rev = undone.rev + 1;
+    const back = ids.map((id): Line => {
+      return { collection, id, rev, day: "2026-01-05", kind: "event", target: "", name: "tent" };
+    });
+    const [batch] = prepared(back, undone.block);
+    if (batch !== undefined) batches.push(batch);
+  }
+  return batches;
+}
+
+function plainIds(ids: readonly string[]): PlainIds {
+  return new PlainIds(concatBytes(...ids.map((id) => readBase64Url(id) ?? new Uint8Array())));
 }
 
 /** Shows the same as the live lines of all that is known, folded in memory. */
@@ -321,15 +451,16 @@ async function mustShow(
 ): Promise<void> {
   const lines = new LiveLines();
   for (const line of known) lines.add(readLine(line)!);
+  const ids = [...IDS, ...GROUPS.flat()];
   for (const collection of COLLECTIONS) {
     const live = [...lines.all(collection)];
     expect(texts(await liveLines(log, collection))).toEqual(texts(live));
-    const found = await log.find(collection, [...IDS, "nobody"]);
-    for (const id of IDS) expect(found.get(id)?.text).toBe(lines.get(collection, id)?.text);
+    const found = await log.find(collection, [...ids, "nobody"]);
+    for (const id of ids) expect(found.get(id)?.text).toBe(lines.get(collection, id)?.text);
     expect(found.has("nobody")).toBe(false);
     const records = live.filter(({ type }) => type !== "annotation");
     expect(await log.count(collection)).toBe(records.length);
-    for (const start of ["AAAA", "order", "a ve"]) {
+    for (const start of ["AAAA", "BAAA", "order", "a ve"]) {
       const all = await log.startingWith(collection, start);
       const wanted = (collection === "closet" ? live : records).filter(({ id }) =>
         id.startsWith(start),

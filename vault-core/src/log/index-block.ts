@@ -27,6 +27,8 @@ export interface Known {
   readonly earlier: ReadonlyMap<string, FoundLine>;
   /** Rows of the targets of the block's annotations. */
   readonly targets: ReadonlyMap<string, number>;
+  /** Number of lines of an earlier row. */
+  readonly linesOf: (number: number) => number;
   /** Annotations, and what else is kept in memory; annotations of the block are added. */
   readonly memory: LiveLines;
   /** Tells whether an id is the target of an annotation that came before. */
@@ -103,7 +105,23 @@ class Indexing {
       isKept: this.#isKept,
       oddIds: this.#oddIds,
     };
-    return { row, entries: this.#entries, isNews: this.#isNews };
+    return { row, entries: this.#asWhole() ?? this.#entries, isNews: this.#isNews };
+  }
+
+  /** The entries in short, where the block's lines and those of another one are versions of each other, place by place. */
+  #asWhole(): OverrideEntries | null {
+    const { overrides, ...rest } = this.#entries;
+    const [first] = overrides;
+    if (first === undefined || rest.kept.length > 0) return null;
+    const [, , other, , isNewer] = first;
+    const isOfAll = overrides.length === this.#lines && this.#lines === this.#known.linesOf(other);
+    const isWhole = overrides.every(
+      ([, place, row, line, isLive], at) =>
+        isLive === isNewer && row === other && place === at && line === at,
+    );
+    if (!isOfAll || !isWhole || other === this.#known.number) return null;
+    const whole = isNewer ? { insteadOf: other } : { behind: other };
+    return { ...rest, overrides: [], ...whole };
   }
 
   #event(line: LiveLine, place: number): void {

@@ -1,11 +1,12 @@
 /**
  * Indexes a block of prepared events without reading them: all that its row says was made ready, as long as no line of it is
- * about an id that is known, or that a mark is on.
+ * about an id that is known, or that a mark is on; or all of them take the places of the lines of one block as it came.
  * @module
  */
 import { areNewStarts, eachStart } from "../index/id-starts.ts";
 import type { IdTable } from "../index/id-table.ts";
 import { noEntries } from "../index/overrides.ts";
+import type { IndexRow } from "../index/rows.ts";
 import type { BlockTerms } from "./block-terms.ts";
 import type { EventIndex } from "./event-index.ts";
 import type { OpenedBlock } from "../block/open.ts";
@@ -28,6 +29,8 @@ export interface KnownIds {
   readonly table: IdTable;
   /** Starts of ids that memory has, or that annotations are about. */
   readonly special: IdTable;
+  /** Number of the row of the block whose lines they are newer versions of, if all of these are live; else null. */
+  readonly before: number | null;
 }
 
 /** The files that learn of the block. */
@@ -38,20 +41,48 @@ export interface PreparedInto {
 
 /** Indexes a block; false, and nothing is done, where its lines have to be read. */
 export async function indexPrepared(
-  { index, terms }: PreparedInto,
-  { position, id, bytes, opened: { head } }: BlockToIndex,
+  into: PreparedInto,
+  block: BlockToIndex,
   prepared: PreparedLines,
-  { table, special }: KnownIds,
+  known: KnownIds,
 ): Promise<boolean> {
-  const { collection, span, starts, packed } = prepared;
-  if (!areNewStarts(starts, [table, special])) return false;
-  const number = index.state().rows.length;
-  eachStart(starts, (high, low) => void table.note(high, low, number));
-  const { stream, seq } = position;
-  const counts = { lines: packed.count, count: packed.count, superseded: 0, lost: 0, oddIds: 0 };
-  const said = { from: head.from, written: head.t, isKept: false, overrides: "" };
-  const row = { stream, seq, id, collection, bytes, ...counts, ...span, ...said };
-  await index.add(row, noEntries(), starts);
-  await terms.put(number, row, prepared.terms);
+  const { insteadOf, starts, packed } = prepared;
+  if (insteadOf === null) {
+    const { table, special } = known;
+    if (!areNewStarts(starts, [table, special])) return false;
+    const number = into.index.state().rows.length;
+    eachStart(starts, (high, low) => void table.note(high, low, number));
+    const before = { superseded: 0, lost: 0 };
+    await add(into, { block, prepared, before, entries: noEntries(), starts });
+    return true;
+  }
+  const old = known.before === null ? undefined : into.index.state().rows[known.before];
+  if (known.before === null || old?.lines !== packed.count) return false;
+  if (!areNewStarts(starts, [known.special])) return false;
+  const before = { superseded: old.lines, lost: old.count };
+  const entries = { ...noEntries(), insteadOf: known.before };
+  await add(into, { block, prepared, before, entries, starts: new Uint8Array() });
   return true;
+}
+
+interface Indexed {
+  readonly block: BlockToIndex;
+  readonly prepared: PreparedLines;
+  readonly before: Pick<IndexRow, "superseded" | "lost">;
+  readonly entries: ReturnType<typeof noEntries>;
+  readonly starts: Uint8Array;
+}
+
+async function add({ index, terms }: PreparedInto, indexed: Indexed): Promise<void> {
+  const { block, prepared, before, entries, starts } = indexed;
+  const { collection, packed, span, areTombstones } = prepared;
+  const { position, id, bytes, opened } = block;
+  const number = index.state().rows.length;
+  const { stream, seq } = position;
+  const counts = { lines: packed.count, count: areTombstones ? 0 : packed.count, oddIds: 0 };
+  const { from, t: written } = opened.head;
+  const said = { from, written, isKept: false, overrides: "" };
+  const row = { stream, seq, id, collection, bytes, ...counts, ...before, ...span, ...said };
+  await index.add(row, entries, starts);
+  await terms.put(number, row, prepared.terms);
 }

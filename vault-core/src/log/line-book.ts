@@ -11,7 +11,7 @@ import { EventBook, type EventParts, type NewEvents } from "./event-book.ts";
 import { isAnnotation } from "./index-block.ts";
 import { LiveLines } from "./live-lines.ts";
 import { readLine } from "./record-line.ts";
-import type { LineBatch, LineBlock, LiveLine } from "./vault-log.ts";
+import type { LineBatch, LineBlock, LiveLine, UndoneBlock } from "./vault-log.ts";
 
 /** What the book works on. */
 export interface BookParts extends Omit<EventParts, "memory"> {
@@ -146,6 +146,11 @@ export class LineBook {
   mayKnow(collection: string, ids: PlainIds): Promise<ReadonlySet<number>> {
     if (!this.isInMemory(collection)) return this.events.mayKnow(collection, ids);
     return Promise.resolve(rowsWith(ids, (id) => this.#lines.get(collection, id) !== null));
+  }
+
+  /** As `VaultLog.undoneBy`. */
+  async undoneBy(collection: string, ids: PlainIds): Promise<UndoneBlock | null> {
+    return this.isInMemory(collection) ? null : this.events.undoneBy(collection, ids);
   }
 
   /** Live lines whose id begins with these letters. */

@@ -32,6 +32,7 @@ export function readerOfLines(lines: LiveLines): LineReader {
     },
     mayKnow: (collection, ids) =>
       Promise.resolve(rowsWith(ids, (id) => lines.get(collection, id) !== null)),
+    undoneBy: () => Promise.resolve(null),
     startingWith: (collection, letters) =>
       Promise.resolve(all(collection).filter(({ id }) => id.startsWith(letters))),
     async *walk(collection) {

@@ -34,7 +34,7 @@ test("events told as a table are made ready as their lines are: block, words and
   const starts = ids.flatMap((id) => plainStart(id) ?? []);
   const texts = objectsOf(table).map((object) => JSON.stringify(object));
   const lines = utf8(texts.map((text) => `${text}\n`).join(""));
-  const told = prepareTable({ collection, table, span, ids: plain(ids) });
+  const told = prepareTable({ collection, table, span, ids: plain(ids), insteadOf: null });
   expect(told).toEqual(prepareLines({ collection, lines, span, starts }));
   if (told === null) return;
   expect(linesOf({ from: "importer:x", prepared: told }).map(({ text }) => text)).toEqual(texts);
@@ -47,7 +47,7 @@ test("so few events that columns are not worth it are left to lines", () => {
     [MIN_COLUMN_ROWS - 1, false],
   ] as const) {
     const { table, ids } = tableOf(rows);
-    const told = prepareTable({ collection, table, span, ids: plain(ids) });
+    const told = prepareTable({ collection, table, span, ids: plain(ids), insteadOf: null });
     expect(told !== null).toBe(isReady);
   }
 });

@@ -7,6 +7,7 @@
 import type { PlainIds } from "../model/plain-ids.ts";
 import type { DayRange, DaySpan } from "../index/day-span.ts";
 import type { Json, JsonObject } from "../model/json.ts";
+import type { BlockId } from "../model/ids.ts";
 import type { PreparedBatch } from "./prepared-lines.ts";
 
 /** A record version to be saved. */
@@ -70,6 +71,12 @@ export interface LineBlock {
   moments?(without: readonly string[]): Promise<Float64Array | null>;
 }
 
+/** A block of tombstones that undos left, all of one revision. */
+export interface UndoneBlock {
+  readonly block: BlockId;
+  readonly rev: number;
+}
+
 /** All records of an open vault, by their live lines. */
 export interface VaultLog {
   /**
@@ -96,6 +103,11 @@ export interface VaultLog {
   find(collection: string, ids: Iterable<string>): Promise<ReadonlyMap<string, LiveLine>>;
   /** Gives the rows of those among ids that may have a line, tombstones included; the others surely have none. */
   mayKnow(collection: string, ids: PlainIds): Promise<ReadonlySet<number>>;
+  /**
+   * The block of tombstones that undos left of exactly these ids, in this order, if each of them is the live line; null if there
+   * is none, as for most ids.
+   */
+  undoneBy(collection: string, ids: PlainIds): Promise<UndoneBlock | null>;
   /** Live lines of a collection whose id begins with these letters, tombstones left out. */
   startingWith(collection: string, letters: string): Promise<readonly LiveLine[]>;
   /**

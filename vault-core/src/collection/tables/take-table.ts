@@ -4,6 +4,7 @@
  * @module
  */
 import { prepareTable } from "../../log/prepared-lines.ts";
+import type { UndoneBlock } from "../../log/vault-log.ts";
 import {
   type DraftTable,
   draftsOf,
@@ -16,7 +17,7 @@ import type { PlainIds } from "../../model/plain-ids.ts";
 import { checkRecord } from "../../records/check.ts";
 import type { Collection } from "../../records/collection.ts";
 import { type DaySpan, spanOf, widen } from "../../index/day-span.ts";
-import { recordRootOf, type CollectionContext } from "../context.ts";
+import { instantOf, recordRootOf, type CollectionContext } from "../context.ts";
 import { draftRecord } from "../draft-record.ts";
 import { fromOf } from "../import-rows.ts";
 import { readRecord, toLine } from "../line.ts";
@@ -54,10 +55,22 @@ export async function takeTable(into: TableInto, table: DraftTable): Promise<rea
   const planned = into.planned.mayHold(table.collection, ids);
   const live = await context.records.mayKnow(table.collection, ids);
   const known = new Set([...planned, ...live, ...plays.again]);
+  const isAllKnown = live.size === ids.count && planned.size + plays.again.length === 0;
+  if (isAllKnown && (await bringBack(into, table, ids))) {
+    plays.note(planned);
+    return [];
+  }
   if (ids.count - known.size < MIN_ROWS) return draftsOf(table);
   if (!plan(into, withoutRows(table, known), ids.without(known))) return draftsOf(table);
   plays.note(known);
   return known.size === 0 ? [] : draftsOf(table).filter((_, row) => known.has(row));
+}
+
+/** Plans again what an undo took away as it was: the same file brings the same tables. False, and nothing is done, for others. */
+async function bringBack(into: TableInto, table: DraftTable, ids: PlainIds): Promise<boolean> {
+  if (ids.count < MIN_ROWS) return false;
+  const undone = await into.context.records.undoneBy(table.collection, ids);
+  return undone !== null && plan(into, table, ids, undone);
 }
 
 /** The plays that a table tells. */
@@ -86,15 +99,19 @@ async function toldPlays(taken: TakenPlays, table: DraftTable): Promise<ToldPlay
   };
 }
 
-/** Plans the records of a table, all of which are new; false, and nothing is done, unless all of them are surely right. */
+/**
+ * Plans the records of a table, all of which are new, or were undone; false, and nothing is done, unless all of them are surely
+ * right.
+ */
 function plan(
   { context, run, planned, tally }: TableInto,
   table: DraftTable,
   ids: PlainIds,
+  undone: UndoneBlock | null = null,
 ): boolean {
   const collection = mustBeCollection(table.collection);
   if (!isSureTable(collection, table)) return false;
-  const lines = toLineTable(table, ids, recordsOf(context, run, collection));
+  const lines = toLineTable(table, ids, recordsOf(context, run, { collection, undone }));
   if (lines === null) return false;
   const marked = outermost(table);
   const prepared = prepareTable({
@@ -102,6 +119,7 @@ function plan(
     table: lines,
     span: marked.map(spanOf).reduce(widen, NO_DAYS),
     ids,
+    insteadOf: undone?.block ?? null,
   });
   if (prepared === null) return false;
   planned.addPrepared(prepared);
@@ -117,12 +135,13 @@ const NO_DAYS: DaySpan = { firstDay: null, lastDay: null };
 function recordsOf(
   context: CollectionContext,
   run: TableInto["run"],
-  collection: Collection,
+  { collection, undone }: { readonly collection: Collection; readonly undone: UndoneBlock | null },
 ): ToRecord {
+  const head = undone === null ? {} : { rev: undone.rev + 1, edited: instantOf(context) };
   return (draft) => {
     const check = checkRecord(collection, draftRecord(context, run, draft, collection).record);
     if (!check.ok) return null;
-    const { text } = toLine(collection.name, fromOf(run), check.record);
+    const { text } = toLine(collection.name, fromOf(run), { ...check.record, ...head });
     return text.length <= MAX_LETTERS ? readRecord(text) : null;
   };
 }

@@ -217,22 +217,35 @@ describe("Voucher Vault", () => {
       },
     });
     expect(draftsOf(items)[1]?.fields).toMatchObject({ kind: "voucher" });
-    const { balanceMilliunits: _new, ...older } = { ...voucher, balance: 1 };
-    const [old] = draftsOf(
-      await itemsOf(JSON.stringify([older]), "voucher-vault", { currency: "EUR" }),
-    );
-    expect(old?.fields["balance"]).toEqual({ value: "0.001", currency: "EUR" });
+  });
+
+  test("an older file tells a balance in whole units, and a newer one notes", async () => {
+    const { balanceMilliunits: _new, ...older } = { ...voucher, balance: 12.3 };
+    const text = JSON.stringify([older, { ...older, balance: 20 }, { ...voucher, notes: "Aisle" }]);
+    const drafts = draftsOf(await itemsOf(text, "voucher-vault", { currency: "EUR" }));
+    expect(drafts.map(({ fields }) => fields["balance"])).toEqual([
+      { value: "12.30", currency: "EUR" },
+      { value: "20.00", currency: "EUR" },
+      { value: "12.50", currency: "EUR" },
+    ]);
+    expect(drafts[2]?.fields).toMatchObject({ note: "Aisle" });
   });
 
   test("what cannot be read names its key", async () => {
     const items = await itemsOf(
-      JSON.stringify([{ ...voucher, code: "" }, { ...voucher, expires: "soon" }, 7]),
+      JSON.stringify([
+        { ...voucher, code: "" },
+        { ...voucher, expires: "soon" },
+        { ...voucher, balanceMilliunits: "much" },
+        7,
+      ]),
       "voucher-vault",
       { currency: "EUR" },
     );
     expect(items.map((item) => (item.kind === "fault" ? item.reason : item.kind))).toEqual([
       "code is missing.",
       "expires is no date.",
+      "balanceMilliunits is no amount.",
       "The element is no object.",
     ]);
   });

@@ -1,9 +1,10 @@
 /**
- * Voucher Vault's export: a JSON list of vouchers. Balances are in thousandths; the currency is asked for.
+ * Voucher Vault's export: a JSON list of vouchers. Balances are whole thousandths, in older files decimal amounts; the currency
+ * is asked for.
  * @module
  */
 import type { Draft, ImportItem, ImportQuestion } from "../../../model/drafts.ts";
-import type { JsonObject } from "../../../model/json.ts";
+import type { Json, JsonObject } from "../../../model/json.ts";
 import { naturalKey } from "../../../records/natural-key.ts";
 import {
   scoreOf,
@@ -46,7 +47,7 @@ async function questions(members: readonly ImportMember[]): Promise<readonly Imp
 async function hasBalance(members: readonly ImportMember[]): Promise<boolean> {
   for (const { source } of members) {
     for await (const { value } of jsonElements(source, null)) {
-      if (value !== null && Number(thousandths(value) ?? 0) !== 0) return true;
+      if (value !== null && hasWorth(value)) return true;
     }
   }
   return false;
@@ -87,26 +88,43 @@ function toDraft(voucher: JsonObject, row: number, currency: string | null): Dra
       expires: expiresOf(voucher),
       removeOnceExpired: memberOf(voucher, "removeOnceExpired") === true ? true : null,
       color: textMember(voucher, "color")?.toLowerCase() ?? null,
+      note: textMember(voucher, "notes"),
     }),
   };
   const key = naturalKey("voucher-vault", must("uuid"));
   return { kind: "draft", collection: "cards", naturalKey: key, fields, row };
 }
 
-/** Older files say `balance`, newer ones `balanceMilliunits`; both are whole thousandths. */
-function thousandths(voucher: JsonObject): bigint | null {
-  const value = memberOf(voucher, "balanceMilliunits") ?? memberOf(voucher, "balance");
-  if (value === undefined || value === null) return null;
-  if (typeof value !== "number" || !Number.isSafeInteger(value)) return null;
-  return BigInt(value);
+/** What a voucher is worth, in thousandths; null if it does not say. @throws {RowFault} For anything but a number. */
+function thousandths(voucher: JsonObject): number | null {
+  const newer = memberOf(voucher, "balanceMilliunits") ?? null;
+  const older = memberOf(voucher, "balance") ?? null;
+  if (newer !== null) return wholeOf(newer, "balanceMilliunits");
+  if (older === null) return null;
+  // A binary fraction such as 12.3 is a little off its thousandths.
+  return wholeOf(typeof older === "number" ? Math.round(older * 1_000) : older, "balance");
+}
+
+function wholeOf(value: Json, name: string): number {
+  if (typeof value === "number" && Number.isSafeInteger(value)) return value;
+  throw new RowFault(`${name} is no amount.`);
+}
+
+/** Tells whether a voucher has a balance that needs a currency. */
+function hasWorth(voucher: JsonObject): boolean {
+  try {
+    return (thousandths(voucher) ?? 0) !== 0;
+  } catch {
+    return false;
+  }
 }
 
 function balanceOf(voucher: JsonObject, currency: string | null): JsonObject | null {
   const units = thousandths(voucher);
-  if (units === null || units === 0n || currency === null) return null;
-  const digits = (units < 0n ? -units : units).toString().padStart(4, "0");
+  if (units === null || units === 0 || currency === null) return null;
+  const digits = String(Math.abs(units)).padStart(4, "0");
   const value = `${digits.slice(0, -3)}.${digits.slice(-3)}`.replace(/0$/u, "");
-  return { value: units < 0n ? `-${value}` : value, currency };
+  return { value: units < 0 ? `-${value}` : value, currency };
 }
 
 function expiresOf(voucher: JsonObject): string | null {

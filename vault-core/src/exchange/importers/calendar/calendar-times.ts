@@ -7,6 +7,8 @@ import type { JsonObject } from "../../../model/json.ts";
 import { readWhen } from "../reading/dates.ts";
 import { RowFault } from "../reading/fault.ts";
 import { instantIn, isZone } from "../reading/zones.ts";
+import type { DeclaredZones } from "./declared-zones.ts";
+import { valueIn } from "./values.ts";
 import { windowsZones } from "./windows-zones.ts";
 
 /** A moment as a calendar states it. */
@@ -20,9 +22,6 @@ export interface CalendarTime {
   /** IANA name, or `+00:00`; null if the time floats. */
   readonly zone: string | null;
 }
-
-/** Zones that a file declares itself, by their ids. */
-export type DeclaredZones = ReadonlyMap<string, ICAL.Component>;
 
 /** Reads a property such as `DTSTART`; null if it is absent. @throws {RowFault} */
 export function calendarTime(
@@ -48,36 +47,36 @@ export function calendarTime(
 function inZone(local: string, id: string, declared: DeclaredZones): CalendarTime {
   const floating = { when: { local, precision: "s" }, day: local.slice(0, 10), local, zone: null };
   if (id === "") return floating;
-  const zone = knownZone(id, declared.get(id));
+  const zone = knownZone(id, declared.location(id));
   if (zone !== null) {
     const at = instantIn(zone, local);
     return at === null ? floating : { ...floating, when: { at, tz: zone, precision: "s" }, zone };
   }
-  const offset = declaredOffset(local, declared.get(id));
+  const offset = offsetOf(declared.seconds(id, local));
   if (offset === null) return floating;
   const when = readWhen(`${local}${offset}`, "mdy", "DTSTART", 0);
   return { ...floating, when, zone: offset };
 }
 
+/** No name of a zone has more letters. */
+const LONGEST_ZONE = 128;
+
 /** The IANA zone that an id means: its own name, that of Windows, or the end of a path. */
-function knownZone(id: string, declared: ICAL.Component | undefined): string | null {
-  const location = declared?.getFirstPropertyValue("x-lic-location");
+function knownZone(id: string, location: string | null): string | null {
+  const end = id.slice(-LONGEST_ZONE);
   const names = [
     id,
     windowsZones.get(id),
-    ...(/[\w+-]+\/[\w+-]+(?:\/[\w+-]+)?$/u.exec(id) ?? []),
-    ...(/[\w+-]+\/[\w+-]+$/u.exec(id) ?? []),
-    typeof location === "string" ? location : undefined,
+    ...(/[\w+-]+\/[\w+-]+(?:\/[\w+-]+)?$/u.exec(end) ?? []),
+    ...(/[\w+-]+\/[\w+-]+$/u.exec(end) ?? []),
+    location ?? undefined,
   ];
   return names.find((name) => name !== undefined && isZone(name)) ?? null;
 }
 
-/** The offset that a zone of the file's own has at a time, such as `+02:00`. */
-function declaredOffset(local: string, declared: ICAL.Component | undefined): string | null {
-  if (declared === undefined) return null;
-  const zone = new ICAL.Timezone(declared);
-  const seconds = zone.utcOffset(ICAL.Time.fromDateTimeString(local));
-  if (!Number.isFinite(seconds) || Math.abs(seconds) >= 86_400) return null;
+/** An offset such as `+02:00`; null for none that a zone has. */
+function offsetOf(seconds: number | null): string | null {
+  if (seconds === null || Math.abs(seconds) >= 86_400) return null;
   const minutes = Math.trunc(Math.abs(seconds) / 60);
   return `${seconds < 0 ? "-" : "+"}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
@@ -104,7 +103,7 @@ export function lastDay(
 
 /** Seconds of `DURATION`; null without one. */
 function durationOf(event: ICAL.Component): number | null {
-  const value = event.getFirstPropertyValue("duration");
+  const value = valueIn(event, "duration");
   return value instanceof ICAL.Duration ? value.toSeconds() : null;
 }
 

@@ -12,9 +12,12 @@ import type { Detection, Importer, ImportMember, Sample } from "../importer.ts";
 import { itemOf, RowFault } from "../reading/fault.ts";
 import { stripped } from "../reading/strip.ts";
 import { said } from "../things/thing-rows.ts";
-import { calendarTime, lastDay, type CalendarTime, type DeclaredZones } from "./calendar-times.ts";
+import { flatJson } from "../reading/whole.ts";
+import { calendarTime, lastDay, type CalendarTime } from "./calendar-times.ts";
 import { calendarComponents, type CalendarComponent } from "./components.ts";
+import { DeclaredZones } from "./declared-zones.ts";
 import { reservationsOf } from "./reservations.ts";
+import { valueIn, valuesIn } from "./values.ts";
 
 /** The importer. */
 export const icalendar: Importer = {
@@ -45,12 +48,10 @@ async function* read(members: readonly ImportMember[]): AsyncGenerator<ImportIte
 
 /** Zones may be declared behind the events that use them. */
 async function zonesOf(source: ImportMember["source"]): Promise<DeclaredZones> {
-  const zones = new Map<string, ICAL.Component>();
+  const zones = new DeclaredZones();
   for await (const { name, text } of calendarComponents(source)) {
-    if (name !== "VTIMEZONE" || text === null) continue;
-    const component = parsed(text);
-    const id = component?.getFirstPropertyValue("tzid");
-    if (component !== null && typeof id === "string") zones.set(id, component);
+    const component = name === "VTIMEZONE" && text !== null ? parsed(text) : null;
+    if (component !== null) zones.add(component);
   }
   return zones;
 }
@@ -105,7 +106,7 @@ function toDraft(event: ICAL.Component, row: number, zones: DeclaredZones): Draf
 }
 
 function textOf(event: ICAL.Component, name: string): string | null {
-  const value = event.getFirstPropertyValue(name);
+  const value = valueIn(event, name);
   return typeof value === "string" && value.trim() !== "" ? value.trim() : null;
 }
 
@@ -116,7 +117,7 @@ function recurrenceOf(event: ICAL.Component): string {
 }
 
 function ruleOf(event: ICAL.Component): string | null {
-  const value = event.getFirstPropertyValue("rrule");
+  const value = valueIn(event, "rrule");
   return value instanceof ICAL.Recur ? value.toString() : null;
 }
 
@@ -128,7 +129,7 @@ function kindOf(event: ICAL.Component, start: CalendarTime): string {
 
 function placesOf(event: ICAL.Component): Json {
   const name = textOf(event, "location");
-  const geo: unknown = event.getFirstPropertyValue("geo");
+  const geo: unknown = valueIn(event, "geo");
   const [lat, lon] = Array.isArray(geo) ? geo.map(Number) : [];
   const isOnEarth = lat !== undefined && lon !== undefined && Math.abs(lat) <= 90;
   if (name === null || /^https?:/iu.test(name)) return null;
@@ -136,9 +137,8 @@ function placesOf(event: ICAL.Component): Json {
 }
 
 function tagsOf(event: ICAL.Component): Json {
-  const tags = event
-    .getAllProperties("categories")
-    .flatMap((property) => property.getValues().map(String))
+  const tags = valuesIn(event, "categories")
+    .map(String)
     .map((tag) => stripped(tag.trim()).slice(0, 64));
   const named = [...new Set(tags)].filter((tag) => tag !== "").slice(0, 32);
   return named.length === 0 ? null : named;
@@ -151,7 +151,7 @@ interface Booked {
 }
 
 function bookedIn(event: ICAL.Component, start: CalendarTime): Booked {
-  const value: unknown = event.getFirstPropertyValue("x-kde-kitinerary-reservation");
+  const value: unknown = valueIn(event, "x-kde-kitinerary-reservation");
   if (typeof value !== "string") return { list: [], isJourney: false, isUnreadable: false };
   const nodes = jsonIn(value);
   const times = { startLocal: start.local, startTz: start.zone };
@@ -162,15 +162,8 @@ function bookedIn(event: ICAL.Component, start: CalendarTime): Booked {
 
 /** The JSON of a value, with or without the backslashes of RFC 5545, 3.3.11. */
 function jsonIn(value: string): Json | undefined {
-  for (const text of [value, value.replaceAll(/\\([\\,;])/gu, "$1").replaceAll(/\\n/giu, "\n")]) {
-    try {
-      const json: Json = JSON.parse(text);
-      return json;
-    } catch {
-      // The other form may do.
-    }
-  }
-  return undefined;
+  const unescaped = value.replaceAll(/\\([\\,;])/gu, "$1").replaceAll(/\\n/giu, "\n");
+  return flatJson(value) ?? flatJson(unescaped);
 }
 
 function cancelled(reservation: JsonObject): JsonObject {

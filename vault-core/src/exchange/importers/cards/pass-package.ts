@@ -40,7 +40,9 @@ export async function wordsOfPass(
   const name = all.find((one) => one.slice(folder.length).startsWith("en")) ?? all[0];
   const strings = name === undefined ? null : companions.take(name);
   const words =
-    strings === null ? new Map<string, string>() : wordsOf(await wholeText(strings.source));
+    strings === null
+      ? new Map<string, string>()
+      : wordsOf(await wholeText(strings.source, limits.jsonString));
   return (key) => words.get(key) ?? key;
 }
 
@@ -49,9 +51,24 @@ function folderOf({ name }: ImportMember): string {
   return name === null ? "" : name.slice(0, end + 1);
 }
 
+/** A string, which the end of the text ends too, or any other sign: each letter is read once, whatever it holds. */
+const token = /"([^"\\]*(?:\\.[^"\\]*)*)(?:"|\\?$)|\S/gsu;
+
+/** `"key" = "value";`, one after the other, with notes between them. */
 function wordsOf(text: string): ReadonlyMap<string, string> {
-  const pairs = text.matchAll(/"([^"\\]*(?:\\.[^"\\]*)*)"\s*=\s*"([^"\\]*(?:\\.[^"\\]*)*)"\s*;/gsu);
-  return new Map([...pairs].map(([, key = "", value = ""]) => [unescaped(key), unescaped(value)]));
+  const words = new Map<string, string>();
+  let [key, value, isEqual]: [string | null, string | null, boolean] = [null, null, false];
+  for (const [sign, string] of text.matchAll(token)) {
+    if (string !== undefined) [key, value] = isEqual ? [key, string] : [string, null];
+    else if (sign === "=") [key, value] = [value ?? key, null];
+    else {
+      if (sign === ";" && key !== null && value !== null)
+        words.set(unescaped(key), unescaped(value));
+      [key, value] = [null, null];
+    }
+    isEqual = sign === "=" && key !== null;
+  }
+  return words;
 }
 
 function unescaped(text: string): string {

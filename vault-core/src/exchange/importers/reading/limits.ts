@@ -28,6 +28,8 @@ export const limits = {
   calendarEvents: 50_000,
   calendarComponent: MIB,
   calendarDepth: 8,
+  /** Time zones that a calendar declares itself. */
+  calendarZones: 500,
   csvRowLength: MIB,
   csvColumns: 512,
   jsonDepth: 64,

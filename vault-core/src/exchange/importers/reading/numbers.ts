@@ -43,7 +43,7 @@ export function readDecimal(cell: string, sign: DecimalSign, column: string): st
   if (isAbsent(cell)) return null;
   const { negative, digits } = bare(cell);
   const dotted = sign === "." ? digits : digits.replaceAll(/[.,]/gu, other);
-  if (!/^(\d+\.?\d*|\.\d+|\d{1,3}(,\d{2,3})*,\d{3}(\.\d*)?)$/u.test(dotted))
+  if (!/^(\d+(?:\.\d*)?|\.\d+|\d{1,3}(,\d{2,3})*,\d{3}(\.\d*)?)$/u.test(dotted))
     throw new RowFault(`${column} is no number.`);
   const plain = dotted.replaceAll(",", "");
   const text = tidy(plain);

@@ -14,7 +14,10 @@ const prefixes = trackingParameters
   .filter((name) => name.endsWith("*"))
   .map((name) => name.slice(0, -1));
 const email = /[^\s/@]{1,64}@[^\s/@]{1,255}\.[^\s/@]/u;
-const jwt = /eyJ[\w-]+\.[\w-]+(\.[\w-]*)?/u;
+/** What stands before a dot that a word follows. */
+const dotted = /(?<![\w-])[\w-]+(?=\.[\w-])/gu;
+/** How a signed statement (RFC 7519) begins, if more follows. */
+const jwt = /eyJ[\w-]/u;
 const longToken = /[\w-]{32,}/u;
 /** A headline as a path: plain words and years between hyphens. No key looks like that. */
 const headlineWord = "(?:[A-Z]?[a-z]{1,20}|[A-Z]{1,6}|\\d{1,8})";
@@ -106,7 +109,12 @@ function asValue(text: string): string {
 }
 
 function isPersonOrClaim(text: string): boolean {
-  return (text.includes("@") && email.test(text)) || jwt.test(text);
+  return (text.includes("@") && email.test(text)) || holdsClaim(text);
+}
+
+/** Each word is looked at once, however often it begins like a statement. */
+function holdsClaim(text: string): boolean {
+  return text.includes("eyJ") && (text.match(dotted) ?? []).some((word) => jwt.test(word));
 }
 
 /** Only routes of single-page apps are kept of what stands behind `#`. */

@@ -9,8 +9,11 @@ import { limits, refusal } from "./limits.ts";
 import { encodingOf, textOf } from "./text.ts";
 
 /** Gives the text of a source. @throws {VaultError} import-refused: too-large, bad-encoding. */
-export async function wholeText(source: ByteSource): Promise<string> {
-  const held = blobSource(await blobOf(source, limits.wholeBytes));
+export async function wholeText(
+  source: ByteSource,
+  mostBytes: number = limits.wholeBytes,
+): Promise<string> {
+  const held = blobSource(await blobOf(source, mostBytes));
   let text = "";
   for await (const piece of textOf(held, await encodingOf(held))) text += piece;
   return text;
@@ -48,13 +51,28 @@ export function textSource(text: string): ByteSource {
   return blobSource(new Blob([text]));
 }
 
-/** A parser that calls itself would run out of stack; strings are no brackets. */
+const [QUOTE, BACKSLASH] = [0x22, 0x5c];
+const [OPEN, CLOSE] = [new Set([0x5b, 0x7b]), new Set([0x5d, 0x7d])];
+
+/** A parser that calls itself would run out of stack, and so would a pattern for a string of millions of signs; strings are no brackets. */
 function mustBeFlat(text: string): void {
   let depth = 0;
-  for (const [token] of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"?|[[\]{}]/gsu)) {
-    if (token === "{" || token === "[") depth += 1;
-    else if (token === "}" || token === "]") depth -= 1;
-    else if (token.length > limits.jsonString) throw refusal("too-large", limits.jsonString);
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) {
+      const end = endOfString(text, at);
+      if (end - at >= limits.jsonString) throw refusal("too-large", limits.jsonString);
+      at = end;
+    } else if (OPEN.has(code)) depth += 1;
+    else if (CLOSE.has(code)) depth -= 1;
     if (depth > limits.jsonDepth) throw refusal("too-deep", limits.jsonDepth);
   }
+}
+
+/** The place of the quotation mark that ends a string, or of the end of the text. */
+function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && text.charCodeAt(at) !== QUOTE)
+    at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;
+  return at;
 }

@@ -12,9 +12,10 @@ const named = new Map([
 
 /** Tags go, line breaks stay; what is left is text and never markup again. */
 export function plainText(html: string): string {
-  return html
-    .replaceAll(/<br\s*\/?>|<\/p>/giu, "\n")
-    .replaceAll(/<[^>]*>/gu, "")
+  const lines = html.replaceAll(/<br\s*\/?>|<\/p>/giu, "\n");
+  // Behind the last end of a tag none begins, and a search for one would read the rest again for each of its signs.
+  const end = lines.lastIndexOf(">") + 1;
+  return (lines.slice(0, end).replaceAll(/<[^>]*>/gu, "") + lines.slice(end))
     .replaceAll(/&(?:amp|lt|gt|quot|#39);/gu, (name) => named.get(name) ?? name)
     .trim();
 }

@@ -21,7 +21,7 @@ export interface Column {
 
 /** Blanks and comments, quoted names and texts, words and numbers, signs. */
 const token =
-  /\s+|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|[xX]?'(?:[^']|'')*'|\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|[\p{L}\p{N}_$\u0080-\uffff]+|[\s\S]/gu;
+  /\s+|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*(?:\]|$)|[xX]?'(?:[^']|'')*'|\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|[\p{L}\p{N}_$\u0080-\uffff]+|[\s\S]/gu;
 /** Words that end a column's type. */
 const typeEnds = new Set([
   "CONSTRAINT",

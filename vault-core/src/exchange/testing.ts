@@ -40,7 +40,7 @@ export function storedText(items: readonly ImportItem[]): string {
 /** Packs texts and files as a zip archive, names as they are. */
 export async function zipOf(
   members: Readonly<Record<string, string | Blob>>,
-  options: { readonly password?: string } = {},
+  options: { readonly password?: string; readonly zip64?: boolean; readonly level?: number } = {},
 ): Promise<Blob> {
   const writer = new ZipWriter(new BlobWriter("application/zip"));
   for (const [name, content] of Object.entries(members)) {

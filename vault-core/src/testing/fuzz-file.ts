@@ -1,93 +1,70 @@
 /**
- * Files that went wrong by dice: bytes changed, pieces lost, doubled or put in from a list of what breaks parsers.
+ * Files that went wrong by dice (`fuzz/breaks.ts`): each is read to its end or refused in a listed code, soon and in little
+ * memory, and a vault takes in what was read.
  * @module
  */
 import fc from "fast-check";
-import { concatBytes } from "../bytes/compare.ts";
 import { isVaultError } from "../errors.ts";
 import { detectFile } from "../exchange/detect.ts";
+import type { ImportSource } from "../exchange/source.ts";
 import { itemsOf } from "../exchange/testing.ts";
 import type { ImportAnswers } from "../model/drafts.ts";
+import type { CsvMapping } from "../model/mapping.ts";
+import { cpuMsOf, peakMemoryMib } from "./cpu-time.ts";
+import { type Break, breaksOf, broken } from "./fuzz/breaks.ts";
+import { mustBeTakenIn } from "./fuzz/take-broken.ts";
 
 /** A file that is changed. */
 export interface FuzzedFile {
   readonly format: string;
   readonly file: string | Blob;
+  /** What the broken bytes are put into; absent: they are the file themselves. */
+  readonly within?: (broken: Blob) => Promise<ImportSource>;
   readonly answers?: ImportAnswers;
+  readonly mappings?: readonly CsvMapping[];
   /** Codes in which the reading of a broken file may end. */
   readonly codes: ReadonlySet<string>;
 }
 
-/** A reader that takes so long for a small file hangs; on a busy machine it takes a while for any. */
-const HANGS_MS = 10_000;
-
-const WORDS = [
-  "__proto__",
-  "constructor",
-  '"',
-  "'",
-  "\n",
-  "\r\n",
-  "\0",
-  "\ufeff",
-  ",",
-  ";",
-  "\t",
-  "[",
-  "{",
-  "]",
-  "}",
-  "null",
-  "-",
-  "1e999",
-  "9".repeat(40),
-  "&lol;",
-  "<!DOCTYPE a [",
-  "]]>",
-  "<",
-  "=1+1",
-  "[".repeat(200),
-  '{"a":'.repeat(200),
-  "NaN",
-  "0000-00-00",
-  "9999-99-99T99:99:99Z",
-  "\ud800",
-];
-
-type Change =
-  | { readonly kind: "byte"; readonly at: number; readonly value: number }
-  | { readonly kind: "lose" | "double"; readonly at: number; readonly length: number }
-  | { readonly kind: "word"; readonly at: number; readonly word: string }
-  | { readonly kind: "end"; readonly at: number };
-
-const place = fc.double({ min: 0, max: 1, noNaN: true });
-const change: fc.Arbitrary<Change> = fc.oneof(
-  fc.record({ kind: fc.constant("byte" as const), at: place, value: fc.nat({ max: 255 }) }),
-  fc.record({
-    kind: fc.constantFrom("lose" as const, "double" as const),
-    at: place,
-    length: fc.nat({ max: 64 }),
-  }),
-  fc.record({ kind: fc.constant("word" as const), at: place, word: fc.constantFrom(...WORDS) }),
-  fc.record({ kind: fc.constant("end" as const), at: place }),
-);
+/** The most that a small file may cost. */
+const MOST_CPU_MS = 2_000;
+const MOST_MIB = 256;
+/** One form in so many is also taken into a vault. */
+const TAKEN = 4;
 
 /**
  * Reads many broken forms of a file. Each must end: with what could be read, or in a listed code; and nothing of this process
  * may be touched.
  * @throws the property's own error, which holds the shortest change found.
  */
-export async function fuzzFile({ format, file, answers, codes }: FuzzedFile): Promise<void> {
+export async function fuzzFile(fuzzed: FuzzedFile): Promise<void> {
+  const { format, file, codes } = fuzzed;
+  const within = fuzzed.within ?? ((blob) => Promise.resolve(blob));
+  const answers = fuzzed.answers ?? {};
+  const mappings = fuzzed.mappings ?? [];
   const blob = typeof file === "string" ? new Blob([file]) : file;
-  const bytes = new Uint8Array(await blob.arrayBuffer());
+  await fuzzBytes(new Uint8Array(await blob.arrayBuffer()), async (bytes, breaks) => {
+    const source = await within(new Blob([bytes]));
+    await detectFile(source, null, mappings).catch(listed(codes));
+    const items = await itemsOf(source, format, answers, { mappings }).catch(listed(codes));
+    if (items !== null && isTaken(breaks)) await mustBeTakenIn(items, format);
+  });
+}
+
+/** Hands many broken forms of some bytes to a reader, and holds it to the limits of time and memory. */
+export async function fuzzBytes(
+  sound: Uint8Array<ArrayBuffer>,
+  read: (bytes: Uint8Array<ArrayBuffer>, breaks: readonly Break[]) => Promise<void>,
+): Promise<void> {
   const before = Object.getOwnPropertyNames(Object.prototype).join();
   await fc.assert(
-    fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 4 }), async (changes) => {
-      const broken = new Blob([changes.reduce(changed, bytes)]);
-      const started = performance.now();
-      await detectFile(broken).catch(listed(codes));
-      await itemsOf(broken, format, answers ?? {}).catch(listed(codes));
-      if (performance.now() - started > HANGS_MS) throw new Error("It takes too long.");
+    fc.asyncProperty(breaksOf(sound), async (breaks) => {
+      const bytes = broken(sound, breaks);
+      const peak = peakMemoryMib();
+      const spent = await cpuMsOf(() => read(bytes, breaks));
+      const grown = peakMemoryMib() - peak;
+      if (spent > MOST_CPU_MS) throw new Error(`It takes ${Math.round(spent)} ms.`);
+      if (grown > MOST_MIB) throw new Error(`It takes ${Math.round(grown)} MiB.`);
       if (Object.getOwnPropertyNames(Object.prototype).join() !== before)
         throw new Error("The prototype of all objects was changed.");
     }),
@@ -95,26 +72,13 @@ export async function fuzzFile({ format, file, answers, codes }: FuzzedFile): Pr
   );
 }
 
+function isTaken([first]: readonly Break[]): boolean {
+  return first !== undefined && first.pick % TAKEN === 0;
+}
+
 function listed(codes: ReadonlySet<string>): (error: unknown) => null {
   return (error) => {
     if (isVaultError(error) && codes.has(error.code)) return null;
     throw error;
   };
-}
-
-function changed(bytes: Uint8Array<ArrayBuffer>, one: Change): Uint8Array<ArrayBuffer> {
-  const at = Math.floor(one.at * bytes.length);
-  const [head, rest] = [bytes.slice(0, at), bytes.slice(at)];
-  switch (one.kind) {
-    case "byte":
-      return concatBytes(head, Uint8Array.of(one.value), rest.slice(1));
-    case "lose":
-      return concatBytes(head, rest.slice(one.length));
-    case "double":
-      return concatBytes(head, rest.slice(0, one.length), rest);
-    case "word":
-      return concatBytes(head, new TextEncoder().encode(one.word), rest);
-    case "end":
-      return head;
-  }
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { concatBytes } from "../../bytes/compare.ts";
 import { utf8 } from "../../bytes/encoding.ts";
 import { isVaultError } from "../../errors.ts";
+import { fuzzBytes } from "../../testing/fuzz-file.ts";
 import { MAX_ATTACHMENT_FILE_BYTES } from "../../model/attachment-limits.ts";
 import { cleanFile } from "./clean-file.ts";
 import { crc32 } from "../../bytes/crc32.ts";
@@ -105,6 +106,18 @@ function png(
     chunk("IDAT", Uint8Array.of(0x78, 0x9c, 0x63, 0x80, 0x01, 0, 0, 8, 0, 1)),
     chunk("IEND", new Uint8Array(0)),
   );
+}
+
+/** A PNG whose sums fit, whatever its parts hold. */
+function summed(bytes: Uint8Array<ArrayBuffer>): Uint8Array {
+  const view = new DataView(bytes.buffer);
+  for (let at = 8; at + 12 <= bytes.length;) {
+    const end = at + 8 + view.getUint32(at);
+    if (end + 4 > bytes.length) break;
+    view.setUint32(end, crc32(bytes.subarray(at + 4, end)));
+    at = end + 4;
+  }
+  return bytes;
 }
 
 function riff(type: string, data: Uint8Array): Uint8Array {
@@ -349,5 +362,21 @@ describe("any file", () => {
       ),
       { numRuns: 1000 },
     );
+  });
+
+  test.each([
+    ["a JPEG", jpeg({ extra: [exif(6), segment(0xfe, utf8(SECRET))] })],
+    ["a PNG", png([chunk("tEXt", utf8(SECRET)), chunk("gAMA", u32(45_455))])],
+    ["a WebP", webp([extended(0x2c, 30, 20), riff("ICCP", utf8("p")), lossless(30, 20)])],
+  ])("%s, broken by dice, is refused in a code or clean", async (name, sound) => {
+    await fuzzBytes(new Uint8Array(sound), async (broken) => {
+      await Promise.resolve();
+      const file = name === "a PNG" ? summed(broken) : broken;
+      const code = codeOf(file);
+      expect([null, "import-refused", "too-large", "not-recognised"]).toContain(code);
+      if (code !== null) return;
+      const clean = cleanFile(file);
+      expect(cleanFile(clean.bytes)).toEqual(clean);
+    });
   });
 });

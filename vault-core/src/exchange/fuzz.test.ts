@@ -1,0 +1,54 @@
+/**
+ * A file of every importer, broken by dice: what comes is what can be read, or a listed code, soon and in little memory.
+ * @module
+ */
+import { describe, expect, test } from "vitest";
+import { fuzzFile } from "../testing/fuzz-file.ts";
+import { soundFiles } from "../testing/fuzz/sound-files.ts";
+import { detectFormats } from "./detect.ts";
+import { GENERIC_CSV } from "./importers/generic/generic-csv.ts";
+import { importers } from "./importers/registry.ts";
+import { itemsOf } from "./testing.ts";
+
+const codes = new Set([
+  "import-refused",
+  "not-recognised",
+  "ambiguous",
+  "missing-columns",
+  "encrypted",
+  "needs-answer",
+  "not-a-database",
+]);
+
+test("no importer is left out", () => {
+  const tried = new Set(soundFiles.map(({ format }) => format));
+  const known = [...importers.map(({ id }) => id), GENERIC_CSV];
+  expect([...tried].toSorted()).toEqual(known.toSorted());
+});
+
+describe.each(
+  soundFiles.map((sound) => [`${sound.format} ${sound.as ?? ""}`.trim(), sound] as const),
+)("%s", (_name, { format, file, within, answers, mappings = [] }) => {
+  const whole = typeof file === "string" ? async () => Promise.resolve(new Blob([file])) : file;
+
+  test("is sound before", async () => {
+    const blob = await whole();
+    const source = within === undefined ? blob : await within(blob);
+    const found = await detectFormats(source, null, { format: null, mappings });
+    expect(found.map((one) => one.format)).toContain(format);
+    const items = await itemsOf(source, format, answers, { mappings });
+    expect(items.filter(({ kind }) => kind === "fault")).toEqual([]);
+    expect(items.some(({ kind }) => /draft|record|lookup/.test(kind))).toBe(true);
+  });
+
+  test("broken by dice, gives what can be read or a listed code", async () => {
+    await fuzzFile({
+      format,
+      file: await whole(),
+      codes,
+      mappings,
+      ...(within !== undefined && { within }),
+      ...(answers !== undefined && { answers }),
+    });
+  });
+});

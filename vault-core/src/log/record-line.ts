@@ -64,8 +64,14 @@ function isRevision(rev: unknown): rev is number {
   return Number.isSafeInteger(rev) && Number(rev) >= 1;
 }
 
+/** The lines of one act, a million of them perhaps, tell one time. */
+let lastEdited: unknown;
+
 function isEdited(edited: unknown): edited is string | undefined {
-  return edited === undefined || isInstant(edited);
+  if (edited === undefined || edited === lastEdited) return true;
+  if (!isInstant(edited)) return false;
+  lastEdited = edited;
+  return true;
 }
 
 function isDeleted(deleted: unknown): deleted is LiveLine["deleted"] | undefined {

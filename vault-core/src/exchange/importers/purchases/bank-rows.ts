@@ -25,6 +25,19 @@ export interface BankRow {
   readonly raw: JsonObject;
 }
 
+const refund = /refund|reversal|return|rebate|chargeback|storno|erstattung|rückbuchung/iu;
+const income =
+  /\b(?:payroll|salary|wages?|pension|direct dep(?:osit)?|dir dep|deposits?|interest|dividends?|gehalt|lohn|rente|zinsen|salaire|nómina|stipendio)\b/iu;
+const transfer =
+  /\btransfers?\b|\b(?:payment|pymt)\b.*\b(?:thank ?you|received|rec'?d)\b|\b(?:auto ?pay|online|mobile|internet|web|e-?)[ -]?(?:payment|pymt|pmt)\b/iu;
+
+/** Tells by its words what money that comes in is, other than a refund; null if they do not say. */
+export function creditRule(words: string): "income" | "transfer" | null {
+  if (refund.test(words)) return null;
+  if (income.test(words)) return "income";
+  return transfer.test(words) ? "transfer" : null;
+}
+
 /**
  * Makes the draft. Rows without a number of their own are counted where they are equal; of rows that a bank gives one number,
  * such as a payment abroad and the fee for it, those after the first are told apart by what they say.

@@ -134,8 +134,9 @@ class EntryReader {
     const entry = this.#entry;
     this.#entry = null;
     if (entry === null || this.isBroken) return;
-    const many = this.#parts.length > 1 && this.#parts.every((part) => part.has("Amt"));
-    const parts = many ? this.#parts : [this.#parts[0] ?? new Map<string, string>()];
+    const own = this.#parts.map((part) => withAmount(part, entry.get("Amt@Ccy")));
+    const many = own.length > 1 && own.every((part) => part.has("Amt"));
+    const parts = many ? own : [this.#parts[0] ?? new Map<string, string>()];
     for (const part of parts) this.#found.push(joined(entry, part, many));
   }
 
@@ -151,6 +152,16 @@ class EntryReader {
     if (into.size >= limits.jsonKeys) throw refusal("too-large", limits.jsonKeys);
     if (!into.has(path)) into.set(path, text);
   }
+}
+
+/** Version 02 tells the amount of one of a batch among its details; one in another currency is not what was booked. */
+function withAmount(
+  part: ReadonlyMap<string, string>,
+  currency: string | undefined,
+): ReadonlyMap<string, string> {
+  const amount = part.get("AmtDtls/TxAmt/Amt");
+  const isBooked = amount !== undefined && part.get("AmtDtls/TxAmt/Amt@Ccy") === currency;
+  return part.has("Amt") || !isBooked ? part : new Map([...part, ["Amt", amount]]);
 }
 
 /** A batch of several transactions has an amount each; of a single one the entry's amount is what was booked. */
@@ -209,10 +220,13 @@ function isCard(details: Details): boolean {
   return /^(CCRD|MCRD)$/u.test(details.get("BkTxCd/Domn/Fmly/Cd") ?? "");
 }
 
-/** What comes in is a refund only if the bank says so: a card's credit, or an entry that was taken back. */
+/**
+ * What comes in is a refund only if the bank says so: a card's credit, or an entry that was taken back. What goes out because
+ * it was taken back had come in before.
+ */
 function ruleOf(details: Details, status: string): string | null {
   if (/^(PDNG|INFO|FUTR)$/u.test(status)) return "pending";
-  if (details.get("CdtDbtInd") === "DBIT") return null;
   const isReversal = details.get("RvslInd") === "true";
+  if (details.get("CdtDbtInd") === "DBIT") return isReversal ? "income" : null;
   return isReversal || isCard(details) ? null : "income";
 }

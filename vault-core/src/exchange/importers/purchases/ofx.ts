@@ -14,7 +14,7 @@ import { Nth } from "../reading/nth.ts";
 import { readDecimal } from "../reading/numbers.ts";
 import { stripped } from "../reading/strip.ts";
 import { encodingOf, textOf } from "../reading/text.ts";
-import { bankDraft } from "./bank-rows.ts";
+import { bankDraft, creditRule } from "./bank-rows.ts";
 
 /** The importer. */
 export const ofx: Importer = {
@@ -56,7 +56,7 @@ async function* tagsOf(source: ByteSource): AsyncGenerator<Tag> {
   for await (const piece of textOf(source, await encodingOf(source))) {
     rest += piece;
     // The last tag's text may go on in the next piece.
-    const cut = rest.lastIndexOf("<");
+    const cut = lastTag(rest);
     if (cut > 0) {
       yield* tagsIn(rest.slice(0, cut));
       rest = rest.slice(cut);
@@ -66,12 +66,29 @@ async function* tagsOf(source: ByteSource): AsyncGenerator<Tag> {
   yield* tagsIn(rest);
 }
 
+/** Where the last tag begins that what follows may still belong to: a text in CDATA goes with the tag before it. */
+function lastTag(text: string): number {
+  const literal = text.lastIndexOf("<![CDATA[");
+  const end = literal < 0 ? -1 : text.indexOf("]]>", literal);
+  const goesOn = literal >= 0 && (end < 0 || !text.includes("<", end));
+  let at = text.lastIndexOf("<", goesOn ? literal - 1 : text.length);
+  while (at > 0 && !/[\w/?]/u.test(text[at + 1] ?? "")) at = text.lastIndexOf("<", at - 1);
+  return at;
+}
+
 function* tagsIn(text: string): Generator<Tag> {
   if (/<!DOCTYPE/iu.test(text)) throw refusal("doctype");
-  for (const [, end = "", name = "", value = ""] of text.matchAll(
-    /<(\/?)([A-Za-z0-9._]{1,64})\s*>([^<]*)/gu,
-  )) {
-    yield { isEnd: end !== "", name: name.toUpperCase(), text: decoded(value.trim()) };
+  // Behind the last end of one, no CDATA is looked for: each would be sought to the end of the text.
+  const end = text.lastIndexOf("]]>");
+  const literals = end < 0 ? "" : text.slice(0, end + 3);
+  yield* tagsBy(/<(\/?)([A-Za-z0-9._]{1,64})\s*>([^<]*)(?:<!\[CDATA\[(.*?)\]\]>)?/gsu, literals);
+  yield* tagsBy(/<(\/?)([A-Za-z0-9._]{1,64})\s*>([^<]*)/gu, text.slice(literals.length));
+}
+
+function* tagsBy(pattern: RegExp, text: string): Generator<Tag> {
+  for (const [, end = "", name = "", value = "", literal = ""] of text.matchAll(pattern)) {
+    const said = literal.trim() === "" ? decoded(value.trim()) : literal.trim();
+    yield { isEnd: end !== "", name: name.toUpperCase(), text: said };
   }
 }
 
@@ -108,8 +125,15 @@ class Statement {
       name === "STMTTRN" || (isEnd && /^(BANKTRANLIST|STMTRS|CCSTMTRS|OFX)$/u.test(name));
     const item = ends ? this.#close() : null;
     if (name === "STMTTRN" && !isEnd) this.#begin();
+    else if (name === "INVTRAN" && !isEnd) return this.#trade();
     else if (!isEnd) this.#note(name, text);
     return item;
+  }
+
+  /** What is bought and sold of securities, and what they yield, is no purchase; each has one of these. */
+  #trade(): ImportItem {
+    this.#row += 1;
+    return { kind: "skip", rule: "investment", row: this.#row };
   }
 
   /** What the file broke off in. */
@@ -126,8 +150,7 @@ class Statement {
 
   #note(name: string, text: string): void {
     if (text === "") this.#group = name;
-    if (name === "CCSTMTRS") this.#isCard = true;
-    if (name === "STMTRS") this.#isCard = false;
+    if (/^(CC|INV)?STMTRS$/u.test(name)) this.#isCard = name === "CCSTMTRS";
     if (this.#open !== null) {
       // The amount is in this currency; another one stands in ORIGCURRENCY for information.
       if (name === "CURSYM" && this.#group !== "CURRENCY") return;
@@ -147,7 +170,7 @@ class Statement {
 
   #toItem(fields: ReadonlyMap<string, string>, row: number): ImportItem {
     const amount = amountOf(fields.get("TRNAMT") ?? "");
-    const rule = ruleOf(fields.get("TRNTYPE") ?? "", amount.startsWith("-"));
+    const rule = ruleOf(fields, amount.startsWith("-"));
     if (rule !== null) return { kind: "skip", rule, row };
     const currency = fields.get("CURSYM") ?? this.#currency;
     if (!/^[A-Z]{3}$/u.test(currency)) throw new RowFault("CURDEF is no currency code.");
@@ -165,14 +188,15 @@ class Statement {
   }
 }
 
-/** Who was paid, and the other text if there is one. */
+/** Who was paid, and the other text if there is one. Of a check some banks tell its number alone. */
 function wordsOf(fields: ReadonlyMap<string, string>): {
   readonly seller: string;
   readonly raw: JsonObject;
 } {
   const memo = fields.get("MEMO");
-  const seller = fields.get("NAME") ?? memo;
-  if (seller === undefined) throw new RowFault("NAME is missing.");
+  const check = fields.get("CHECKNUM");
+  const seller = fields.get("NAME") ?? memo ?? (check === undefined ? null : `Check ${check}`);
+  if (seller === null) throw new RowFault("NAME is missing.");
   return { seller, raw: memo === undefined || memo === seller ? {} : { MEMO: stripped(memo) } };
 }
 
@@ -182,12 +206,14 @@ function amountOf(text: string): string {
   return amount;
 }
 
-/** Money between the owner's own accounts, cash and pay are no purchases. */
-function ruleOf(type: string, isPaid: boolean): string | null {
+/** Money between the owner's own accounts, cash and pay are no purchases; many banks call all that comes in a credit. */
+function ruleOf(fields: ReadonlyMap<string, string>, isPaid: boolean): string | null {
+  const type = fields.get("TRNTYPE") ?? "";
   if (/^(XFER|ATM|CASH)$/iu.test(type)) return "transfer";
   if (isPaid) return null;
   if (/^(DEP|DIRECTDEP|INT|DIV)$/iu.test(type)) return "income";
-  return /^PAYMENT$/iu.test(type) ? "transfer" : null;
+  if (/^PAYMENT$/iu.test(type)) return "transfer";
+  return creditRule(`${fields.get("NAME") ?? ""} ${fields.get("MEMO") ?? ""}`);
 }
 
 /** `20260503120000.000[-7:MST]`; a time without a zone is the bank's habit, and left out. */

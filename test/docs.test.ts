@@ -11,6 +11,7 @@ import { commands } from "../cli/src/commands/registry.ts";
 import { SETTINGS as CLI_SETTINGS } from "../cli/src/config.ts";
 import { SETTINGS } from "../server/src/settings.ts";
 import { importers } from "../vault-core/src/exchange/importers/registry.ts";
+import { skipRules } from "../vault-core/src/model/skip-rules.ts";
 import { collections } from "../vault-core/src/records/registry.ts";
 import { shares, USUAL_KILLS } from "./support/crash-world.ts";
 import { multiplied, timed } from "./support/runs.ts";
@@ -294,4 +295,11 @@ test("the pages of formats name every collection and every importer", () => {
   expect(keys.flatMap(([id = ""]) => codesOf(id))).toEqual(importers.map(({ id }) => id));
   const headings = [...textOf("docs/formats/files.md").matchAll(/^## .+ \(`([^`]+)`\)$/gm)];
   expect(headings.map((match) => match[1])).toEqual(importers.map(({ id }) => id));
+});
+
+test("the page of files explains every rule that leaves a row out", () => {
+  const rules = tableOf("docs/formats/files.md", "## Rows left out");
+  expect(sorted(rules.flatMap(([codes = ""]) => codesOf(codes)))).toEqual(
+    sorted(Object.keys(skipRules)),
+  );
 });

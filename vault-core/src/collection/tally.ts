@@ -4,6 +4,7 @@
  */
 import type { Fault } from "../model/drafts.ts";
 import type { JsonObject } from "../model/json.ts";
+import type { SkipRule } from "../model/skip-rules.ts";
 import type { ImportReport } from "../vault/api.ts";
 import { readLocalTime } from "./days.ts";
 
@@ -33,7 +34,7 @@ export class Tally {
   restated = 0;
   #faulty = 0;
   readonly #homeZone: string;
-  readonly #skipped = new Map<string, number>();
+  readonly #skipped = new Map<SkipRule, number>();
   readonly #faults: Fault[] = [];
   readonly #sample: JsonObject[] = [];
   #from: string | null = null;
@@ -67,7 +68,7 @@ export class Tally {
   }
 
   /** A row that a rule leaves out. */
-  skip(rule: string): void {
+  skip(rule: SkipRule): void {
     this.#skipped.set(rule, (this.#skipped.get(rule) ?? 0) + 1);
   }
 

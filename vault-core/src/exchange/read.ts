@@ -4,6 +4,7 @@
  */
 import { VaultError } from "../errors.ts";
 import type { ImportAnswers, ImportItem } from "../model/drafts.ts";
+import type { SkipRule } from "../model/skip-rules.ts";
 import type { CsvMapping } from "../model/mapping.ts";
 import { lacksWal, matchFormats, type FormatChoice, type MatchedFormat } from "./detect.ts";
 import type { Companions, ImportMember } from "./importers/importer.ts";
@@ -116,7 +117,7 @@ async function matchFormat(source: ImportSource, choice: FormatChoice): Promise<
   return found;
 }
 
-function* leftOut(rule: string, members: readonly ImportMember[]): Generator<ImportItem> {
+function* leftOut(rule: SkipRule, members: readonly ImportMember[]): Generator<ImportItem> {
   for (const { name } of members) {
     yield { kind: "skip", rule, row: 0, ...(name === null ? {} : { member: name }) };
   }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { JsonObject } from "./json.ts";
+import type { SkipRule } from "./skip-rules.ts";
 
 /** A record without id, rev and run, as an importer read it. */
 export interface Draft {
@@ -28,7 +29,7 @@ export interface Draft {
 export interface Skip {
   readonly kind: "skip";
   /** The rule, such as `incognito`. */
-  readonly rule: string;
+  readonly rule: SkipRule;
   readonly member?: string;
   readonly row: number;
 }

@@ -23,6 +23,7 @@ import { isJsonObject } from "../collection/paths.ts";
 import { recordIdOf } from "../collection/record-id.ts";
 import type { LiveLine, RecordLine } from "../log/vault-log.ts";
 import type { JsonObject } from "../model/json.ts";
+import type { SkipRule } from "../model/skip-rules.ts";
 import { type Position, writePosition } from "../protocol/log/block-stream.ts";
 import { checkRecord } from "../records/check.ts";
 import { naturalKey } from "../records/natural-key.ts";
@@ -46,7 +47,7 @@ export function isSettled({ records, idRoot }: CollectionContext, position: Posi
 export function toSettlingLines(
   context: CollectionContext,
   position: Position,
-  { rule, count }: { readonly rule: string; readonly count: number },
+  { rule, count }: { readonly rule: SkipRule; readonly count: number },
 ): RecordLine[] {
   const run = new CarerRun(context, position);
   run.skip(rule, count);
@@ -74,7 +75,7 @@ class CarerRun {
   readonly #edited: string;
   readonly #planned = new Map<string, { readonly line: RecordLine; readonly isNew: boolean }>();
   readonly #befores = new Map<string, Before>();
-  readonly #skipped = new Map<string, number>();
+  readonly #skipped = new Map<SkipRule, number>();
   readonly #faults: { readonly row: number; readonly reason: string }[] = [];
   readonly #days: string[] = [];
   #read = 0;
@@ -87,7 +88,7 @@ class CarerRun {
     this.#edited = instantOf(context);
   }
 
-  skip(rule: string, count: number): void {
+  skip(rule: SkipRule, count: number): void {
     this.#read += count;
     this.#skipped.set(rule, (this.#skipped.get(rule) ?? 0) + count);
   }
@@ -156,7 +157,7 @@ class CarerRun {
     return null;
   }
 
-  #skipOne(rule: string): void {
+  #skipOne(rule: SkipRule): void {
     this.#skipped.set(rule, (this.#skipped.get(rule) ?? 0) + 1);
   }
 

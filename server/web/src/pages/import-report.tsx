@@ -174,7 +174,7 @@ function LeftOut(props: { readonly report: ImportReport }): VNode | null {
           <summary>{t.imports.skips}</summary>
           <ul class="second small-text">
             {skips.map(([rule, n]) => (
-              <li key={rule}>{t.imports.skipRule(t.imports.rules[rule] ?? rule, n)}</li>
+              <li key={rule}>{t.imports.skipRule(t.imports.skipped(rule), n)}</li>
             ))}
           </ul>
         </details>

@@ -3,6 +3,7 @@
  * @module
  */
 import type { ImportItem } from "../../../model/drafts.ts";
+import type { SkipRule } from "../../../model/skip-rules.ts";
 import { RowFault } from "../reading/fault.ts";
 import type { FhirContext, FhirResource } from "./fhir-context.ts";
 import { bodyPointOf, conditionDraft, observationDraft } from "./fhir-findings.ts";
@@ -45,7 +46,7 @@ export function fhirItems(
 }
 
 /** The drafts, or the rule that leaves the resource out. */
-function draftsOf(one: FhirResource, context: FhirContext): readonly FhirDraft[] | string {
+function draftsOf(one: FhirResource, context: FhirContext): readonly FhirDraft[] | SkipRule {
   const { resource } = one;
   switch (textAt(resource, "resourceType") ?? "") {
     case "MedicationRequest":
@@ -67,11 +68,11 @@ function draftsOf(one: FhirResource, context: FhirContext): readonly FhirDraft[]
   }
 }
 
-function orType(drafts: readonly FhirDraft[]): readonly FhirDraft[] | string {
+function orType(drafts: readonly FhirDraft[]): readonly FhirDraft[] | SkipRule {
   return drafts.length === 0 ? "type" : drafts;
 }
 
-function observed(one: FhirResource, context: FhirContext): readonly FhirDraft[] | string {
+function observed(one: FhirResource, context: FhirContext): readonly FhirDraft[] | SkipRule {
   const point = bodyPointOf(one.resource);
   if (point === null) return "type";
   const isWrong = /entered-in-error|cancelled/u.test(textAt(one.resource, "status") ?? "");

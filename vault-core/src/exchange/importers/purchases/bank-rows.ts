@@ -4,6 +4,7 @@
  */
 import type { Draft } from "../../../model/drafts.ts";
 import type { JsonObject } from "../../../model/json.ts";
+import type { SkipRule } from "../../../model/skip-rules.ts";
 import { productCategory } from "../../../records/category-words.ts";
 import { naturalKey } from "../../../records/natural-key.ts";
 import type { Nth } from "../reading/nth.ts";
@@ -32,7 +33,7 @@ const transfer =
   /\btransfers?\b|\b(?:payment|pymt)\b.*\b(?:thank ?you|received|rec'?d)\b|\b(?:auto ?pay|online|mobile|internet|web|e-?)[ -]?(?:payment|pymt|pmt)\b/iu;
 
 /** Tells by its words what money that comes in is, other than a refund; null if they do not say. */
-export function creditRule(words: string): "income" | "transfer" | null {
+export function creditRule(words: string): SkipRule | null {
   if (refund.test(words)) return null;
   if (income.test(words)) return "income";
   return transfer.test(words) ? "transfer" : null;

@@ -6,6 +6,7 @@
  */
 import { SaxesParser } from "saxes";
 import type { ImportItem } from "../../../model/drafts.ts";
+import type { SkipRule } from "../../../model/skip-rules.ts";
 import type { Detection, Importer, ImportMember, Sample } from "../importer.ts";
 import type { ByteSource } from "../reading/byte-source.ts";
 import { readWhen } from "../reading/dates.ts";
@@ -224,7 +225,7 @@ function isCard(details: Details): boolean {
  * What comes in is a refund only if the bank says so: a card's credit, or an entry that was taken back. What goes out because
  * it was taken back had come in before.
  */
-function ruleOf(details: Details, status: string): string | null {
+function ruleOf(details: Details, status: string): SkipRule | null {
   if (/^(PDNG|INFO|FUTR)$/u.test(status)) return "pending";
   const isReversal = details.get("RvslInd") === "true";
   if (details.get("CdtDbtInd") === "DBIT") return isReversal ? "income" : null;

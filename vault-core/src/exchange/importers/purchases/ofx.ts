@@ -5,6 +5,7 @@
  */
 import type { ImportItem } from "../../../model/drafts.ts";
 import type { JsonObject } from "../../../model/json.ts";
+import type { SkipRule } from "../../../model/skip-rules.ts";
 import type { Detection, Importer, ImportMember, Sample } from "../importer.ts";
 import type { ByteSource } from "../reading/byte-source.ts";
 import { readWhen } from "../reading/dates.ts";
@@ -207,7 +208,7 @@ function amountOf(text: string): string {
 }
 
 /** Money between the owner's own accounts, cash and pay are no purchases; many banks call all that comes in a credit. */
-function ruleOf(fields: ReadonlyMap<string, string>, isPaid: boolean): string | null {
+function ruleOf(fields: ReadonlyMap<string, string>, isPaid: boolean): SkipRule | null {
   const type = fields.get("TRNTYPE") ?? "";
   if (/^(XFER|ATM|CASH)$/iu.test(type)) return "transfer";
   if (isPaid) return null;

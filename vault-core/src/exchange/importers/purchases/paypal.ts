@@ -3,6 +3,7 @@
  * @module
  */
 import type { Draft, ImportItem } from "../../../model/drafts.ts";
+import type { SkipRule } from "../../../model/skip-rules.ts";
 import { productCategory } from "../../../records/category-words.ts";
 import { naturalKey } from "../../../records/natural-key.ts";
 import { scoreOf, type Importer, type ImportMember, type ReadOptions } from "../importer.ts";
@@ -91,7 +92,7 @@ function toItem(cell: Cell, row: number, manner: PayPalManner): ImportItem {
   return rule === null ? toDraft(cell, row, { amount, manner }) : { kind: "skip", rule, row };
 }
 
-function ruleOf(cell: Cell, isPaid: boolean): string | null {
+function ruleOf(cell: Cell, isPaid: boolean): SkipRule | null {
   const type = cell("type");
   if (/conversion/iu.test(type)) return "conversion";
   if (/authorization|^order$|hold/iu.test(type)) return "authorization";

@@ -7,6 +7,7 @@
  */
 import type { Draft, ImportItem, ImportQuestion } from "../../../../model/drafts.ts";
 import type { Json, JsonObject } from "../../../../model/json.ts";
+import type { SkipRule } from "../../../../model/skip-rules.ts";
 import { naturalKey } from "../../../../records/natural-key.ts";
 import { scoreOf, type Detection, type Importer, type Sample } from "../../importer.ts";
 import { readWhen } from "../../reading/dates.ts";
@@ -49,7 +50,7 @@ function toItem(play: JsonObject, row: number): ImportItem {
   return rule === null ? toDraft(play, row) : { kind: "skip", rule, row };
 }
 
-function skipRule(play: JsonObject): string | null {
+function skipRule(play: JsonObject): SkipRule | null {
   if (memberOf(play, "incognito_mode") === true) return "incognito";
   if (titleOf(play) === null) return "unnamed";
   const playedMs = playedOf(play);

@@ -9,6 +9,7 @@
  */
 import type { Draft, ImportItem } from "../../../../model/drafts.ts";
 import type { JsonObject } from "../../../../model/json.ts";
+import type { SkipRule } from "../../../../model/skip-rules.ts";
 import { naturalKey } from "../../../../records/natural-key.ts";
 import { scoreOf, type Importer, type ImportMember, type ReadOptions } from "../../importer.ts";
 import { csvRows, headerName } from "../../reading/csv.ts";
@@ -130,7 +131,8 @@ async function timesOf(
           const key = parts.join("\n");
           times.set(key, (times.get(key) ?? new Set()).add(time));
         }
-        return { kind: "skip", rule: "", row };
+        // It is only looked at.
+        return { kind: "skip", rule: "told-above", row };
       });
     }
   }
@@ -172,7 +174,7 @@ function withoutNoise(cell: string): string {
 }
 
 /** Why a row is no refund; null if it is one. */
-function ruleOf(cell: Cell, form: Form): string | null {
+function ruleOf(cell: Cell, form: Form): SkipRule | null {
   const amount = cell("amount");
   const isNothing = isAbsent(amount) || (/\d/u.test(amount) && !/[1-9]/u.test(amount));
   if (isNothing || (form === "returns" && isAbsent(cell("currency")))) return "unpaid";

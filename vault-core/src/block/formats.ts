@@ -16,6 +16,7 @@ import { COLUMNS_FORMAT } from "./columns/limits.ts";
 import { readMoments } from "./columns/moments.ts";
 import { projectColumns } from "./columns/project.ts";
 import { cutBody, readText } from "./columns/split-body.ts";
+import { type MemberValues, valuesOfColumns } from "./columns/values.ts";
 import type { Inner } from "./inner.ts";
 import { parseLine, pick } from "./pick.ts";
 import { must } from "./refuse.ts";
@@ -97,6 +98,18 @@ export function projectInFormat(
   if (inner.format === COLUMNS_FORMAT) return projectColumns(inner.body, paths);
   const records = readInFormat(inner).lines.map(parseLine);
   return paths.map((path) => records.map((record) => pick(record, path)));
+}
+
+/**
+ * Finds the values of a body in which words may be searched (columns/values.ts); null for one that tells them by its lines alone.
+ *
+ * @throws {VaultError} as `readInFormat`.
+ */
+export function valuesInFormat(
+  { format, body }: Inner,
+  isWanted: (member: string) => boolean,
+): readonly MemberValues[] | null {
+  return format === COLUMNS_FORMAT ? valuesOfColumns(body, isWanted) : null;
 }
 
 /**

@@ -14,7 +14,8 @@ import {
 } from "../protocol/log/block-header.ts";
 import { SIGNATURE_BYTES } from "../protocol/log/block-id.ts";
 import { type BodyHead, LINES_FORMAT } from "./body.ts";
-import { momentsInFormat, projectInFormat, readInFormat } from "./formats.ts";
+import type { MemberValues } from "./columns/values.ts";
+import { momentsInFormat, projectInFormat, readInFormat, valuesInFormat } from "./formats.ts";
 import { type Inner, readInner } from "./inner.ts";
 import { must } from "./refuse.ts";
 
@@ -24,6 +25,8 @@ export interface OpenedBlock {
   readonly collection: string;
   readonly head: BodyHead;
   readonly lines: readonly string[];
+  /** Finds the values in which words may be searched, as `valuesInFormat` does; absent for lines that were never a block. */
+  readonly values?: (isWanted: (member: string) => boolean) => readonly MemberValues[] | null;
 }
 
 /** Fields of the records of a block. */
@@ -51,7 +54,7 @@ export function openBlock(
   const { format } = inner;
   const body = readInFormat(inner);
   must(format >= minFormat, "its format is below the vault's policy", "DOWNGRADE");
-  return { header, collection, ...body };
+  return { header, collection, ...body, values: (isWanted) => valuesInFormat(inner, isWanted) };
 }
 
 /**

@@ -3,10 +3,11 @@ import { expect, test } from "vitest";
 import { concatBytes, equalBytes } from "../bytes/compare.ts";
 import { utf8 } from "../bytes/encoding.ts";
 import { isVaultError } from "../errors.ts";
+import { isSearched } from "../index/term-hashes.ts";
 import { writeTerms, writeTermsOfValues } from "../index/terms.ts";
 import { lineBatch } from "../testing/line-batches.ts";
 import type { BodyHead } from "./body.ts";
-import { writeInFormat } from "./formats.ts";
+import { valuesInFormat, writeInFormat } from "./formats.ts";
 import { readInner, writeInner } from "./inner.ts";
 import { packLines, readPackedLines, writePackedInner } from "./packed.ts";
 import { MAX_BLOCK } from "./zstd-check.ts";
@@ -43,6 +44,22 @@ test("the values of packed lines have the terms of the lines, each value looked 
       const { columns } = packLines(bytesOf(lines), lines.length, true);
       if (columns === null) return;
       expect(equalBytes(writeTermsOfValues(columns), writeTerms(lines))).toBe(true);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test("the values of a body have the terms of its lines, without them", () => {
+  fc.assert(
+    fc.property(fc.nat(), (seed) => {
+      const lines = lineBatch(seed);
+      if (lines.length === 0) return;
+      const inner = readInner(
+        writePackedInner(head, packLines(bytesOf(lines), lines.length, true).packed),
+      );
+      const values = valuesInFormat(inner, isSearched);
+      if (values === null) return;
+      expect(equalBytes(writeTermsOfValues(values), writeTerms(lines))).toBe(true);
     }),
     { numRuns: 150 },
   );

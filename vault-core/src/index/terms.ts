@@ -74,14 +74,14 @@ export interface ValueRanges {
     readonly starts: readonly number[];
     readonly ends: readonly number[];
   };
-  /** Those that have all different values between them; null if all are to be looked at. */
-  readonly rows: readonly number[] | null;
+  /** Those that have all different values between them; without them all are to be looked at. */
+  readonly rows?: readonly number[] | null;
 }
 
 /** Makes the terms of records, as `writeTerms` does, from the values of their members. */
 export function writeTermsOfValues(columns: readonly ValueRanges[]): Uint8Array {
   const hashes = new TermHashes(takeWords);
-  for (const { member, values, rows } of columns) {
+  for (const { member, values, rows = null } of columns) {
     if (!isSearched(member)) continue;
     const { bytes, starts, ends } = values;
     if (rows === null) starts.forEach((start, at) => hashes.takeValue(bytes, start, ends[at] ?? 0));

@@ -5,6 +5,8 @@
 import type { OpenedBlock } from "../block/open.ts";
 import type { IndexRow } from "../index/rows.ts";
 import type { BlockId } from "../model/ids.ts";
+import { isSearched } from "../index/term-hashes.ts";
+import { writeTerms, writeTermsOfValues } from "../index/terms.ts";
 import { readLine } from "./record-line.ts";
 import type { LiveLine } from "./vault-log.ts";
 
@@ -20,14 +22,29 @@ export class BlockLines {
   readonly lines: readonly (LiveLine | null)[];
   /** Letters of all texts. */
   readonly letters: number;
+  #values: OpenedBlock["values"];
   #places: Map<string, number> | null = null;
 
   constructor(
-    { collection, head, lines }: Pick<OpenedBlock, "collection" | "head" | "lines">,
+    { collection, head, lines, values }: Omit<OpenedBlock, "header">,
     read: typeof readLine = readLine,
   ) {
     this.lines = lines.map((text) => read({ collection, from: head.from, text }));
     this.letters = lines.reduce((sum, text) => sum + text.length, 0);
+    this.#values = values;
+  }
+
+  /** The terms of all lines. */
+  terms(): Uint8Array {
+    const values = this.#values?.(isSearched) ?? null;
+    return values === null
+      ? writeTerms(this.lines.flatMap((line) => line?.text ?? []))
+      : writeTermsOfValues(values);
+  }
+
+  /** Lets go of what is needed for terms alone. */
+  forgetValues(): void {
+    this.#values = undefined;
   }
 
   /** The last line of an id; null if the block has none. */
@@ -79,6 +96,7 @@ export class BlockLinesCache {
 
   /** Keeps lines that were read elsewhere. */
   put(id: BlockId, lines: BlockLines): void {
+    lines.forgetValues();
     this.#letters += lines.letters - (this.#kept.get(id)?.letters ?? 0);
     this.#kept.delete(id);
     this.#kept.set(id, lines);

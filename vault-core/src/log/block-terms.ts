@@ -6,7 +6,7 @@
 import type { IndexFiles } from "../index/files.ts";
 import type { IndexRow } from "../index/rows.ts";
 import { BlockPages } from "../index/block-pages.ts";
-import { mayHold, writeTerms } from "../index/terms.ts";
+import { mayHold } from "../index/terms.ts";
 import type { BlockLines, BlockLinesCache } from "./block-lines.ts";
 
 /** Pages that may be made anew before they are written. */
@@ -30,7 +30,7 @@ export class BlockTerms {
 
   /** Makes the terms of a block whose lines are at hand. */
   async add(number: number, { id }: Pick<IndexRow, "id">, lines: BlockLines): Promise<Uint8Array> {
-    const terms = writeTerms(lines.lines.flatMap((line) => line?.text ?? []));
+    const terms = lines.terms();
     await this.put(number, { id }, terms);
     return terms;
   }

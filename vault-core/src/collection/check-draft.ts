@@ -20,7 +20,8 @@ export type Checked =
     }
   | { readonly ok: false; readonly fault: Fault };
 
-const TOO_LONG = "The row is longer than a record may be, which is 1 MiB.";
+/** What is said of a row that alone is too long. */
+export const TOO_LONG = "The row is longer than a record may be, which is 1 MiB.";
 
 /** The record in its shape; a fault if it has none. */
 export function checkDraft(

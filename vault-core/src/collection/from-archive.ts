@@ -23,12 +23,12 @@ import {
   toBroughtLines,
 } from "./archived-settings.ts";
 import { attachmentsIn, withEachAttachment } from "./attachment-lists.ts";
-import { type Checked, faultOf } from "./check-draft.ts";
+import { type Checked, faultOf, TOO_LONG } from "./check-draft.ts";
 import { recordRootOf, type AdoptedRoot, type CollectionContext } from "./context.ts";
 import { corrected } from "./effective.ts";
 import { internalRecords } from "./internal.ts";
 import { readKept, toKeptLines, type KeptName } from "./kept.ts";
-import { idOf, numberOf, readRecord, textOf } from "./line.ts";
+import { idOf, isTooLong, numberOf, readRecord, textOf } from "./line.ts";
 import { mustBeNamedEntry } from "./lookups/archived-lookups.ts";
 import { TakenLookups } from "./lookups/taken-lookups.ts";
 import { isJsonObject } from "./paths.ts";
@@ -110,7 +110,7 @@ export class FromArchive {
     // The last revisions of all would leave no room for a change.
     if ((numberOf(record, "rev") ?? 1) > MAX_REV / 2) return fault('"rev" is too large.');
     const check = checkRecord(collection, this.#named(name, this.#filled(record)));
-    if (check.ok) return check;
+    if (check.ok) return isTooLong(check.record) ? fault(TOO_LONG) : check;
     return fault(`"${check.field}" is not as ${name} need it: ${check.why}`);
   }
 

@@ -12,6 +12,8 @@ import type {
   Skip,
 } from "../model/drafts.ts";
 import type { JsonObject } from "../model/json.ts";
+import { numberOf, textOf } from "./line.ts";
+import { isJsonObject } from "./paths.ts";
 
 /** What a report counts. */
 export type Row = Draft | ArchivedRecord | Skip | Fault | LookupRow;
@@ -39,6 +41,18 @@ export function isMark({ type }: JsonObject): boolean {
 /** A record as an import makes it first. */
 export function asFirst({ edited: _edited, ...record }: JsonObject): JsonObject {
   return { ...record, rev: 1 };
+}
+
+/** Where a row stands. */
+export interface RowPlace {
+  readonly row: number;
+  readonly member?: string | undefined;
+}
+
+/** The row that a record says it came from. */
+export function sourceRowOf({ source }: JsonObject): RowPlace {
+  const said = isJsonObject(source) ? source : {};
+  return { row: numberOf(said, "row") ?? 0, member: textOf(said, "member") ?? undefined };
 }
 
 /** The name of an id in its collection. */

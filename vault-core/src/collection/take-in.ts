@@ -13,13 +13,13 @@ import { toDuplicateLine } from "./annotate.ts";
 import { instantOf, type CollectionContext } from "./context.ts";
 import { annotationFault, FromArchive } from "./from-archive.ts";
 import type { Before, Review } from "./import-run.ts";
-import { asFirst, fromOf, isBeside, isMark, isRow, placeOf } from "./import-rows.ts";
+import { asFirst, fromOf, isBeside, isMark, isRow, placeOf, sourceRowOf } from "./import-rows.ts";
 import { contentOf, idOf, readRecord, sortedText, textOf, toLine } from "./line.ts";
 import { idsByCollection, linesAt, type RecordPlace } from "./lines-at.ts";
 import { TakenLookups } from "./lookups/taken-lookups.ts";
 import { PlannedPurchases } from "./links/planned-purchases.ts";
-import { mergeContent } from "./merge.ts";
 import { readRow } from "./read-row.ts";
+import { retold, type Retold, type Told } from "./retold.ts";
 import { SealedSpool } from "./sealed-spool.ts";
 import { type PlannedChunk, type PlannedLine, PlannedLines } from "./planned-lines.ts";
 import { takeTable } from "./tables/take-table.ts";
@@ -115,7 +115,7 @@ export class TakeIn {
       else if (item.kind === "lookup") this.#tally.take(this.#lookups.take(item));
       else if (record?.ok === true) {
         this.#noteRead(record);
-        const planning = this.#draft(item.collection, record.record, lineAt);
+        const planning = this.#draft(item.collection, { item, record: record.record }, lineAt);
         // Next to none has to be waited for.
         if (planning !== null) await planning;
       } else if (record !== null) this.#tally.fault(record.fault);
@@ -212,12 +212,14 @@ export class TakeIn {
     );
     const ids = [...fresh.map((record) => idOf(record)), ...targets];
     const live = await this.#look(ids.map((id) => ({ collection, id })));
-    for (const record of fresh) await this.#draft(collection, record, live);
+    for (const record of fresh)
+      await this.#draft(collection, { item: sourceRowOf(record), record }, live);
     await this.#planned.settle();
   }
 
   /** Plans a record; what it gives is to be waited for. */
-  #draft(collection: string, record: JsonObject, lineAt: LineAt): Promise<void> | null {
+  #draft(collection: string, told: Told, lineAt: LineAt): Promise<void> | null {
+    const { record } = told;
     this.purchases.isTold ||= collection === "purchases";
     if (isMark(record)) {
       this.#mark(collection, record, lineAt);
@@ -226,13 +228,13 @@ export class TakeIn {
     const id = idOf(record);
     const planned = this.#planned.get(collection, id);
     const live = lineAt({ collection, id });
-    if (planned !== null) this.#again(planned, record);
+    if (planned !== null) this.#again(planned, told);
     else if (live === null && this.#isKept) this.#add(collection, record);
     else if (live === null && collection === "media") return this.#unknownPlay(record);
     else if (live === null) this.#add(collection, record);
     else if (live.deleted === "owner") this.#tally.skip("deleted");
     else if (live.deleted === "undo") this.#back(collection, record, live);
-    else this.#known(collection, { record, text: live.text, rev: live.rev });
+    else this.#known(collection, told, live);
     return null;
   }
 
@@ -322,48 +324,40 @@ export class TakeIn {
   }
 
   /** A fact that the vault knows: the same, more about it, or something else. */
-  #known(collection: string, live: { record: JsonObject; text: string; rev: number }): void {
+  #known(collection: string, { item, record }: Told, live: LiveLine): void {
     const before = readRecord(live.text);
-    const id = idOf(live.record);
-    const dated = this.#dated(live.record, before);
+    const dated = this.#dated(record, before);
     const said = this.#isKept ? this.#archive.known(dated, before) : dated;
-    const merge = mergeContent(contentOf(before), contentOf(said));
-    if (merge.kind === "same" || before["v"] !== 1) {
-      this.#tally.duplicate += 1;
-      return;
-    }
-    this.#tally.restated += 1;
     const { tags } = before;
-    const after: JsonObject = {
-      ...live.record,
-      ...merge.content,
-      ...(tags !== undefined && { tags }),
-      rev: live.rev + 1,
-      edited: instantOf(this.#context),
-    };
-    if (merge.kind === "conflict") {
-      this.#review.set(placeOf(collection, id), { id, collection, before, after });
-      return;
-    }
-    this.#remember(collection, id, live.text);
+    const head = { rev: live.rev + 1, edited: instantOf(this.#context) };
+    const all = { ...record, ...(tags !== undefined && { tags }), ...head };
+    const after = this.#restated(collection, before, retold(before, { item, record: said }, all));
+    if (after === null) return;
+    this.#remember(collection, idOf(record), live.text);
     this.#plan(collection, after, false);
   }
 
   /** A fact that this very run has told already. */
-  #again(planned: PlannedLine, record: JsonObject): void {
+  #again(planned: PlannedLine, { item, record }: Told): void {
+    const { collection } = planned;
     const before = readRecord(planned.text);
-    const merge = mergeContent(contentOf(before), contentOf(this.#dated(record, before)));
-    if (merge.kind === "same") {
-      this.#tally.duplicate += 1;
-      return;
-    }
+    const said = { item, record: this.#dated(record, before) };
+    const after = this.#restated(collection, before, retold(before, said, before));
+    if (after === null) return;
+    this.purchases.plan(collection, after);
+    this.#planned.replace({ ...planned, text: this.#lineOf(collection, after).text });
+  }
+
+  /** Counts what is told again; gives what is taken at once. */
+  #restated(collection: string, before: JsonObject, told: Retold): JsonObject | null {
+    if (told.kind === "same") this.#tally.duplicate += 1;
+    if (told.kind === "fault") this.#tally.fault(told.fault);
+    if (told.kind === "same" || told.kind === "fault") return null;
     this.#tally.restated += 1;
-    const { collection, id } = planned;
-    const after = { ...before, ...merge.content };
-    if (merge.kind === "fills") {
-      this.purchases.plan(collection, after);
-      this.#planned.replace({ ...planned, text: this.#lineOf(collection, after).text });
-    } else this.#review.set(placeOf(collection, id), { id, collection, before, after });
+    if (told.kind === "fills") return told.after;
+    const id = idOf(before);
+    this.#review.set(placeOf(collection, id), { id, collection, before, after: told.after });
+    return null;
   }
 
   /** A document without a time of its own keeps the one that is known. */

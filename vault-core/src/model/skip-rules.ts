@@ -30,7 +30,7 @@ export const skipRules = {
   "large-message": "mails above 25 MiB",
   income: "money that came in",
   transfer: "money between own accounts, and cash",
-  investment: "trades and income of a broker's account",
+  investment: "trades of securities",
   pending: "what is not settled",
   authorization: "authorizations",
   conversion: "conversions of currency",

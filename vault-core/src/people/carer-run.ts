@@ -5,6 +5,7 @@
  * @module
  */
 import type { OpenedBlock } from "../block/open.ts";
+import { TOO_LONG } from "../collection/check-draft.ts";
 import type { CollectionContext } from "../collection/context.ts";
 import { instantOf } from "../collection/context.ts";
 import { dayOf } from "../collection/days.ts";
@@ -13,6 +14,7 @@ import { readInternal } from "../collection/internal.ts";
 import {
   contentOf,
   idOf,
+  isTooLong,
   numberOf,
   readRecord,
   sortedText,
@@ -133,7 +135,8 @@ class CarerRun {
     if (collection === null) return this.#fault(row, `there is no collection "${name}"`);
     const { edited: _edited, ...rest } = said;
     const check = checkRecord(collection, { ...rest, rev: 1, source: this.#sourceOf(said) });
-    return check.ok ? check.record : this.#fault(row, `"${check.field}": ${check.why}`);
+    if (!check.ok) return this.#fault(row, `"${check.field}": ${check.why}`);
+    return isTooLong(check.record) ? this.#fault(row, TOO_LONG) : check.record;
   }
 
   #sourceOf({ source }: JsonObject): JsonObject {

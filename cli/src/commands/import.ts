@@ -6,6 +6,7 @@ import { keepHeapSmall } from "../agent/small-heap.ts";
 import type { CsvMapping, ImportReport, VaultApi } from "@rootvault/vault-core";
 import type { Context } from "../context.ts";
 import { RvError } from "../errors.ts";
+import { followed } from "../import/followed.ts";
 import type { FileGroup, NamedSource } from "../import/take-in-file.ts";
 import {
   hasOption,
@@ -209,7 +210,8 @@ async function runUndo(context: Context, args: readonly string[]): Promise<void>
     context,
     `Take back ${run.file} (${counted(run.imported, "record", "records")})?`,
   );
-  const undone = await api.importUndo({ run: run.run });
+  const progress = context.output.progress("undo");
+  const undone = await followed(api, run.run, api.importUndo({ run: run.run }), progress);
   context.output.one(
     "import",
     undone,

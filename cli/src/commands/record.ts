@@ -5,6 +5,7 @@
 import type { AttachmentView, Json, LookedUp, RecordView } from "@rootvault/vault-core";
 import type { Context } from "../context.ts";
 import { RvError } from "../errors.ts";
+import { followed } from "../import/followed.ts";
 import { textOption, type CommandSpec, type OptionValues } from "./command.ts";
 import { fieldText, marksText, recordColumns, recordsWord } from "./record-columns.ts";
 import { readConditions, readSpan } from "./query.ts";
@@ -174,7 +175,14 @@ async function runRemove(context: Context, args: readonly string[]): Promise<voi
 
 async function runUndo(context: Context): Promise<void> {
   const api = await context.vault();
-  const undone = await api.undo();
+  // If it was an import it was the newest, and a large one takes a while.
+  const [newest] = await api.imports();
+  const undone = await followed(
+    api,
+    newest?.run ?? "",
+    api.undo(),
+    context.output.progress("undo"),
+  );
   context.output.one(
     "undone",
     undone,

@@ -25,6 +25,7 @@ import {
 } from "@rootvault/vault-core/importers";
 import { RvError } from "../errors.ts";
 import type { Progress } from "../output/progress.ts";
+import { followed } from "./followed.ts";
 
 /** How a file is taken in. */
 export interface TakeInOptions {
@@ -39,8 +40,6 @@ export interface TakeInOptions {
   /** Ends the import: before it writes nothing was taken in; after that the report says what was. */
   readonly signal?: AbortSignal;
 }
-
-const LOOK_MS = 200;
 
 export type { FileGroup };
 
@@ -177,26 +176,6 @@ async function handOver(
   await give(tabulator.rest());
   for (const planned of underWay) await planned;
   if (signal?.aborted === true) throw interrupted();
-}
-
-/** Waits for the writing, and shows how far it is. */
-async function followed(
-  api: VaultApi,
-  run: string,
-  commit: Promise<ImportReport>,
-  progress: Progress,
-): Promise<ImportReport> {
-  const show = async (): Promise<void> => {
-    // At the end it is no longer open.
-    const soFar = await api.importProgress({ run }).catch(() => null);
-    if (soFar !== null && soFar.of !== null) progress.update(soFar.done, soFar.of);
-  };
-  const look = setInterval(() => void show(), LOOK_MS);
-  try {
-    return await commit;
-  } finally {
-    clearInterval(look);
-  }
 }
 
 function interrupted(): RvError {

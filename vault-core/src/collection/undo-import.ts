@@ -22,6 +22,20 @@ import { writeUndone } from "./undo-run.ts";
 import { toForgottenLookups } from "./lookups/lookup-tables.ts";
 import { settleLinks } from "./links/settle-links.ts";
 
+/** How far an undo is, in records. */
+interface UndoProgress {
+  readonly done: number;
+  readonly of: number;
+}
+
+/** Undos that are under way, by their runs. */
+const underWay = new WeakMap<CollectionContext, ReadonlyMap<string, UndoProgress>>();
+
+/** How far the undo of a run is; null if none is under way. */
+export function undoProgress(context: CollectionContext, run: string): UndoProgress | null {
+  return underWay.get(context)?.get(run) ?? null;
+}
+
 /** Takes back a run. A second time changes nothing. @throws {VaultError} no-run. */
 export async function undoImport(context: CollectionContext, run: string): Promise<ImportReport> {
   const report = mustBeRun(context, run);
@@ -30,7 +44,24 @@ export async function undoImport(context: CollectionContext, run: string): Promi
     await settleLinks(context);
     return report;
   }
-  const last = await writeUndone(context, run);
+  const of = report.imported + report.restated;
+  const tell = (done: number): void =>
+    void underWay.set(context, new Map([[run, { done: Math.min(done, of), of }]]));
+  tell(0);
+  try {
+    return await takeBack(context, report, tell);
+  } finally {
+    underWay.delete(context);
+  }
+}
+
+async function takeBack(
+  context: CollectionContext,
+  report: ImportReport,
+  tell: (records: number) => void,
+): Promise<ImportReport> {
+  const { run } = report;
+  const last = await writeUndone(context, run, tell);
   const undone: ImportReport = { ...report, state: "undone", review: [] };
   await context.records.write([
     toReportLine(context, undone),

@@ -19,7 +19,7 @@ import { markRecords, removeRecords } from "./put.ts";
 import { recordIdOf } from "./record-id.ts";
 import { RecordSet } from "./record-set.ts";
 import { TakeIn } from "./take-in.ts";
-import { undoImport } from "./undo-import.ts";
+import { undoImport, undoProgress } from "./undo-import.ts";
 import { writeImport } from "./write-import.ts";
 
 /** More than is written by one act. */
@@ -93,7 +93,14 @@ test("a history is taken back and brought again as record by record, and nothing
   expect(await take(plain, visits(MANY), "first")).toEqual(first);
   await device.log.flush();
   const before = indexBytes(device);
+  const told: unknown[] = [];
+  const unheard = device.log.onChange(() => told.push(undoProgress(ann, first.run)));
   expect(await undoImport(ann, first.run)).toMatchObject({ state: "undone" });
+  unheard();
+  // How far it is is told as long as it takes.
+  expect(told).toContainEqual({ done: expect.any(Number), of: MANY });
+  expect(told.at(-1)).toEqual({ done: MANY, of: MANY });
+  expect(undoProgress(ann, first.run)).toBeNull();
   expect(await ann.records.count(COLLECTION)).toBe(0);
   await device.log.flush();
   expect(indexBytes(device) - before).toBeLessThan(MANY);

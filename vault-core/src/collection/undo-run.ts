@@ -32,12 +32,18 @@ type Piece = PreparedBatch | readonly RecordLine[];
 /**
  * Takes the records of a run back as they are read. Until its report says so a run is not undone, and what is cut short is gone
  * on with. A run of no more lines than one act writes is not touched: they are given, to be written with the report.
+ *
+ * @param tell hears how many records were taken back so far.
  */
-export async function writeUndone(context: CollectionContext, run: string): Promise<RecordLine[]> {
+export async function writeUndone(
+  context: CollectionContext,
+  run: string,
+  tell: (records: number) => void,
+): Promise<RecordLine[]> {
   const { records } = context;
   for (;;) {
     const era = records.era();
-    const pieces = new Pieces(records);
+    const pieces = new Pieces(records, tell);
     for await (const piece of piecesOf(context, run)) await pieces.take(piece);
     const rest = await pieces.end();
     // Read anew from the blocks meanwhile, by a clean-up: records may have been left out.
@@ -51,10 +57,13 @@ class Pieces {
   #ready: PreparedBatch[] = [];
   #lines: RecordLine[] = [];
   #count = 0;
+  #written = 0;
   #isLarge = false;
+  readonly #tell: (records: number) => void;
 
-  constructor(records: RecordSet) {
+  constructor(records: RecordSet, tell: (records: number) => void) {
     this.#records = records;
+    this.#tell = tell;
   }
 
   async take(piece: Piece): Promise<void> {
@@ -73,10 +82,12 @@ class Pieces {
   }
 
   async #write(): Promise<void> {
-    const [ready, lines] = [this.#ready, this.#lines];
+    const [ready, lines, count] = [this.#ready, this.#lines, this.#count];
     [this.#ready, this.#lines, this.#count] = [[], [], 0];
     await this.#records.writePrepared(ready);
     await this.#records.writeMany(lines);
+    this.#written += count;
+    this.#tell(this.#written);
   }
 }
 

@@ -208,10 +208,10 @@ export interface ImportReport {
 
 /** How far an import is. */
 export interface ImportProgress {
-  readonly step: "reading" | "writing";
-  /** Rows that were planned, or records that were written. */
+  readonly step: "reading" | "writing" | "undoing";
+  /** Rows that were planned, or records that were written or taken back. */
   readonly done: number;
-  /** Records that are to be written; null while rows are read. */
+  /** Records that are to be written or taken back, about; null while rows are read. */
   readonly of: number | null;
   /** The first records, 20 at most: an owner sees what a large file is long before all of it is read. */
   readonly sample: readonly JsonObject[];
@@ -380,7 +380,7 @@ export interface VaultApi
     readonly dryRun?: boolean;
     readonly acceptFaults?: boolean;
   }): Promise<ImportReport>;
-  /** How far an open import is. @throws {VaultError} no-run. */
+  /** How far an open import is, or one that is being taken back. @throws {VaultError} no-run. */
   importProgress(ask: { readonly run: string }): Promise<ImportProgress>;
   /** Ends an open import: before `importCommit` nothing was written; one that is being written becomes `stopped`. */
   importCancel(ask: { readonly run: string }): Promise<{ readonly cancelled: boolean }>;

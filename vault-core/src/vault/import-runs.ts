@@ -7,6 +7,7 @@ import { type CollectionContext, instantOf } from "../collection/context.ts";
 import { FromArchive } from "../collection/from-archive.ts";
 import { randomRecordId } from "../collection/record-id.ts";
 import { TakeIn } from "../collection/take-in.ts";
+import { undoProgress } from "../collection/undo-import.ts";
 import { mustBeReadable, writeImport } from "../collection/write-import.ts";
 import { VaultError } from "../errors.ts";
 import { ARCHIVE_FORMAT } from "../exchange/archive/form.ts";
@@ -121,9 +122,12 @@ export class ImportRuns {
     });
   }
 
-  /** How far an import is. @throws {VaultError} no-run. */
+  /** How far an import is, or its undo. @throws {VaultError} no-run. */
   progress(run: string): ImportProgress {
-    return this.#mustBeOpen(run).progress;
+    const undo = undoProgress(this.#context, run);
+    return undo === null
+      ? this.#mustBeOpen(run).progress
+      : { step: "undoing", ...undo, sample: [] };
   }
 
   /** A kept report as it is to be told: while its run is being written here it stands kept as stopped, and is not. */

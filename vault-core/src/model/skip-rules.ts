@@ -23,6 +23,7 @@ export const skipRules = {
   notice: "notices instead of rows",
   deleted: "deleted by you before",
   trailer: "trailers",
+  autoplay: "what played by itself for less than 30 seconds",
   type: "kinds that the vault does not keep",
   "entered-in-error": "entries that were taken back",
   negated: "medicines that there are none of, or that were refused",

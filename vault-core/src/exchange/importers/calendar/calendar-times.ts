@@ -32,8 +32,10 @@ export function calendarTime(
   const property = event.getFirstProperty(name);
   if (property === null) return null;
   const column = name.toUpperCase();
-  const value: unknown = property.jCal[3];
-  if (typeof value !== "string") throw new RowFault(`${column} is no date.`);
+  const stated: unknown = property.jCal[3];
+  if (typeof stated !== "string") throw new RowFault(`${column} is no date.`);
+  // Many programs write a day without saying that it is one: what is parsed as a time then has no clock.
+  const value = stated.replace(/T::$/u, "");
   const when = readWhen(value, "mdy", column, 0);
   const { day, local, at } = when;
   if (typeof day === "string") return { when, day, local: null, zone: null };

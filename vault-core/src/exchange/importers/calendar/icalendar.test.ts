@@ -264,11 +264,27 @@ describe("reservations of KDE's itinerary app", () => {
   });
 });
 
+const bare = (day: string, name: string): string =>
+  ["BEGIN:VEVENT", `DTSTART:${day}`, `DTEND:${day}`, `SUMMARY:${name}`, "END:VEVENT"].join("\r\n");
+
+test("a day that is not said to be one is a whole day, and an event without an id is known by start and name", async () => {
+  const items = await itemsOf(
+    calendar(bare("20260703", "Hike"), bare("20260703", "Swim"), bare("20260704", "Hike")),
+    format,
+  );
+  expect(items).toMatchObject([
+    {
+      naturalKey: "ical||2026-07-03|Hike",
+      fields: { when: { day: "2026-07-03", precision: "day" }, end: "2026-07-03" },
+    },
+    { naturalKey: "ical||2026-07-03|Swim" },
+    { naturalKey: "ical||2026-07-04|Hike" },
+  ]);
+});
+
 test("what cannot be read names its property", async () => {
-  const noUid = "BEGIN:VEVENT\r\nDTSTART:20260703T081500Z\r\nEND:VEVENT";
   const items = await itemsOf(
     calendar(
-      noUid,
       event(),
       event("DTSTART:20260230T081500Z"),
       event("DTSTART:tomorrow"),
@@ -277,7 +293,6 @@ test("what cannot be read names its property", async () => {
     format,
   );
   expect(items.map((item) => (item.kind === "fault" ? item.reason : item.kind))).toEqual([
-    "UID is missing.",
     "DTSTART is missing.",
     "DTSTART is no date.",
     "DTSTART is no date.",

@@ -74,8 +74,6 @@ function parsed(text: string): ICAL.Component | null {
 }
 
 function toDraft(event: ICAL.Component, row: number, zones: DeclaredZones): Draft {
-  const uid = textOf(event, "uid");
-  if (uid === null) throw new RowFault("UID is missing.");
   const start = calendarTime(event, "dtstart", zones);
   if (start === null) throw new RowFault("DTSTART is missing.");
   const end = calendarTime(event, "dtend", zones);
@@ -101,7 +99,9 @@ function toDraft(event: ICAL.Component, row: number, zones: DeclaredZones): Draf
     rrule: ruleOf(event),
     reservation: isUnreadable ? "unreadable" : null,
   });
-  const key = naturalKey("ical", uid, recurrenceOf(event));
+  const uid = textOf(event, "uid");
+  const own = uid === null ? [startOf(start), fields.name] : [recurrenceOf(event)];
+  const key = naturalKey("ical", uid ?? "", ...own);
   return { kind: "draft", collection: "spaces", naturalKey: key, fields, raw, row };
 }
 
@@ -114,6 +114,11 @@ function textOf(event: ICAL.Component, name: string): string | null {
 function recurrenceOf(event: ICAL.Component): string {
   const value: unknown = event.getFirstProperty("recurrence-id")?.jCal[3];
   return typeof value === "string" ? value : "";
+}
+
+/** An event without an id is known by its start and its name. */
+function startOf({ day, local, zone }: CalendarTime): string {
+  return `${local ?? day}${zone ?? ""}`;
 }
 
 function ruleOf(event: ICAL.Component): string | null {

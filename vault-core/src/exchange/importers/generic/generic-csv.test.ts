@@ -289,6 +289,24 @@ test("rows are left out by the mapping's own rule, and what cannot be read is a 
   ]);
 });
 
+test("two digits of a year are of this century in a day that lies ahead", async () => {
+  const cards: MappingDraft = {
+    name: "cards",
+    headers: ["shop", "number", "from", "until"],
+    collection: "cards",
+    columns: {
+      issuer: { from: "shop" },
+      number: { from: "number" },
+      validFrom: { from: "from" },
+      expires: { from: "until" },
+    },
+  };
+  const text = "shop,number,from,until\r\nBootery,7,12/31/99,12/31/39\r\n";
+  expect(fieldsOf(await read(text, [cards]))).toMatchObject([
+    { validFrom: "1999-12-31", expires: "2039-12-31" },
+  ]);
+});
+
 test("things without a date are of the day on which they came first", async () => {
   const things: MappingDraft = {
     name: "things",

@@ -7,6 +7,7 @@ import type { Json, JsonObject } from "../../../model/json.ts";
 import { mappedExtras, type CsvMapping, type MappedColumn } from "../../../model/mapping.ts";
 import { naturalKey } from "../../../records/natural-key.ts";
 import { RowFault } from "../reading/fault.ts";
+import { lookingAhead } from "../reading/dates.ts";
 import { isObject } from "../reading/json.ts";
 import { isAbsent } from "../reading/numbers.ts";
 import { Nth } from "../reading/nth.ts";
@@ -17,8 +18,15 @@ import { withDefaults } from "./mapped-defaults.ts";
 export type NamedCell = (column: string) => string;
 
 const extras: ReadonlySet<string> = new Set(mappedExtras);
+/** Days that may lie far ahead. */
+const ahead = /(?:^|\.)(?:until|supportEnds|expires|validUntil|validThrough|needBy)$/u;
 const into = /^(c|cr|credit|in|h|haben|gutschrift|refund|deposit)$/iu;
 const out = /^(d|dr|debit|out|s|soll|belastung|payment|withdrawal)$/iu;
+
+function aheadOf(context: RowContext): RowContext {
+  const { manner } = context;
+  return { ...context, manner: { ...manner, now: lookingAhead(manner.now) } };
+}
 
 /** Reads the rows of one file by a mapping. */
 export class MappedRows {
@@ -72,7 +80,8 @@ export class MappedRows {
     cell: NamedCell,
     context: RowContext,
   ): Json | null {
-    if (path !== "when") return mappedValue(cell(from), as, from, context);
+    if (path !== "when")
+      return mappedValue(cell(from), as, from, ahead.test(path) ? aheadOf(context) : context);
     const time = this.#extra("time", cell);
     const text = time === "" ? cell(from) : `${cell(from)} ${time}`;
     const when = mappedValue(text, as, from, context);

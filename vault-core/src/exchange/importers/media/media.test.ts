@@ -82,7 +82,16 @@ const listen = {
 const diary = csv(
   "Date,Name,Year,Letterboxd URI,Rating,Rewatch,Tags,Watched Date".split(","),
   ["2026-05-04", "Low Tide", "2025", "https://boxd.example/1", "3.5", "", "", "2026-05-03"],
-  ["2026-05-09", "Low Tide", "2025", "https://boxd.example/2", "4", "Yes", "", "2026-05-08"],
+  [
+    "2026-05-09",
+    "Low Tide",
+    "2025",
+    "https://boxd.example/2",
+    "4",
+    "Yes",
+    "sea, cinema",
+    "2026-05-08",
+  ],
 );
 
 const stories = csv(
@@ -214,6 +223,20 @@ test("Netflix asks which profile is Ann's; other people's views and trailers sta
   expect(await told(text, "netflix.viewing", { profiles: "*" })).toContain("draft");
 });
 
+const played = (attributes: string, duration: string): readonly string[] =>
+  `Ann|2026-07-14 20:01:02|${duration}|${attributes}|Low Tide|||||`.split("|");
+
+test("what Netflix played by itself for less than half a minute was not watched", async () => {
+  const none = "Autoplayed: user action: None; ";
+  const text = viewing(
+    played(none, "00:00:04"),
+    played(none, "00:00:30"),
+    played("Autoplayed: user action: User_Interaction; ", "00:00:04"),
+    played("", "00:00:04"),
+  );
+  expect(await told(text, "netflix.viewing")).toEqual(["autoplay", "draft", "draft", "draft"]);
+});
+
 test.each([
   ["Low Tide", { kind: "film", title: "Low Tide" }],
   ["Low Tide: The Return", { kind: "film", title: "Low Tide: The Return" }],
@@ -221,10 +244,19 @@ test.each([
     "Hafen: Staffel 1: Die Fähre: Teil 2",
     { kind: "tv_episode", container: "Hafen", season: 1, title: "Die Fähre: Teil 2" },
   ],
+  ["Salt: Minisarja: Ebb", { kind: "tv_episode", container: "Salt", title: "Ebb" }],
   ["Salt: Limited Series: Ebb", { kind: "tv_episode", container: "Salt", title: "Ebb" }],
 ])("Netflix's title %s", (title, fields) => {
   expect(netflixTitle(title)).toEqual(fields);
 });
+
+test.each(["Kausi 3", "Säsong 3", "Sesong 3", "3. évad", "シーズン3", "第 3 季"])(
+  "Netflix's season as %s",
+  (season) => {
+    const fields = { kind: "tv_episode", container: "Salt", season: 3, title: "Ebb" };
+    expect(netflixTitle(`Salt: ${season}: Ebb`)).toEqual(fields);
+  },
+);
 
 test("the order of Netflix's dates is told by the file, else asked", async () => {
   const unclear = csv(["Title", "Date"], ["Low Tide", "5/12/26"]);
@@ -307,6 +339,11 @@ test("StoryGraph: quarter stars, and a book heard is an audiobook", async () => 
   expect(drafts[1]?.fields).toMatchObject({ action: "shelve", shelf: "to-read", kind: "book" });
   const broken = stories.replace("4.25", "9");
   expect(await told(broken, "storygraph")).toEqual(["Star Rating is no number of stars.", "draft"]);
+});
+
+test("Letterboxd: tags and a second view of the diary stay with the record", async () => {
+  const raws = draftsOf(await itemsOf(diary, "letterboxd")).map(({ raw }) => raw);
+  expect(raws).toEqual([{ year: "2025" }, { year: "2025", rewatch: true, tags: "sea, cinema" }]);
 });
 
 test("Letterboxd: what the diary tells is not told again, what was deleted stays out", async () => {

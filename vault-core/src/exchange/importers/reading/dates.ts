@@ -53,6 +53,14 @@ export function readWhen(cell: string, order: DateOrder, column: string, now: nu
   return when;
 }
 
+/**
+ * The `now` by which `readWhen` reads a day that lies ahead, such as the end of a warranty: its two-digit years are of the
+ * newest century not more than 50 years ahead.
+ */
+export function lookingAhead(now: number): number {
+  return now + 49 * 365.25 * 86_400_000;
+}
+
 /** U+202F stands before AM and PM in files of newer systems. */
 function clean(cell: string): string {
   return cell.replaceAll(/[\u00a0\u202f]/gu, " ").trim();

@@ -139,6 +139,11 @@ test("a month in words, a year in front and a zone with one meaning need no orde
     tz: "-08:00",
     precision: "s",
   });
+  expect(read("May 5, 2026, 10:15:00 AM AEST")).toEqual({
+    at: "2026-05-05T00:15:00Z",
+    tz: "+10:00",
+    precision: "s",
+  });
   // India, Ireland and Israel call their time IST.
   expect(read("Jan 31, 2018, 10:54:50 PM IST")).toEqual({
     local: "2018-01-31T22:54:50",

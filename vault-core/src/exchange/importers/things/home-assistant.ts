@@ -67,12 +67,12 @@ function toDraft(device: JsonObject, row: number): Draft {
       manufacturer: text("manufacturer"),
       model,
       serialNumber: textMember(device, "serial_number"),
-      location: text("area_id"),
+      location: areaOf(text("area_id")),
       software: version === null ? null : { version },
       connects: connects.length === 0 ? null : connects,
     }),
   };
-  const via = textMember(device, "via_device_id");
+  const via = textMember(device, "via_device_id") ?? textMember(device, "hub_device_id");
   return {
     kind: "draft",
     collection: "appliances",
@@ -85,6 +85,11 @@ function toDraft(device: JsonObject, row: number): Draft {
 }
 
 /** Registries before 2024.8 say nothing, and later ones 1970 for what they knew before. */
+/** Older registries number their areas, which tells nobody where a thing stands. */
+function areaOf(area: string | null): string | null {
+  return area === null || /^[\da-f]{32}$/u.test(area) ? null : area;
+}
+
 function whenOf(device: JsonObject): JsonObject {
   const created = textMember(device, "created_at");
   if (created === null || created.startsWith("1970")) return {};

@@ -16,6 +16,7 @@ import { stripped } from "../reading/strip.ts";
 import { tableRows, type CellOf, type ColumnNames } from "../reading/table.ts";
 import {
   dayIn,
+  endIn,
   priceIn,
   said,
   surveyThings,
@@ -163,7 +164,7 @@ function stateOf(cell: Cell, sold: string | null): JsonObject {
 
 function warrantyOf(cell: Cell, manner: ThingManner): JsonObject | null {
   const warranty = said({
-    until: dayIn(cell("warrantyEnds"), "HB.warranty_expires", manner),
+    until: endIn(cell("warrantyEnds"), "HB.warranty_expires", manner),
     lifetime: isYes(cell("lifetime")) ? true : null,
     note: textIn(cell("warrantyNote")),
   });

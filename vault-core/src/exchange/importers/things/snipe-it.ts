@@ -14,6 +14,7 @@ import { isAbsent } from "../reading/numbers.ts";
 import { requiredColumns, tableItems, type CellOf } from "../reading/table.ts";
 import {
   dayIn,
+  endIn,
   priceIn,
   said,
   surveyThings,
@@ -78,8 +79,8 @@ function toDraft(cell: Cell, row: number, manner: ThingManner): Draft {
   const model = textIn(cell("model"));
   const name = textIn(cell("name")) ?? model ?? tag;
   const bought = dayIn(cell("bought"), "Purchase Date", manner);
-  const ends = dayIn(cell("warrantyEnds"), "Warranty Expires", manner);
-  const supportEnds = dayIn(cell("endOfLife"), "Asset EOL Date", manner);
+  const ends = endIn(cell("warrantyEnds"), "Warranty Expires", manner);
+  const supportEnds = endIn(cell("endOfLife"), "Asset EOL Date", manner);
   const fields = {
     type: "appliance",
     ...whenOfDay(bought),

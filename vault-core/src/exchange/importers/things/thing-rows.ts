@@ -5,7 +5,7 @@
 import type { ImportQuestion } from "../../../model/drafts.ts";
 import type { JsonObject } from "../../../model/json.ts";
 import type { ImportMember, ReadOptions } from "../importer.ts";
-import { readWhen } from "../reading/dates.ts";
+import { lookingAhead, readWhen } from "../reading/dates.ts";
 import {
   currencyOf,
   currencyQuestion,
@@ -79,6 +79,11 @@ export function dayIn(cell: string, column: string, manner: ThingManner): string
   const when = readWhen(cell, manner.dateOrder, column, manner.now);
   const text = when["day"] ?? when["local"] ?? when["at"];
   return typeof text === "string" ? text.slice(0, 10) : null;
+}
+
+/** A day that may lie far ahead, such as the end of a warranty or of support. @throws {RowFault} */
+export function endIn(cell: string, column: string, manner: ThingManner): string | null {
+  return dayIn(cell, column, { ...manner, now: lookingAhead(manner.now) });
 }
 
 /** The `when` of a day; none leaves it to the vault. */

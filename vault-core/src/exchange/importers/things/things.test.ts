@@ -294,6 +294,20 @@ describe("Snipe-IT", () => {
     });
   });
 
+  test("two digits of a year that lies ahead are no year of the last century", async () => {
+    const days = { "Asset EOL Date": "10/27/28", "Warranty Expires": "1/23/31" };
+    const { fields } = await one("snipe-it", {
+      ...quotedLaptop,
+      ...days,
+      "Purchase Date": "1/23/99",
+    });
+    expect(fields).toMatchObject({
+      ownedFrom: "1999-01-23",
+      warranty: { until: "2031-01-23" },
+      software: { supportEnds: "2028-10-27" },
+    });
+  });
+
   test("states, and a table that lacks a column", async () => {
     const status = async (word: string) =>
       (await one("snipe-it", { ...quotedLaptop, Status: word })).fields["status"];
@@ -380,6 +394,15 @@ describe("Home Assistant", () => {
     expect(items[2]).toEqual({ kind: "skip", rule: "service", row: 3 });
     const { written } = await takeInTwice(items, "x");
     expect(written[0]?.["parentId"]).toBe(written[1]?.["id"]);
+  });
+
+  test("an older registry numbers its areas, and calls the device behind otherwise", async () => {
+    const { via_device_id: via, ...older } = { ...lamp, area_id: "0".repeat(32) };
+    const [draft] = draftsOf(
+      await itemsOf(registry([{ ...older, hub_device_id: via }]), "home-assistant.devices"),
+    );
+    expect(draft?.fields["location"]).toBeUndefined();
+    expect(draft?.refs).toEqual({ parentId: "home-assistant|hub1" });
   });
 
   test("other files of its storage are no registry", async () => {

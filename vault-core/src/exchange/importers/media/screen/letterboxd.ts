@@ -21,6 +21,7 @@ const columns = {
   uri: ["letterboxd uri"],
   rating: ["rating"],
   rewatch: ["rewatch"],
+  tags: ["tags"],
   watched: ["watched date"],
   review: ["review"],
 } as const;
@@ -131,6 +132,7 @@ function rawOf(cell: Cell): JsonObject {
   return {
     ...(cell("year") === "" ? {} : { year: cell("year") }),
     ...(cell("rewatch") === "Yes" ? { rewatch: true } : {}),
+    ...(cell("tags") === "" ? {} : { tags: cell("tags") }),
     ...(cell("review") === "" ? {} : { review: cell("review") }),
   };
 }

@@ -23,6 +23,7 @@ const columns = {
   profile: ["profile name"],
   start: ["start time"],
   duration: ["duration"],
+  attributes: ["attributes"],
   title: ["title"],
   extra: ["supplemental video type"],
   country: ["country"],
@@ -89,7 +90,15 @@ function toItem(
   if (fault !== null) return { kind: "fault", row, reason: fault };
   if (!own.has(cell("profile"))) return { kind: "skip", rule: "other-profile", row };
   if (cell("extra") !== "") return { kind: "skip", rule: "trailer", row };
+  if (isUnasked(cell)) return { kind: "skip", rule: "autoplay", row };
   return itemOf(row, () => toDraft(cell, row));
+}
+
+/** What began by itself while someone looked for something to watch; from half a minute on it was watched. */
+function isUnasked(cell: Cell): boolean {
+  return (
+    /user action: none/iu.test(cell("attributes")) && /^0{1,2}:00:[0-2]\d$/u.test(cell("duration"))
+  );
 }
 
 function toDraft(cell: Cell, row: number): Draft {

@@ -157,6 +157,17 @@ test("a date without a time is a day, in the order that the file shows", async (
   ]);
 });
 
+test("of what was out of stock none was sent and nothing charged: it is cancelled, though its order is closed", async () => {
+  const unsent = { "Order Status": "Closed", "Shipment Status": "Not Available", Quantity: "0" };
+  const status = async (total: string) =>
+    (await one({ ...unsent, "Ship Date": "Not Available", "Total Owed": total })).fields["status"];
+  expect([await status("0"), await status("0.00"), await status("4.99")]).toEqual([
+    "cancelled",
+    "cancelled",
+    "unknown",
+  ]);
+});
+
 test("shipped in two parcels is shipped, cancelled is cancelled", async () => {
   expect((await one({ "Shipment Status": "Shipped and Shipped" })).fields["status"]).toBe(
     "shipped",

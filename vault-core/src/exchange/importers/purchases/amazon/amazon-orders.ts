@@ -32,6 +32,7 @@ import {
   giftHintOf,
   isNotice,
   paymentKindOf,
+  isUnsent,
   sellerOf,
   statusOf,
 } from "./amazon-words.ts";
@@ -136,7 +137,9 @@ function toDraft(
     when: readWhen(firstDate(cell), manner.dateOrder, "Order Date", manner.now),
     lineKind: "item",
     ...amountsOf(cell, manner),
-    status: statusOf(cell("orderStatus"), cell("shipmentStatus"), cell("shipDate")),
+    status: isUnsent(cell)
+      ? "cancelled"
+      : statusOf(cell("orderStatus"), cell("shipmentStatus"), cell("shipDate")),
     orderId,
     seller: sellerOf(cell("seller")),
     ...(isAbsent(website) ? {} : { marketplace: website }),

@@ -31,6 +31,11 @@ export function statusOf(order: string, shipment: string, shipDate: string): str
   return /authorized|new|open|pending|processing|payment/u.test(words) ? "ordered" : "unknown";
 }
 
+/** Of what was out of stock, none was sent and nothing was charged: the order may be closed all the same. */
+export function isUnsent(cell: CellOf): boolean {
+  return [cell("quantity"), cell("total")].every((text) => /^0+(?:[.,]0*)?$/u.test(text));
+}
+
 /** The kind of payment; the digits of a card are not kept. */
 export function paymentKindOf(cell: string): JsonObject {
   const kind = paymentKind(cell);

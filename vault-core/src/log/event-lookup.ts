@@ -13,12 +13,12 @@ import {
   lineOf,
   rowOf,
   newestPlace,
-  newestRow,
   toPlace,
   winnerAmong,
   type WaitingEvents,
 } from "./event-state.ts";
 import { type FoundLine, isAnnotation } from "./index-block.ts";
+import { newestRow } from "./row-chains.ts";
 import type { LiveLine, UndoneBlock } from "./vault-log.ts";
 
 /** A row among the first rows, beside what waits. */
@@ -72,7 +72,7 @@ export class EventLookup {
     for (const number of numbers) if ((state.rows[number]?.oddIds ?? 0) > 0) rows.add(number);
     for (const place of winners.startingWith(letters)) rows.add(rowOf(place));
     for (const [id, row] of shared) if (id.startsWith(letters)) rows.add(row);
-    for (const row of Array.from(rows)) rows.add(newestRow(events, row, state.rows.length));
+    for (const row of Array.from(rows)) rows.add(newestRow(events.chains, row, state.rows.length));
     return rows;
   }
 
@@ -113,7 +113,7 @@ export class EventLookup {
     const first = ids.count === 0 ? null : table.get(this.#index.startOf(ids.text(0)));
     if (first === null) return null;
     const state = this.#index.state();
-    const row = state.rows[newestRow(state.of(collection), first, state.rows.length)];
+    const row = state.rows[newestRow(state.of(collection).chains, first, state.rows.length)];
     if (row === undefined || row.lines !== ids.count || row.count > 0) return null;
     if (this.liveRow(row.id, waiting) === null) return null;
     const lines = (await this.#lines.get(row))?.lines ?? [];
@@ -171,7 +171,7 @@ export class EventLookup {
       const place = winnerAmong(events, id, state.rows.length);
       const first = place === undefined ? (shared.get(id) ?? rowOfLoose(id)) : rowOf(place);
       if (first === null) continue;
-      const row = newestRow(events, first, state.rows.length);
+      const row = newestRow(events.chains, first, state.rows.length);
       const asked = places.get(row) ?? [];
       places.set(row, asked);
       asked.push([id, place === undefined ? null : lineOf(place)]);
@@ -192,8 +192,9 @@ export class EventLookup {
   #findIn(block: BlockLines, row: number, [id, exact]: Asked, found: Map<string, FoundLine>): void {
     const at = exact ?? block.placeOf(id);
     const line = at === null ? null : (block.lines[at] ?? null);
-    // Another id may have the same start.
-    if (at !== null && line?.id === id) found.set(id, { line, place: toPlace(row, at) });
+    // Another id may have the same start, and a mark in the block may have this one.
+    if (at !== null && line?.id === id && !isAnnotation(line))
+      found.set(id, { line, place: toPlace(row, at) });
   }
 }
 

@@ -8,6 +8,7 @@ import { IdPlaces } from "../index/id-places.ts";
 import type { OverrideEntries } from "../index/overrides.ts";
 import type { IndexRow } from "../index/rows.ts";
 import type { BlockId } from "../model/ids.ts";
+import { chainRows, newestRow, type RowChains } from "./row-chains.ts";
 import type { LiveLine } from "./vault-log.ts";
 
 /** A line by its row and its place in the block, as one number that rises with the row. */
@@ -51,8 +52,8 @@ export interface CollectionEvents {
   readonly rows: number[];
   /** Of ids with more than one line: the live ones, one after the other; the last is live now. */
   readonly winners: IdPlaces;
-  /** Of a row the one whose lines took the places of its lines, each that of the line at its own place. */
-  readonly successors: Map<number, number>;
+  /** Rows whose lines took the places of those of whole rows, each that of the line at its own place. */
+  readonly chains: RowChains;
   /** Rows of ids whose start another id has too. */
   readonly shared: Map<string, number>;
   /** Ids that were used for an annotation too: all their lines are in memory. */
@@ -62,7 +63,7 @@ export interface CollectionEvents {
   /** Where the targets of annotations lie, and the targets in a row. */
   readonly targets: Map<string, number>;
   readonly targetsIn: Map<number, Set<string>>;
-  /** What happened to the lines of a row since it came, as a hash. */
+  /** Which lines of a row are live no more, one after the other, as a hash: of different ones it is another one. */
   readonly changes: Map<number, number>;
   /** How many lines of a row are live no more. */
   readonly dead: Map<number, number>;
@@ -96,7 +97,7 @@ export class EventState {
     events.count += row.count - row.lost;
     events.superseded += row.superseded;
     if (row.isKept) events.keptRows.add(number);
-    applyEntries(events, { number, id: row.id }, entries);
+    applyEntries(events, number, entries);
     const { insteadOf, behind } = entries;
     if (insteadOf !== undefined) this.#succeed(events, { before: insteadOf, after: number });
     if (behind !== undefined) this.#succeed(events, { before: number, after: behind });
@@ -105,12 +106,11 @@ export class EventState {
 
   /** Notes that all lines of a row have newer versions at their places in another one. */
   #succeed(events: CollectionEvents, { before, after }: { before: number; after: number }): void {
-    const newest = this.rows.at(-1);
     const { lines } = this.rows[before] ?? { lines: 0 };
-    events.successors.set(before, after);
+    chainRows(events.chains, { before, after });
     events.dead.set(before, (events.dead.get(before) ?? 0) + lines);
     events.mixed.add(before);
-    for (const row of [before, after]) noteChange(events, row, newest?.id.slice(0, 16) ?? "");
+    noteChange(events, before, "all");
   }
 
   /** The number of a block's row; null if it has none. */
@@ -162,17 +162,7 @@ export function winnerAmong(
 
 /** The place among the first rows where the line of an id is that was live at a place until whole rows took its row's place. */
 export function newestPlace(events: CollectionEvents, place: LinePlace, rows: number): LinePlace {
-  return toPlace(newestRow(events, rowOf(place), rows), lineOf(place));
-}
-
-/** The row among the first rows whose lines took the places of a row's lines, or itself. */
-export function newestRow({ successors }: CollectionEvents, row: number, rows: number): number {
-  let newest = row;
-  for (;;) {
-    const next = successors.get(newest);
-    if (next === undefined || next >= rows) return newest;
-    newest = next;
-  }
+  return toPlace(newestRow(events.chains, rowOf(place), rows), lineOf(place));
 }
 
 /** The rows of a collection whose days touch a range, newest first, with their numbers. */
@@ -195,18 +185,15 @@ export function rowsTouching(
 
 function applyEntries(
   events: CollectionEvents,
-  { number, id: block }: { readonly number: number; readonly id: BlockId },
+  number: number,
   { overrides, shared, targets, kept }: OverrideEntries,
 ): void {
-  const change = (id: string): string => id + block.slice(0, 16);
   for (const [id, line, row, before, isLive] of overrides) {
     const { winners } = events;
     if (!winners.has(id)) winners.add(id, toPlace(row, before));
     // Of the line before and this one, one is live no more.
     noteDead(events, isLive ? toPlace(row, before) : toPlace(number, line));
     if (isLive) winners.add(id, toPlace(number, line));
-    noteChange(events, number, change(id));
-    if (row !== number) noteChange(events, row, change(id));
   }
   for (const [id] of shared) events.shared.set(id, number);
   for (const [target, row] of targets) noteTarget(events, target, row);
@@ -214,18 +201,19 @@ function applyEntries(
     events.kept.add(id);
     if (row !== null) events.keptRows.add(row);
     events.mixed.add(row ?? number);
-    noteChange(events, row ?? number, change(id));
+    noteChange(events, row ?? number, `kept ${id} `);
   }
 }
 
 /** Notes that a line is live no more. */
-function noteDead({ dead, mixed }: CollectionEvents, place: LinePlace): void {
+function noteDead(events: CollectionEvents, place: LinePlace): void {
   const row = rowOf(place);
-  dead.set(row, (dead.get(row) ?? 0) + 1);
-  mixed.add(row);
+  events.dead.set(row, (events.dead.get(row) ?? 0) + 1);
+  events.mixed.add(row);
+  noteChange(events, row, `${lineOf(place)} `);
 }
 
-/** FNV-1a, taken further: a change of the same rows in the same order gives the same number. */
+/** FNV-1a, taken further: the same in the same order gives the same number. */
 function noteChange({ changes }: CollectionEvents, row: number, what: string): void {
   let hash = changes.get(row) ?? 0x811c9dc5;
   for (let at = 0; at < what.length; at++)
@@ -237,7 +225,7 @@ function noEvents(seed: number): CollectionEvents {
   return {
     rows: [],
     winners: new IdPlaces(seed),
-    successors: new Map(),
+    chains: new Map(),
     shared: new Map(),
     kept: new Set(),
     keptRows: new Set(),

@@ -26,6 +26,27 @@ test("no importer is left out", () => {
   expect([...tried].toSorted()).toEqual(known.toSorted());
 });
 
+test.each([
+  ["icalendar", "FlightReservation"],
+  ["pkpass", "PKTransitTypeBoat"],
+  ["fhir.r4", "completed"],
+  ["ccda", "h"],
+])(
+  "in %s a word that every object has says no more than another in the place of %s",
+  async (format, word) => {
+    const { file, answers } = soundFiles.find((sound) => sound.format === format)!;
+    if (typeof file !== "string") throw new TypeError("It is no text.");
+    const said = async (other: string): Promise<string> => {
+      const items = await itemsOf(file.replaceAll(`"${word}"`, `"${other}"`), format, answers);
+      return JSON.stringify(items, (_, value: unknown) =>
+        typeof value === "function" ? "code" : value,
+      ).replaceAll(other, "");
+    };
+    const other = await said("nothing");
+    for (const name of ["constructor", "toString"]) expect(await said(name)).toBe(other);
+  },
+);
+
 describe.each(
   soundFiles.map((sound) => [`${sound.format} ${sound.as ?? ""}`.trim(), sound] as const),
 )("%s", (_name, { format, file, within, answers, mappings = [] }) => {

@@ -69,9 +69,9 @@ export function reservationsOf(
 ): { readonly reservations: readonly JsonObject[]; readonly isJourney: boolean } {
   const nodes = Array.isArray(value) ? value : [value];
   const found = nodes.flatMap((node: Json) => {
-    const kind = isObject(node) ? kinds[textMember(node, "@type") ?? ""] : undefined;
-    const reservation =
-      isObject(node) && kind !== undefined ? toReservation(node, kind, times) : null;
+    if (!isObject(node) || !isReservation(node)) return [];
+    const kind = kinds[textMember(node, "@type") ?? ""];
+    const reservation = kind === undefined ? null : toReservation(node, kind, times);
     return reservation === null || kind === undefined ? [] : [{ reservation, kind }];
   });
   return {

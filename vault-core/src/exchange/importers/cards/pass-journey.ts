@@ -8,12 +8,12 @@ import { isObject, memberOf, textMember } from "../reading/json.ts";
 import { said } from "../things/thing-rows.ts";
 import { objectsOf } from "./pass-fields.ts";
 
-const kinds: Readonly<Record<string, string>> = {
-  PKTransitTypeAir: "flight",
-  PKTransitTypeBoat: "boat",
-  PKTransitTypeBus: "bus",
-  PKTransitTypeTrain: "train",
-};
+const kinds: ReadonlyMap<string, string> = new Map([
+  ["PKTransitTypeAir", "flight"],
+  ["PKTransitTypeBoat", "boat"],
+  ["PKTransitTypeBus", "bus"],
+  ["PKTransitTypeTrain", "train"],
+]);
 
 /** Makes the journey. @throws {RowFault} Without a time of departure. */
 export function journeyOf(
@@ -26,7 +26,7 @@ export function journeyOf(
   const [from = null, to = null] = ends;
   const departure = departureOf(pass);
   const reservation = {
-    kind: kinds[textMember(way, "transitType") ?? ""] ?? "flight",
+    kind: kinds.get(textMember(way, "transitType") ?? "") ?? "flight",
     status: memberOf(pass, "voided") === true ? "cancelled" : "confirmed",
     provider: issuer,
     ...said({ from, to, startTz: departure.zone }),

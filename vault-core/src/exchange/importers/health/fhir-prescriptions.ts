@@ -35,13 +35,13 @@ const statuses = new Set([
   "unknown",
 ]);
 /** Words of dispenses and statements that the list lacks. */
-const otherStatuses: Readonly<Record<string, string>> = {
-  preparation: "active",
-  "in-progress": "active",
-  declined: "cancelled",
-  intended: "draft",
-  "not-taken": "stopped",
-};
+const otherStatuses: ReadonlyMap<string, string> = new Map([
+  ["preparation", "active"],
+  ["in-progress", "active"],
+  ["declined", "cancelled"],
+  ["intended", "draft"],
+  ["not-taken", "stopped"],
+]);
 
 /** MedicationRequest; a plan that the patient reported is a statement. */
 export function requestDraft(one: FhirResource, context: FhirContext): FhirDraft {
@@ -157,7 +157,7 @@ function toDraft(one: FhirResource, context: FhirContext, { kind, when, more }: 
 
 function statusOf(resource: JsonObject): string {
   const status = textAt(resource, "status") ?? "unknown";
-  return statuses.has(status) ? status : (otherStatuses[status] ?? "unknown");
+  return statuses.has(status) ? status : (otherStatuses.get(status) ?? "unknown");
 }
 
 function medicationIn(resource: JsonObject, context: FhirContext): JsonObject {
@@ -205,13 +205,17 @@ function doseOf(resource: JsonObject, name: string): JsonObject {
   });
 }
 
-const daysOfUnit: Readonly<Record<string, number>> = { h: 1 / 24, d: 1, wk: 7 };
+const daysOfUnit: ReadonlyMap<string, number> = new Map([
+  ["h", 1 / 24],
+  ["d", 1],
+  ["wk", 7],
+]);
 
 function perDayOf(dose: JsonObject): JsonObject | null {
   const repeat = at(dose, "timing", "repeat");
   const quantity = quantityOf(at(dose, "doseAndRate", "doseQuantity"));
   const period = numberAt(repeat, "period");
-  const unit = daysOfUnit[textAt(repeat, "periodUnit") ?? ""];
+  const unit = daysOfUnit.get(textAt(repeat, "periodUnit") ?? "");
   if (quantity === null || period === null || period <= 0 || unit === undefined) return null;
   const times = (numberAt(repeat, "frequency") ?? 1) / (period * unit);
   return times > 0 ? { dose: quantity, times: Math.round(times * 1e6) / 1e6 } : null;

@@ -160,7 +160,11 @@ function orderedIn(order: XmlNode): JsonObject {
   });
 }
 
-const daysOfUnit: Readonly<Record<string, number>> = { h: 1 / 24, d: 1, wk: 7 };
+const daysOfUnit: ReadonlyMap<string, number> = new Map([
+  ["h", 1 / 24],
+  ["d", 1],
+  ["wk", 7],
+]);
 
 /** A stated dose with one stated period becomes numbers; ranges, events of the day and several periods do not. */
 function doseIn(node: XmlNode): JsonObject {
@@ -170,7 +174,7 @@ function doseIn(node: XmlNode): JsonObject {
   );
   const [period = null] = periods;
   const value = Number(attributeOf(period, "value") ?? Number.NaN);
-  const unit = daysOfUnit[attributeOf(period, "unit") ?? ""];
+  const unit = daysOfUnit.get(attributeOf(period, "unit") ?? "");
   if (dose === null || periods.length !== 1 || unit === undefined || !(value > 0)) return {};
   return { perDay: { dose, times: Math.round(1e6 / (value * unit)) / 1e6 } };
 }

@@ -27,6 +27,8 @@ export class TakenLookups {
   readonly #most: number;
   /** By their keys. */
   readonly #taken = new Map<string, NamedEntry>();
+  /** Keys of all that came. */
+  readonly #told = new Set<string>();
   #known: LookupTables | null = null;
   /** Those of numbers that no table has yet: a table that is brought up to date is no larger. */
   #more = 0;
@@ -60,12 +62,15 @@ export class TakenLookups {
   }
 
   /**
-   * Takes a model of a table by name; false if it is known already.
+   * Takes a model of a table by name; false if it is known already. Of a number that is told twice the first counts, so that
+   * the same file again brings nothing.
    * @throws {VaultError} too-large for more than a vault holds.
    */
   takeNamed(entry: NamedEntry): boolean {
     const key = entryKey(entry.source, entry.id);
-    const known = this.#taken.get(key) ?? this.#tables().get(entry.source, entry.id);
+    if (this.#told.has(key)) return false;
+    this.#told.add(key);
+    const known = this.#tables().get(entry.source, entry.id);
     if (known === null) this.#more += 1;
     else if (!isLookupFormat(this.#run.format) || isSame(known, entry)) return false;
     if (this.#tables().size + this.#more > this.#most)

@@ -362,6 +362,15 @@ describe("in the vault", () => {
     expect(matches(ann, { manufacturer: "Brosch", model: "A".repeat(100_000) })).toEqual([]);
   });
 
+  test("a number that a file tells twice counts as it was told first, and the same file again is nothing new", async () => {
+    const ann = openAnn();
+    const twice = JSON.stringify([washer, { ...washer, energyClass: "B" }]);
+    const items = await itemsOf(twice, "eprel");
+    expect(await takeIn(ann, items, "eprel")).toMatchObject({ imported: 1, duplicate: 1 });
+    expect(lookupTables(ann).match({ eprelId: "298173" })).toMatchObject([{ labelClass: "C" }]);
+    expect(await takeIn(ann, items, "eprel")).toMatchObject({ state: "nothing-new", duplicate: 2 });
+  });
+
   test("tables hold so many models and no more, and one that is full can be brought up to date", async () => {
     const ann = openAnn();
     const items = await itemsOf(JSON.stringify([washer, fridge, screen]), "eprel");

@@ -16,7 +16,6 @@ import { type MemoryVault, openMemoryVault } from "../memory-vault.ts";
 
 /** So many items come one by one before any come in a table. */
 const BEFORE_TABLES = 200;
-const STARTED = "2026-05-01T10:00:00.000Z";
 
 /** Takes items in. @throws Error: what is not as it must be. */
 export async function mustBeTakenIn(items: readonly ImportItem[], format: string): Promise<void> {
@@ -45,8 +44,9 @@ async function taken(
   format: string,
 ): Promise<ImportReport | null> {
   const { length } = vault.log.written;
-  const id = (length === 0 ? "A" : "B").repeat(21) + "A";
-  const run = { id, format, file: "file", started: STARTED };
+  const day = length === 0 ? "1" : "2";
+  const id = `${day}${"A".repeat(21)}`;
+  const run = { id, format, file: "file", started: `2026-05-0${day}T10:00:00.000Z` };
   const archive = format === ARCHIVE_FORMAT ? new FromArchive(vault, id, () => null) : undefined;
   try {
     const plan = new TakeIn(vault, run, archive);

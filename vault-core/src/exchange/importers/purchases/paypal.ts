@@ -1,5 +1,6 @@
 /**
- * PayPal's report of activity as CSV. Mail addresses, and those who paid the owner, are left at the door.
+ * PayPal's report of activity as CSV, and its statement, in English and German. Mail addresses, and those who paid the owner,
+ * are left at the door.
  * @module
  */
 import type { Draft, ImportItem } from "../../../model/drafts.ts";
@@ -16,17 +17,18 @@ import { requiredColumns, tableRows, type CellOf } from "../reading/table.ts";
 import { isZone, instantIn, offsetOfName } from "../reading/zones.ts";
 
 const columns = {
-  date: ["date"],
-  time: ["time"],
-  zone: ["timezone", "time zone"],
+  date: ["date", "datum"],
+  time: ["time", "uhrzeit"],
+  zone: ["timezone", "time zone", "zeitzone"],
   name: ["name"],
-  type: ["type"],
+  // The statement calls it a description.
+  type: ["type", "description", "typ", "beschreibung"],
   status: ["status"],
-  currency: ["currency"],
-  gross: ["gross", "amount"],
-  fee: ["fee", "fees"],
-  id: ["transaction id"],
-  item: ["item title"],
+  currency: ["currency", "währung"],
+  gross: ["gross", "amount", "brutto"],
+  fee: ["fee", "fees", "gebühr", "entgelt"],
+  id: ["transaction id", "transaktionscode"],
+  item: ["item title", "artikelbezeichnung"],
 } as const;
 type Cell = CellOf<keyof typeof columns>;
 
@@ -36,7 +38,6 @@ const required = requiredColumns(columns, [
   "zone",
   "name",
   "type",
-  "status",
   "currency",
   "gross",
   "id",
@@ -86,20 +87,28 @@ interface PayPalManner {
 }
 
 function toItem(cell: Cell, row: number, manner: PayPalManner): ImportItem {
+  if (/shopping cart item|warenkorbartikel/iu.test(cell("type")))
+    return { kind: "skip", rule: "joined", row };
   const amount = readDecimal(cell("gross"), manner.decimal, "Gross");
   if (amount === null) throw new RowFault("Gross is missing.");
   const rule = ruleOf(cell, amount.startsWith("-"));
   return rule === null ? toDraft(cell, row, { amount, manner }) : { kind: "skip", rule, row };
 }
 
+const back = /refund|reversal|rückzahlung|rückbuchung|erstattung/iu;
+const authorization = /authorization|^order$|hold|autorisierung|^bestellung$|einbehaltung/iu;
+const transfer =
+  /withdraw|deposit|transfer|add funds|bank account|bankgutschrift|gutschrift (?:auf|per|von)|kreditkartengutschrift|abbuchung|auszahlung|kontobewegung/iu;
+
 function ruleOf(cell: Cell, isPaid: boolean): SkipRule | null {
   const type = cell("type");
-  if (/conversion/iu.test(type)) return "conversion";
-  if (/authorization|^order$|hold/iu.test(type)) return "authorization";
-  if (/withdraw|deposit|transfer|add funds|bank account|card deposit/iu.test(type))
-    return "transfer";
-  if (!/^completed$/iu.test(cell("status"))) return "pending";
-  return isPaid || /refund|reversal/iu.test(type) ? null : "income";
+  const status = cell("status");
+  if (/conversion|währungsumrechnung/iu.test(type)) return "conversion";
+  if (authorization.test(type)) return "authorization";
+  if (transfer.test(type)) return "transfer";
+  // A statement tells what is settled, and no state.
+  if (status !== "" && !/^(?:completed|abgeschlossen)$/iu.test(status)) return "pending";
+  return isPaid || back.test(type) ? null : "income";
 }
 
 function toDraft(

@@ -47,7 +47,7 @@ async function* read(members: readonly ImportMember[]): AsyncGenerator<ImportIte
 function toDraft(device: JsonObject, row: number): Draft {
   const text = (key: string): string | null => {
     const value = textMember(device, key);
-    return value === null ? null : stripped(value);
+    return value === null ? null : stripped(value).replace(hardware, "~");
   };
   const id = textMember(device, "id");
   if (id === null) throw new RowFault("id is missing.");
@@ -66,7 +66,7 @@ function toDraft(device: JsonObject, row: number): Draft {
     ...said({
       manufacturer: text("manufacturer"),
       model,
-      serialNumber: textMember(device, "serial_number"),
+      serialNumber: serialOf(textMember(device, "serial_number")),
       location: areaOf(text("area_id")),
       software: version === null ? null : { version },
       connects: connects.length === 0 ? null : connects,
@@ -85,6 +85,14 @@ function toDraft(device: JsonObject, row: number): Draft {
 }
 
 /** Registries before 2024.8 say nothing, and later ones 1970 for what they knew before. */
+/** Radios are often called by their address, such as `hci0 (00:53:00:aa:bb:cc)`. */
+const hardware = /(?<![\w:-])[\da-f]{2}(?:[:-][\da-f]{2}){5}(?![\w:-])/giu;
+
+/** Some things give their address for a number. */
+function serialOf(serial: string | null): string | null {
+  return serial === null || serial.replace(hardware, "").trim() === "" ? null : serial;
+}
+
 /** Older registries number their areas, which tells nobody where a thing stands. */
 function areaOf(area: string | null): string | null {
   return area === null || /^[\da-f]{32}$/u.test(area) ? null : area;

@@ -405,6 +405,20 @@ describe("Home Assistant", () => {
     expect(draft?.refs).toEqual({ parentId: "home-assistant|hub1" });
   });
 
+  test("hardware addresses in names and numbers are left at the door", async () => {
+    const [adapter, bulb] = draftsOf(
+      await itemsOf(
+        registry([
+          { ...lamp, name_by_user: null, name: "hci0 (00:53:00:AA:BB:0C)" },
+          { ...hub, serial_number: "00-53-00-aa-bb-0d" },
+        ]),
+        "home-assistant.devices",
+      ),
+    );
+    expect(adapter?.fields).toMatchObject({ name: "hci0 (~)", serialNumber: "SN1" });
+    expect(bulb?.fields["serialNumber"]).toBeUndefined();
+  });
+
   test("other files of its storage are no registry", async () => {
     const other = registry([lamp]).replace("device_registry", "area_registry");
     await expect(detectFile(new Blob([other]))).rejects.toMatchObject({ code: "not-recognised" });

@@ -2,6 +2,7 @@
  * A record that is told again: what it says with what is known of it, or that a line has no room for that.
  * @module
  */
+import { MAX_REVISION } from "../log/record-line.ts";
 import type { Fault } from "../model/drafts.ts";
 import type { JsonObject } from "../model/json.ts";
 import { faultOf } from "./check-draft.ts";
@@ -28,8 +29,9 @@ const TOO_LONG =
 /** Merges what a row says into what is known. @param head how the merged record came here: id, revision, source, tags. */
 export function retold(before: JsonObject, said: Told, head: JsonObject): Retold {
   const { kind, content } = mergeContent(contentOf(before), contentOf(said.record));
-  // What a newer version wrote is not rewritten.
-  if (kind === "same" || before["v"] !== 1) return { kind: "same" };
+  // What a newer version wrote is not rewritten, nor could a line with the last revision be.
+  const isFixed = before["v"] !== 1 || before["rev"] === MAX_REVISION;
+  if (kind === "same" || isFixed) return { kind: "same" };
   const after = { ...head, ...content };
   return isTooLong(after)
     ? { kind: "fault", fault: faultOf(said.item, TOO_LONG) }

@@ -3,6 +3,7 @@
  * that adds up. The same file again gives nothing new. `write-import.ts` writes what was planned.
  * @module
  */
+import { MAX_REVISION } from "../log/record-line.ts";
 import type { LiveLine, RecordLine } from "../log/vault-log.ts";
 import { draftsOf, type DraftTable, type TabledItem } from "../model/draft-table.ts";
 import type { Draft, ImportItem } from "../model/drafts.ts";
@@ -232,7 +233,7 @@ export class TakeIn {
     else if (live === null && this.#isKept) this.#add(collection, record);
     else if (live === null && collection === "media") return this.#unknownPlay(record);
     else if (live === null) this.#add(collection, record);
-    else if (live.deleted === "owner") this.#tally.skip("deleted");
+    else if (isGone(live)) this.#tally.skip("deleted");
     else if (live.deleted === "undo") this.#back(collection, record, live);
     else this.#known(collection, told, live);
     return null;
@@ -244,7 +245,7 @@ export class TakeIn {
     const fault = annotationFault(collection, annotation, this.#textAt(target, lineAt));
     const live = lineAt({ collection, id: idOf(annotation) });
     if (fault !== null) this.#tally.skip(fault);
-    else if (live?.deleted === "owner") this.#tally.skip("deleted");
+    else if (live !== null && isGone(live)) this.#tally.skip("deleted");
     else if (live?.deleted === null) this.#marked(annotation, live.text);
     else {
       if (live === null) this.#add(collection, annotation);
@@ -368,4 +369,9 @@ export class TakeIn {
   #remember(collection: string, id: string, text: string): void {
     this.#before.set(placeOf(collection, id), { collection, id, text });
   }
+}
+
+/** The owner took it away; or nothing could take the place of what took it away. */
+function isGone({ deleted, rev }: LiveLine): boolean {
+  return deleted === "owner" || (deleted === "undo" && rev === MAX_REVISION);
 }

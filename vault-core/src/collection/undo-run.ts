@@ -5,13 +5,14 @@
  */
 import { isPlainId, plainStart } from "../index/id-starts.ts";
 import { linesOf, type PreparedBatch, prepareTombstones } from "../log/prepared-lines.ts";
+import { MAX_REVISION } from "../log/record-line.ts";
 import type { LiveLine, RecordLine } from "../log/vault-log.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { CollectionContext } from "./context.ts";
 import { placeOf } from "./import-rows.ts";
 import { readBefores } from "./import-run.ts";
 import { toRestoring } from "./last-change.ts";
-import { idOf, numberOf, textOf } from "./line.ts";
+import { idOf, numberOf, readRecord, textOf } from "./line.ts";
 import { isJsonObject } from "./paths.ts";
 import type { MemberBatch } from "./record-fold.ts";
 import type { RecordSet } from "./record-set.ts";
@@ -19,6 +20,8 @@ import { LINES_AT_ONCE } from "./write-import.ts";
 
 /** Fewer lines of a block are no block of their own. */
 const MIN_LINES = 200;
+/** Own blocks have a quarter of it. What is longer, of another client perhaps, could be more than one block holds. */
+const MAX_LETTERS = 1024 * 1024;
 
 /** What is read of a record to take it back. */
 const MEMBERS = ["id", "rev", "type", "source"];
@@ -68,7 +71,7 @@ class Pieces {
 
   async take(piece: Piece): Promise<void> {
     if ("prepared" in piece) this.#ready.push(piece);
-    else this.#lines.push(...piece);
+    else for (const line of piece) this.#lines.push(line);
     this.#count += "prepared" in piece ? piece.prepared.packed.count : piece.length;
     if (this.#count <= LINES_AT_ONCE) return;
     this.#isLarge = true;
@@ -92,12 +95,12 @@ class Pieces {
 }
 
 async function* piecesOf(context: CollectionContext, run: string): AsyncGenerator<Piece> {
-  const befores = new Map(
-    readBefores(context, run).map((one) => [placeOf(one.collection, one.id), one.text]),
-  );
+  // What the run itself brought, and restated by the owner's leave, goes with it.
+  const others = readBefores(context, run).filter(({ text }) => !isOfRun(readRecord(text), run));
+  const befores = new Map(others.map((one) => [placeOf(one.collection, one.id), one.text]));
   for (const collection of context.records.collections())
     for await (const { records, block } of batchesOf(context, collection)) {
-      const ofRun = records.filter((record) => isOfRun(record, run));
+      const ofRun = records.filter((record) => isOfRun(record, run) && hasNext(record));
       const lines = ofRun.map((record) => {
         const before = befores.get(placeOf(collection, idOf(record))) ?? null;
         return toRestoring(context, collection, { ...toUndone(record), before });
@@ -120,7 +123,7 @@ async function* batchesOf(
   yield* records.membersOf(collection, MEMBERS);
 }
 
-/** The tombstones of all lines of a block as a block; null if some id is of another form than those of imports. */
+/** The tombstones of all lines of a block as a block; null if some id is of another form than those of imports, or they are long. */
 function toBlock({
   collection,
   block,
@@ -135,6 +138,7 @@ function toBlock({
   const ids = records.map(idOf);
   if (!ids.every(isPlainId)) return null;
   const texts = lines.map(({ text }) => text);
+  if (texts.reduce((letters, text) => letters + text.length, 0) > MAX_LETTERS) return null;
   const starts = ids.flatMap((id) => plainStart(id) ?? []);
   return {
     from: "self",
@@ -143,8 +147,16 @@ function toBlock({
 }
 
 function toUndone(record: JsonObject): Undone {
-  const rev = numberOf(record, "rev") ?? 1;
-  return { id: idOf(record), rev, type: textOf(record, "type") };
+  return { id: idOf(record), rev: revOf(record), type: textOf(record, "type") };
+}
+
+/** No line takes the place of one with the last revision, which no client of ours writes: it stays, and the others go. */
+function hasNext(record: JsonObject): boolean {
+  return revOf(record) < MAX_REVISION;
+}
+
+function revOf(record: JsonObject): number {
+  return numberOf(record, "rev") ?? 1;
 }
 
 function isOfRun({ source }: JsonObject, run: string): boolean {

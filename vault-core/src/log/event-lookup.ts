@@ -18,6 +18,7 @@ import {
   type WaitingEvents,
 } from "./event-state.ts";
 import { type FoundLine, isAnnotation } from "./index-block.ts";
+import { MAX_REVISION } from "./record-line.ts";
 import { newestRow } from "./row-chains.ts";
 import type { LiveLine, UndoneBlock } from "./vault-log.ts";
 
@@ -116,13 +117,8 @@ export class EventLookup {
     const row = state.rows[newestRow(state.of(collection).chains, first, state.rows.length)];
     if (row === undefined || row.lines !== ids.count || row.count > 0) return null;
     if (this.liveRow(row.id, waiting) === null) return null;
-    const lines = (await this.#lines.get(row))?.lines ?? [];
-    const rev = lines[0]?.rev ?? 0;
-    const isUndone = ids.texts().every((id, at) => {
-      const line = lines[at];
-      return line?.id === id && line.rev === rev && line.deleted === "undo";
-    });
-    return isUndone ? { block: row.id, rev } : null;
+    const rev = revUndone((await this.#lines.get(row))?.lines ?? [], ids.texts());
+    return rev === null ? null : { block: row.id, rev };
   }
 
   /** Ids by the row in which each may lie, with its line where that is known. */
@@ -205,4 +201,14 @@ export function isPlain(state: EventState, { collection }: IndexRow, at: RowAt):
   const isTouched = mixed.has(number) || waiting.touched.has(number);
   const isMarked = targetsIn.has(number) || [...waiting.targets.values()].includes(number);
   return !isTouched && !isMarked;
+}
+
+/** The revision of tombstones that undos left of just these ids, if all have one that another can follow. */
+function revUndone(lines: readonly (LiveLine | null)[], ids: readonly string[]): number | null {
+  const rev = lines[0]?.rev ?? MAX_REVISION;
+  const isUndone = ids.every((id, at) => {
+    const line = lines[at];
+    return line?.id === id && line.rev === rev && line.deleted === "undo";
+  });
+  return isUndone && rev < MAX_REVISION ? rev : null;
 }

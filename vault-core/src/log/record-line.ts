@@ -13,6 +13,9 @@ import type { LiveLine, RecordLine } from "./vault-log.ts";
 
 const AUTHORSHIP = /^(self|third-party|imported:[a-z0-9][a-z0-9._-]{0,63})$/;
 
+/** The last revision of a record. */
+export const MAX_REVISION = Number.MAX_SAFE_INTEGER;
+
 const DEFAULT_REV = 1;
 const MAX_ID_LETTERS = 128;
 

@@ -27,7 +27,7 @@ const LAST_YEAR = 2200;
 /** The zones. */
 export class DeclaredZones {
   readonly #components = new Map<string, ICAL.Component>();
-  readonly #zones = new Map<string, ICAL.Timezone | null>();
+  readonly #zones = new Map<string, Zone | null>();
 
   /** Takes a `VTIMEZONE`. @throws {VaultError} import-refused, too-large: there are too many. */
   add(component: ICAL.Component): void {
@@ -47,11 +47,12 @@ export class DeclaredZones {
 
   /** The seconds by which a zone is ahead of UTC at a time of its own; null for a zone that cannot be read. */
   seconds(id: string, local: string): number | null {
-    const zone = this.#zoneOf(id);
+    const found = this.#zoneOf(id);
     const year = Number(local.slice(0, 4));
-    if (zone === null || !(year >= FIRST_YEAR && year <= LAST_YEAR)) return null;
+    // Before its first change the library takes any zone for UTC.
+    if (found === null || local < found.from || !(year <= LAST_YEAR)) return null;
     try {
-      const seconds = zone.utcOffset(ICAL.Time.fromDateTimeString(local));
+      const seconds = found.zone.utcOffset(ICAL.Time.fromDateTimeString(local));
       return Number.isFinite(seconds) ? seconds : null;
     } catch {
       return null;
@@ -59,28 +60,42 @@ export class DeclaredZones {
   }
 
   /** What changes when is worked out once. */
-  #zoneOf(id: string): ICAL.Timezone | null {
+  #zoneOf(id: string): Zone | null {
     const known = this.#zones.get(id);
     if (known !== undefined) return known;
     const component = this.#components.get(id);
-    const isOurs = component !== undefined && changesLikeAny(component);
-    const zone = isOurs ? new ICAL.Timezone(component) : null;
+    const [from] = component === undefined ? [] : startsOf(component);
+    const zone =
+      component === undefined || from === undefined
+        ? null
+        : { from, zone: new ICAL.Timezone(component) };
     this.#zones.set(id, zone);
     return zone;
   }
 }
 
-/** The library walks from change to change: one that comes each second would keep it for days. */
-function changesLikeAny(zone: ICAL.Component): boolean {
+interface Zone {
+  /** The wall clock time of its first change. */
+  readonly from: string;
+  readonly zone: ICAL.Timezone;
+}
+
+/**
+ * When the changes of a zone begin, the earliest first; none if one of them is not as zones have them. The library walks from
+ * change to change: one that comes each second would keep it for days.
+ */
+function startsOf(zone: ICAL.Component): readonly string[] {
   const changes = zone.getAllSubcomponents();
-  return (
-    changes.length <= MOST_CHANGES &&
-    changes.every(
-      (change) =>
-        Number(String(change.getFirstProperty("dtstart")?.jCal[3]).slice(0, 4)) >= FIRST_YEAR &&
-        change.getAllProperties("rrule").every(({ jCal }) => isOfAnyZone(jCal[3])),
-    )
-  );
+  const starts = changes.flatMap((change) => {
+    const start: unknown = change.getFirstProperty("dtstart")?.jCal[3];
+    const isOurs =
+      change.hasProperty("tzoffsetto") &&
+      change.hasProperty("tzoffsetfrom") &&
+      change.getAllProperties("rrule").every(({ jCal }) => isOfAnyZone(jCal[3]));
+    const hasYear = typeof start === "string" && Number(start.slice(0, 4)) >= FIRST_YEAR;
+    return isOurs && hasYear ? [start] : [];
+  });
+  return starts.length === changes.length && starts.length <= MOST_CHANGES ? starts.toSorted() : [];
 }
 
 function isOfAnyZone(rule: unknown): boolean {

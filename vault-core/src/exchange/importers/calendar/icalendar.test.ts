@@ -312,6 +312,33 @@ test("an event that its calendar ends in is a fault", async () => {
   ]);
 });
 
+test("an event that ends what never began cannot be read, nor a zone that does; values that are none are as if they were not there", async () => {
+  const twice = event("DTSTART:20260703T081500Z", "END:VALARM", "SUMMARY:x").replace("u1", "u0");
+  const zone =
+    "BEGIN:VTIMEZONE\r\nTZID:Own\r\nBEGIN:STANDARD\r\nDTSTART:soon\r\nTZOFFSETFROM:+0200\r\nTZOFFSETTO:+0100\r\nEND:STANDARD\r\nEND:VTIMEZONE";
+  const odd = event(
+    "DTSTART;TZID=Own:20260703T081500",
+    "DURATION:long",
+    "GEO:x",
+    "CATEGORIES;VALUE=DATE:x",
+  );
+  const sound = zone.replace("soon", "19701025T030000");
+  const zones = [zone, sound.replace("BEGIN:STANDARD\r\n", ""), sound.replace("TZOFFSETTO", "X")];
+  for (const own of [...zones, "BEGIN:VTIMEZONE\r\nTZID:Own\r\nEND:VTIMEZONE"])
+    expect(await itemsOf(calendar(own, twice, odd), format)).toMatchObject([
+      { kind: "fault", row: 1, reason: "The event cannot be read." },
+      { kind: "draft", fields: { end: "2026-07-03", when: { local: "2026-07-03T08:15:00" } } },
+    ]);
+  // A zone tells nothing of the time before it began.
+  const [early, late] = await Promise.all(
+    ["19600703T081500", "20260703T081500"].map((start) =>
+      one(calendar(sound, event(`DTSTART;TZID=Own:${start}`))),
+    ),
+  );
+  expect(early?.fields["when"]).toEqual({ local: "1960-07-03T08:15:00", precision: "s" });
+  expect(late?.fields["when"]).toMatchObject({ at: "2026-07-03T07:15:00Z", tz: "+01:00" });
+});
+
 function refused(text: string): Promise<unknown> {
   return itemsOf(text, format).catch((error: unknown) => error);
 }

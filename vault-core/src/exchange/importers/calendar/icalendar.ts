@@ -64,10 +64,11 @@ function toItem({ row, name, text }: CalendarComponent, zones: DeclaredZones): I
   return itemOf(row, () => toDraft(event, row, zones));
 }
 
-/** The library throws at whatever breaks its rules. */
+/** The library throws at whatever breaks its rules; of a text that ends more than it began it makes a list of components. */
 function parsed(text: string): ICAL.Component | null {
   try {
-    return ICAL.Component.fromString(text);
+    const component = ICAL.Component.fromString(text);
+    return typeof component.jCal[0] === "string" ? component : null;
   } catch {
     return null;
   }

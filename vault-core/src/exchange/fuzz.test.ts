@@ -3,7 +3,9 @@
  * @module
  */
 import { describe, expect, test } from "vitest";
-import { fuzzFile } from "../testing/fuzz-file.ts";
+import { concatBytes } from "../bytes/compare.ts";
+import { fuzzFile, type FuzzedFile, readBroken } from "../testing/fuzz-file.ts";
+import { toLetters } from "../testing/fuzz/letters.ts";
 import { soundFiles } from "../testing/fuzz/sound-files.ts";
 import { detectFormats } from "./detect.ts";
 import { GENERIC_CSV } from "./importers/generic/generic-csv.ts";
@@ -62,14 +64,32 @@ describe.each(
     expect(items.some(({ kind }) => /draft|record|lookup/.test(kind))).toBe(true);
   });
 
+  const fuzzed = async (): Promise<FuzzedFile> => ({
+    format,
+    file: await whole(),
+    codes,
+    mappings,
+    ...(within !== undefined && { within }),
+    ...(answers !== undefined && { answers }),
+  });
+
+  test("cut off, or in letters of another kind, gives what can be read or a listed code", async () => {
+    const bytes = new Uint8Array(await (await whole()).arrayBuffer());
+    const cuts = Array.from({ length: 20 }, (_, part) =>
+      bytes.slice(0, Math.floor((bytes.length * part) / 20)),
+    );
+    for (const form of [...cuts, ...inOtherLetters(bytes)]) await readBroken(await fuzzed(), form);
+  });
+
   test("broken by dice, gives what can be read or a listed code", async () => {
-    await fuzzFile({
-      format,
-      file: await whole(),
-      codes,
-      mappings,
-      ...(within !== undefined && { within }),
-      ...(answers !== undefined && { answers }),
-    });
+    await fuzzFile(await fuzzed());
   });
 });
+
+/** The same as 16 bits a letter in either order, with one byte too few, and as UTF-8 that was taken for something else. */
+function inOtherLetters(bytes: Uint8Array): readonly Uint8Array<ArrayBuffer>[] {
+  const wide = new Uint8Array(bytes.length * 2);
+  for (const [at, byte] of bytes.entries()) wide[at * 2] = byte;
+  const twice = new TextEncoder().encode(toLetters(bytes));
+  return [wide, concatBytes(Uint8Array.of(0), wide).slice(0, -1), wide.slice(0, -1), twice];
+}

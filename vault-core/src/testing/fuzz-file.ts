@@ -8,7 +8,7 @@ import { isVaultError } from "../errors.ts";
 import { detectFile } from "../exchange/detect.ts";
 import type { ImportSource } from "../exchange/source.ts";
 import { itemsOf } from "../exchange/testing.ts";
-import type { ImportAnswers } from "../model/drafts.ts";
+import type { ImportAnswers, ImportItem } from "../model/drafts.ts";
 import type { CsvMapping } from "../model/mapping.ts";
 import { cpuMsOf, peakMemoryMib } from "./cpu-time.ts";
 import { type Break, breaksOf, broken } from "./fuzz/breaks.ts";
@@ -38,17 +38,24 @@ const TAKEN = 4;
  * @throws the property's own error, which holds the shortest change found.
  */
 export async function fuzzFile(fuzzed: FuzzedFile): Promise<void> {
-  const { format, file, codes } = fuzzed;
-  const within = fuzzed.within ?? ((blob) => Promise.resolve(blob));
-  const answers = fuzzed.answers ?? {};
-  const mappings = fuzzed.mappings ?? [];
+  const { format, file } = fuzzed;
   const blob = typeof file === "string" ? new Blob([file]) : file;
   await fuzzBytes(new Uint8Array(await blob.arrayBuffer()), async (bytes, breaks) => {
-    const source = await within(new Blob([bytes]));
-    await detectFile(source, null, mappings).catch(listed(codes));
-    const items = await itemsOf(source, format, answers, { mappings }).catch(listed(codes));
+    const items = await readBroken(fuzzed, bytes);
     if (items !== null && isTaken(breaks)) await mustBeTakenIn(items, format);
   });
+}
+
+/** What a broken form of a file gives; null if it is refused in a listed code. */
+export async function readBroken(
+  fuzzed: FuzzedFile,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<readonly ImportItem[] | null> {
+  const { format, within, answers = {}, mappings = [], codes } = fuzzed;
+  const blob = new Blob([bytes]);
+  const source = within === undefined ? blob : await within(blob);
+  await detectFile(source, null, mappings).catch(listed(codes));
+  return itemsOf(source, format, answers, { mappings }).catch(listed(codes));
 }
 
 /** Hands many broken forms of some bytes to a reader, and holds it to the limits of time and memory. */

@@ -289,6 +289,26 @@ test("rows are left out by the mapping's own rule, and what cannot be read is a 
   ]);
 });
 
+const credit = (words: string): string => `15.05.2026;${words};2.000,00;EUR;CANARY`;
+
+test("pay, interest and the owner's own transfers that come in are no refunds of a shop", async () => {
+  const words = [
+    "Gehalt Mai",
+    "Habenzinsen",
+    "Übertrag Sparbuch",
+    "Rückbuchung Übertrag",
+    "Bootery",
+  ];
+  const items = await read([statement.split("\r\n")[0], ...words.map(credit), ""].join("\r\n"));
+  expect(items.map((item) => (item.kind === "skip" ? item.rule : item.kind))).toEqual([
+    "income",
+    "income",
+    "transfer",
+    "draft",
+    "draft",
+  ]);
+});
+
 test("two digits of a year are of this century in a day that lies ahead", async () => {
   const cards: MappingDraft = {
     name: "cards",

@@ -5,7 +5,9 @@
 import type { Draft, ImportItem } from "../../../model/drafts.ts";
 import type { Json, JsonObject } from "../../../model/json.ts";
 import { mappedExtras, type CsvMapping, type MappedColumn } from "../../../model/mapping.ts";
+import type { SkipRule } from "../../../model/skip-rules.ts";
 import { naturalKey } from "../../../records/natural-key.ts";
+import { creditRule } from "../purchases/bank-rows.ts";
 import { RowFault } from "../reading/fault.ts";
 import { lookingAhead } from "../reading/dates.ts";
 import { isObject } from "../reading/json.ts";
@@ -22,6 +24,12 @@ const extras: ReadonlySet<string> = new Set(mappedExtras);
 const ahead = /(?:^|\.)(?:until|supportEnds|expires|validUntil|validThrough|needBy)$/u;
 const into = /^(c|cr|credit|in|h|haben|gutschrift|refund|deposit)$/iu;
 const out = /^(d|dr|debit|out|s|soll|belastung|payment|withdrawal)$/iu;
+
+/** Pay that a bank's table tells among its rows is no refund, whatever the mapping says of other rows. */
+function ruleOfCredit({ lineKind, direction, name, seller }: JsonObject): SkipRule | null {
+  if (lineKind !== "bank_transaction" || direction !== "refund") return null;
+  return creditRule([name, seller].filter((text) => typeof text === "string").join(" "));
+}
 
 function aheadOf(context: RowContext): RowContext {
   const { manner } = context;
@@ -45,7 +53,9 @@ export class MappedRows {
       ({ column, equals }) => cell(column).toLowerCase() === equals.toLowerCase(),
     );
     if (rule !== undefined) return { kind: "skip", rule: "mapping", row };
-    return this.#draft(row, cell);
+    const draft = this.#draft(row, cell);
+    const credit = ruleOfCredit(draft.fields);
+    return credit === null ? draft : { kind: "skip", rule: credit, row };
   }
 
   #draft(row: number, cell: NamedCell): Draft {

@@ -28,9 +28,9 @@ export interface BankRow {
 
 const refund = /refund|reversal|return|rebate|chargeback|storno|erstattung|rückbuchung/iu;
 const income =
-  /\b(?:payroll|salary|wages?|pension|direct dep(?:osit)?|dir dep|deposits?|interest|dividends?|gehalt|lohn|rente|zinsen|salaire|nómina|stipendio)\b/iu;
+  /(?<!\p{L})(?:payroll|salary|wages?|pension|direct dep(?:osit)?|dir dep|deposits?|interest|dividends?|gehalt|lohn|rente|\p{L}*zinsen|salaire|nómina|stipendio)(?!\p{L})/iu;
 const transfer =
-  /\btransfers?\b|\b(?:payment|pymt)\b.*\b(?:thank ?you|received|rec'?d)\b|\b(?:auto ?pay|online|mobile|internet|web|e-?)[ -]?(?:payment|pymt|pmt)\b/iu;
+  /(?<!\p{L})(?:transfers?|umbuchung|übertrag)(?!\p{L})|\b(?:payment|pymt)\b.*\b(?:thank ?you|received|rec'?d)\b|\b(?:auto ?pay|online|mobile|internet|web|e-?)[ -]?(?:payment|pymt|pmt)\b/iu;
 
 /** Tells by its words what money that comes in is, other than a refund; null if they do not say. */
 export function creditRule(words: string): SkipRule | null {

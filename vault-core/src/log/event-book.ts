@@ -27,7 +27,7 @@ import type { LiveLines } from "./live-lines.ts";
 import type { LineBatch, LineBlock, LiveLine, UndoneBlock } from "./vault-log.ts";
 import type { PreparedLines } from "./prepared-lines.ts";
 import { readLine } from "./record-line.ts";
-import { WaitingBook } from "./waiting-events.ts";
+import { NONE_WAITING, WaitingBook } from "./waiting-events.ts";
 
 /** What the book works on. */
 export interface EventParts {
@@ -174,18 +174,17 @@ export class EventBook {
   }
 
   async #takePrepared(block: NewEvents, prepared: PreparedLines): Promise<boolean> {
-    const { collection } = prepared;
-    const table = await this.#index.tableToChange(collection, this.#lines);
+    const { collection, insteadOf } = prepared;
     const annotated = this.#annotated(collection);
     const from = { memory: this.#parts.memory(), state: this.state(), annotated };
     const special = this.#special.of(collection, from);
-    const into = { index: this.#index, terms: this.#terms };
-    const { insteadOf } = prepared;
-    const before =
+    // What waits is held against this block once another one holds it; marks that wait are in memory.
+    const known =
       insteadOf === null
-        ? null
-        : this.#lookup.liveRow(insteadOf, await this.#waiting.settled(collection));
-    const isTaken = await indexPrepared(into, block, prepared, { table, special, before });
+        ? { special, table: await this.#index.tableToChange(collection, this.#lines) }
+        : { special, before: this.#lookup.liveRow(insteadOf, NONE_WAITING) };
+    const into = { index: this.#index, terms: this.#terms };
+    const isTaken = await indexPrepared(into, block, prepared, known);
     if (isTaken) this.#waiting.touch();
     return isTaken;
   }

@@ -24,14 +24,19 @@ export interface BlockToIndex {
 }
 
 /** What is known of the collection of the block. */
-export interface KnownIds {
-  /** Where the ids of events lie. */
-  readonly table: IdTable;
+export type KnownIds = {
   /** Starts of ids that memory has, or that annotations are about. */
   readonly special: IdTable;
-  /** Number of the row of the block whose lines they are newer versions of, if all of these are live; else null. */
-  readonly before: number | null;
-}
+} & (
+  | {
+      /** Where the ids of events lie. */
+      readonly table: IdTable;
+    }
+  | {
+      /** Number of the row of the block whose lines they are newer versions of; null if not all of these are live. */
+      readonly before: number | null;
+    }
+);
 
 /** The files that learn of the block. */
 export interface PreparedInto {
@@ -46,21 +51,23 @@ export async function indexPrepared(
   prepared: PreparedLines,
   known: KnownIds,
 ): Promise<boolean> {
-  const { insteadOf, starts, packed } = prepared;
-  if (insteadOf === null) {
+  const { starts, packed } = prepared;
+  const { rows } = into.index.state();
+  if ("table" in known) {
     const { table, special } = known;
     if (!areNewStarts(starts, [table, special])) return false;
-    const number = into.index.state().rows.length;
+    const number = rows.length;
     eachStart(starts, (high, low) => void table.note(high, low, number));
     const before = { superseded: 0, lost: 0 };
     await add(into, { block, prepared, before, entries: noEntries(), starts });
     return true;
   }
-  const old = known.before === null ? undefined : into.index.state().rows[known.before];
-  if (known.before === null || old?.lines !== packed.count) return false;
-  if (!areNewStarts(starts, [known.special])) return false;
+  const { before: number, special } = known;
+  const old = number === null ? undefined : rows[number];
+  if (number === null || old?.lines !== packed.count || !areNewStarts(starts, [special]))
+    return false;
   const before = { superseded: old.lines, lost: old.count };
-  const entries = { ...noEntries(), insteadOf: known.before };
+  const entries = { ...noEntries(), insteadOf: number };
   await add(into, { block, prepared, before, entries, starts: new Uint8Array() });
   return true;
 }

@@ -10,7 +10,7 @@ import { newerLine } from "./newer-line.ts";
 import type { LiveLine, RecordLine } from "./vault-log.ts";
 
 /** Nothing waits. */
-const NONE_WAITING: WaitingEvents = {
+export const NONE_WAITING: WaitingEvents = {
   live: new Map(),
   targets: new Map(),
   more: 0,

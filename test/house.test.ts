@@ -96,3 +96,15 @@ test("all versions are exact", () => {
   });
   expect(loose).toEqual([]);
 });
+
+test("what a refused import leaves behind, and a refused edit, is said with one word each", () => {
+  const found = productSources().flatMap((path) => {
+    const ofImports = path.startsWith("vault-core/src/exchange/") && !path.includes("/pictures/");
+    const rules = [
+      /[Nn]othing was (stored|kept|taken in)/,
+      ...(ofImports ? [/thing was saved/] : []),
+    ];
+    return rules.filter((rule) => rule.test(withoutComments(textOf(path)))).map(() => path);
+  });
+  expect(found).toEqual([]);
+});

@@ -68,7 +68,7 @@ test("Ann stops a large import while it is read, and while it is written; then l
 
   const reading = await interruptedAt(ann, file, ({ total }) => total !== VISITS);
   expect(reading).toMatchObject({ code: 130, error: { code: "interrupted" } });
-  expect(reading.error.message).toContain("nothing was taken in");
+  expect(reading.error.message).toContain("nothing was imported");
   expect((await ann.json("import", "ls")).items).toEqual([]);
   expect(await countVisits(ann)).toBe(0);
 

@@ -37,7 +37,7 @@ export interface TakeInOptions {
   readonly dryRun?: boolean;
   readonly acceptFaults?: boolean;
   readonly progress: Progress;
-  /** Ends the import: before it writes nothing was taken in; after that the report says what was. */
+  /** Ends the import: before it writes nothing was imported; after that the report says what was. */
   readonly signal?: AbortSignal;
 }
 
@@ -179,5 +179,5 @@ async function handOver(
 }
 
 function interrupted(): RvError {
-  return new RvError("interrupted", "Stopped; nothing was taken in.");
+  return new RvError("interrupted", "Stopped; nothing was imported.");
 }

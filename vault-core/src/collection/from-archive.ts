@@ -95,7 +95,7 @@ export class FromArchive {
     if (this.#adopts && !(await isEmpty(this.#context.records)))
       throw new VaultError(
         "interrupted",
-        "Records came in while the archive was read. Nothing was taken in: import it again.",
+        "Records came in while the archive was read. Nothing was imported: import it again.",
       );
     return plan;
   }

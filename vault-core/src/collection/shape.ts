@@ -26,7 +26,7 @@ export function mustKeepShape(collection: Collection, record: JsonObject): JsonO
   if (check.ok) return check.record;
   throw new VaultError(
     "invalid-record",
-    `The field "${check.field}" cannot be saved: ${check.why}. Nothing was changed.`,
+    `The field "${check.field}" cannot be saved: ${check.why}. Nothing was saved.`,
     { details: { field: check.field, why: check.why } },
   );
 }

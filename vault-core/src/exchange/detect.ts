@@ -138,7 +138,7 @@ export async function matchFormats(
 
 function mustHoldSomething(source: ImportSource): void {
   if (partsOf(source).parts.some(({ size }) => size > 0)) return;
-  throw new VaultError("not-recognised", "The file is empty. Nothing was stored.", {
+  throw new VaultError("not-recognised", "The file is empty. Nothing was imported.", {
     details: { empty: true },
   });
 }
@@ -230,7 +230,7 @@ function nothingTaken(matches: readonly Match[], samples: readonly SampledMember
     const { missing } = nearest.detection;
     throw new VaultError(
       "missing-columns",
-      `The file looks like ${nearest.importer.name}, but lacks ${missing.join(", ")}. Nothing was stored.`,
+      `The file looks like ${nearest.importer.name}, but lacks ${missing.join(", ")}. Nothing was imported.`,
       { details: { format: nearest.importer.id, missing } },
     );
   }
@@ -246,10 +246,10 @@ function unknownFile(samples: readonly SampledMember[]): VaultError {
   );
   const columns = tables.find((headers) => headers.length > 1);
   if (columns === undefined)
-    return new VaultError("not-recognised", "No importer knows this file. Nothing was stored.");
+    return new VaultError("not-recognised", "No importer knows this file. Nothing was imported.");
   return new VaultError(
     "not-recognised",
-    "No importer knows this table. Say what its columns mean by a mapping. Nothing was stored.",
+    "No importer knows this table. Say what its columns mean by a mapping. Nothing was imported.",
     { details: { columns } },
   );
 }

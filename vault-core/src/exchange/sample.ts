@@ -155,7 +155,7 @@ function sampleOf(start: Uint8Array): Sample | null {
 function lonelyWal(): VaultError {
   return new VaultError(
     "not-a-database",
-    "This is the log of a database, which is read together with it. Choose both files. Nothing was stored.",
+    "This is the log of a database, which is read together with it. Choose both files. Nothing was imported.",
   );
 }
 

@@ -69,7 +69,7 @@ function tooCostly(cause: unknown): VaultError {
   const limit = MOST_WORK;
   return new VaultError(
     "import-refused",
-    `The file was sealed at a cost (scrypt above 2^${limit}) that is not opened here. Seal it again at a lower one. Nothing was stored.`,
+    `The file was sealed at a cost (scrypt above 2^${limit}) that is not opened here. Seal it again at a lower one. Nothing was imported.`,
     { cause, details: { why: "too-costly", limit } },
   );
 }
@@ -77,7 +77,7 @@ function tooCostly(cause: unknown): VaultError {
 function damaged(cause: unknown): VaultError {
   return new VaultError(
     "import-refused",
-    "The sealed file is damaged or was cut off. Nothing was stored.",
+    "The sealed file is damaged or was cut off. Nothing was imported.",
     { cause, details: { why: "damaged" } },
   );
 }

@@ -46,7 +46,7 @@ export async function tableStart(
   const found =
     tables.find(({ sample }) => sample?.kind === "csv" && sample.headers.length > 1) ?? tables[0];
   if (found === undefined)
-    throw new VaultError("not-recognised", "The file holds no table. Nothing was stored.");
+    throw new VaultError("not-recognised", "The file holds no table. Nothing was imported.");
   const rows: (readonly string[])[] = [];
   for await (const { cells } of csvRows(found.source, { ...options, skipsFront: true })) {
     rows.push(cells);

@@ -192,6 +192,7 @@ function failureText(error: unknown): string {
   const isEmpty = error instanceof CallError && error.details["empty"] === true;
   if (isEmpty) return t.imports.emptyFile;
   if (codeOf(error) === "not-recognised") return t.imports.unknownKind;
+  if (codeOf(error) === "import-refused") return t.imports.refused;
   const missing = error instanceof CallError ? error.details["missing"] : null;
   if (codeOf(error) !== "missing-columns" || !Array.isArray(missing)) return errorText(error);
   return t.imports.lacks(list(missing.map(String)));

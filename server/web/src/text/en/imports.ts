@@ -73,8 +73,9 @@ export const imports = {
   adopts:
     "Your vault holds no record yet: it takes over the ids of this archive, so that later files of the same companies find what is here.",
   keepsIds: "Your vault keeps its own ids; the records keep theirs.",
+  refused: "This file is damaged, or goes beyond what is read. Nothing was imported.",
   lacks: (columns: string): string =>
-    `Columns that this kind of file has are missing: ${columns}. Nothing was taken in.`,
+    `Columns that this kind of file has are missing: ${columns}. Nothing was imported.`,
   stop: "Stop",
   stoppedHeading: (file: string): string => `${file} is taken in in part`,
   stoppedText: "Import the file again to go on, or take back what there is.",

@@ -102,7 +102,7 @@ function chosen(fitting: readonly CsvMapping[], answers: ImportAnswers): CsvMapp
   if (named !== undefined) return named;
   if (only !== undefined && another === undefined) return only;
   throw only === undefined
-    ? new VaultError("not-recognised", "No mapping fits this file. Nothing was stored.")
+    ? new VaultError("not-recognised", "No mapping fits this file. Nothing was imported.")
     : needsAnswer("mapping");
 }
 
@@ -157,7 +157,7 @@ function mustHaveColumns(mapping: CsvMapping, places: ReadonlyMap<string, number
   if (missing.length === 0) return;
   throw new VaultError(
     "missing-columns",
-    `The mapping ${mapping.name} needs ${missing.join(", ")}, which the file lacks. Nothing was stored.`,
+    `The mapping ${mapping.name} needs ${missing.join(", ")}, which the file lacks. Nothing was imported.`,
     { details: { format: GENERIC_CSV, missing } },
   );
 }

@@ -140,7 +140,7 @@ export function linesName(collection: string): string {
 export function damaged(member: string, fault: string): VaultError {
   return new VaultError(
     "import-refused",
-    `The archive is not as it was written: in ${member}, ${fault}. Nothing was stored.`,
+    `The archive is not as it was written: in ${member}, ${fault}. Nothing was imported.`,
     { details: { why: "damaged", entry: member, fault } },
   );
 }

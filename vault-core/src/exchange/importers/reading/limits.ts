@@ -66,7 +66,7 @@ const sentences: Readonly<Record<RefusalReason, string>> = {
 
 /** Builds the error of a hostile, damaged or oversized input. Nothing of it has been stored. */
 export function refusal(why: RefusalReason, limit: number | null = null): VaultError {
-  return new VaultError("import-refused", `${sentences[why]} Nothing was stored.`, {
+  return new VaultError("import-refused", `${sentences[why]} Nothing was imported.`, {
     details: { why, limit },
   });
 }

@@ -87,7 +87,7 @@ export function currencyOf(answers: ImportAnswers): string {
 
 /** The error of a question that was not answered. */
 export function needsAnswer(question: string): VaultError {
-  return new VaultError("needs-answer", "The file leaves a question open. Nothing was stored.", {
+  return new VaultError("needs-answer", "The file leaves a question open. Nothing was imported.", {
     details: { question },
   });
 }

@@ -47,7 +47,7 @@ export function readHeader(start: Uint8Array): DatabaseHeader {
 export function notADatabase(cause?: unknown): VaultError {
   return new VaultError(
     "not-a-database",
-    "The file is a damaged database, or none. Close the program that writes it and copy it again. Nothing was stored.",
+    "The file is a damaged database, or none. Close the program that writes it and copy it again. Nothing was imported.",
     { cause },
   );
 }

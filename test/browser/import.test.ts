@@ -39,7 +39,7 @@ test.skipIf(noBrowser)(
     await page.locator("input[type=file]").setInputFiles(large);
 
     // The bar knows how much of the file is read.
-    await page.getByText(/^[1-9][\d,.]+ rows read$/).waitFor();
+    await page.getByText(/^[1-9][\d,.]+ rows read, \d+ %$/).waitFor();
     const bar = page.getByRole("progressbar");
     // The first records show long before the last one is read.
     await page.getByRole("heading", { name: "First rows as they would be kept" }).waitFor();

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Json, JsonObject, RecordMarks, RecordView } from "@rootvault/vault-core";
+import { playTitle } from "@rootvault/vault-core/words";
 import type { Column } from "../output/table.ts";
 
 const NAMED: Readonly<Record<string, readonly string[]>> = {
@@ -23,11 +24,17 @@ export function columnsOf(collection: string): Column<JsonObject>[] {
     { head: "when", value: (record) => dayOf(record["when"]) },
     ...names.map((name) => ({
       head: name,
-      value: (record: JsonObject) => fieldText(record[name]),
+      value: (record: JsonObject) => cellOf(record, name),
       align: name === "lineTotal" ? ("right" as const) : ("left" as const),
       flexible: name !== "lineTotal",
     })),
   ];
+}
+
+/** Writes a field for people; an episode stands there with its show. */
+export function cellOf(record: JsonObject, name: string): string {
+  const isPlay = name === "title" && record["type"] === "media";
+  return isPlay ? playTitle(record) : fieldText(record[name]);
 }
 
 /** Writes a value for people: money as `12.50 EUR`, a time as it is known, lists with commas. */

@@ -7,7 +7,7 @@ import type { Context } from "../context.ts";
 import { RvError } from "../errors.ts";
 import type { Column } from "../output/table.ts";
 import { listOption, textOption, type CommandSpec, type OptionValues } from "./command.ts";
-import { columnsOf, fieldText } from "./record-columns.ts";
+import { cellOf, columnsOf, fieldText } from "./record-columns.ts";
 import { noteSoFar } from "./so-far.ts";
 
 /** `search`. */
@@ -92,7 +92,8 @@ const COLUMNS: readonly Column<RecordView>[] = [
 ];
 
 function nameOf({ shown }: RecordView): string {
-  return fieldText(shown["name"] ?? shown["title"] ?? shown["url"] ?? shown["site"] ?? null);
+  const first = ["name", "title", "url", "site"].find((field) => (shown[field] ?? null) !== null);
+  return first === undefined ? fieldText(null) : cellOf(shown, first);
 }
 
 function byOf({ shown }: RecordView): string {

@@ -10,10 +10,11 @@ import { ErrorLine } from "../parts/notice.tsx";
 import { Section } from "../parts/page.tsx";
 import { GENERIC_CSV } from "../state/mapping-trial.ts";
 import { useAsk } from "../state/ask.ts";
-import { barOf } from "../state/import-bar.ts";
+import { barOf, percentOf } from "../state/import-bar.ts";
 import { t } from "../text/catalog.ts";
+import { DoneFile } from "./import-done.tsx";
 import { ImportQuestions } from "./import-questions.tsx";
-import { ReportView, Samples } from "./import-report.tsx";
+import { hasNews, ReportView, Samples } from "./import-report.tsx";
 import { MappingForm } from "./mapping/mapping-form.tsx";
 import { type FileProps, type Step, useWay, type Way } from "./import-way.ts";
 
@@ -22,7 +23,7 @@ export function ImportFile(props: FileProps): VNode {
   const way = useWay(props);
   const { step } = way;
   const { takeAll, onStep } = props;
-  const { at } = step;
+  const at = step.at === "preview" && !hasNews(step.report) ? "known" : step.at;
   const kind = useKind(props, step);
   const run = step.at === "preview" ? step.run : null;
   useEffect(() => {
@@ -34,23 +35,37 @@ export function ImportFile(props: FileProps): VNode {
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- the way is a new object at every drawing
   }, [takeAll, run]);
   return (
-    <Section heading={headingOf(step, props.file.name)} aside={kind}>
-      <div class="stack pad-block" aria-live="polite">
-        {way.lacksWal && step.at === "preview" ? (
-          <p class="second">{t.imports.walMissing(props.file.name)}</p>
-        ) : null}
-        {at === "mapping" ? (
-          <MappingForm
-            reader={props.reader}
-            file={props.file}
-            onSaved={way.mapped}
-            onLeave={props.onLeave}
-          />
-        ) : (
-          <StepView way={way} onLeave={props.onLeave} />
-        )}
-      </div>
-    </Section>
+    <div aria-live="polite">
+      {step.at === "done" ? (
+        <DoneFile
+          heading={doneHeading(step.report, props.file.name)}
+          report={step.report}
+          onUndo={() => way.undo(step.report.run)}
+          onLeave={props.onLeave}
+        />
+      ) : (
+        <Section heading={headingOf(step, props.file.name)} aside={kind}>
+          <div class="stack pad-block">
+            <OnItsWay {...props} way={way} />
+          </div>
+        </Section>
+      )}
+    </div>
+  );
+}
+
+function OnItsWay(props: FileProps & { readonly way: Way }): VNode {
+  const { way, file, reader, onLeave } = props;
+  const { at } = way.step;
+  if (at === "mapping")
+    return <MappingForm reader={reader} file={file} onSaved={way.mapped} onLeave={onLeave} />;
+  return (
+    <>
+      {way.lacksWal && at === "preview" ? (
+        <p class="second">{t.imports.walMissing(file.name)}</p>
+      ) : null}
+      <StepView way={way} onLeave={onLeave} />
+    </>
   );
 }
 
@@ -75,6 +90,7 @@ function StepView(props: { readonly way: Way; readonly onLeave: () => void }): V
         />
       );
     case "mapping":
+    case "done":
       return null;
     case "sealed":
       return (
@@ -86,14 +102,6 @@ function StepView(props: { readonly way: Way; readonly onLeave: () => void }): V
           report={step.report}
           onTake={() => way.take(step.run)}
           onLeave={() => way.leave(step.run)}
-        />
-      );
-    case "done":
-      return (
-        <ReportView
-          report={step.report}
-          onUndo={() => way.undo(step.report.run)}
-          onLeave={onLeave}
         />
       );
     case "undoing":
@@ -144,13 +152,19 @@ function Passphrase(props: {
 function Working(props: { readonly step: Step; readonly onStop: () => void }): VNode {
   const { step, onStop } = props;
   const share = barOf(step);
+  const soFar = soFarText(step);
   return (
     <div class="stack tight">
-      <progress class="progress" aria-label={t.working} {...(share !== null && { value: share })} />
+      <progress
+        class="progress"
+        aria-label={t.working}
+        {...(share !== null && { value: share })}
+        {...(soFar !== "" && { "aria-valuetext": soFar })}
+      />
       {step.at === "looking" ? null : (
         <p class="second small-text">{t.imports.steps[step.at === "sealing" ? 1 : 0]}</p>
       )}
-      {step.at === "reading" ? <p class="second small-text">{t.imports.read(step.rows)}</p> : null}
+      {soFar === "" ? null : <p class="second small-text">{soFar}</p>}
       {step.at === "looking" ? null : (
         <div class="actions">
           <button type="button" class="btn small" onClick={onStop}>
@@ -161,6 +175,13 @@ function Working(props: { readonly step: Step; readonly onStop: () => void }): V
       {step.at === "reading" && step.sample.length > 0 ? <Samples rows={step.sample} /> : null}
     </div>
   );
+}
+
+/** How far a step is, in figures; empty where nothing is known. */
+function soFarText(step: Step): string {
+  if (step.at === "reading") return t.imports.readSoFar(step.rows, percentOf(step.share));
+  if (step.at !== "sealing" || step.of === null) return "";
+  return t.imports.sealedSoFar(step.done, step.of, percentOf(step.done / step.of));
 }
 
 function Waits(props: { readonly onLeave: () => void }): VNode {

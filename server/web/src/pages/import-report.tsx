@@ -10,9 +10,7 @@ import { Sheet } from "../parts/sheet.tsx";
 import { status } from "../state/follow.ts";
 import { t } from "../text/catalog.ts";
 import { day, list } from "../text/format.ts";
-import { ImportReview } from "./import-review.tsx";
 import { lastedText, whenText } from "./records/fact.ts";
-import { lookOf } from "./records/look.ts";
 
 const FAULTS = 20;
 const SAMPLES = 8;
@@ -28,7 +26,6 @@ const NOT_SHOWN: ReadonlySet<string> = new Set([
 
 /** The vault's own archives: `vault-core/src/exchange/archive/form.ts`. */
 const ARCHIVE = "rootvault.archive";
-const APPLIANCES = "appliances";
 
 function isEmptyVault(): boolean {
   return Object.values(status.value?.counts ?? {}).every((n) => n === 0);
@@ -39,31 +36,22 @@ export function isTaken({ state }: Pick<ImportReport, "state">): boolean {
   return state === "done" || state === "stopped";
 }
 
-/** The report with what can be done now. */
+/** What a file would bring, before anything is written, with what can be done now. */
 export function ReportView(props: {
   readonly report: ImportReport;
-  readonly onTake?: () => void;
-  readonly onUndo?: () => void;
+  readonly onTake: () => void;
   readonly onLeave: () => void;
 }): VNode {
   const { report } = props;
   return (
     <>
       <p class="second">{sentenceOf(report)}</p>
-      {report.state === "dry-run" && report.format === ARCHIVE ? (
+      {report.format === ARCHIVE ? (
         <p class="second">{isEmptyVault() ? t.imports.adopts : t.imports.keepsIds}</p>
       ) : null}
-      {isTaken(report) && report.linked !== undefined ? (
-        <p class="second">{t.imports.linked(report.linked)}</p>
-      ) : null}
-      {report.state === "dry-run" && isTable(report) ? (
-        <p class="second">{t.imports.isTable}</p>
-      ) : null}
+      {isTable(report) ? <p class="second">{t.imports.isTable}</p> : null}
       <ReportFacts report={report} />
-      {report.state === "dry-run" && report.sample.length > 0 ? (
-        <Samples rows={report.sample} />
-      ) : null}
-      {isTaken(report) && report.review.length > 0 ? <ImportReview report={report} /> : null}
+      {report.sample.length > 0 ? <Samples rows={report.sample} /> : null}
       <Acts {...props} />
     </>
   );
@@ -148,7 +136,8 @@ function saveReport({ sample: _sample, review: _review, ...report }: ImportRepor
   saveFile(`import ${report.file}.json`, "application/json", JSON.stringify(report, null, 2));
 }
 
-function sentenceOf(report: ImportReport): string {
+/** What it brought, or would bring, in a sentence. */
+export function sentenceOf(report: ImportReport): string {
   if (report.state === "nothing-new") return t.imports.nothingText;
   if (report.state === "undone") return t.imports.undone;
   const span =
@@ -225,24 +214,25 @@ export function Samples(props: {
       heading={t.imports.sample}
       fields={few}
       labels={Object.fromEntries(few.map((field) => [field, t.records.label("", field)]))}
-      rows={rows.map((row) => ({ cells: withTimes(row) }))}
+      rows={rows.map((row) => ({ cells: asWritten(row) }))}
     />
   );
 }
 
-/** Times as people write them: the sheet of a peek shows them as they leave. */
-function withTimes(row: JsonObject): JsonObject {
+/** Times and episodes as people write them: the sheet of a peek shows them as they leave. */
+function asWritten(row: JsonObject): JsonObject {
   const text = whenText(row);
   const { playedMs } = row;
   return {
     ...row,
+    ...(row["type"] === "media" && { title: t.records.playTitle(row) }),
     ...(text !== "" && { when: text }),
     ...(typeof playedMs === "number" && { playedMs: lastedText(playedMs) }),
   };
 }
 
 /** Records, or what an archive brings beside them: settings, models to look up. */
-function hasNews({ imported, restated, collections }: ImportReport): boolean {
+export function hasNews({ imported, restated, collections }: ImportReport): boolean {
   return imported + restated > 0 || Object.values(collections).some((n) => n > 0);
 }
 
@@ -255,32 +245,15 @@ function takeWords(report: ImportReport): string {
 
 function Acts(props: Parameters<typeof ReportView>[0]): VNode {
   const { report } = props;
-  // Models are looked up for appliances.
-  const names = Object.keys(report.collections).map((one) =>
-    one === "lookups" ? APPLIANCES : one,
-  );
-  const looked = [...new Set(names)].flatMap((name) => lookOf(name) ?? []);
   return (
     <div class="actions fill-phone">
-      {props.onTake === undefined || !hasNews(report) ? null : (
+      {hasNews(report) ? (
         <button type="button" class="btn primary" onClick={props.onTake}>
           {takeWords(report)}
         </button>
-      )}
-      {isTaken(report)
-        ? looked.map(({ collection, list: at }, index) => (
-            <a key={collection} class={index === 0 ? "btn primary" : "btn"} href={at}>
-              {t.imports.seeIn(t.collections[collection] ?? collection)}
-            </a>
-          ))
-        : null}
-      {isTaken(report) && props.onUndo !== undefined ? (
-        <button type="button" class="btn" onClick={props.onUndo}>
-          {t.imports.undo}
-        </button>
       ) : null}
       <button type="button" class="btn quiet" onClick={props.onLeave}>
-        {report.state === "dry-run" ? t.imports.leave : t.do.close}
+        {t.imports.leave}
       </button>
     </div>
   );

@@ -9,9 +9,10 @@ import type { FileGroup, FileLook, FileReader } from "../rpc/door.ts";
 import { CallError } from "../rpc/wire.ts";
 import { codeOf, errorText } from "../state/errors.ts";
 import { isHelping } from "../state/follow.ts";
+import type { FileStep } from "../state/import-steps.ts";
 import { GENERIC_CSV } from "../state/mapping-trial.ts";
 import { api } from "../state/session.ts";
-import { readAside, type ReadSoFar, takeIn } from "../state/take-in.ts";
+import { readAside, type ReadSoFar, type SealedSoFar, takeIn } from "../state/take-in.ts";
 import { say } from "../state/toast.ts";
 import { createTurn, type Turn, type Turns } from "../state/turns.ts";
 import { t } from "../text/catalog.ts";
@@ -29,7 +30,7 @@ export type Step =
   | { readonly at: "sealed"; readonly isBusy: boolean; readonly wrong: string | null }
   | ({ readonly at: "reading" } & ReadSoFar)
   | { readonly at: "preview"; readonly run: string; readonly report: ImportReport }
-  | { readonly at: "sealing"; readonly run: string; readonly share: number | null }
+  | ({ readonly at: "sealing"; readonly run: string } & SealedSoFar)
   | { readonly at: "done"; readonly report: ImportReport }
   | { readonly at: "undoing" }
   | { readonly at: "failed"; readonly text: string; readonly mayMap: boolean };
@@ -48,7 +49,7 @@ export interface FileProps {
   readonly onMore: (formats: readonly string[]) => void;
   /** Told the file that was sealed, once it is open. */
   readonly onOpened: (file: FileGroup) => void;
-  readonly onStep: (at: Step["at"]) => void;
+  readonly onStep: (at: FileStep) => void;
   readonly onLeave: () => void;
 }
 
@@ -99,8 +100,8 @@ export function useWay(props: FileProps): Way {
     mapped: (mapping) => begin(() => ways.look(GENERIC_CSV, mapping)),
     take: (run) =>
       begin(async () => {
-        setStep({ at: "sealing", run, share: null });
-        const report = await takeIn(run, (share) => setStep({ at: "sealing", run, share }));
+        setStep({ at: "sealing", run, done: 0, of: null, share: null });
+        const report = await takeIn(run, (soFar) => setStep({ at: "sealing", run, ...soFar }));
         turn.end();
         setStep({ at: "done", report });
       }),

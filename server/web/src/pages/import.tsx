@@ -10,6 +10,7 @@ import { Page, Section } from "../parts/page.tsx";
 import type { FileGroup, FileReader, SourceFormat } from "../rpc/door.ts";
 import { run, useAsk, useBusy } from "../state/ask.ts";
 import { isHelping } from "../state/follow.ts";
+import { countSteps, type FileStep, mayTakeAll } from "../state/import-steps.ts";
 import { api, door } from "../state/session.ts";
 import { say } from "../state/toast.ts";
 import { createTurns } from "../state/turns.ts";
@@ -18,7 +19,6 @@ import { day, localDay } from "../text/format.ts";
 import { ImportFile } from "./import-file.tsx";
 import { howMany, isTaken, partName, ReportFacts } from "./import-report.tsx";
 import { ImportReview } from "./import-review.tsx";
-import type { Step } from "./import-way.ts";
 
 interface Dropped {
   readonly n: number;
@@ -93,7 +93,7 @@ function ToMappings(): VNode | null {
   );
 }
 
-type Steps = Readonly<Record<number, Step["at"]>>;
+type Steps = Readonly<Record<number, FileStep>>;
 
 function lastOf(files: readonly Dropped[]): number {
   return Math.max(-1, ...files.map(({ n }) => n));
@@ -114,24 +114,20 @@ function ImportAll(props: {
   const { files, steps, isOn } = props;
   if (files.length < 2) return null;
   const at = files.map(({ n }) => steps[n] ?? "looking");
-  const count = (...wanted: readonly Step["at"][]): number =>
-    at.filter((one) => wanted.includes(one)).length;
-  const ready = count("preview");
-  const coming = count("looking", "waiting", "reading", "sealing", "undoing");
-  const asking = count("asking", "mapping", "sealed");
-  const failed = count("failed");
+  const { ready, known, coming, asking, failed, done } = countSteps(at);
   return (
     <div class="run-row">
       <p role="status">
-        {t.imports.several(files.length, ready, coming, count("done"))}
+        {t.imports.several(files.length, ready, coming, done)}
+        {known === 0 ? null : t.imports.severalKnown(known)}
         {asking === 0 ? null : t.imports.severalAsking(asking)}
         {failed === 0 ? null : t.imports.severalFailed(failed)}
       </p>
-      {isOn || ready + coming === 0 ? null : (
+      {mayTakeAll(at, isOn) ? (
         <button type="button" class="btn primary" onClick={props.onTake}>
           {t.imports.takeAll}
         </button>
-      )}
+      ) : null}
     </div>
   );
 }

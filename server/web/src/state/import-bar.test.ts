@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { barOf, forwardOnly, nowAndThen } from "./import-bar.ts";
+import { barOf, forwardOnly, nowAndThen, percentOf } from "./import-bar.ts";
 
 test("the bar of a file never goes back, from the first row read to the last one sealed", () => {
   const read = forwardOnly();
@@ -26,4 +26,9 @@ test("of parts that come every 30 ms each fourth is shown, and the first at once
     time += 30;
   }
   expect(shown).toEqual([0, 4, 8]);
+});
+
+test("percents are whole, and a hundred are said at the end alone", () => {
+  expect([0, 0.009, 0.5, 0.9999, 1, 1.2, -1].map(percentOf)).toEqual([0, 0, 50, 99, 100, 100, 0]);
+  expect(percentOf(null)).toBeNull();
 });

@@ -22,6 +22,11 @@ export function barOf({ at, share = null }: BarStep): number | null {
   return at === "reading" && share !== null ? share / 2 : null;
 }
 
+/** Whole percents of a share, 0..1: a hundred are said once all is done. Null where it is not known. */
+export function percentOf(share: number | null): number | null {
+  return share === null ? null : Math.floor(Math.min(1, Math.max(0, share)) * 100);
+}
+
 /** Tells each time it is asked whether so many milliseconds have gone by since it last said so; the first time it does. */
 export function nowAndThen(everyMs: number, now: () => number): () => boolean {
   let last = Number.NEGATIVE_INFINITY;

@@ -23,6 +23,16 @@ export interface ReadSoFar {
   readonly sample: readonly JsonObject[];
 }
 
+/** How far the writing of a file is. */
+export interface SealedSoFar {
+  /** Records that are written. */
+  readonly done: number;
+  /** Records that are to be; null while that is not known. */
+  readonly of: number | null;
+  /** 0..1; null while it is not known. */
+  readonly share: number | null;
+}
+
 /** More often nobody sees how far it is, and each time the screen is laid out anew, which leaves much in memory. */
 const SHOW_MS = 100;
 
@@ -64,15 +74,19 @@ export async function readAside(
 
 const LOOK_MS = 200;
 
-/** Writes what was read; `onShare` hears how much of it is written, 0..1. */
-export async function takeIn(run: string, onShare: (share: number) => void): Promise<ImportReport> {
+/** Writes what was read; `onSealed` hears how much of it is written. */
+export async function takeIn(
+  run: string,
+  onSealed: (soFar: SealedSoFar) => void,
+): Promise<ImportReport> {
   const forward = forwardOnly();
   let isOver = false;
   const show = async (): Promise<void> => {
     // At the end it is no longer open.
     const soFar = await api.value.importProgress({ run }).catch(() => null);
     if (isOver || soFar === null || soFar.of === null || soFar.of === 0) return;
-    onShare(forward(soFar.done / soFar.of));
+    const share = forward(soFar.done / soFar.of);
+    onSealed({ done: Math.round(share * soFar.of), of: soFar.of, share });
   };
   const look = setInterval(() => void show(), LOOK_MS);
   try {

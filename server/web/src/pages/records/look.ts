@@ -217,7 +217,12 @@ export function nameOf({ collection, shown }: Pick<RecordView, "collection" | "s
 export function whoOf({ collection, shown }: Pick<RecordView, "collection" | "shown">): string {
   const name = nameOf({ collection, shown });
   const texts = (lookOf(collection)?.who ?? []).map((field) => wordsAt(shown, field));
-  return texts.filter((text) => text !== "" && text !== name).join(", ");
+  return texts.filter((text) => text !== "" && !saysFirst(name, text)).join(", ");
+}
+
+/** An episode's name begins with its show. */
+function saysFirst(name: string, text: string): boolean {
+  return name === text || name.startsWith(`${text}, `) || name.startsWith(`${text}: `);
 }
 
 /** Fields that hold words of a vocabulary. */
@@ -232,6 +237,7 @@ const CODES: ReadonlySet<string> = new Set([
 ]);
 
 function wordsAt(shown: JsonObject, field: string): string {
+  if (field === "title" && shown["type"] === "media") return t.records.playTitle(shown);
   const text = textAt(shown, field);
   const isCode = CODES.has(field) || (field === "category" && shown["type"] === "appliance");
   return isCode && text !== "" ? t.records.choice(text) : text;

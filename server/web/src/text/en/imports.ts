@@ -35,6 +35,10 @@ export const imports = {
   preview: "Preview",
   previewing: (file: string): string => `Reading ${file}`,
   read: (n: number): string => `${counted(n, "row", "rows")} read`,
+  readSoFar: (n: number, percent: number | null): string =>
+    `${counted(n, "row", "rows")} read${percent === null ? "" : `, ${percent} %`}`,
+  sealedSoFar: (n: number, of: number, percent: number | null): string =>
+    `${count(n)} of ${counted(of, "record", "records")} sealed${percent === null ? "" : `, ${percent} %`}`,
   /** Each says which half of the bar it is. */
   steps: [
     "Step 1 of 2: reading. Nothing is kept before you say so.",
@@ -54,6 +58,15 @@ export const imports = {
     restated: "Restated",
     skipped: "Left out by rule",
     faulty: "Unreadable",
+  },
+  /** What of a file is no new record; empty if all is. */
+  figures: (known: number, skipped: number, faulty: number): string => {
+    const parts = [
+      ...(known === 0 ? [] : [`${count(known)} known already`]),
+      ...(skipped === 0 ? [] : [`${count(skipped)} left out by rule`]),
+      ...(faulty === 0 ? [] : [`${count(faulty)} unreadable`]),
+    ];
+    return parts.join(", ");
   },
   skips: "Left out by rule",
   skipRule: (rule: string, n: number): string => `${rule}: ${count(n)}`,
@@ -96,6 +109,7 @@ export const imports = {
   takeAll: "Import all",
   several: (n: number, ready: number, coming: number, done: number): string =>
     `${counted(n, "file", "files")}: ${count(done)} taken in, ${count(ready)} ready, ${count(coming)} on their way`,
+  severalKnown: (n: number): string => `, ${count(n)} with nothing new`,
   severalAsking: (n: number): string => `, ${count(n)} ${n === 1 ? "asks" : "ask"} you something`,
   severalFailed: (n: number): string => `, ${count(n)} not taken in`,
   whole: "Report",

@@ -2,6 +2,7 @@
  * English of the lists, pages and forms of all collections.
  * @module
  */
+import { playTitle } from "@rootvault/vault-core/words";
 import { count, counted } from "../format.ts";
 import { lookedUp } from "./looked-up.ts";
 import { choice } from "./choices.ts";
@@ -30,6 +31,7 @@ function counting(collection: string, n: number): string {
 
 /** Words of these screens. */
 export const records = {
+  playTitle,
   label: (collection: string, path: string): string =>
     own[collection]?.[path] ?? fields[path] ?? path,
   choice,

@@ -50,6 +50,7 @@ export const mappingCommands: readonly CommandSpec[] = [
       ["--date-order <order>", "dmy or mdy"],
       ["--zone <zone>", "zone of the times, such as Europe/Berlin"],
       ["--sign <how>", "as_is, negate (paid is negative) or debit_credit"],
+      ["--money-in <what>", "of what came in: refunds (pay and the like are left out), or all"],
       ["--delimiter <sign>", "what stands between the cells"],
       ["--encoding <label>", "such as iso-8859-15 or shift_jis"],
       ["--headerless", "the file has no header; its columns are c1, c2, ..."],
@@ -164,6 +165,7 @@ async function draftOf(
     key: listOption(options, "key"),
     skipWhen: pairs(options, "skip").map(([column, equals]) => ({ column, equals })),
     sign: oneOf(text("sign") ?? "as_is", signs),
+    moneyIn: maybe(text("moneyIn"), moneyIns) ?? undefined,
     decimal: maybe(text("decimal"), decimals),
     dateOrder: maybe(text("dateOrder"), orders),
     currency: text("currency"),
@@ -199,6 +201,7 @@ function oneOf<Choice extends string>(text: string, choices: readonly Choice[]):
 }
 
 const signs = ["as_is", "negate", "debit_credit"] as const;
+const moneyIns = ["refunds", "all"] as const;
 const decimals = [".", ","] as const;
 const orders = ["dmy", "mdy"] as const;
 const kinds: readonly MappedKind[] = [

@@ -10,7 +10,7 @@ import type { Json, JsonObject } from "../model/json.ts";
 import type { QueryCondition, RecordQuery } from "../vault/api.ts";
 import { isBetween, localTimeOf, readLocalTime } from "./days.ts";
 import { isToldTwice } from "./effective.ts";
-import { foldText } from "./fold-text.ts";
+import { foldText } from "../records/fold-text.ts";
 import { isJsonObject, readPath } from "./paths.ts";
 import type { RecordBatch, RecordSkim } from "./record-fold.ts";
 import type { RecordSet, StoredRecord } from "./record-set.ts";

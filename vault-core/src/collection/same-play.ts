@@ -8,7 +8,7 @@ import type { RandomSource } from "../crypto/random-pool.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { IdStart } from "../index/id-starts.ts";
 import { IdTable, tableSeed } from "../index/id-table.ts";
-import { foldText } from "./fold-text.ts";
+import { foldText } from "../records/fold-text.ts";
 import { numberOf, textOf } from "./line.ts";
 import { readMoment } from "./moment.ts";
 import { isJsonObject } from "./paths.ts";

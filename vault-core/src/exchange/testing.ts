@@ -37,6 +37,15 @@ export function storedText(items: readonly ImportItem[]): string {
   return JSON.stringify(items.map((item) => ({ ...item, naturalKey: null })));
 }
 
+function rowOf(item: ImportItem): number {
+  return "row" in item ? item.row : 0;
+}
+
+/** Items in the order of their rows: a statement tells what came in last. */
+export function inRows(items: readonly ImportItem[]): readonly ImportItem[] {
+  return items.toSorted((one, other) => rowOf(one) - rowOf(other));
+}
+
 /** Packs texts and files as a zip archive, names as they are. */
 export async function zipOf(
   members: Readonly<Record<string, string | Blob>>,

@@ -53,6 +53,11 @@ export interface CsvMapping {
   readonly currency: string | null;
   /** `as_is`: what was paid is positive; `negate`: negative; `debit_credit`: columns `debit` and `credit`, or `side`. */
   readonly sign: "as_is" | "negate" | "debit_credit";
+  /**
+   * Of a bank's rows that came in: `refunds`, or absent: those alone that can be one; `all`: each is one, as where a column or a
+   * constant says `direction`.
+   */
+  readonly moneyIn?: "refunds" | "all";
   /** By dotted path of a field, by one of `mappedExtras`, or by `raw.` and a name to be kept as it is. */
   readonly columns: Readonly<Record<string, MappedColumn>>;
   /** Values that every record has, by dotted path. */

@@ -22,6 +22,7 @@ export interface MappingDraft {
   readonly zone?: string | null | undefined;
   readonly currency?: string | null | undefined;
   readonly sign?: CsvMapping["sign"] | undefined;
+  readonly moneyIn?: CsvMapping["moneyIn"];
   readonly constants?: Readonly<Record<string, Json>> | undefined;
   readonly key?: readonly string[] | undefined;
   readonly skipWhen?: CsvMapping["skipWhen"] | undefined;

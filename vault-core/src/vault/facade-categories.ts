@@ -6,7 +6,7 @@ import type { CategoryRule } from "../collection/categories/categorizer.ts";
 import { countChanges } from "../collection/categories/preview.ts";
 import { type KeptRule, readRules } from "../collection/categories/read-rules.ts";
 import { ruleIdOf, toForgottenRule, toRuleLine } from "../collection/categories/rules.ts";
-import { foldText } from "../collection/fold-text.ts";
+import { foldText } from "../records/fold-text.ts";
 import { internalRecords } from "../collection/internal.ts";
 import { writeChange } from "../collection/last-change.ts";
 import { VaultError } from "../errors.ts";

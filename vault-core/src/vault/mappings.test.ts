@@ -52,8 +52,8 @@ test("Ann saves a mapping, changes it, and forgets it", async () => {
   });
   expect(await vault.mappings()).toEqual([]);
   await vault.saveMapping({ mapping: boots });
-  await vault.saveMapping({ mapping: { ...boots, currency: "EUR" } });
-  expect(await vault.mappings()).toEqual([{ ...completed, currency: "EUR" }]);
+  await vault.saveMapping({ mapping: { ...boots, currency: "EUR", moneyIn: "all" } });
+  expect(await vault.mappings()).toEqual([{ ...completed, currency: "EUR", moneyIn: "all" }]);
   // What was completed can be saved as it is.
   await vault.saveMapping({ mapping: { ...completed, name: "again" } });
   expect((await vault.mappings()).map(({ name }) => name)).toEqual(["again", "bootery"]);

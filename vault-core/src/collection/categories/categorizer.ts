@@ -8,7 +8,7 @@ import type { Json, JsonObject } from "../../model/json.ts";
 import { productCategory, siteCategory } from "../../records/category-words.ts";
 import type { CategorizedName, CategoryRuleSetting } from "../../records/internal/category-rule.ts";
 import { merchantCategory } from "../../records/merchant-categories.ts";
-import { foldText } from "../fold-text.ts";
+import { foldText } from "../../records/fold-text.ts";
 import { textOf } from "../line.ts";
 import { isJsonObject } from "../paths.ts";
 

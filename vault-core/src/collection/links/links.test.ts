@@ -20,7 +20,7 @@ import { linkedFrom } from "./linked-from.ts";
 import { matchAmounts, type Payer, type Target } from "./match-amounts.ts";
 import { OrderSurvey } from "./order-survey.ts";
 import { type OwnersWord, readWord } from "./owners-word.ts";
-import { sellerWords } from "./seller-words.ts";
+import { sellerWords } from "../../records/seller-words.ts";
 import { settleLinks } from "./settle-links.ts";
 import { readTelling, type Telling, toSum } from "./telling.ts";
 

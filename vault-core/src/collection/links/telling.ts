@@ -6,10 +6,10 @@
 import { toMillionths } from "../../records/decimal.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { dayOf } from "../days.ts";
-import { foldText } from "../fold-text.ts";
+import { foldText } from "../../records/fold-text.ts";
 import { textOf } from "../line.ts";
 import { isJsonObject } from "../paths.ts";
-import { sellerWords } from "./seller-words.ts";
+import { sellerWords } from "../../records/seller-words.ts";
 
 /** What a telling is of. */
 export type TellingKind = "bank" | "total" | "line";

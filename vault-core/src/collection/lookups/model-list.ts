@@ -3,7 +3,7 @@
  * for a letter or digit that tells a color or a country, or for none.
  * @module
  */
-import { foldText } from "../fold-text.ts";
+import { foldText } from "../../records/fold-text.ts";
 
 /** Letters and digits that a model needs beside wildcards: fewer would fit too much. */
 const FEWEST_SIGNS = 4;

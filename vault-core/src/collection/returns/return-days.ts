@@ -6,7 +6,7 @@
  */
 import type { JsonObject } from "../../model/json.ts";
 import { dayOf } from "../days.ts";
-import { foldText } from "../fold-text.ts";
+import { foldText } from "../../records/fold-text.ts";
 import { textOf } from "../line.ts";
 import type { RecordSet, StoredRecord } from "../record-set.ts";
 import { isJsonObject } from "../paths.ts";

@@ -8,7 +8,7 @@ import type { JsonObject } from "../../model/json.ts";
 import { ReturnWindowSetting } from "../../records/internal/return-window.ts";
 import { naturalKey } from "../../records/natural-key.ts";
 import { instantOf, type CollectionContext } from "../context.ts";
-import { foldText } from "../fold-text.ts";
+import { foldText } from "../../records/fold-text.ts";
 import { toInternalLine } from "../internal.ts";
 import { idOf, toTombstone } from "../line.ts";
 import { recordIdOf } from "../record-id.ts";

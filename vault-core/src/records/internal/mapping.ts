@@ -23,6 +23,8 @@ const optional = {
     .regex(/^[A-Z]{3}$/)
     .nullable(),
   sign: z.enum(["as_is", "negate", "debit_credit"]),
+  // Mappings of before have none.
+  moneyIn: z.enum(["refunds", "all"]).exactOptional(),
   constants: z.record(Path, Scalar),
   key: z.array(Header).max(16),
   skipWhen: z.array(z.strictObject({ column: Header, equals: z.string().max(256) })).max(64),

@@ -45,6 +45,7 @@ const bank: CsvMapping = {
   zone: null,
   currency: "EUR",
   sign: "negate",
+  moneyIn: "all",
   columns: {
     when: { from: "tag", as: "when" },
     name: { from: "text", as: "word" },

@@ -44,6 +44,7 @@ export interface Entry {
   readonly zone: string;
   readonly currency: string;
   readonly sign: CsvMapping["sign"];
+  readonly moneyIn: NonNullable<CsvMapping["moneyIn"]>;
   /** By header; a column that is not read is absent. */
   readonly columns: Readonly<Record<string, ColumnUse>>;
   /** Further fields from columns that one field comes from already, as `rv mapping` may say them. */
@@ -76,6 +77,7 @@ export function emptyEntry(file: string, collection: string): Entry {
     zone: "",
     currency: "",
     sign: "as_is",
+    moneyIn: "refunds",
     columns: {},
     also: {},
     constants: [],
@@ -146,6 +148,7 @@ export function toDraft(entry: Entry, form: readonly MappableType[]): MappingDra
     key: entry.key,
     skipWhen: entry.leftOut.filter(({ column }) => column !== ""),
     sign: entry.sign,
+    ...(entry.moneyIn === "all" && { moneyIn: "all" }),
     decimal: entry.decimal === "." || entry.decimal === "," ? entry.decimal : null,
     dateOrder: entry.dateOrder === "dmy" || entry.dateOrder === "mdy" ? entry.dateOrder : null,
     zone: orNull(entry.zone.trim()),
@@ -194,7 +197,7 @@ export function toEntry(mapping: CsvMapping, form: readonly MappableType[]): Ent
 
 type Manner = Pick<
   Entry,
-  "delimiter" | "encoding" | "decimal" | "dateOrder" | "zone" | "currency" | "sign"
+  "delimiter" | "encoding" | "decimal" | "dateOrder" | "zone" | "currency" | "sign" | "moneyIn"
 >;
 
 function toManner(mapping: CsvMapping): Manner {
@@ -206,6 +209,7 @@ function toManner(mapping: CsvMapping): Manner {
     zone: orEmpty(mapping.zone),
     currency: orEmpty(mapping.currency),
     sign: mapping.sign,
+    moneyIn: mapping.moneyIn ?? "refunds",
   };
 }
 

@@ -55,6 +55,7 @@ export function Manner(props: MannerProps): VNode {
         error={errorOf("sign")}
         onChange={(sign) => onEntry({ ...entry, sign: signOf(sign) })}
       />
+      <MoneyIn entry={entry} onEntry={onEntry} />
       <TextField
         label={mapping.currency}
         value={entry.currency}
@@ -70,6 +71,19 @@ export function Manner(props: MannerProps): VNode {
         onInput={(zone) => onEntry({ ...entry, zone })}
       />
     </div>
+  );
+}
+
+/** Of a bank, whose rows tell pay too. */
+function MoneyIn({ entry, onEntry }: Omit<MannerProps, "errorOf">): VNode | null {
+  if (entry.collection !== "purchases") return null;
+  return (
+    <SelectField
+      label={t.mapping.moneyIn}
+      value={entry.moneyIn}
+      options={t.mapping.moneyIns}
+      onChange={(what) => onEntry({ ...entry, moneyIn: what === "all" ? "all" : "refunds" })}
+    />
   );
 }
 

@@ -74,6 +74,11 @@ export const mapping = {
     negate: "negative (banks)",
     debit_credit: "by debit and credit",
   } as Readonly<Record<string, string>>,
+  moneyIn: "What a bank took in is",
+  moneyIns: {
+    refunds: "kept if it is a refund",
+    all: "kept, as a refund",
+  } as Readonly<Record<string, string>>,
   delimiter: "Between the cells",
   delimiters: { ",": "Comma", ";": "Semicolon", "\t": "Tab", "|": "Bar" } as Readonly<
     Record<string, string>

@@ -5,9 +5,10 @@
  * @module
  */
 import { VaultError } from "../../../errors.ts";
-import type { ImportAnswers, ImportItem, ImportQuestion } from "../../../model/drafts.ts";
+import type { ImportAnswers, ImportQuestion } from "../../../model/drafts.ts";
 import type { CsvMapping } from "../../../model/mapping.ts";
 import type { Detection, Importer, ImportMember, ReadOptions, Sample } from "../importer.ts";
+import { type BankItem, settledCredits } from "../purchases/credits.ts";
 import { blobSource } from "../reading/byte-source.ts";
 import { csvRows, headerName, type CsvOptions, type CsvRow } from "../reading/csv.ts";
 import { itemOf } from "../reading/fault.ts";
@@ -42,7 +43,7 @@ export function genericCsv(id: string, name: string, mappings: readonly CsvMappi
     collections: [...new Set(mappings.map(({ collection }) => collection))],
     detect: (sample) => detect(sample, mappings),
     questions: async (members) => questionsOf(members, mappings),
-    read: (members, options) => read(members, options, mappings),
+    read: (members, options) => settledCredits(read(members, options, mappings)),
   };
 }
 
@@ -83,7 +84,7 @@ async function* read(
   members: readonly ImportMember[],
   options: ReadOptions,
   mappings: readonly CsvMapping[],
-): AsyncGenerator<ImportItem> {
+): AsyncGenerator<BankItem> {
   for (const member of members) {
     const mapping = chosen(fittingOf(await firstRow(member), mappings), options.answers);
     const manner = await mannerFor(member, mapping, options);

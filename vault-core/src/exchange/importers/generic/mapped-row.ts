@@ -2,12 +2,11 @@
  * One row of a CSV as the draft that its mapping makes of it.
  * @module
  */
-import type { Draft, ImportItem } from "../../../model/drafts.ts";
+import type { Draft } from "../../../model/drafts.ts";
 import type { Json, JsonObject } from "../../../model/json.ts";
 import { mappedExtras, type CsvMapping, type MappedColumn } from "../../../model/mapping.ts";
-import type { SkipRule } from "../../../model/skip-rules.ts";
 import { naturalKey } from "../../../records/natural-key.ts";
-import { creditRule } from "../purchases/bank-rows.ts";
+import { type BankItem, type Credit, creditItem, creditOf } from "../purchases/credits.ts";
 import { RowFault } from "../reading/fault.ts";
 import { lookingAhead } from "../reading/dates.ts";
 import { isObject } from "../reading/json.ts";
@@ -25,15 +24,15 @@ const ahead = /(?:^|\.)(?:until|supportEnds|expires|validUntil|validThrough|need
 const into = /^(c|cr|credit|in|h|haben|gutschrift|refund|deposit)$/iu;
 const out = /^(d|dr|debit|out|s|soll|belastung|payment|withdrawal)$/iu;
 
-/** Pay that a bank's table tells among its rows is no refund, whatever the mapping says of other rows. */
-function ruleOfCredit({ lineKind, direction, name, seller }: JsonObject): SkipRule | null {
-  if (lineKind !== "bank_transaction" || direction !== "refund") return null;
-  return creditRule([name, seller].filter((text) => typeof text === "string").join(" "));
-}
-
 function aheadOf(context: RowContext): RowContext {
   const { manner } = context;
   return { ...context, manner: { ...manner, now: lookingAhead(manner.now) } };
+}
+
+/** What the cells of a row tell. */
+interface ReadCells {
+  readonly fields: JsonObject;
+  readonly raw: JsonObject;
 }
 
 /** Reads the rows of one file by a mapping. */
@@ -48,17 +47,28 @@ export class MappedRows {
   }
 
   /** The draft of a row, or the rule that leaves it out. @throws {RowFault} */
-  item(row: number, cell: NamedCell): ImportItem {
+  item(row: number, cell: NamedCell): BankItem {
     const rule = this.#mapping.skipWhen.find(
       ({ column, equals }) => cell(column).toLowerCase() === equals.toLowerCase(),
     );
     if (rule !== undefined) return { kind: "skip", rule: "mapping", row };
-    const draft = this.#draft(row, cell);
-    const credit = ruleOfCredit(draft.fields);
-    return credit === null ? draft : { kind: "skip", rule: credit, row };
+    const { fields, raw } = this.#read(cell);
+    const credit = creditIn(this.#mapping, fields, raw);
+    return creditItem(credit, row, () => this.#draft(row, cell, { fields, raw }));
   }
 
-  #draft(row: number, cell: NamedCell): Draft {
+  #draft(row: number, cell: NamedCell, { fields, raw }: ReadCells): Draft {
+    return {
+      kind: "draft",
+      collection: this.#mapping.collection,
+      naturalKey: this.#keyOf(cell, fields),
+      fields,
+      ...(Object.keys(raw).length > 0 && { raw }),
+      row,
+    };
+  }
+
+  #read(cell: NamedCell): ReadCells {
     const { collection, constants } = this.#mapping;
     const context = { manner: this.#manner, currency: this.#currencyOf(cell) };
     const fields: Record<string, Json> = {};
@@ -73,15 +83,7 @@ export class MappedRows {
     }
     const total = this.#signed(fields["lineTotal"], cell, context);
     if (total !== undefined) fields["lineTotal"] = total;
-    const whole = withDefaults(collection, fields);
-    return {
-      kind: "draft",
-      collection,
-      naturalKey: this.#keyOf(cell, whole),
-      fields: whole,
-      ...(Object.keys(raw).length > 0 && { raw }),
-      row,
-    };
+    return { fields: withDefaults(collection, fields), raw };
   }
 
   #value(
@@ -148,6 +150,26 @@ export class MappedRows {
     const cells = Object.values(columns).map(({ from }) => cell(from));
     return naturalKey("csv", name, ...cells, this.#nth.next(...cells));
   }
+}
+
+/** What a row of a bank is that came in; whatever else is taken is kept as it is. */
+function creditIn(mapping: CsvMapping, fields: JsonObject, raw: JsonObject): Credit {
+  const { collection, columns, constants, moneyIn, sign } = mapping;
+  const isBank = fields["lineKind"] === "bank_transaction" || sign !== "as_is";
+  const isSaid = Object.hasOwn(columns, "direction") || Object.hasOwn(constants, "direction");
+  const isBack = fields["direction"] === "refund";
+  if (collection !== "purchases" || !isBank || isSaid || !isBack || moneyIn === "all")
+    return "refund";
+  const words = [fields["seller"], fields["name"], ...Object.values(raw)].map(textIn).join(" ");
+  // Cards alone write what was paid without a sign.
+  const isCard = sign === "as_is" || fields["paymentKind"] === "card" || CARD.test(words);
+  return creditOf(words, isCard);
+}
+
+const CARD = /debit_card|card purchase|kartenzahlung/iu;
+
+function textIn(value: Json | undefined): string {
+  return typeof value === "string" ? value : "";
 }
 
 /** Puts a value at a dotted path; members are the object's own, whatever their names. */

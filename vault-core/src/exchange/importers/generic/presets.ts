@@ -96,6 +96,7 @@ const chaseCards: readonly CsvMapping[] = [
   });
 });
 
+/** Its own categories say what is no purchase. */
 const mint = preset(
   "mint",
   "Date,Description,Original Description,Amount,Transaction Type,Category,Account Name,Labels,Notes",
@@ -104,6 +105,7 @@ const mint = preset(
     decimal: ".",
     dateOrder: "mdy",
     sign: "debit_credit",
+    moneyIn: "all",
     columns: {
       when: from("date", "when"),
       name: from("original description"),

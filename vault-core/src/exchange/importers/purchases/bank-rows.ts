@@ -4,7 +4,6 @@
  */
 import type { Draft } from "../../../model/drafts.ts";
 import type { JsonObject } from "../../../model/json.ts";
-import type { SkipRule } from "../../../model/skip-rules.ts";
 import { productCategory } from "../../../records/category-words.ts";
 import { naturalKey } from "../../../records/natural-key.ts";
 import type { Nth } from "../reading/nth.ts";
@@ -24,19 +23,6 @@ export interface BankRow {
   readonly paymentKind: string;
   readonly mcc: string | null;
   readonly raw: JsonObject;
-}
-
-const refund = /refund|reversal|return|rebate|chargeback|storno|erstattung|rückbuchung/iu;
-const income =
-  /(?<!\p{L})(?:payroll|salary|wages?|pension|direct dep(?:osit)?|dir dep|deposits?|interest|dividends?|gehalt|lohn|rente|\p{L}*zinsen|salaire|nómina|stipendio)(?!\p{L})/iu;
-const transfer =
-  /(?<!\p{L})(?:transfers?|umbuchung|übertrag)(?!\p{L})|\b(?:payment|pymt)\b.*\b(?:thank ?you|received|rec'?d)\b|\b(?:auto ?pay|online|mobile|internet|web|e-?)[ -]?(?:payment|pymt|pmt)\b/iu;
-
-/** Tells by its words what money that comes in is, other than a refund; null if they do not say. */
-export function creditRule(words: string): SkipRule | null {
-  if (refund.test(words)) return null;
-  if (income.test(words)) return "income";
-  return transfer.test(words) ? "transfer" : null;
 }
 
 /**

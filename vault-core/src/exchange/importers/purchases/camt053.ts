@@ -5,8 +5,7 @@
  * @module
  */
 import { SaxesParser } from "saxes";
-import type { ImportItem } from "../../../model/drafts.ts";
-import type { SkipRule } from "../../../model/skip-rules.ts";
+import type { Draft } from "../../../model/drafts.ts";
 import type { Detection, Importer, ImportMember, Sample } from "../importer.ts";
 import type { ByteSource } from "../reading/byte-source.ts";
 import { readWhen } from "../reading/dates.ts";
@@ -17,6 +16,7 @@ import { readDecimal } from "../reading/numbers.ts";
 import { stripped } from "../reading/strip.ts";
 import { encodingOf, textOf } from "../reading/text.ts";
 import { bankDraft } from "./bank-rows.ts";
+import { type BankItem, type Credit, creditItem, creditOf, settledCredits } from "./credits.ts";
 
 /** The importer. */
 export const camt053: Importer = {
@@ -25,7 +25,7 @@ export const camt053: Importer = {
   collections: ["purchases"],
   detect,
   questions: async () => [],
-  read,
+  read: (members) => settledCredits(read(members)),
 };
 
 function detect(sample: Sample): Detection | null {
@@ -34,7 +34,7 @@ function detect(sample: Sample): Detection | null {
   return isOurs ? { confidence: 1, missing: [] } : null;
 }
 
-async function* read(members: readonly ImportMember[]): AsyncGenerator<ImportItem> {
+async function* read(members: readonly ImportMember[]): AsyncGenerator<BankItem> {
   for (const { name, source } of members) {
     const place = name === null ? {} : { member: name };
     const nth = new Nth();
@@ -180,11 +180,34 @@ function joined(
   return all;
 }
 
-function toItem(details: Details, row: number, nth: Nth): ImportItem {
-  const first = (...names: readonly string[]): string =>
-    names.map((name) => details.get(name)).find((text) => text !== undefined) ?? "";
-  const rule = ruleOf(details, first("Sts", "Sts/Cd"));
-  if (rule !== null) return { kind: "skip", rule, row };
+function toItem(details: Details, row: number, nth: Nth): BankItem {
+  const status = firstIn(details, "Sts", "Sts/Cd");
+  if (/^(PDNG|INFO|FUTR)$/u.test(status)) return { kind: "skip", rule: "pending", row };
+  const make = (): Draft => toDraft(details, row, nth);
+  const isReversal = details.get("RvslInd") === "true";
+  if (details.get("CdtDbtInd") !== "DBIT") {
+    const from = firstIn(details, "RltdPties/Dbtr/Pty/Nm", "RltdPties/Dbtr/Nm");
+    return creditItem(isReversal ? "refund" : creditIn(details), row, make, from);
+  }
+  // What goes out because it was taken back had come in before.
+  return isReversal ? { kind: "skip", rule: "income", row } : make();
+}
+
+/** A card's credit is a refund. The name of who sent it is looked at, and stays at the door; without a text it names nobody. */
+function creditIn(details: Details): Credit {
+  const texts = ["RmtInf/Ustrd", "AddtlTxInf", "AddtlNtryInf"].flatMap(
+    (name) => details.get(name) ?? [],
+  );
+  if (texts.length === 0 && !isCard(details)) return "income";
+  return creditOf(texts.join(" "), isCard(details));
+}
+
+function firstIn(details: Details, ...names: readonly string[]): string {
+  return names.map((name) => details.get(name)).find((text) => text !== undefined) ?? "";
+}
+
+function toDraft(details: Details, row: number, nth: Nth): Draft {
+  const first = (...names: readonly string[]): string => firstIn(details, ...names);
   const currency = first("Amt@Ccy");
   if (!/^[A-Z]{3}$/u.test(currency)) throw new RowFault("Ccy is no currency code.");
   const amount = readDecimal(first("Amt"), ".", "Amt");
@@ -219,15 +242,4 @@ function toItem(details: Details, row: number, nth: Nth): ImportItem {
 
 function isCard(details: Details): boolean {
   return /^(CCRD|MCRD)$/u.test(details.get("BkTxCd/Domn/Fmly/Cd") ?? "");
-}
-
-/**
- * What comes in is a refund only if the bank says so: a card's credit, or an entry that was taken back. What goes out because
- * it was taken back had come in before.
- */
-function ruleOf(details: Details, status: string): SkipRule | null {
-  if (/^(PDNG|INFO|FUTR)$/u.test(status)) return "pending";
-  const isReversal = details.get("RvslInd") === "true";
-  if (details.get("CdtDbtInd") === "DBIT") return isReversal ? "income" : null;
-  return isReversal || isCard(details) ? null : "income";
 }

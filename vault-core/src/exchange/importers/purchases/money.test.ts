@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import type { ImportItem } from "../../../model/drafts.ts";
 import { importerProblems } from "../../../testing/importer-problems.ts";
 import { detectFile } from "../../detect.ts";
-import { draftsOf, itemsOf, storedText } from "../../testing.ts";
+import { draftsOf, inRows, itemsOf, storedText } from "../../testing.ts";
 
 function said(items: readonly ImportItem[]): string[] {
   return items.map((item) => {
@@ -99,19 +99,21 @@ describe("OFX", () => {
   });
 
   test("what is no purchase is left out by rule; money back is a refund", async () => {
-    const items = await itemsOf(
-      ofx(
-        simple("DIRECTDEP", "2000"),
-        simple("INT", "0,10"),
-        simple("XFER", "-5"),
-        simple("ATM", "-50"),
-        simple("PAYMENT", "9"),
-        simple("CREDIT", "20,00"),
-        simple("DEBIT", "-1.000,50"),
-        simple("DEBIT", "-3"),
-        simple("DEBIT", "-3"),
+    const items = inRows(
+      await itemsOf(
+        ofx(
+          simple("DIRECTDEP", "2000"),
+          simple("INT", "0,10"),
+          simple("XFER", "-5"),
+          simple("ATM", "-50"),
+          simple("PAYMENT", "9"),
+          simple("CREDIT", "20,00"),
+          simple("DEBIT", "-1.000,50"),
+          simple("DEBIT", "-3"),
+          simple("DEBIT", "-3"),
+        ),
+        "ofx",
       ),
-      "ofx",
     );
     expect(said(items)).toEqual([
       "income",
@@ -231,16 +233,18 @@ describe("CAMT.053", () => {
       "<BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>CCRD</Cd></Fmly></Domn></BkTxCd><AddtlNtryInf>BOOTERY</AddtlNtryInf>";
     const one = (value: string, ref: string) =>
       `<TxDtls><Refs><AcctSvcrRef>${ref}</AcctSvcrRef></Refs>${eur(value)}<CdtDbtInd>DBIT</CdtDbtInd><RltdPties><Cdtr><Nm>Shop ${ref}</Nm></Cdtr></RltdPties></TxDtls>`;
-    const items = await itemsOf(
-      camt(
-        "02",
-        entry(eur("2000"), "CRDT", "<AddtlNtryInf>pay</AddtlNtryInf>"),
-        entry(eur("5"), "DBIT", "<Sts>PDNG</Sts>"),
-        entry(eur("20"), "CRDT", card),
-        entry(eur("4"), "CRDT", "<RvslInd>true</RvslInd><AddtlNtryInf>back</AddtlNtryInf>"),
-        entry(eur("7"), "DBIT", "", `<NtryDtls>${one("3", "a")}${one("4", "b")}</NtryDtls>`),
+    const items = inRows(
+      await itemsOf(
+        camt(
+          "02",
+          entry(eur("2000"), "CRDT", "<AddtlNtryInf>pay</AddtlNtryInf>"),
+          entry(eur("5"), "DBIT", "<Sts>PDNG</Sts>"),
+          entry(eur("20"), "CRDT", card),
+          entry(eur("4"), "CRDT", "<RvslInd>true</RvslInd><AddtlNtryInf>back</AddtlNtryInf>"),
+          entry(eur("7"), "DBIT", "", `<NtryDtls>${one("3", "a")}${one("4", "b")}</NtryDtls>`),
+        ),
+        "camt.053",
       ),
-      "camt.053",
     );
     expect(said(items)).toEqual(["income", "pending", "refund", "refund", "purchase", "purchase"]);
     expect(draftsOf(items).map(({ fields }) => [fields["seller"], fields["lineTotal"]])).toEqual([

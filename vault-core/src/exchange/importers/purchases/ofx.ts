@@ -3,9 +3,8 @@
  * nested or empty.
  * @module
  */
-import type { ImportItem } from "../../../model/drafts.ts";
+import type { Draft, ImportItem } from "../../../model/drafts.ts";
 import type { JsonObject } from "../../../model/json.ts";
-import type { SkipRule } from "../../../model/skip-rules.ts";
 import type { Detection, Importer, ImportMember, Sample } from "../importer.ts";
 import type { ByteSource } from "../reading/byte-source.ts";
 import { readWhen } from "../reading/dates.ts";
@@ -15,7 +14,8 @@ import { Nth } from "../reading/nth.ts";
 import { readDecimal } from "../reading/numbers.ts";
 import { stripped } from "../reading/strip.ts";
 import { encodingOf, textOf } from "../reading/text.ts";
-import { bankDraft, creditRule } from "./bank-rows.ts";
+import { bankDraft } from "./bank-rows.ts";
+import { type BankItem, type Credit, creditItem, creditOf, settledCredits } from "./credits.ts";
 
 /** The importer. */
 export const ofx: Importer = {
@@ -24,7 +24,7 @@ export const ofx: Importer = {
   collections: ["purchases"],
   detect,
   questions: async () => [],
-  read,
+  read: (members) => settledCredits(read(members)),
 };
 
 function detect(sample: Sample): Detection | null {
@@ -33,7 +33,7 @@ function detect(sample: Sample): Detection | null {
   return isSgml || isXml ? { confidence: 1, missing: [] } : null;
 }
 
-async function* read(members: readonly ImportMember[]): AsyncGenerator<ImportItem> {
+async function* read(members: readonly ImportMember[]): AsyncGenerator<BankItem> {
   for (const { name, source } of members) {
     const place = name === null ? {} : { member: name };
     const statement = new Statement();
@@ -120,7 +120,7 @@ class Statement {
   #open: Map<string, string> | null = null;
   #isEnded = false;
 
-  push({ isEnd, name, text }: Tag): ImportItem | null {
+  push({ isEnd, name, text }: Tag): BankItem | null {
     if (name === "OFX" && isEnd) this.#isEnded = true;
     const ends =
       name === "STMTTRN" || (isEnd && /^(BANKTRANLIST|STMTRS|CCSTMTRS|OFX)$/u.test(name));
@@ -162,17 +162,22 @@ class Statement {
     if (name === "ACCTID") this.#account = text;
   }
 
-  #close(): ImportItem | null {
+  #close(): BankItem | null {
     const fields = this.#open;
     this.#open = null;
     const row = this.#row;
     return fields === null ? null : itemOf(row, () => this.#toItem(fields, row));
   }
 
-  #toItem(fields: ReadonlyMap<string, string>, row: number): ImportItem {
+  #toItem(fields: ReadonlyMap<string, string>, row: number): BankItem {
     const amount = amountOf(fields.get("TRNAMT") ?? "");
-    const rule = ruleOf(fields, amount.startsWith("-"));
-    if (rule !== null) return { kind: "skip", rule, row };
+    if (isBetween(fields)) return { kind: "skip", rule: "transfer", row };
+    const make = (): Draft => this.#toDraft(fields, amount, row);
+    if (amount.startsWith("-")) return make();
+    return creditItem(creditIn(fields, this.#isCard), row, make);
+  }
+
+  #toDraft(fields: ReadonlyMap<string, string>, amount: string, row: number): Draft {
     const currency = fields.get("CURSYM") ?? this.#currency;
     if (!/^[A-Z]{3}$/u.test(currency)) throw new RowFault("CURDEF is no currency code.");
     const bank = {
@@ -207,14 +212,18 @@ function amountOf(text: string): string {
   return amount;
 }
 
-/** Money between the owner's own accounts, cash and pay are no purchases; many banks call all that comes in a credit. */
-function ruleOf(fields: ReadonlyMap<string, string>, isPaid: boolean): SkipRule | null {
+/** Money between the owner's own accounts, and cash. */
+function isBetween(fields: ReadonlyMap<string, string>): boolean {
+  return /^(XFER|ATM|CASH)$/iu.test(fields.get("TRNTYPE") ?? "");
+}
+
+/** What comes in; many banks call all of it a credit. */
+function creditIn(fields: ReadonlyMap<string, string>, isCard: boolean): Credit {
   const type = fields.get("TRNTYPE") ?? "";
-  if (/^(XFER|ATM|CASH)$/iu.test(type)) return "transfer";
-  if (isPaid) return null;
   if (/^(DEP|DIRECTDEP|INT|DIV)$/iu.test(type)) return "income";
   if (/^PAYMENT$/iu.test(type)) return "transfer";
-  return creditRule(`${fields.get("NAME") ?? ""} ${fields.get("MEMO") ?? ""}`);
+  const words = `${fields.get("NAME") ?? ""} ${fields.get("MEMO") ?? ""}`;
+  return creditOf(words, isCard || /^POS$/iu.test(type));
 }
 
 /** `20260503120000.000[-7:MST]`; a time without a zone is the bank's habit, and left out. */

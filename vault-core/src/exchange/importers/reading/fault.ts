@@ -10,7 +10,9 @@ export class RowFault extends Error {
 }
 
 /** Makes the item of a row; a `RowFault` becomes the row's fault. */
-export function itemOf(row: number, make: () => ImportItem): ImportItem {
+export function itemOf(row: number, make: () => ImportItem): ImportItem;
+export function itemOf<More>(row: number, make: () => ImportItem | More): ImportItem | More;
+export function itemOf<More>(row: number, make: () => ImportItem | More): ImportItem | More {
   try {
     return make();
   } catch (error) {

@@ -3,7 +3,7 @@
  * have one in common.
  * @module
  */
-import { foldText } from "../fold-text.ts";
+import { foldText } from "./fold-text.ts";
 
 const FEWEST_LETTERS = 3;
 const MOST_WORDS = 12;
@@ -23,7 +23,8 @@ const COMMON = new Set(
   (
     "the and und von der die das les des com net org www http https inc ltd llc gmbh mbh corp company " +
     "shop store stores online market marketplace mktp mktplace mktpl retail international europe eu " +
-    "pos visa card debit credit purchase payment payments zahlung kauf lastschrift einzug karte bank order " +
+    "pos visa card debit credit purchase payment payments zahlung kauf lastschrift einzug karte bank order sepa " +
+    "kartenzahlung gutschrift ueberweisung uberweisung dauerauftrag girocard basislastschrift " +
     "sarl sca services service digital bill direct group holding limited"
   ).split(" "),
 );

@@ -7,6 +7,7 @@ import { expect, test } from "vitest";
 import {
   emptyEntry,
   isName,
+  isOfBank,
   mappingName,
   nameAfter,
   RAW,
@@ -154,4 +155,14 @@ test("headers in other languages are known, and a bank's amounts below zero are 
   expect(signOf("-45,50", "129,00")).toBe("as_is");
   expect(signOf("", "-", "12,00")).toBe("as_is");
   expect(guessSign({ headers, rows: rowsOf("-1,00") }, {})).toBe("as_is");
+});
+
+test("a table is one of a bank by its sign or by what is the same for every row", () => {
+  const shop = emptyEntry("a.csv", "purchases");
+  const lineKind = { field: "lineKind", text: "bank_transaction" };
+  expect(isOfBank(shop)).toBe(false);
+  expect(isOfBank({ ...shop, sign: "negate" })).toBe(true);
+  expect(isOfBank({ ...shop, constants: [lineKind] })).toBe(true);
+  expect(isOfBank({ ...shop, constants: [{ ...lineKind, text: "item" }] })).toBe(false);
+  expect(isOfBank({ ...shop, collection: "media", sign: "negate" })).toBe(false);
 });

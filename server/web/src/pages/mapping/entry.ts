@@ -104,6 +104,14 @@ export function isName(text: string): boolean {
   return /^[a-z0-9][a-z0-9 ._-]{0,62}$/.test(text.trim());
 }
 
+/** Tells whether rows are those of a bank: among them may be pay, of which the mapping has to say what becomes of it. */
+export function isOfBank({ collection, sign, constants }: Entry): boolean {
+  const isSaid = constants.some(
+    ({ field, text }) => field === "lineKind" && text === "bank_transaction",
+  );
+  return collection === "purchases" && (isSaid || sign !== "as_is");
+}
+
 /** Gives a column a field, and takes that from any other column: a field comes from one. */
 export function withField(entry: Entry, header: string, use: ColumnUse | null): Entry {
   const others = Object.entries(entry.columns).filter(

@@ -6,7 +6,7 @@ import type { VNode } from "preact";
 import { SelectField, TextField } from "../../parts/field.tsx";
 import { SwitchLine } from "../../parts/switch-line.tsx";
 import { t } from "../../text/catalog.ts";
-import type { Entry } from "./entry.ts";
+import { type Entry, isOfBank } from "./entry.ts";
 
 /** Labels of the Encoding Standard that tables are found in. */
 const ENCODINGS = [
@@ -76,7 +76,7 @@ export function Manner(props: MannerProps): VNode {
 
 /** Of a bank, whose rows tell pay too. */
 function MoneyIn({ entry, onEntry }: Omit<MannerProps, "errorOf">): VNode | null {
-  if (entry.collection !== "purchases") return null;
+  if (!isOfBank(entry)) return null;
   return (
     <SelectField
       label={t.mapping.moneyIn}

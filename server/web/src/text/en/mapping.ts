@@ -74,7 +74,7 @@ export const mapping = {
     negate: "negative (banks)",
     debit_credit: "by debit and credit",
   } as Readonly<Record<string, string>>,
-  moneyIn: "What a bank took in is",
+  moneyIn: "What came in is",
   moneyIns: {
     refunds: "kept if it is a refund",
     all: "kept, as a refund",

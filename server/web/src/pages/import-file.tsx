@@ -105,10 +105,16 @@ function StepView(props: { readonly way: Way; readonly onLeave: () => void }): V
         />
       );
     case "undoing":
-      return <progress class="progress" aria-label={t.working} />;
+      return <Undoing share={step.share} />;
     case "failed":
       return <Refused step={step} onMap={way.map} onLeave={onLeave} />;
   }
+}
+
+function Undoing({ share }: { readonly share: number | null }): VNode {
+  return (
+    <progress class="progress" aria-label={t.working} {...(share !== null && { value: share })} />
+  );
 }
 
 /** Asks for the passphrase of a sealed file. */

@@ -12,7 +12,7 @@ import { isHelping } from "../state/follow.ts";
 import type { FileStep } from "../state/import-steps.ts";
 import { GENERIC_CSV } from "../state/mapping-trial.ts";
 import { api } from "../state/session.ts";
-import { readAside, type ReadSoFar, type SealedSoFar, takeIn } from "../state/take-in.ts";
+import { readAside, type ReadSoFar, type SealedSoFar, takeBack, takeIn } from "../state/take-in.ts";
 import { say } from "../state/toast.ts";
 import { createTurn, type Turn, type Turns } from "../state/turns.ts";
 import { t } from "../text/catalog.ts";
@@ -32,7 +32,7 @@ export type Step =
   | { readonly at: "preview"; readonly run: string; readonly report: ImportReport }
   | ({ readonly at: "sealing"; readonly run: string } & SealedSoFar)
   | { readonly at: "done"; readonly report: ImportReport }
-  | { readonly at: "undoing" }
+  | { readonly at: "undoing"; readonly share: number | null }
   | { readonly at: "failed"; readonly text: string; readonly mayMap: boolean };
 
 /** What the section of a file is told. */
@@ -116,8 +116,9 @@ export function useWay(props: FileProps): Way {
       }),
     undo: (run) =>
       begin(async () => {
-        setStep({ at: "undoing" });
-        setStep({ at: "done", report: await api.value.importUndo({ run }) });
+        setStep({ at: "undoing", share: null });
+        const report = await takeBack(run, (share) => setStep({ at: "undoing", share }));
+        setStep({ at: "done", report });
         say(t.imports.undone);
       }),
   };

@@ -10,8 +10,10 @@ import { Page, Section } from "../parts/page.tsx";
 import type { FileGroup, FileReader, SourceFormat } from "../rpc/door.ts";
 import { run, useAsk, useBusy } from "../state/ask.ts";
 import { isHelping } from "../state/follow.ts";
+import { percentOf } from "../state/import-bar.ts";
 import { countSteps, type FileStep, mayTakeAll } from "../state/import-steps.ts";
 import { api, door } from "../state/session.ts";
+import { takeBack } from "../state/take-in.ts";
 import { say } from "../state/toast.ts";
 import { createTurns } from "../state/turns.ts";
 import { t } from "../text/catalog.ts";
@@ -279,6 +281,7 @@ function Before(): VNode {
 
 function UndoRun(props: { readonly report: ImportReport }): VNode {
   const [isBusy, start] = useBusy();
+  const [share, setShare] = useState<number | null>(null);
   return (
     <button
       type="button"
@@ -286,12 +289,13 @@ function UndoRun(props: { readonly report: ImportReport }): VNode {
       disabled={isBusy}
       onClick={() =>
         start(async () => {
-          await api.value.importUndo({ run: props.report.run });
+          setShare(null);
+          await takeBack(props.report.run, setShare);
           say(t.imports.undone);
         })
       }
     >
-      {isBusy ? t.imports.undoingRun : t.imports.undo}
+      {isBusy ? t.imports.undoingRun(percentOf(share)) : t.imports.undo}
     </button>
   );
 }

@@ -5,6 +5,7 @@
 import type { ImportReport, JsonObject } from "@rootvault/vault-core";
 import type { FileReader, ImportPart, ReadAsk } from "../rpc/door.ts";
 import { forwardOnly, nowAndThen } from "./import-bar.ts";
+import { followRun } from "./run-so-far.ts";
 import { api, door } from "./session.ts";
 import { whileTakingIn } from "./taking-in.ts";
 
@@ -72,29 +73,27 @@ export async function readAside(
   return { run, report: await api.value.importCommit({ run, dryRun: true, acceptFaults: true }) };
 }
 
-const LOOK_MS = 200;
-
 /** Writes what was read; `onSealed` hears how much of it is written. */
 export async function takeIn(
   run: string,
   onSealed: (soFar: SealedSoFar) => void,
 ): Promise<ImportReport> {
-  const forward = forwardOnly();
-  let isOver = false;
-  const show = async (): Promise<void> => {
-    // At the end it is no longer open.
-    const soFar = await api.value.importProgress({ run }).catch(() => null);
-    if (isOver || soFar === null || soFar.of === null || soFar.of === 0) return;
-    const share = forward(soFar.done / soFar.of);
-    onSealed({ done: Math.round(share * soFar.of), of: soFar.of, share });
-  };
-  const look = setInterval(() => void show(), LOOK_MS);
-  try {
-    return await whileTakingIn(async () => api.value.importCommit({ run, acceptFaults: true }));
-  } finally {
-    isOver = true;
-    clearInterval(look);
-  }
+  return followRun(api.value, run, onSealed, async () =>
+    whileTakingIn(async () => api.value.importCommit({ run, acceptFaults: true })),
+  );
+}
+
+/** Takes an import back; `onShare` hears how much of it is, 0..1. */
+export async function takeBack(
+  run: string,
+  onShare: (share: number) => void,
+): Promise<ImportReport> {
+  return followRun(
+    api.value,
+    run,
+    ({ share }) => onShare(share),
+    async () => api.value.importUndo({ run }),
+  );
 }
 
 /** Takes in the sample household by the ordinary importers. */

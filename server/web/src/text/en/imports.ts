@@ -95,7 +95,8 @@ export const imports = {
   leave: "Leave it",
   undo: "Take it back",
   undoing: (file: string): string => `Taking back ${file}`,
-  undoingRun: "Taking back…",
+  undoingRun: (percent: number | null): string =>
+    percent === null ? "Taking back…" : `Taking back, ${percent} %`,
   undone: "The import was taken back. Importing the file again brings everything back.",
   saved: (what: string, where: string): string => `${what} saved in ${where}`,
   savedModels: (what: string): string =>

@@ -22,7 +22,7 @@ import { targetOf } from "./index-block.ts";
 import { LineBook } from "./line-book.ts";
 import { LiveLines } from "./live-lines.ts";
 import { type PreparedLines, prepareLines, prepareTombstones } from "./prepared-lines.ts";
-import { readLine } from "./record-line.ts";
+import { MAX_REVISION, readLine } from "./record-line.ts";
 import type { LineBlock, LiveLine } from "./vault-log.ts";
 
 const collection = "clickstream";
@@ -457,4 +457,77 @@ test("a mark that shares the first half of its id with an event, and a block wit
   // In the other order what is kept of the block as it came is no longer true of it.
   await world.reload(0, 30);
   await world.check();
+});
+
+/** All lists of up to so many values. */
+function lists<Value>(values: readonly Value[], most: number): readonly (readonly Value[])[] {
+  if (most === 0) return [[]];
+  const shorter = lists(values, most - 1);
+  const longest = shorter.filter(({ length }) => length === most - 1);
+  return [...shorter, ...longest.flatMap((list) => values.map((value) => [...list, value]))];
+}
+
+function lineOf(id: string, rev: number, kind: Kind = "event"): string {
+  return textOf({ id, rev, kind, day: "2026-01-05", name: "tent" });
+}
+
+test("a block takes the place of another one only if each of its lines is of the id at the same place, and all are newer, or none", async () => {
+  const [a, b] = GROUPS[1]!.slice(0, 2) as [string, string];
+  const none = JSON.stringify({ id: a, rev: 0 });
+  const values = [lineOf(a, 1), lineOf(a, 3), lineOf(b, 1), lineOf(b, 3), none];
+  const other = GROUPS[1]![2]!;
+  const befores = [
+    [[lineOf(a, 2), lineOf(b, 2)]],
+    [
+      [lineOf(a, 2), lineOf(other, 2)],
+      [lineOf(other, 1), lineOf(b, 2)],
+    ],
+  ];
+  let chained = 0;
+  for (const before of befores)
+    for (const texts of lists(values, 3)) {
+      const world = new World();
+      for (const known of before) await world.block(known, "self");
+      await world.block(texts, "self");
+      await world.check();
+      chained += world.book.events.state().of(collection).chains.size / 2;
+    }
+  // Both newer, both older; also with a line behind them that says nothing.
+  expect(chained).toBe(4);
+});
+
+test("of different lines that are live no more a block says something else", async () => {
+  const [a, b] = GROUPS[1]! as [string, string];
+  const changes: (string | undefined)[] = [];
+  for (const gone of [[], [lineOf(a, 2)], [lineOf(b, 2)], [lineOf(a, 2), lineOf(b, 2)]]) {
+    const world = new World();
+    await world.block([lineOf(a, 1), lineOf(b, 1)], "self");
+    if (gone.length > 0) await world.block(gone, "self");
+    changes.push((await world.book.blocks(collection)).at(-1)?.changes);
+  }
+  expect(changes[0]).toBe("");
+  expect(new Set(changes).size).toBe(4);
+});
+
+/** The revision of a block of these lines, if it is just these ids undone. */
+async function revOf(texts: readonly string[], ...ids: readonly string[]): Promise<unknown> {
+  const world = new World();
+  await world.block(texts, "self");
+  const bytes = ids.map((id) => readBase64Url(id) ?? new Uint8Array());
+  const found = await world.book.undoneBy(collection, new PlainIds(concatBytes(...bytes)));
+  return found?.rev ?? null;
+}
+
+test("only a block of the tombstones of just these ids, of one revision that another can follow, is brought back as one", async () => {
+  const [a, b, c] = GROUPS[1]! as [string, string, string];
+  const both = [lineOf(a, 2, "undo"), lineOf(b, 2, "undo")];
+  expect(await revOf(both, a, b)).toBe(2);
+  for (const ids of [[], [a], [b, a], [a, c], [a, b, c]])
+    expect(await revOf(both, ...ids)).toBeNull();
+  const first = both.slice(0, 1);
+  expect(await revOf([...first, lineOf(b, 3, "undo")], a, b)).toBeNull();
+  expect(await revOf([...first, lineOf(b, 2, "owner")], a, b)).toBeNull();
+  expect(await revOf([...first, lineOf(b, 2)], a, b)).toBeNull();
+  const last = [a, b].map((id) => lineOf(id, MAX_REVISION, "undo"));
+  expect(await revOf(last, a, b)).toBeNull();
 });

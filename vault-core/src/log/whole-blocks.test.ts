@@ -67,12 +67,19 @@ function orders<Value>(all: readonly Value[]): readonly (readonly Value[])[] {
   return all.flatMap((one, at) => orders(all.toSpliced(at, 1)).map((rest) => [one].concat(rest)));
 }
 
-function bookOf(files: IndexFiles, blocks: readonly NewEvents[]): EventBook {
+function bookOf(
+  files: IndexFiles,
+  blocks: readonly NewEvents[],
+  read: (id: BlockId) => void = () => undefined,
+): EventBook {
   const opened = new Map(blocks.map((block) => [block.id, block.opened]));
   return new EventBook({
     files,
     random: (length) => globalThis.crypto.getRandomValues(new Uint8Array(length)),
-    open: ({ id }) => Promise.resolve(opened.get(id) ?? null),
+    open: ({ id }) => {
+      read(id);
+      return Promise.resolve(opened.get(id) ?? null);
+    },
     fields: () => Promise.resolve(null),
     moments: () => Promise.resolve(null),
     memory: () => new LiveLines(),
@@ -103,8 +110,14 @@ test("in any order the newest of the blocks is live, and no id is noted by itsel
     expect(ids.filter((id) => known.winners.has(id))).toEqual([]);
     await book.save();
     // What the files say is the same.
-    const other = bookOf(files, blocks);
+    const read: BlockId[] = [];
+    const other = bookOf(files, blocks, (id) => read.push(id));
     await other.load(() => Promise.resolve(true));
+    // None of a block that is over is looked for.
+    let shown = 0;
+    for await (const { lines } of other.walk(collection, {})) shown += lines.length;
+    expect(shown).toBe(await book.count(collection));
+    expect(read).toHaveLength(blocks.length % 2);
     expect(other.state().rows).toEqual(book.state().rows);
     await mustBeLive(other, blocks.length);
     expect(other.state().of(collection)).toEqual(known);

@@ -4,7 +4,6 @@
  * @module
  */
 import fc from "fast-check";
-import { isVaultError } from "../errors.ts";
 import { detectFile } from "../exchange/detect.ts";
 import type { ImportSource } from "../exchange/source.ts";
 import { itemsOf } from "../exchange/testing.ts";
@@ -13,6 +12,7 @@ import type { CsvMapping } from "../model/mapping.ts";
 import { cpuMsOf, peakMemoryMib } from "./cpu-time.ts";
 import { type Break, breaksOf, broken } from "./fuzz/breaks.ts";
 import { mustBeTakenIn } from "./fuzz/take-broken.ts";
+import { nullIfRefused } from "./refusals.ts";
 
 /** A file that is changed. */
 export interface FuzzedFile {
@@ -22,8 +22,6 @@ export interface FuzzedFile {
   readonly within?: (broken: Blob) => Promise<ImportSource>;
   readonly answers?: ImportAnswers;
   readonly mappings?: readonly CsvMapping[];
-  /** Codes in which the reading of a broken file may end. */
-  readonly codes: ReadonlySet<string>;
 }
 
 /** The most that a small file may cost. */
@@ -51,11 +49,11 @@ export async function readBroken(
   fuzzed: FuzzedFile,
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<readonly ImportItem[] | null> {
-  const { format, within, answers = {}, mappings = [], codes } = fuzzed;
+  const { format, within, answers = {}, mappings = [] } = fuzzed;
   const blob = new Blob([bytes]);
   const source = within === undefined ? blob : await within(blob);
-  await detectFile(source, null, mappings).catch(listed(codes));
-  return itemsOf(source, format, answers, { mappings }).catch(listed(codes));
+  await detectFile(source, null, mappings).catch(nullIfRefused);
+  return itemsOf(source, format, answers, { mappings }).catch(nullIfRefused);
 }
 
 /** Hands many broken forms of some bytes to a reader, and holds it to the limits of time and memory. */
@@ -81,11 +79,4 @@ export async function fuzzBytes(
 
 function isTaken([first]: readonly Break[]): boolean {
   return first !== undefined && first.pick % TAKEN === 0;
-}
-
-function listed(codes: ReadonlySet<string>): (error: unknown) => null {
-  return (error) => {
-    if (isVaultError(error) && codes.has(error.code)) return null;
-    throw error;
-  };
 }

@@ -2,10 +2,10 @@
  * What every importer must hold to, tried with one of its files: for tests of importers.
  * @module
  */
-import { isVaultError } from "../errors.ts";
 import { detectFile } from "../exchange/detect.ts";
 import { draftsOf, itemsOf, storedText, utf16, zipOf } from "../exchange/testing.ts";
 import type { ImportAnswers, ImportItem } from "../model/drafts.ts";
+import { nullIfRefused } from "./refusals.ts";
 import { takeInTwice } from "./take-in-twice.ts";
 
 /** A file that an importer reads, and what must not come out of it. */
@@ -18,15 +18,6 @@ export interface TriedFile {
   /** What is left at the door; natural keys are not stored and may hold it. */
   readonly canaries?: RegExp;
 }
-
-const codes = new Set([
-  "import-refused",
-  "not-recognised",
-  "ambiguous",
-  "missing-columns",
-  "encrypted",
-  "needs-answer",
-]);
 
 /** Tries a file, broken in the ways that each importer has to name; `exchange/fuzz.test.ts` breaks one of each by dice. Gives a sentence for each thing that is not as it must be. */
 export async function importerProblems(tried: TriedFile): Promise<readonly string[]> {
@@ -109,10 +100,7 @@ async function cutProblems(tried: TriedFile, items: readonly ImportItem[]): Prom
   const problems: string[] = [];
   for (let part = 1; part < 20; part++) {
     const cut = blob.slice(0, Math.floor((blob.size * part) / 20));
-    const read20 = await read(tried, cut).catch((error: unknown) => {
-      if (isVaultError(error) && codes.has(error.code)) return null;
-      throw error;
-    });
+    const read20 = await read(tried, cut).catch(nullIfRefused);
     if (read20 === null) continue;
     if (read20.filter(({ kind }) => kind === "fault").length > faults + 1)
       problems.push(`${part}/20 gives more than one fault`);

@@ -162,4 +162,9 @@ test("an undo that is cut short between two blocks goes on", async () => {
   expect(left).toBeLessThan(MANY);
   expect(await undoImport(ann, run)).toMatchObject({ state: "undone" });
   expect(await ann.records.count(COLLECTION)).toBe(0);
+  // What a file tells twice comes back once.
+  const items = tabled(visits(MANY));
+  const [, , table] = items.flatMap((item) => (item.kind === "table" ? item : []));
+  const twice = await take(ann, [...items, table!], "twice");
+  expect(twice).toMatchObject({ imported: MANY, duplicate: table!.rows.length });
 });

@@ -28,12 +28,16 @@ interface UndoProgress {
   readonly of: number;
 }
 
-/** Undos that are under way, by their runs. */
-const underWay = new WeakMap<CollectionContext, ReadonlyMap<string, UndoProgress>>();
+/** The undo that is under way in a vault, and its run: changes of records come one at a time. */
+const underWay = new WeakMap<
+  CollectionContext,
+  { readonly run: string; readonly progress: UndoProgress }
+>();
 
-/** How far the undo of a run is; null if none is under way. */
+/** How far the undo of a run is; null if it is not under way. */
 export function undoProgress(context: CollectionContext, run: string): UndoProgress | null {
-  return underWay.get(context)?.get(run) ?? null;
+  const now = underWay.get(context);
+  return now?.run === run ? now.progress : null;
 }
 
 /** Takes back a run. A second time changes nothing. @throws {VaultError} no-run. */
@@ -46,16 +50,16 @@ export async function undoImport(context: CollectionContext, run: string): Promi
   }
   const of = report.imported + report.restated;
   const tell = (done: number): void =>
-    void underWay.set(context, new Map([[run, { done: Math.min(done, of), of }]]));
+    void underWay.set(context, { run, progress: { done: Math.min(done, of), of } });
   tell(0);
   try {
-    return await takeBack(context, report, tell);
+    return await undoRun(context, report, tell);
   } finally {
     underWay.delete(context);
   }
 }
 
-async function takeBack(
+async function undoRun(
   context: CollectionContext,
   report: ImportReport,
   tell: (records: number) => void,

@@ -8,6 +8,7 @@ import { toBase64Url, utf8 } from "../bytes/encoding.ts";
 import { IndexFiles } from "../index/files.ts";
 import { plainStart } from "../index/id-starts.ts";
 import type { BlockId } from "../model/ids.ts";
+import { isBlockId } from "../protocol/ids.ts";
 import { blockId } from "../protocol/log/block-id.ts";
 import { MemoryIndex } from "../store/memory-store.ts";
 import { syncOnce } from "../sync/sync-once.ts";
@@ -121,5 +122,31 @@ test("in any order the newest of the blocks is live, and no id is noted by itsel
     expect(other.state().rows).toEqual(book.state().rows);
     await mustBeLive(other, blocks.length);
     expect(other.state().of(collection)).toEqual(known);
+  }
+});
+
+test("what was made ready for a block is read where something was said of the block since, or another one is meant", async () => {
+  const newer = JSON.stringify({ id: ids[3], v: 1, rev: 9, type: "click", title: "tent" });
+  const others = JSON.stringify({ id: "another", v: 1, rev: 1, type: "click" });
+  for (const { said, isFlushed, isOther } of [
+    { said: newer, isFlushed: true, isOther: false },
+    { said: newer, isFlushed: false, isOther: false },
+    { said: others, isFlushed: true, isOther: true },
+  ]) {
+    const { log } = await createBareVault(new FakeServer());
+    await log.appendPrepared([{ from: "imported:shop", prepared: events(1) }]);
+    await log.append([{ collection, from: "self", text: said }]);
+    if (isFlushed) await log.flush();
+    const blocks = (await log.blocks(collection)).filter(({ id }) => isBlockId(id));
+    const meant = blocks.find(({ count }) => (count === 1) === isOther)!.id;
+    if (!isBlockId(meant)) throw new TypeError("no block");
+    await log.appendPrepared([{ from: "self", prepared: tombstones(2, meant) }]);
+    const found = await log.find(collection, [...ids, "another"]);
+    const kept = said === newer ? ids[3] : null;
+    expect(ids.filter((id) => found.get(id)?.deleted === null)).toEqual(
+      kept === null ? [] : [kept],
+    );
+    expect(found.get(ids[3]!)?.rev).toBe(said === newer ? 9 : 2);
+    expect(await log.count(collection)).toBe(1);
   }
 });

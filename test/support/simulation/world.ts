@@ -49,6 +49,9 @@ const PASSING: ReadonlySet<string> = new Set([
 /** Requests of one step of a device, from which on it counts as one without an end. */
 export const MOST_REQUESTS = 3_000;
 
+/** Failures of a request that the network brought twice: a challenge and a proof count once. */
+const REPLAYED: ReadonlySet<string> = new Set(["invalid-token", "invalid-dpop-proof"]);
+
 const BEGIN = Date.UTC(2026, 2, 1);
 
 /** A world. */
@@ -191,6 +194,7 @@ export class World {
     // A lying server explains whatever has a code, but for a fault of ours.
     if (this.isMalicious) return code !== "internal" || details["remote"] === true;
     if (PASSING.has(code)) return true;
+    if (REPLAYED.has(code) && this.faults.twice > 0) return true;
     // Lines whose key is not here wait; a disk put back to before a change of keys gets the newest with the next epoch.
     return code === "LOCKBOX_MISSING" && (doing === "flush" || device.restores > 0);
   }

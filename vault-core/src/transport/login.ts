@@ -55,6 +55,12 @@ interface Token {
   readonly key: SessionKey;
 }
 
+/** What a proved request gave, and the key that it was proved with. */
+interface Proven {
+  readonly key: SessionKey;
+  readonly answer: Response;
+}
+
 /** Makes a session; the first call logs in. */
 export function createSession(network: Network, login: Login): Session {
   return new DeviceSession(network, login);
@@ -84,8 +90,7 @@ class DeviceSession implements Session {
     } catch (error) {
       // The server forgot the token (a restart, a restore), or a clock was set and proofs are out of its time: one new
       // login, which asks for the server's time again. A member that is none fails there.
-      if (!isVaultError(error, "invalid-token") && !isVaultError(error, "invalid-dpop-proof"))
-        throw error;
+      if (!isRefusal(error)) throw error;
       this.#token = null;
       return this.#callWith(await this.#freshToken(), call);
     }
@@ -124,11 +129,21 @@ class DeviceSession implements Session {
     return { text: token.access_token, renewAt, key };
   }
 
+  /**
+   * Proves who the member is. Once more where that is refused: a browser or a proxy sends a request again whose answer
+   * broke off, and the server takes each challenge and each proof one time.
+   */
+  async #prove(path: string, more: Readonly<Record<string, unknown>>): Promise<Proven> {
+    try {
+      return await this.#answerChallenge(path, more);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      return this.#answerChallenge(path, more);
+    }
+  }
+
   /** Answers a fresh challenge, for a key that is made for this one time. */
-  async #prove(
-    path: string,
-    more: Readonly<Record<string, unknown>>,
-  ): Promise<{ readonly key: SessionKey; readonly answer: Response }> {
+  async #answerChallenge(path: string, more: Readonly<Record<string, unknown>>): Promise<Proven> {
     const { vault, device, signSeed, origin } = this.#login;
     const key = await createSessionKey();
     const challenge = await readAnswer(
@@ -194,4 +209,9 @@ class DeviceSession implements Session {
       return answer;
     };
   }
+}
+
+/** The token, the challenge or the proof does not count, or not any more. */
+function isRefusal(error: unknown): boolean {
+  return isVaultError(error, "invalid-token") || isVaultError(error, "invalid-dpop-proof");
 }

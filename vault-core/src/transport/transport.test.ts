@@ -23,21 +23,28 @@ function problem(status: number, slug: string, headers: Record<string, string> =
   );
 }
 
-/** A server of one route behind a login; counts what it is asked. */
+interface ServerOptions {
+  readonly nonces?: boolean;
+  readonly forgets?: boolean;
+}
+
+/** A server of one route behind a login, which takes each challenge once; counts what it is asked. */
 class LoginServer {
   readonly counts = { logins: 0, asks: 0 };
   readonly #tokens = new Map<string, string>();
-  readonly #options: { nonces?: boolean; forgets?: boolean };
+  readonly #options: ServerOptions;
+  readonly #used = new Set<string>();
+  #made = 0;
   #nonce = "n1";
 
-  constructor(options: { nonces?: boolean; forgets?: boolean } = {}) {
+  constructor(options: ServerOptions = {}) {
     this.#options = options;
   }
 
   readonly handle: typeof globalThis.fetch = async (input, init) => {
     const url = new Request(input).url;
     if (url.endsWith("/auth/challenge")) {
-      const nonce = toBase64Url(new Uint8Array(32).fill(5));
+      const nonce = toBase64Url(new Uint8Array(32).fill(++this.#made));
       const server_key = toBase64Url(new Uint8Array(32));
       return Response.json({ nonce, ts: serverNow, origin: "https://other.example", server_key });
     }
@@ -68,7 +75,9 @@ class LoginServer {
     const nonce = readBase64Url(ask.nonce)!;
     const message = authMessage({ origin, vault, device, nonce, jkt });
     const { publicKey } = signingKeyPair(signSeed);
-    if (!verifySignature(publicKey, "auth", message, readBase64Url(ask.sig)!))
+    const isFresh = !this.#used.has(ask.nonce);
+    this.#used.add(ask.nonce);
+    if (!isFresh || !verifySignature(publicKey, "auth", message, readBase64Url(ask.sig)!))
       return problem(401, "invalid-token");
     const token = `token-${++this.counts.logins}`;
     this.#tokens.set(token, jkt);
@@ -139,6 +148,25 @@ test("a clock that is set right while the session lasts is followed by one new l
   late = 0;
   expect(await session.ask({ method: "GET", path: "/x" }, fine)).toEqual({ fine: true });
   expect(server.counts.logins).toBe(2);
+});
+
+test("a login that a proxy sends twice is begun anew, once", async () => {
+  const server = new LoginServer();
+  let doubled = 1;
+  const proxy: typeof globalThis.fetch = async (input, init) => {
+    const isLogin = new Request(input).url.endsWith("/auth/token");
+    const first = await server.handle(input, init);
+    return isLogin && doubled-- > 0 ? server.handle(input, init) : first;
+  };
+  const ask = (): Promise<unknown> =>
+    createSession(network(proxy), { origin, vault, device, signSeed }).ask(
+      { method: "GET", path: "/x" },
+      fine,
+    );
+  expect(await ask()).toEqual({ fine: true });
+  expect(server.counts.logins).toBe(2);
+  doubled = 2;
+  await expect(ask()).rejects.toMatchObject({ code: "invalid-token" });
 });
 
 test("a wrong key gets no session", async () => {

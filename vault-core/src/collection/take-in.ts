@@ -72,8 +72,7 @@ export class TakeIn {
     this.#plays = new TakenPlays(context);
     this.purchases = new PlannedPurchases(homeZone);
     this.#changes = context.records.changes();
-    const spool = new SealedSpool(context.random, context.spools);
-    this.#planned = new PlannedLines(tableSeed(context.random), spool);
+    this.#planned = new PlannedLines(tableSeed(context.random), new SealedSpool(context.spools));
   }
 
   /** Items that were read. */

@@ -23,6 +23,7 @@ import { LineBook } from "./line-book.ts";
 import { LiveLines } from "./live-lines.ts";
 import { type PreparedLines, prepareLines, prepareTombstones } from "./prepared-lines.ts";
 import { MAX_REVISION, readLine } from "./record-line.ts";
+import { undoneRev } from "./row-fields.ts";
 import type { LineBlock, LiveLine } from "./vault-log.ts";
 
 const collection = "clickstream";
@@ -185,6 +186,12 @@ class World {
         );
       },
       moments: () => Promise.resolve(null),
+      undone: ({ id }, ids) => {
+        const texts = this.blocks.get(id)?.opened.lines ?? [];
+        const all = texts.map((text) => JSON.parse(text) as Record<string, unknown>);
+        const columns = ["id", "rev", "deleted"].map((name) => all.map((record) => record[name]));
+        return Promise.resolve(undoneRev(columns, ids));
+      },
     });
   }
 

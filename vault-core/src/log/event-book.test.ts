@@ -44,6 +44,7 @@ function bookOn(files: IndexFiles, { opened }: NewEvents, open = true): EventBoo
     open: () => Promise.resolve(open ? opened : null),
     fields: () => Promise.resolve(null),
     moments: () => Promise.resolve(null),
+    undone: () => Promise.resolve(null),
     memory: () => new LiveLines(),
   });
 }

@@ -16,7 +16,7 @@ import type { IndexRow } from "../index/rows.ts";
 import type { BlockId } from "../model/ids.ts";
 import type { Position } from "../protocol/log/block-stream.ts";
 import { BlockLines, BlockLinesCache, type OpenRow } from "./block-lines.ts";
-import type { FieldsOfRow, MomentsOfRow } from "./row-fields.ts";
+import type { FieldsOfRow, MomentsOfRow, UndoneRevOfRow } from "./row-fields.ts";
 import { BlockTerms } from "./block-terms.ts";
 import { EventIndex } from "./event-index.ts";
 import { type EventState, rowOf, rowsTouching, type WaitingEvents } from "./event-state.ts";
@@ -39,6 +39,8 @@ export interface EventParts {
   readonly fields: FieldsOfRow;
   /** Reads when the events of a row's block were. */
   readonly moments: MomentsOfRow;
+  /** Reads what an undo left of a row's block. */
+  readonly undone: UndoneRevOfRow;
   /** Annotations, and lines of ids that annotations use. */
   readonly memory: () => LiveLines;
 }
@@ -74,7 +76,7 @@ export class EventBook {
     this.#parts = parts;
     this.#index = new EventIndex(parts.files, parts.random);
     this.#lines = new BlockLinesCache(parts.open);
-    this.#lookup = new EventLookup(this.#index, this.#lines);
+    this.#lookup = new EventLookup(this.#index, this.#lines, parts.undone);
     this.#terms = new BlockTerms(parts.files, this.#lines);
     this.#waiting = new WaitingBook(this.#lookup, parts.memory);
     this.parts = new IndexParts(parts.files);

@@ -20,6 +20,7 @@ import {
 import { type FoundLine, isAnnotation } from "./index-block.ts";
 import { MAX_REVISION } from "./record-line.ts";
 import { newestRow } from "./row-chains.ts";
+import type { UndoneRevOfRow } from "./row-fields.ts";
 import type { LiveLine, UndoneBlock } from "./vault-log.ts";
 
 /** A row among the first rows, beside what waits. */
@@ -39,10 +40,12 @@ const FEW_IDS = 100;
 export class EventLookup {
   readonly #index: EventIndex;
   readonly #lines: BlockLinesCache;
+  readonly #undone: UndoneRevOfRow;
 
-  constructor(index: EventIndex, lines: BlockLinesCache) {
+  constructor(index: EventIndex, lines: BlockLinesCache, undone: UndoneRevOfRow) {
     this.#index = index;
     this.#lines = lines;
+    this.#undone = undone;
   }
 
   /** The live lines among the blocks, of ids that are not kept in memory. */
@@ -117,8 +120,8 @@ export class EventLookup {
     const row = state.rows[newestRow(state.of(collection).chains, first, state.rows.length)];
     if (row === undefined || row.lines !== ids.count || row.count > 0) return null;
     if (this.liveRow(row.id, waiting) === null) return null;
-    const rev = revUndone((await this.#lines.get(row))?.lines ?? [], ids.texts());
-    return rev === null ? null : { block: row.id, rev };
+    const rev = await this.#undone(row, ids);
+    return rev === null || rev >= MAX_REVISION ? null : { block: row.id, rev };
   }
 
   /** Ids by the row in which each may lie, with its line where that is known. */
@@ -201,14 +204,4 @@ export function isPlain(state: EventState, { collection }: IndexRow, at: RowAt):
   const isTouched = mixed.has(number) || waiting.touched.has(number);
   const isMarked = targetsIn.has(number) || [...waiting.targets.values()].includes(number);
   return !isTouched && !isMarked;
-}
-
-/** The revision of tombstones that undos left of just these ids, if all have one that another can follow. */
-function revUndone(lines: readonly (LiveLine | null)[], ids: readonly string[]): number | null {
-  const rev = lines[0]?.rev ?? MAX_REVISION;
-  const isUndone = ids.every((id, at) => {
-    const line = lines[at];
-    return line?.id === id && line.rev === rev && line.deleted === "undo";
-  });
-  return isUndone && rev < MAX_REVISION ? rev : null;
 }

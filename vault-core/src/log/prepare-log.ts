@@ -14,7 +14,7 @@ import { type LoadParts, rowReader } from "./load-log.ts";
 import type { LogParts } from "./log-parts.ts";
 import { Outbox } from "./outbox.ts";
 import { readOwed } from "./owed-file.ts";
-import { rowFields, rowMoments } from "./row-fields.ts";
+import { rowFields, rowMoments, rowUndone } from "./row-fields.ts";
 
 /** Prepares a log; nothing is read but the outbox. @throws {VaultError} internal for an outbox of another device. */
 export async function prepareLog(parts: LogParts): Promise<LoadParts> {
@@ -46,6 +46,7 @@ export async function prepareLog(parts: LogParts): Promise<LoadParts> {
     },
     fields: rowFields(bytesOf, keys),
     moments: rowMoments(bytesOf, keys),
+    undone: rowUndone(bytesOf, keys),
   });
   trimToCutoffs({ held, ...readerOf(parts, keys) });
   return { ...machinery, book, distrusted };

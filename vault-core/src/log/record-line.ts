@@ -16,7 +16,8 @@ const AUTHORSHIP = /^(self|third-party|imported:[a-z0-9][a-z0-9._-]{0,63})$/;
 /** The last revision of a record. */
 export const MAX_REVISION = Number.MAX_SAFE_INTEGER;
 
-const DEFAULT_REV = 1;
+/** The revision of a line that says nothing of it. */
+export const DEFAULT_REV = 1;
 const MAX_ID_LETTERS = 128;
 
 /**

@@ -6,8 +6,10 @@ import { momentsOfBlock, projectBlock } from "../block/open.ts";
 import { isVaultError } from "../errors.ts";
 import type { IndexRow } from "../index/rows.ts";
 import type { Json, JsonObject } from "../model/json.ts";
+import type { PlainIds } from "../model/plain-ids.ts";
 import { readBlockHeader } from "../protocol/log/block-header.ts";
 import type { CollectionKeys } from "./collection-keys.ts";
+import { DEFAULT_REV } from "./record-line.ts";
 
 /**
  * Gives members of the records of a row's block, in the order of its lines, tombstones left out; null if the block cannot be
@@ -26,6 +28,39 @@ export type MomentsOfRow = (
   row: IndexRow,
   without: readonly string[],
 ) => Promise<Float64Array | null>;
+
+/**
+ * Gives the revision of a row's block if its lines are tombstones that undos left of just these ids, in their order, all of one
+ * revision; null if they are anything else, or the block cannot be read.
+ */
+export type UndoneRevOfRow = (row: IndexRow, ids: PlainIds) => Promise<number | null>;
+
+/** Gives the way to read what an undo left of a row's block. */
+export function rowUndone(
+  bytesOf: (row: IndexRow) => Promise<Uint8Array | null>,
+  keys: CollectionKeys,
+): UndoneRevOfRow {
+  return async (row, ids) => {
+    const bytes = row.lines === ids.count ? await bytesOf(row) : null;
+    const columns = bytes === null ? null : project(bytes, keys, UNDONE_MEMBERS);
+    return columns === null ? null : undoneRev(columns, ids);
+  };
+}
+
+const UNDONE_MEMBERS = ["id", "rev", "deleted"];
+
+/** As `UndoneRevOfRow`, of what lines have of these members: each an array in the order of lines, undefined where one has none. */
+export function undoneRev(columns: readonly (readonly unknown[])[], ids: PlainIds): number | null {
+  const [idOf = [], revOf = [], deletedOf = []] = columns;
+  // A line that says nothing of its revision is the first (`record-line.ts`).
+  const rev = revOf[0] ?? DEFAULT_REV;
+  if (typeof rev !== "number" || idOf.length !== ids.count) return null;
+  const areUndone = idOf.every(
+    (id, at) =>
+      (revOf[at] ?? DEFAULT_REV) === rev && deletedOf[at] === "undo" && id === ids.text(at),
+  );
+  return areUndone ? rev : null;
+}
 
 /** Gives the way to read when the records of a row's block were. */
 export function rowMoments(

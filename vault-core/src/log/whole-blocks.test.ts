@@ -4,10 +4,12 @@
  */
 import { expect, test } from "vitest";
 
-import { toBase64Url, utf8 } from "../bytes/encoding.ts";
+import { concatBytes } from "../bytes/compare.ts";
+import { readBase64Url, toBase64Url, utf8 } from "../bytes/encoding.ts";
 import { IndexFiles } from "../index/files.ts";
 import { plainStart } from "../index/id-starts.ts";
 import type { BlockId } from "../model/ids.ts";
+import { PlainIds } from "../model/plain-ids.ts";
 import { isBlockId } from "../protocol/ids.ts";
 import { blockId } from "../protocol/log/block-id.ts";
 import { MemoryIndex } from "../store/memory-store.ts";
@@ -83,6 +85,7 @@ function bookOf(
     },
     fields: () => Promise.resolve(null),
     moments: () => Promise.resolve(null),
+    undone: () => Promise.resolve(null),
     memory: () => new LiveLines(),
   });
 }
@@ -149,4 +152,23 @@ test("what was made ready for a block is read where something was said of the bl
     expect(found.get(ids[3]!)?.rev).toBe(said === newer ? 9 : 2);
     expect(await log.count(collection)).toBe(1);
   }
+});
+
+/** The ids of the first events, as many as are asked for. */
+function idsUpTo(count: number): PlainIds {
+  return new PlainIds(concatBytes(...ids.slice(0, count).map((id) => readBase64Url(id)!)));
+}
+
+test("a block of tombstones is known by its columns: of an undo, and of just these ids in their order", async () => {
+  const { log } = await createBareVault(new FakeServer());
+  await log.appendPrepared([{ from: "imported:shop", prepared: events(1) }]);
+  expect(await log.undoneBy(collection, idsUpTo(ids.length))).toBeNull();
+  const [{ id } = { id: "" }] = await log.blocks(collection);
+  if (!isBlockId(id)) throw new TypeError("The events are in a block.");
+  await log.appendPrepared([{ from: "self", prepared: tombstones(2, id) }]);
+  expect(await log.undoneBy(collection, idsUpTo(ids.length))).toMatchObject({ rev: 2 });
+  expect(await log.undoneBy(collection, idsUpTo(ids.length - 1))).toBeNull();
+  const { bytes } = idsUpTo(ids.length);
+  const turned = new PlainIds(concatBytes(bytes.subarray(16), bytes.subarray(0, 16)));
+  expect(await log.undoneBy(collection, turned)).toBeNull();
 });

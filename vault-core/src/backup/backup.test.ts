@@ -163,6 +163,7 @@ test("the kit alone opens everything that was saved, of both devices and both ep
     ["record-1", "record-2", "record-4"],
     ["record-5"],
     ["record-3", "record-6"],
+    [],
   ]);
   for (const name of TEST_COLLECTIONS)
     expect([...lines.all(name)]).toEqual(

@@ -75,7 +75,7 @@ export function toMarkLine(
 /** Makes the line by which a rule of the vault excludes a duplicate; null where the owner has said something else. */
 export function toDuplicateLine(
   context: CollectionContext,
-  stored: StoredRecord,
+  stored: Pick<StoredRecord, "collection" | "id" | "annotation">,
   run: string,
 ): RecordLine | null {
   const { collection, id: target, annotation } = stored;

@@ -9,7 +9,7 @@ import type { JsonObject } from "../model/json.ts";
 import type { IdStart } from "../index/id-starts.ts";
 import { IdTable, tableSeed } from "../index/id-table.ts";
 import { foldText } from "../records/fold-text.ts";
-import { numberOf, textOf } from "./line.ts";
+import { idOf, numberOf, textOf } from "./line.ts";
 import { readMoment } from "./moment.ts";
 import { isJsonObject } from "./paths.ts";
 import type { RecordSet } from "./record-set.ts";
@@ -37,7 +37,7 @@ export class KnownPlays {
   readonly #times: number[] = [];
   readonly #played: number[] = [];
   readonly #exact: boolean[] = [];
-  /** Null for a play of this run. */
+  /** By which one is found that another export tells more exactly; null for those that are exact. */
   readonly #ids: (string | null)[] = [];
   readonly #taken = new Set<number>();
 
@@ -56,22 +56,19 @@ export class KnownPlays {
       {
         start: () => new KnownPlays(seed),
         take: (plays, batch) => {
-          for (const { record, id } of batch.records) plays.#note(record, id);
+          for (const { record } of batch.records) plays.note(record);
         },
       },
     );
   }
 
-  /**
-   * Finds the other telling of a play, once. `exact` tells whether the known one is the more exact.
-   * A play found in this run itself has no id.
-   */
-  match(record: JsonObject): { readonly exact: boolean; readonly id: string | null } | null {
+  /** Finds the other telling of a play, once: its id, of the vault or this run; null for one that is more exact. */
+  match(record: JsonObject): { readonly id: string | null } | null {
     const play = readPlay(record);
     const found = play === null ? null : this.#find(play);
     if (found === null) return null;
     this.#taken.add(found);
-    return { exact: this.#exact[found] === true, id: this.#ids[found] ?? null };
+    return { id: this.#ids[found] ?? null };
   }
 
   /** Tells whether `match` would find another telling of a play. */
@@ -79,14 +76,25 @@ export class KnownPlays {
     return this.#find(play) !== null;
   }
 
-  /** Remembers a play that this run adds. */
+  /** Remembers a play of the vault, or one that this run adds. */
   note(record: JsonObject): void {
-    this.#note(record, null);
+    const play = readPlay(record);
+    if (play !== null) this.notePlay(play, () => idOf(record));
   }
 
   /** As `note`, of a play that was read. */
-  notePlay(play: Play): void {
-    this.#add(play, null);
+  notePlay(play: Play, id: () => string): void {
+    const track = this.#tracks.get(play.track) ?? this.#tracks.size;
+    this.#tracks.set(play.track, track);
+    const number = this.#times.push(play.time) - 1;
+    this.#played.push(play.playedMs);
+    this.#exact.push(play.exact);
+    this.#ids.push(play.exact ? null : id());
+    const start = this.#startOf(track, play, 0);
+    const first = this.#firsts.get(start);
+    this.#next.push(first === null ? NONE : (this.#next[first] ?? NONE));
+    if (first === null) this.#firsts.add(start, number);
+    else this.#next[first] = number;
   }
 
   /** The number of another telling of a play, or null. */
@@ -96,25 +104,6 @@ export class KnownPlays {
     const near = [-1, 0, 1].flatMap((minutes) => this.#othersIn(track, play, minutes));
     // Of several the one that was noted first.
     return near.length === 0 ? null : Math.min(...near);
-  }
-
-  #note(record: JsonObject, id: string | null): void {
-    const play = readPlay(record);
-    if (play !== null) this.#add(play, id);
-  }
-
-  #add(play: Play, id: string | null): void {
-    const track = this.#tracks.get(play.track) ?? this.#tracks.size;
-    this.#tracks.set(play.track, track);
-    const number = this.#times.push(play.time) - 1;
-    this.#played.push(play.playedMs);
-    this.#exact.push(play.exact);
-    this.#ids.push(id);
-    const start = this.#startOf(track, play, 0);
-    const first = this.#firsts.get(start);
-    this.#next.push(first === null ? NONE : (this.#next[first] ?? NONE));
-    if (first === null) this.#firsts.add(start, number);
-    else this.#next[first] = number;
   }
 
   /** Numbers of the plays of a minute near a play's that may be the same one, told otherwise. */

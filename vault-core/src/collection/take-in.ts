@@ -10,7 +10,6 @@ import type { Draft, ImportItem } from "../model/drafts.ts";
 import type { JsonObject } from "../model/json.ts";
 import { tableSeed } from "../index/id-table.ts";
 import type { ImportReport } from "../vault/api.ts";
-import { toDuplicateLine } from "./annotate.ts";
 import { instantOf, type CollectionContext } from "./context.ts";
 import { annotationFault, FromArchive } from "./from-archive.ts";
 import type { Before, Review } from "./import-run.ts";
@@ -233,7 +232,7 @@ export class TakeIn {
     else if (live === null && collection === "media") return this.#unknownPlay(record);
     else if (live === null) this.#add(collection, record);
     else if (isGone(live)) this.#tally.skip("deleted");
-    else if (live.deleted === "undo") this.#back(collection, record, live);
+    else if (live.deleted === "undo") return this.#back(collection, record, live);
     else this.#known(collection, told, live);
     return null;
   }
@@ -248,7 +247,7 @@ export class TakeIn {
     else if (live?.deleted === null) this.#marked(annotation, live.text);
     else {
       if (live === null) this.#add(collection, annotation);
-      else this.#back(collection, annotation, live);
+      else this.#add(collection, this.#next(annotation, live));
       this.#archive.countMark(collection);
     }
   }
@@ -270,21 +269,27 @@ export class TakeIn {
   }
 
   /** A record that an undone import took away; taken back once more it is nothing again, which needs no keeping. */
-  #back(collection: string, record: JsonObject, live: LiveLine): void {
-    this.#add(collection, { ...record, rev: live.rev + 1, edited: instantOf(this.#context) });
+  #back(collection: string, record: JsonObject, live: LiveLine): Promise<void> | null {
+    const next = this.#next(record, live);
+    // What was told otherwise since, or is by this run, is one play with it.
+    if (collection === "media" && !this.#isKept) return this.#unknownPlay(next);
+    this.#add(collection, next);
+    return null;
+  }
+
+  #next(record: JsonObject, live: LiveLine): JsonObject {
+    return { ...record, rev: live.rev + 1, edited: instantOf(this.#context) };
   }
 
   #unknownPlay(record: JsonObject): Promise<void> | null {
     const { known } = this.#plays;
     if (known === null) return this.#firstPlay(record);
     const other = known.match(record);
-    if (other?.exact === true) {
-      this.#tally.duplicate += 1;
-      return null;
-    }
-    if (other !== null) return this.#playAgain(record, other.id);
-    known.note(record);
-    this.#add("media", record);
+    if (other === null) {
+      known.note(record);
+      this.#add("media", record);
+    } else if (other.id === null) this.#tally.duplicate += 1;
+    else return this.#playAgain(record, other.id);
     return null;
   }
 
@@ -293,10 +298,9 @@ export class TakeIn {
     await this.#unknownPlay(record);
   }
 
-  /** A play that is told less exactly, or more so, than one that is known by this id; by none if this run told it. */
-  async #playAgain(record: JsonObject, id: string | null): Promise<void> {
-    const stored = id === null ? null : await this.#context.records.get("media", id);
-    const line = stored === null ? null : toDuplicateLine(this.#context, stored, this.#run.id);
+  /** A play that is told more exactly than one that the vault, or this run, knows by this id. */
+  async #playAgain(record: JsonObject, id: string): Promise<void> {
+    const line = await this.#plays.toDuplicateLine(id, this.#run.id);
     if (line !== null) this.#annotate(line);
     this.#add("media", record);
   }

@@ -173,3 +173,28 @@ test("an undo that is cut short between two blocks goes on", async () => {
   const twice = await take(ann, [...items, table!], "twice");
   expect(twice).toMatchObject({ imported: MANY, duplicate: table!.rows.length });
 });
+
+/** Plays as the long, or the short, export of a service tells them. */
+function plays(count: number, isExact: boolean): readonly ImportItem[] {
+  const precision = isExact ? "s" : "min";
+  return Array.from({ length: count }, (_, row): ImportItem => {
+    const minute = new Date(1_770_000_000_000 + row * 600_000).toISOString().slice(0, 16);
+    const when = { at: `${minute}:${isExact ? "20" : "00"}Z`, precision };
+    const played = { action: "listen", kind: "track", title: "Song", creator: "Ann" };
+    const fields = { type: "media", when, ...played, playedMs: 61_000 };
+    return { kind: "draft", collection: "media", naturalKey: `${precision}|${row}`, fields, row };
+  });
+}
+
+test("plays that come back are known to the rest of the file, which tells some of them less exactly", async () => {
+  const { device, ann } = await openBoth();
+  const items = [...tabled(plays(MANY, true)), ...tabled(plays(400, false))];
+  const first = await take(ann, items, "first");
+  expect(first).toMatchObject({ imported: MANY, duplicate: 400 });
+  await undoImport(ann, first.run);
+  const undone = vi.spyOn(device.log, "undoneBy");
+  expect(await take(ann, items, "again")).toMatchObject({ imported: MANY, duplicate: 400 });
+  // As tables, or this would say nothing.
+  const whole = await Promise.all(undone.mock.results.map(({ value }) => value as unknown));
+  expect(whole.filter((one) => one !== null).length).toBeGreaterThan(8);
+});

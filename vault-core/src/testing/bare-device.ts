@@ -31,7 +31,7 @@ import { createSession } from "../transport/login.ts";
 import { FAKE_ORIGIN, type FakeServer } from "./fake-server.ts";
 
 /** Collections of the tests. */
-export const TEST_COLLECTIONS: readonly string[] = ["purchases", "clickstream", "closet"];
+export const TEST_COLLECTIONS: readonly string[] = ["purchases", "clickstream", "closet", "media"];
 
 /** RK of the tests' kit. */
 export const TEST_KIT: Uint8Array = new Uint8Array(32).fill(11);

@@ -49,9 +49,9 @@ const MAX_LETTERS = 65_536;
 export async function takeTable(into: TableInto, table: DraftTable): Promise<readonly Draft[]> {
   const { context, tally } = into;
   if (!isTabled(table.collection) || tally.needsSample) return draftsOf(table);
-  const plays = table.collection === "media" ? await toldPlays(into.plays, table) : NO_PLAYS;
-  if (plays === null) return draftsOf(table);
   const ids = recordIdsOf(recordRootOf(context), table.collection, table.naturalKeys);
+  const plays = table.collection === "media" ? await toldPlays(into.plays, table, ids) : NO_PLAYS;
+  if (plays === null) return draftsOf(table);
   const planned = into.planned.mayHold(table.collection, ids);
   const live = await context.records.mayKnow(table.collection, ids);
   const known = new Set([...planned, ...live, ...plays.again]);
@@ -84,7 +84,11 @@ interface ToldPlays {
 const NO_PLAYS: ToldPlays = { again: [], note: () => undefined };
 
 /** Null where some are told more exactly than others: they may be the same. */
-async function toldPlays(taken: TakenPlays, table: DraftTable): Promise<ToldPlays | null> {
+async function toldPlays(
+  taken: TakenPlays,
+  table: DraftTable,
+  ids: PlainIds,
+): Promise<ToldPlays | null> {
   const known = await taken.read();
   const plays = fieldsOf(table, PLAY_MEMBERS).map(readPlay);
   const [first] = plays;
@@ -93,7 +97,7 @@ async function toldPlays(taken: TakenPlays, table: DraftTable): Promise<ToldPlay
     again: plays.flatMap((play, row) => (play !== null && known.has(play) ? row : [])),
     note: (left) => {
       plays.forEach((play, row) => {
-        if (play !== null && !left.has(row)) known.notePlay(play);
+        if (play !== null && !left.has(row)) known.notePlay(play, () => ids.text(row));
       });
     },
   };

@@ -5,7 +5,8 @@
 import type { ImportReport } from "@rootvault/vault-core";
 import type { VNode } from "preact";
 import { t } from "../text/catalog.ts";
-import { isTaken, ReportFacts, sentenceOf } from "./import-report.tsx";
+import { ReportFacts } from "./import-report.tsx";
+import { isTaken, sentenceOf } from "./import-words.ts";
 import { ImportReview } from "./import-review.tsx";
 import { lookOf } from "./records/look.ts";
 

@@ -8,23 +8,22 @@ import { useEffect, useState } from "preact/hooks";
 import { TextField } from "../parts/field.tsx";
 import { ErrorLine } from "../parts/notice.tsx";
 import { Section } from "../parts/page.tsx";
-import { GENERIC_CSV } from "../state/mapping-trial.ts";
-import { useAsk } from "../state/ask.ts";
 import { barOf, percentOf } from "../state/import-bar.ts";
+import { asItStands } from "../state/taken-back.ts";
 import { t } from "../text/catalog.ts";
 import { DoneFile } from "./import-done.tsx";
 import { ImportQuestions } from "./import-questions.tsx";
-import { hasNews, ReportView, Samples } from "./import-report.tsx";
+import { ReportView, Samples } from "./import-report.tsx";
+import { hasNews } from "./import-words.ts";
 import { MappingForm } from "./mapping/mapping-form.tsx";
 import { type FileProps, type Step, useWay, type Way } from "./import-way.ts";
 
 /** The file's section. */
 export function ImportFile(props: FileProps): VNode {
   const way = useWay(props);
-  const { step } = way;
+  const step = asItIs(way.step);
   const { takeAll, onStep } = props;
-  const at = step.at === "preview" && !hasNews(step.report) ? "known" : step.at;
-  const kind = useKind(props, step);
+  const at = holdsNothingNew(step) ? "known" : step.at;
   const run = step.at === "preview" ? step.run : null;
   useEffect(() => {
     onStep(at);
@@ -44,7 +43,7 @@ export function ImportFile(props: FileProps): VNode {
           onLeave={props.onLeave}
         />
       ) : (
-        <Section heading={headingOf(step, props.file.name)} aside={kind}>
+        <Section heading={headingOf(step, props.file.name)} aside={kindOf(step)}>
           <div class="stack pad-block">
             <OnItsWay {...props} way={way} />
           </div>
@@ -52,6 +51,16 @@ export function ImportFile(props: FileProps): VNode {
       )}
     </div>
   );
+}
+
+/** A run may have been taken back from the list of earlier imports since. */
+function asItIs(step: Step): Step {
+  return step.at === "done" ? { at: "done", report: asItStands(step.report) } : step;
+}
+
+function holdsNothingNew(step: Step): boolean {
+  if (step.at === "done") return step.report.state === "nothing-new";
+  return step.at === "preview" && !hasNews(step.report);
 }
 
 function OnItsWay(props: FileProps & { readonly way: Way }): VNode {
@@ -241,7 +250,7 @@ function headingOf(step: Step, file: string): string {
     case "sealed":
       return t.imports.sealedHeading(file);
     case "preview":
-      return t.imports.dryHeading(file);
+      return previewHeading(step.report, file);
     case "sealing":
       return t.imports.taking(file);
     case "done":
@@ -249,6 +258,10 @@ function headingOf(step: Step, file: string): string {
     case "undoing":
       return t.imports.undoing(file);
   }
+}
+
+function previewHeading(report: ImportReport, file: string): string {
+  return hasNews(report) ? t.imports.dryHeading(file) : t.imports.nothingHeading(file);
 }
 
 function askingHeading(format: string | null, file: string): string {
@@ -264,10 +277,8 @@ function doneHeading(report: ImportReport, file: string): string {
 }
 
 /** The kind of file in words. */
-function useKind({ reader }: FileProps, step: Step): string | undefined {
-  const formats = useAsk("formats", () => reader.formats());
-  if (step.at !== "preview" && step.at !== "done") return undefined;
-  const { format } = step.report;
-  if (format === GENERIC_CSV) return t.mapping.byMapping;
-  return formats.value?.find(({ id }) => id === format)?.title ?? format;
+function kindOf(step: Step): string | undefined {
+  return step.at === "preview" || step.at === "done"
+    ? t.imports.kind(step.report.format)
+    : undefined;
 }

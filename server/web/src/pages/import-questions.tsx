@@ -29,7 +29,7 @@ export function ImportQuestions(props: {
     if (look.format === null) props.onFormat(format);
     else props.onAnswers(look.format, answers);
   };
-  const names = Object.fromEntries(look.candidates.map((id) => [id, id]));
+  const names = Object.fromEntries(look.candidates.map((id) => [id, t.imports.kind(id)]));
   return (
     <form class="stack narrow" onSubmit={submit}>
       {look.format === null ? <p class="second">{t.imports.unknownText}</p> : null}
@@ -72,7 +72,9 @@ function Question(props: {
       <TextField label={question.text} value={props.value} required onInput={props.onAnswer} />
     );
   }
-  const options = Object.fromEntries(question.choices.map((choice) => [choice, choice]));
+  const options = Object.fromEntries(
+    question.choices.map((choice) => [choice, t.imports.answers[choice] ?? choice]),
+  );
   return (
     <SelectField
       label={question.text}

@@ -7,9 +7,11 @@ import type { VNode } from "preact";
 import { RowBars } from "../charts/row-bars.tsx";
 import { saveFile } from "../parts/save-file.ts";
 import { Sheet } from "../parts/sheet.tsx";
+import { valueAt } from "../parts/values.ts";
 import { status } from "../state/follow.ts";
 import { t } from "../text/catalog.ts";
-import { day, list } from "../text/format.ts";
+import { day } from "../text/format.ts";
+import { hasNews, howMany, isTable, partName, sentenceOf } from "./import-words.ts";
 import { lastedText, whenText } from "./records/fact.ts";
 
 const FAULTS = 20;
@@ -31,11 +33,6 @@ function isEmptyVault(): boolean {
   return Object.values(status.value?.counts ?? {}).every((n) => n === 0);
 }
 
-/** Tells whether a run brought something that stands: all of its file, or what was written until it was stopped. */
-export function isTaken({ state }: Pick<ImportReport, "state">): boolean {
-  return state === "done" || state === "stopped";
-}
-
 /** What a file would bring, before anything is written, with what can be done now. */
 export function ReportView(props: {
   readonly report: ImportReport;
@@ -51,7 +48,7 @@ export function ReportView(props: {
       ) : null}
       {isTable(report) ? <p class="second">{t.imports.isTable}</p> : null}
       <ReportFacts report={report} />
-      {report.sample.length > 0 ? <Samples rows={report.sample} /> : null}
+      {report.sample.length > 0 && hasNews(report) ? <Samples rows={report.sample} /> : null}
       <Acts {...props} />
     </>
   );
@@ -100,24 +97,6 @@ export function ReportFacts(props: {
   );
 }
 
-/** Tells whether all that a file brings is models of a look-up table. */
-function isTable({
-  imported,
-  collections,
-}: Pick<ImportReport, "imported" | "collections">): boolean {
-  return imported > 0 && Object.keys(collections).every((name) => name === "lookups");
-}
-
-/** So many records, or models. */
-export function howMany(report: Pick<ImportReport, "imported" | "collections">, n: number): string {
-  return isTable(report) ? t.imports.models(n) : t.imports.records(n);
-}
-
-/** A collection in words, or what an archive holds beside them. */
-export function partName(name: string): string {
-  return t.collections[name] ?? t.imports.besides[name] ?? name;
-}
-
 /** Each collection with its new records. */
 function Where(props: { readonly report: ImportReport; readonly withDays: boolean }): VNode | null {
   const { collections, from, to } = props.report;
@@ -134,22 +113,6 @@ function Where(props: { readonly report: ImportReport; readonly withDays: boolea
 /** All that is known of a run, without its records. */
 function saveReport({ sample: _sample, review: _review, ...report }: ImportReport): void {
   saveFile(`import ${report.file}.json`, "application/json", JSON.stringify(report, null, 2));
-}
-
-/** What it brought, or would bring, in a sentence. */
-export function sentenceOf(report: ImportReport): string {
-  if (report.state === "nothing-new") return t.imports.nothingText;
-  if (report.state === "undone") return t.imports.undone;
-  const span =
-    report.from === null || report.to === null
-      ? ""
-      : `, ${t.imports.span(day(report.from, true), day(report.to, true))}`;
-  if (report.state === "dry-run") return `${t.imports.read(report.read)}${span}`;
-  const what = howMany(report, report.imported);
-  if (isTable(report)) return t.imports.savedModels(what);
-  const where = Object.keys(report.collections).map(partName);
-  const saved = `${t.imports.saved(what, list(where))}${span}`;
-  return report.state === "stopped" ? `${saved}. ${t.imports.stoppedText}` : saved;
 }
 
 function LeftOut(props: { readonly report: ImportReport }): VNode | null {
@@ -214,9 +177,15 @@ export function Samples(props: {
       heading={t.imports.sample}
       fields={few}
       labels={Object.fromEntries(few.map((field) => [field, t.records.label("", field)]))}
-      rows={rows.map((row) => ({ cells: asWritten(row) }))}
+      rows={rows.map((row) => ({ cells: cellsOf(row, few) }))}
     />
   );
+}
+
+/** The cells of a row; nothing where nothing is known. */
+function cellsOf(row: JsonObject, fields: readonly string[]): JsonObject {
+  const written = asWritten(row);
+  return Object.fromEntries(fields.map((field) => [field, valueAt(written, field) ?? ""]));
 }
 
 /** Times and episodes as people write them: the sheet of a peek shows them as they leave. */
@@ -229,11 +198,6 @@ function asWritten(row: JsonObject): JsonObject {
     ...(text !== "" && { when: text }),
     ...(typeof playedMs === "number" && { playedMs: lastedText(playedMs) }),
   };
-}
-
-/** Records, or what an archive brings beside them: settings, models to look up. */
-export function hasNews({ imported, restated, collections }: ImportReport): boolean {
-  return imported + restated > 0 || Object.values(collections).some((n) => n > 0);
 }
 
 function takeWords(report: ImportReport): string {

@@ -2,7 +2,7 @@
  * Restatements that wait for the owner's word: what the vault says, what the file says now.
  * @module
  */
-import type { ImportReport, JsonObject } from "@rootvault/vault-core";
+import type { ImportReport } from "@rootvault/vault-core";
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { valueText } from "../parts/values.ts";
@@ -39,7 +39,7 @@ export function ImportReview(props: { readonly report: ImportReport }): VNode {
                 onChange={(event) => setTaken(withId(taken, one.id, event.currentTarget.checked))}
               />
               <span>
-                {differences(one.before, one.after).map((line) => (
+                {differences(one).map((line) => (
                   <small key={line}>{line}</small>
                 ))}
               </span>
@@ -56,11 +56,13 @@ export function ImportReview(props: { readonly report: ImportReport }): VNode {
   );
 }
 
-function differences(before: JsonObject, after: JsonObject): readonly string[] {
+type Review = ImportReport["review"][number];
+
+function differences({ collection, before, after }: Review): readonly string[] {
   const fields = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...fields].flatMap((field) => {
     if (field === "source" || field === "rev" || field === "edited") return [];
     const [was, is] = [valueText(before[field] ?? null), valueText(after[field] ?? null)];
-    return was === is ? [] : [t.imports.reviewLine(field, was, is)];
+    return was === is ? [] : [t.imports.reviewLine(t.records.label(collection, field), was, is)];
   });
 }

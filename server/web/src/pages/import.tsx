@@ -19,7 +19,8 @@ import { createTurns } from "../state/turns.ts";
 import { t } from "../text/catalog.ts";
 import { day, localDay } from "../text/format.ts";
 import { ImportFile } from "./import-file.tsx";
-import { howMany, isTaken, partName, ReportFacts } from "./import-report.tsx";
+import { ReportFacts } from "./import-report.tsx";
+import { howMany, isTaken, partName } from "./import-words.ts";
 import { ImportReview } from "./import-review.tsx";
 
 interface Dropped {

@@ -7,6 +7,7 @@ import type { FileReader, ImportPart, ReadAsk } from "../rpc/door.ts";
 import { forwardOnly, nowAndThen } from "./import-bar.ts";
 import { followRun } from "./run-so-far.ts";
 import { api, door } from "./session.ts";
+import { noteTakenBack } from "./taken-back.ts";
 import { whileTakingIn } from "./taking-in.ts";
 
 /** A file that was read and waits for the owner's word. */
@@ -88,12 +89,14 @@ export async function takeBack(
   run: string,
   onShare: (share: number) => void,
 ): Promise<ImportReport> {
-  return followRun(
+  const report = await followRun(
     api.value,
     run,
     ({ share }) => onShare(share),
     async () => api.value.importUndo({ run }),
   );
+  noteTakenBack(report);
+  return report;
 }
 
 /** Takes in the sample household by the ordinary importers. */

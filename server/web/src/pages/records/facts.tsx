@@ -189,7 +189,8 @@ function sourceText(format: string, row: string): VNode {
         <Icon name="pencil" small extra="inline" /> {t.records.one.byHand}
       </>
     );
-  return <>{row === "" ? format : t.records.one.sourceText(format, row)}</>;
+  const kind = t.imports.kind(format);
+  return <>{row === "" ? kind : t.records.one.sourceText(kind, row)}</>;
 }
 
 function Pair(props: { readonly label: string; readonly text: string }): VNode {

@@ -4,6 +4,7 @@
  */
 import { skippedWords } from "@rootvault/vault-core/words";
 import { count, counted } from "../format.ts";
+import { sourceName } from "./sources.ts";
 
 /** Words of the import screen. */
 export const imports = {
@@ -29,7 +30,16 @@ export const imports = {
   unknownKind:
     "No importer knows this file. What can be read stands below; a table needs a header and two columns.",
   emptyFile: "The file is empty. Ask for it again, or choose another.",
+  kind: sourceName,
   unknownText: "Choose what it is, or leave it out.",
+  /** Answers of questions that are codes; a sign before the cents, an order of dates, all profiles. */
+  answers: {
+    ".": "Point, 12.50",
+    ",": "Comma, 12,50",
+    dmy: "Day first, 31/12",
+    mdy: "Month first, 12/31",
+    "*": "All of them",
+  } as Readonly<Record<string, string>>,
   which: "What is it?",
   questions: (file: string): string => `${file} leaves something open`,
   preview: "Preview",
@@ -51,6 +61,8 @@ export const imports = {
   undoneHeading: (file: string): string => `${file} was taken back`,
   nothingHeading: (file: string): string => `${file} holds nothing new`,
   nothingText: "Every row of it is in your vault already.",
+  nothingReadable: "Every row that could be read is in your vault already.",
+  nothingKept: "None of its rows is one to keep.",
   span: (from: string, to: string): string => (from === to ? from : `${from} to ${to}`),
   bars: {
     new: "New",
@@ -90,7 +102,7 @@ export const imports = {
   lacks: (columns: string): string =>
     `Columns that this kind of file has are missing: ${columns}. Nothing was imported.`,
   stop: "Stop",
-  stoppedHeading: (file: string): string => `${file} is taken in in part`,
+  stoppedHeading: (file: string): string => `A part of ${file} is taken in`,
   stoppedText: "Import the file again to go on, or take back what there is.",
   leave: "Leave it",
   undo: "Take it back",
@@ -99,6 +111,9 @@ export const imports = {
     percent === null ? "Taking back…" : `Taking back, ${percent} %`,
   undone: "The import was taken back. Importing the file again brings everything back.",
   saved: (what: string, where: string): string => `${what} saved in ${where}`,
+  /** What an archive brings beside records. */
+  with: (besides: string): string => `, with ${besides}`,
+  savedBesides: (besides: string): string => `Saved: ${besides}`,
   savedModels: (what: string): string =>
     `${what} saved. An appliance whose maker and model are among them shows what the table says.`,
   isTable:
@@ -125,7 +140,7 @@ export const imports = {
   states: {
     writing: "being written",
     done: "taken in",
-    stopped: "stopped, taken in in part",
+    stopped: "stopped, a part is taken in",
     undone: "taken back",
     "nothing-new": "nothing new",
     "dry-run": "previewed",

@@ -112,7 +112,6 @@ export const mapping = {
   save: "Save the mapping",
   saveAndRead: "Save, and read the file",
   saved: (name: string): string => `The mapping ${name} is saved.`,
-  byMapping: "Table, by a mapping",
   list: "Mappings",
   listText:
     "Tables that no importer knows are read by these. Files with the same header are found by themselves.",

@@ -7,6 +7,12 @@ import type { CsvMapping, ImportReport, VaultApi } from "@rootvault/vault-core";
 import type { Context } from "../context.ts";
 import { RvError } from "../errors.ts";
 import { followed } from "../import/followed.ts";
+import {
+  mustAllBeTaken,
+  type RefusedFile,
+  refusalOf,
+  refusalText,
+} from "../import/refused-files.ts";
 import type { FileGroup, NamedSource } from "../import/take-in-file.ts";
 import {
   hasOption,
@@ -81,26 +87,44 @@ async function runImport(
   }
   const api = await context.vault();
   const how = await howToRead(api, options);
-  const reports: ImportReport[] = [];
   const { signal, end } = untilInterrupted();
-  try {
-    for (const file of files) {
-      for await (const report of takenIn(context, file, { api, how, options, signal })) {
-        reports.push(report);
-      }
-      if (reports.at(-1)?.state === "stopped") break;
-    }
-  } finally {
-    end();
-  }
+  const { reports, refused } = await eachTakenIn(context, files, {
+    api,
+    how,
+    options,
+    signal,
+  }).finally(end);
   if (context.options.json) {
     context.output.list({ kind: "imports.list", items: reports, columns: [], empty: "" });
   }
   const stopped = reports.find(({ state }) => state === "stopped");
   if (stopped !== undefined)
-    throw new RvError("interrupted", `Stopped; ${stopped.file} is taken in in part.`, {
+    throw new RvError("interrupted", `Stopped; a part of ${stopped.file} is taken in.`, {
       hint: `the same file again goes on; rv import undo ${stopped.run.slice(0, 8)} takes it back`,
     });
+  mustAllBeTaken(refused, files.length);
+}
+
+/** Takes the files in one after the other; of several, one that is refused does not hold the others up. */
+async function eachTakenIn(
+  context: Context,
+  files: readonly FileGroup[],
+  how: TakeIn,
+): Promise<{ readonly reports: ImportReport[]; readonly refused: RefusedFile[] }> {
+  const reports: ImportReport[] = [];
+  const refused: RefusedFile[] = [];
+  for (const file of files) {
+    try {
+      for await (const report of takenIn(context, file, how)) reports.push(report);
+    } catch (error) {
+      if (files.length === 1) throw error;
+      const refusal = refusalOf(file.name, error);
+      context.output.note(refusalText(refusal));
+      refused.push(refusal);
+    }
+    if (reports.at(-1)?.state === "stopped") break;
+  }
+  return { reports, refused };
 }
 
 /** Takes each format of a file in by itself; a stopped one is the last. */

@@ -70,8 +70,15 @@ function headline(report: ImportReport): string {
   if (report.state === "stopped") return `stopped after ${report.imported} new ${things}`;
   if (report.state === "dry-run")
     return `would bring ${report.imported} new ${things}; nothing was written`;
-  if (report.state === "nothing-new") return "nothing new; all of it was here already";
+  if (report.state === "nothing-new") return nothingText(report);
   return `${report.imported} new ${things}`;
+}
+
+/** Rows that could not be read, or that a rule left out, were here never. */
+function nothingText({ duplicate, faulty, skipped }: ImportReport): string {
+  if (duplicate === 0) return "nothing new";
+  const isWhole = faulty === 0 && Object.keys(skipped).length === 0;
+  return `nothing new; all ${isWhole ? "of it" : "that could be read"} was here already`;
 }
 
 /** All that a look-up table brings is models; of an archive they come beside its records. */

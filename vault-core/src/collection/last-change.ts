@@ -13,6 +13,7 @@ import { isRecord, numberOf, readRecord, textOf, toLine, toTombstone } from "./l
 import { linesAt } from "./lines-at.ts";
 import { settleLinks } from "./links/settle-links.ts";
 import { isJsonObject } from "./paths.ts";
+import { Standing } from "./standing.ts";
 
 /** What kind of change it was. */
 export type ChangeKind = "add" | "edit" | "remove" | "mark" | "import";
@@ -90,8 +91,9 @@ export async function takeBack(
   touched: readonly Touched[],
 ): Promise<UndoView> {
   const lines: RecordLine[] = [];
+  const standing = new Standing(context);
   for (const one of touched) {
-    const line = await toReversal(context, one);
+    const line = await toReversal(context, one, standing);
     if (line !== null) lines.push(line);
   }
   await context.records.write([...lines, ...toForgetLines(context)]);
@@ -103,10 +105,13 @@ export async function takeBack(
 export async function toReversal(
   context: CollectionContext,
   touched: Touched,
+  standing: Standing = new Standing(context),
 ): Promise<RecordLine | null> {
-  const { collection, id, before } = touched;
+  const { collection, id } = touched;
   const live = await context.records.line(collection, id);
   if (live === null || live.rev !== touched.rev) return null;
+  // What an import brought that was taken back since does not come back.
+  const before = touched.before === null ? null : standing.text(touched, touched.before);
   return toRestoring(context, collection, { id, type: live.type, rev: live.rev, before });
 }
 

@@ -89,15 +89,15 @@ test("what has the last revision that there is stays, and neither an undo nor an
 });
 
 /** Records of a run as a block of a device has them. */
-function recordsOf(run: string, count: number, type = "click"): readonly JsonObject[] {
+function recordsOf(run: string, count: number, type = "click", rev = 1): readonly JsonObject[] {
   return Array.from({ length: count }, (_, at) => {
     const id = `${String(at).padStart(21, "A")}A`;
-    return { id, rev: 1, type, source: { format: "f", run } };
+    return { id, rev, type, source: { format: "f", run } };
   });
 }
 
-function batch(count: number): MemberBatch {
-  return { records: recordsOf("r", count), block: BLOCK };
+function batch(count: number, rev = 1): MemberBatch {
+  return { records: recordsOf("r", count, "click", rev), block: BLOCK };
 }
 
 function textsOf(all: readonly { readonly text: string }[]): string[] {
@@ -163,20 +163,25 @@ test("a block is taken back whole if it is all of the run, is a block as it came
 });
 
 test("a block of which a line took the place of another run's is taken back line by line, and that one comes back", async () => {
-  const records = recordsOf("r", 300);
-  const before = { id: idOf(records[0]!), v: 1, rev: 1, type: "click", source: { run: "q" } };
+  const batches = [batch(9_000, 2), batch(1_000, 2), batch(300, 2)];
+  const before = {
+    id: idOf(batches[0]!.records[0]!),
+    v: 1,
+    rev: 1,
+    type: "click",
+    source: { run: "q" },
+  };
   const vault = openMemoryVault(1);
   const text = JSON.stringify(before);
   await vault.log.append(
     toBeforeLines(vault, "r", [{ collection: COLLECTION, id: before.id, text }]),
   );
-  const batches = [batch(9_000), batch(1_000), { records, block: BLOCK }];
   const { whole, lines } = await undone("r", batches, vault);
   expect(whole).toEqual([]);
   expect(lines).toHaveLength(10_300);
   const back = lines.filter((line) => line.includes('"run":"q"'));
   expect(back).toHaveLength(3);
-  expect(JSON.parse(back[0]!)).toMatchObject({ ...before, rev: 2 });
+  expect(JSON.parse(back[0]!)).toMatchObject({ ...before, rev: 3 });
 });
 
 test("documents of any number are taken back", async () => {

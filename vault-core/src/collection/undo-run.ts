@@ -9,13 +9,12 @@ import { MAX_REVISION } from "../log/record-line.ts";
 import type { LiveLine, RecordLine } from "../log/vault-log.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { CollectionContext } from "./context.ts";
-import { placeOf } from "./import-rows.ts";
-import { readBefores } from "./import-run.ts";
 import { toRestoring } from "./last-change.ts";
-import { idOf, numberOf, readRecord, textOf } from "./line.ts";
+import { idOf, numberOf, textOf } from "./line.ts";
 import { isJsonObject } from "./paths.ts";
 import type { MemberBatch } from "./record-fold.ts";
 import type { RecordSet } from "./record-set.ts";
+import { Standing } from "./standing.ts";
 import { LINES_AT_ONCE } from "./write-import.ts";
 
 /** Fewer lines of a block are no block of their own. */
@@ -95,21 +94,21 @@ class Pieces {
 }
 
 async function* piecesOf(context: CollectionContext, run: string): AsyncGenerator<Piece> {
-  // What the run itself brought, and restated by the owner's leave, goes with it.
-  const others = readBefores(context, run).filter(({ text }) => !isOfRun(readRecord(text), run));
-  const befores = new Map(others.map((one) => [placeOf(one.collection, one.id), one.text]));
+  const standing = new Standing(context, run);
   for (const collection of context.records.collections())
     for await (const { records, block } of batchesOf(context, collection)) {
       const ofRun = records.filter((record) => isOfRun(record, run) && hasNext(record));
+      let isNewest = true;
       const lines = ofRun.map((record) => {
-        const before = befores.get(placeOf(collection, idOf(record))) ?? null;
+        const before = standing.before(run, { collection, id: idOf(record) }, revOf(record));
+        isNewest &&= before === null;
         return toRestoring(context, collection, { ...toUndone(record), before });
       });
       const isWhole = ofRun.length === records.length && ofRun.length >= MIN_LINES;
-      const isNewest = isWhole && !ofRun.some((one) => befores.has(placeOf(collection, idOf(one))));
       yield (
-        (block !== null && isNewest ? toBlock({ collection, block, records, lines }) : null) ??
-          lines
+        (block !== null && isWhole && isNewest
+          ? toBlock({ collection, block, records, lines })
+          : null) ?? lines
       );
     }
 }

@@ -104,7 +104,7 @@ async function makeStores(world, secrets) {
   const { createMemoryStores } = await core("store/memory-store.js");
   const { planBackup } = await core("backup/plan.js");
   const { writeBackup } = await core("backup/write.js");
-  const { COLLECTION_NAMES } = await core("vault/open-device.js");
+  const { COLLECTION_NAMES } = await core("vault/open/open-device.js");
   const stores = createMemoryStores();
   await stores.blocks.put(world.stored);
   const keeper = { current: () => secrets, save: async () => undefined };

@@ -79,6 +79,18 @@ test("the project stands alone: no path of a machine, no registry host, no key",
   expect(textOf("package-lock.json")).not.toMatch(/"resolved": "https?:/);
 });
 
+test("what the writer of released files loads of the core is there", () => {
+  const writers = filesBelow("scripts").filter((path) => path.startsWith("scripts/freeze"));
+  const loaded = writers
+    .map(textOf)
+    .join("\n")
+    .matchAll(/\bcore\("([^"]+)\.js"\)/g);
+  const named = Array.from(loaded, ([, name]) => `vault-core/src/${name ?? ""}.ts`);
+  expect(named.length).toBeGreaterThan(5);
+  const sources = new Set(productSources());
+  expect(named.filter((path) => !sources.has(path))).toEqual([]);
+});
+
 test("all versions are exact", () => {
   const loose = [
     "package.json",

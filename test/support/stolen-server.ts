@@ -23,7 +23,7 @@ import { readRoster } from "../../vault-core/src/protocol/roster/rules.ts";
 import type { RosterState } from "../../vault-core/src/protocol/roster/state.ts";
 import { internalCollections } from "../../vault-core/src/records/internal/envelope.ts";
 import { collections } from "../../vault-core/src/records/registry.ts";
-import { unlockSecrets } from "../../vault-core/src/vault/secrets-box.ts";
+import { unlockSecrets } from "../../vault-core/src/vault/enter/secrets-box.ts";
 import { PASSWORD, type TestDevice } from "./household.ts";
 
 /** Keys that survive: of devices, as their files hold them, and of a recovery kit. */

@@ -17,7 +17,7 @@ import type { BlockId } from "../../vault-core/src/model/ids.ts";
 import { fetchRoster } from "../../vault-core/src/roster/fetch-roster.ts";
 import { fetchHeads, sendBlocks } from "../../vault-core/src/sync/block-calls.ts";
 import { createSession, type Session } from "../../vault-core/src/transport/login.ts";
-import { unlockSecrets } from "../../vault-core/src/vault/secrets-box.ts";
+import { unlockSecrets } from "../../vault-core/src/vault/enter/secrets-box.ts";
 import { PASSWORD, random, type TestDevice } from "./household.ts";
 
 type Head = Parameters<typeof sealBlock>[0]["head"];

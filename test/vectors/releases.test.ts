@@ -27,11 +27,11 @@ import { readRoster } from "../../vault-core/src/protocol/roster/rules.ts";
 import type { RosterState } from "../../vault-core/src/protocol/roster/state.ts";
 import { createMemoryStores } from "../../vault-core/src/store/memory-store.ts";
 import { formatOf } from "../../vault-core/src/testing/block-format.ts";
-import { openVault } from "../../vault-core/src/vault/open.ts";
-import { openBackupFile } from "../../vault-core/src/vault/open-backup.ts";
-import { COLLECTION_NAMES } from "../../vault-core/src/vault/open-device.ts";
+import { openVault } from "../../vault-core/src/vault/open/open.ts";
+import { openBackupFile } from "../../vault-core/src/vault/files/open-backup.ts";
+import { COLLECTION_NAMES } from "../../vault-core/src/vault/open/open-device.ts";
 import type { VaultPlatform } from "../../vault-core/src/vault/platform.ts";
-import type { WayIn } from "../../vault-core/src/vault/ways-in.ts";
+import type { WayIn } from "../../vault-core/src/vault/enter/ways-in.ts";
 import type { VaultStores } from "../../vault-core/src/store/stores.ts";
 
 const releases = fileURLToPath(new URL("releases/", import.meta.url));

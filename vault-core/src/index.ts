@@ -4,11 +4,11 @@
  */
 export { isVaultError, VaultError } from "./errors.ts";
 export type { ErrorDetails, VaultErrorCode } from "./errors.ts";
-export type * from "./vault/api.ts";
+export type * from "./vault/api/vault-api.ts";
 export type { DraftTable, TabledItem } from "./model/draft-table.ts";
 export type * from "./model/drafts.ts";
 export type * from "./model/json.ts";
-export { isVaultMethod, vaultMethods } from "./vault/methods.ts";
+export { isVaultMethod, vaultMethods } from "./vault/api/methods.ts";
 export type { GranteeDocuments, VaultPlatform } from "./vault/platform.ts";
 
 export { createRandomPool, type RandomSource } from "./crypto/random-pool.ts";
@@ -32,14 +32,14 @@ export type { Spool, SpoolStore } from "./store/spool.ts";
 export type { VaultStores } from "./store/stores.ts";
 export type { WriterLock } from "./store/writer-lock.ts";
 
-export { createVault, type CreatedVault, type NewVault } from "./vault/create.ts";
-export { joinVault, type Joining } from "./vault/join.ts";
-export { openVault } from "./vault/open.ts";
-export { openWithPasskey, type PasskeyOpening } from "./vault/open-with-passkey.ts";
-export type { PasskeyParts, WayIn } from "./vault/ways-in.ts";
-export type { OpenedVault } from "./vault/open-with.ts";
-export { restoreVault, type Restoring } from "./vault/restore.ts";
-export { vaultInfo, type VaultInfo } from "./vault/secrets-box.ts";
+export { createVault, type CreatedVault, type NewVault } from "./vault/enter/create.ts";
+export { joinVault, type Joining } from "./vault/enter/join.ts";
+export { openVault } from "./vault/open/open.ts";
+export { openWithPasskey, type PasskeyOpening } from "./vault/open/open-with-passkey.ts";
+export type { PasskeyParts, WayIn } from "./vault/enter/ways-in.ts";
+export type { OpenedVault } from "./vault/open/open-with.ts";
+export { restoreVault, type Restoring } from "./vault/enter/restore.ts";
+export { vaultInfo, type VaultInfo } from "./vault/enter/secrets-box.ts";
 export {
   checkBackup,
   openBackupFile,
@@ -49,4 +49,4 @@ export {
   type CheckedFacts,
   type OpenedBackup,
   type OpenedFile,
-} from "./vault/open-backup.ts";
+} from "./vault/files/open-backup.ts";

@@ -21,7 +21,7 @@ import type { VaultStores } from "../../../vault-core/src/store/stores.ts";
 import type { SyncDevice } from "../../../vault-core/src/sync/sync-device.ts";
 import type { Network } from "../../../vault-core/src/transport/call.ts";
 import type { Login, Session } from "../../../vault-core/src/transport/login.ts";
-import { openDeviceOver } from "../../../vault-core/src/vault/open-device.ts";
+import { openDeviceOver } from "../../../vault-core/src/vault/open/open-device.ts";
 import type { Dice } from "./dice.ts";
 import { type DiskImage, type Gate, SimDisk } from "./disk.ts";
 import { beginLife, type Life, type Scheduler } from "./life.ts";

@@ -8,7 +8,7 @@ import type { RecordLine } from "../log/vault-log.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import { naturalKey } from "../records/natural-key.ts";
 import { Annotation } from "../records/annotations.ts";
-import type { RecordLink, RecordMarks } from "../vault/api.ts";
+import type { RecordLink, RecordMarks } from "../vault/api/vault-api.ts";
 import { withAttachments } from "./attachments.ts";
 import { instantOf, recordRootOf, type CollectionContext } from "./context.ts";
 import { corrected, isCorrectable } from "./effective.ts";

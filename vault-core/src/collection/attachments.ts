@@ -6,7 +6,7 @@ import type { Json, JsonObject } from "../model/json.ts";
 import { z } from "../protocol/zod.ts";
 import { collectionNamed } from "../records/registry.ts";
 import { Attachment } from "../records/values.ts";
-import type { AttachmentView, RecordMarks } from "../vault/api.ts";
+import type { AttachmentView, RecordMarks } from "../vault/api/vault-api.ts";
 import { isJsonObject } from "./paths.ts";
 import type { StoredRecord } from "./record-set.ts";
 

@@ -7,7 +7,7 @@ import { VaultError } from "../errors.ts";
 import type { RecordLine } from "../log/vault-log.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import { ImportRun } from "../records/internal/imports.ts";
-import type { ImportReport } from "../vault/api.ts";
+import type { ImportReport } from "../vault/api/vault-api.ts";
 import type { CollectionContext } from "./context.ts";
 import { internalRecords, readInternal, toInternalLine } from "./internal.ts";
 import { readKept, toKeptLines, type KeptName } from "./kept.ts";

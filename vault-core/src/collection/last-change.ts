@@ -6,7 +6,7 @@
 import { VaultError } from "../errors.ts";
 import type { LiveLine, RecordLine } from "../log/vault-log.ts";
 import type { Json, JsonObject } from "../model/json.ts";
-import type { UndoView } from "../vault/api.ts";
+import type { UndoView } from "../vault/api/vault-api.ts";
 import { instantOf, type CollectionContext } from "./context.ts";
 import { toKeptLines, readKept, type KeptName } from "./kept.ts";
 import { isRecord, numberOf, readRecord, textOf, toLine, toTombstone } from "./line.ts";

@@ -3,7 +3,7 @@
  * @module
  */
 import { VaultError } from "../errors.ts";
-import type { RecordQuery } from "../vault/api.ts";
+import type { RecordQuery } from "../vault/api/vault-api.ts";
 import { localTimeOf } from "./days.ts";
 import { isMatch, newestFirst } from "./query.ts";
 import type { RecordSet, StoredRecord } from "./record-set.ts";

@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 
 import type { ImportItem } from "../model/drafts.ts";
 import { openMemoryVault, type MemoryVault } from "../testing/memory-vault.ts";
-import type { ImportReport } from "../vault/api.ts";
+import type { ImportReport } from "../vault/api/vault-api.ts";
 import { marksOf } from "./annotate.ts";
 import { recordIdOf } from "./record-id.ts";
 import { TakeIn } from "./take-in.ts";

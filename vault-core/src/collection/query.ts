@@ -7,7 +7,7 @@ import { VaultError } from "../errors.ts";
 import { isSearched } from "../index/term-hashes.ts";
 import { textsIn } from "../index/terms.ts";
 import type { Json, JsonObject } from "../model/json.ts";
-import type { QueryCondition, RecordQuery } from "../vault/api.ts";
+import type { QueryCondition, RecordQuery } from "../vault/api/vault-api.ts";
 import { isBetween, localTimeOf, readLocalTime } from "./days.ts";
 import { isToldTwice } from "./effective.ts";
 import { foldText } from "../records/fold-text.ts";

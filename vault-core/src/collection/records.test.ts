@@ -15,7 +15,7 @@ import { type ImportRun, TakeIn } from "./take-in.ts";
 import { mustBeReadable, writeImport } from "./write-import.ts";
 import { settleReview, undoImport } from "./undo-import.ts";
 import { undoLast } from "./undo.ts";
-import type { ImportReport } from "../vault/api.ts";
+import type { ImportReport } from "../vault/api/vault-api.ts";
 
 let clock = Date.parse("2026-05-01T10:00:00Z");
 let counter = 0;

@@ -9,7 +9,7 @@ import type { JsonObject } from "../model/json.ts";
 import { syncOnce } from "../sync/sync-once.ts";
 import { createBareVault, openBareDevice, type BareDevice } from "../testing/bare-device.ts";
 import { FakeServer } from "../testing/fake-server.ts";
-import type { SearchAsk } from "../vault/api.ts";
+import type { SearchAsk } from "../vault/api/vault-api.ts";
 import { RecordSet, type StoredRecord } from "./record-set.ts";
 import { searchRecords } from "./search.ts";
 

@@ -7,7 +7,7 @@ import { readBase64Url, readUtf8, toBase64Url, utf8 } from "../bytes/encoding.ts
 import { readJson } from "../bytes/read-json.ts";
 import { VaultError } from "../errors.ts";
 import { holdWords, textsHold, textsIn, wordsIn } from "../index/terms.ts";
-import type { SearchAsk } from "../vault/api.ts";
+import type { SearchAsk } from "../vault/api/vault-api.ts";
 import { textOf } from "./line.ts";
 import { newestFirst, textsOf } from "./query.ts";
 import type { RecordSet, StoredRecord } from "./record-set.ts";

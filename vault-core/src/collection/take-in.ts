@@ -9,7 +9,7 @@ import { draftsOf, type DraftTable, type TabledItem } from "../model/draft-table
 import type { Draft, ImportItem } from "../model/drafts.ts";
 import type { JsonObject } from "../model/json.ts";
 import { tableSeed } from "../index/id-table.ts";
-import type { ImportReport } from "../vault/api.ts";
+import type { ImportReport } from "../vault/api/vault-api.ts";
 import { instantOf, type CollectionContext } from "./context.ts";
 import { annotationFault, FromArchive } from "./from-archive.ts";
 import type { Before, Review } from "./import-run.ts";

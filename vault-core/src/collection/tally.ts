@@ -5,7 +5,7 @@
 import type { Fault } from "../model/drafts.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { SkipRule } from "../model/skip-rules.ts";
-import type { ImportReport } from "../vault/api.ts";
+import type { ImportReport } from "../vault/api/vault-api.ts";
 import { readLocalTime } from "./days.ts";
 
 const MAX_FAULTS = 1_000;

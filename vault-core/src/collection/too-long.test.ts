@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import type { Draft } from "../model/drafts.ts";
 import { type MemoryVault, openMemoryVault } from "../testing/memory-vault.ts";
 import { purchaseDraft } from "../testing/sample-people.ts";
-import type { ImportReport } from "../vault/api.ts";
+import type { ImportReport } from "../vault/api/vault-api.ts";
 import { readRecord } from "./line.ts";
 import { recordIdOf } from "./record-id.ts";
 import { TakeIn } from "./take-in.ts";

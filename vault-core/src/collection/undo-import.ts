@@ -4,7 +4,7 @@
  * @module
  */
 import type { LiveLine, RecordLine } from "../log/vault-log.ts";
-import type { ImportReport } from "../vault/api.ts";
+import type { ImportReport } from "../vault/api/vault-api.ts";
 import { toUnbroughtLines } from "./archived-settings.ts";
 import { instantOf, type CollectionContext } from "./context.ts";
 import {

@@ -11,7 +11,7 @@ import type { ImportItem } from "../model/drafts.ts";
 import type { BlockId } from "../model/ids.ts";
 import type { JsonObject } from "../model/json.ts";
 import { openMemoryVault, type MemoryVault } from "../testing/memory-vault.ts";
-import type { ImportReport } from "../vault/api.ts";
+import type { ImportReport } from "../vault/api/vault-api.ts";
 import { idOf, textOf } from "./line.ts";
 import { toBeforeLines } from "./import-run.ts";
 import type { MemberBatch } from "./record-fold.ts";

@@ -13,7 +13,7 @@ import { type BareDevice, createBareVault, openBareDevice } from "../testing/bar
 import { liveLines } from "../testing/bare-household.ts";
 import { FakeServer } from "../testing/fake-server.ts";
 import { openMemoryVault } from "../testing/memory-vault.ts";
-import type { ImportReport } from "../vault/api.ts";
+import type { ImportReport } from "../vault/api/vault-api.ts";
 import type { CollectionContext } from "./context.ts";
 import { markRecords, removeRecords } from "./put.ts";
 import { recordIdOf } from "./record-id.ts";

@@ -2,7 +2,7 @@
  * `undo`: takes back the last change made on this device, an import as a whole.
  * @module
  */
-import type { UndoView } from "../vault/api.ts";
+import type { UndoView } from "../vault/api/vault-api.ts";
 import type { CollectionContext } from "./context.ts";
 import { mustHaveChange, takeBack } from "./last-change.ts";
 import { undoImport } from "./undo-import.ts";

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Draft } from "../model/drafts.ts";
 import { type MemoryVault, openMemoryVault } from "../testing/memory-vault.ts";
 import { playDraft, purchaseDraft } from "../testing/sample-people.ts";
-import type { ImportReport } from "../vault/api.ts";
+import type { ImportReport } from "../vault/api/vault-api.ts";
 import { readRuns } from "./import-run.ts";
 import { markRecords, removeRecords } from "./put.ts";
 import { recordIdOf } from "./record-id.ts";

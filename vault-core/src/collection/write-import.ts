@@ -6,7 +6,7 @@
 import { VaultError } from "../errors.ts";
 import type { PreparedBatch } from "../log/prepared-lines.ts";
 import type { RecordLine } from "../log/vault-log.ts";
-import type { ImportReport } from "../vault/api.ts";
+import type { ImportReport } from "../vault/api/vault-api.ts";
 import type { CollectionContext } from "./context.ts";
 import { toReportLine, toRunLines } from "./import-run.ts";
 import { toChangeLines } from "./last-change.ts";

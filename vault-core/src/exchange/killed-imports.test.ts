@@ -18,7 +18,7 @@ import { toBase64Url } from "../bytes/encoding.ts";
 import type { RecordLine } from "../log/vault-log.ts";
 import type { ImportItem } from "../model/drafts.ts";
 import { createMemoryLog, type MemoryLog } from "../testing/memory-log.ts";
-import { completeMapping } from "../vault/complete-mapping.ts";
+import { completeMapping } from "../vault/files/complete-mapping.ts";
 import { ARCHIVE_FORMAT, archiveText } from "./archive/form.ts";
 import { sortedLines } from "./archive/sorted-lines.ts";
 import { writeArchive } from "./archive/write.ts";

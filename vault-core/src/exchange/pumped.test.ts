@@ -5,7 +5,7 @@
 import { expect, test } from "vitest";
 import { isVaultError } from "../errors.ts";
 import { cpuMsOf } from "../testing/cpu-time.ts";
-import { completeMapping } from "../vault/complete-mapping.ts";
+import { completeMapping } from "../vault/files/complete-mapping.ts";
 import { itemsOf, zipOf } from "./testing.ts";
 
 const MOST_MS = 2_000;

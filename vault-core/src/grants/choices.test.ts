@@ -7,7 +7,7 @@ import type { PeekDetails } from "../protocol/grants/details-shape.ts";
 import { isNarrower } from "../protocol/grants/narrower.ts";
 import { toGrantId, toInstant } from "../protocol/ids.ts";
 import { collections, fieldsOf, rungsFor } from "../records/registry.ts";
-import type { GrantChoices } from "../vault/api.ts";
+import type { GrantChoices } from "../vault/api/vault-api.ts";
 import { applyChoices, isAllowed, toAsked } from "./choices.ts";
 
 const NOW = Date.parse("2026-11-20T12:00:00Z");

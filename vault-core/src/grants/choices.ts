@@ -13,7 +13,7 @@ import { selectorFields } from "../protocol/grants/selector.ts";
 import type { Collection } from "../records/collection.ts";
 import type { PurposeClass } from "../records/ladders.ts";
 import { collectionNamed, fieldsOf, rungsFor, type FieldRule } from "../records/registry.ts";
-import type { GrantChoices } from "../vault/api.ts";
+import type { GrantChoices } from "../vault/api/vault-api.ts";
 
 /** Days without a collect after which a grant ends. */
 const UNUSED = "P90D";

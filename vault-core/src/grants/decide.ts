@@ -19,7 +19,7 @@ import { toInstant } from "../protocol/ids.ts";
 import { fillPath, PATHS } from "../protocol/paths.ts";
 import { textHash } from "../protocol/sha256.ts";
 import { z } from "../protocol/zod.ts";
-import type { DecisionResult, GrantChoices } from "../vault/api.ts";
+import type { DecisionResult, GrantChoices } from "../vault/api/vault-api.ts";
 import { givenConsent, signConsent } from "./consent.ts";
 import type { SharingDeps } from "./deps.ts";
 import { rootFor } from "./pairwise-root.ts";

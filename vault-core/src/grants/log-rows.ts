@@ -5,7 +5,7 @@
  */
 import type { LogLeaf } from "../protocol/grants/access-log.ts";
 import { collectionOf } from "../protocol/grants/details.ts";
-import type { AccessLogRow } from "../vault/api.ts";
+import type { AccessLogRow } from "../vault/api/vault-api.ts";
 import { broken } from "./access-log.ts";
 import type { SharingDeps } from "./deps.ts";
 import { fetchGrantee } from "./documents.ts";

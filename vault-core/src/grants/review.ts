@@ -12,7 +12,7 @@ import { purposeClassOf } from "../protocol/grants/purposes.ts";
 import { toGrantId, toInstant } from "../protocol/ids.ts";
 import { VaultError } from "../errors.ts";
 import type { GrantId } from "../model/ids.ts";
-import type { GrantChoices, RequestReview, ReviewObject } from "../vault/api.ts";
+import type { GrantChoices, RequestReview, ReviewObject } from "../vault/api/vault-api.ts";
 import { applyChoices, toAsked, type AskedObject } from "./choices.ts";
 import type { SharingDeps } from "./deps.ts";
 import { rootFor } from "./pairwise-root.ts";

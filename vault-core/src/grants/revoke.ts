@@ -11,7 +11,7 @@ import { isInstant, toInstant } from "../protocol/ids.ts";
 import { retentionDays } from "../protocol/grants/details.ts";
 import { fillPath, PATHS } from "../protocol/paths.ts";
 import { z } from "../protocol/zod.ts";
-import type { RevokeResult } from "../vault/api.ts";
+import type { RevokeResult } from "../vault/api/vault-api.ts";
 import { signConsent, withdrawnConsent } from "./consent.ts";
 import type { SharingDeps } from "./deps.ts";
 import { rootFor } from "./pairwise-root.ts";

@@ -11,7 +11,7 @@ import type { PeekDetails } from "../protocol/grants/details-shape.ts";
 import { equalJson } from "../protocol/grants/equal-json.ts";
 import { selectorFields } from "../protocol/grants/selector.ts";
 import { fieldsOf } from "../records/registry.ts";
-import type { ReviewObject, Rung } from "../vault/api.ts";
+import type { ReviewObject, Rung } from "../vault/api/vault-api.ts";
 import { isAllowed, type AskedObject } from "./choices.ts";
 
 /** Gives every field that was asked for with its rungs. */

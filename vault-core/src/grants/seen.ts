@@ -5,7 +5,7 @@
 import { VaultError } from "../errors.ts";
 import { previewOf } from "../peek/preview.ts";
 import { collectionOf } from "../protocol/grants/details.ts";
-import type { GrantDetail, GrantRow } from "../vault/api.ts";
+import type { GrantDetail, GrantRow } from "../vault/api/vault-api.ts";
 import type { SharingDeps } from "./deps.ts";
 import {
   allGrantees,

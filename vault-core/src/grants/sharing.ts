@@ -9,7 +9,7 @@ import { detailsShape } from "../protocol/grants/details-shape.ts";
 import { equalJson } from "../protocol/grants/equal-json.ts";
 import { toInstant } from "../protocol/ids.ts";
 import { z } from "../protocol/zod.ts";
-import type { AccessLogRow, GrantChoices, RequestRow, VaultApi } from "../vault/api.ts";
+import type { AccessLogRow, GrantChoices, RequestRow, VaultApi } from "../vault/api/vault-api.ts";
 import { AccessLogFollower } from "./access-log.ts";
 import { prepareApproval, sendApproval, sendDecline, type PreparedDecision } from "./decide.ts";
 import type { SharingDeps } from "./deps.ts";

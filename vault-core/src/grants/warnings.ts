@@ -8,7 +8,7 @@ import { disclosedFields } from "../protocol/grants/details.ts";
 import type { PeekDetails } from "../protocol/grants/details-shape.ts";
 import { selectorFields } from "../protocol/grants/selector.ts";
 import type { Collection } from "../records/collection.ts";
-import type { ReviewWarning } from "../vault/api.ts";
+import type { ReviewWarning } from "../vault/api/vault-api.ts";
 import { stepOf } from "./rungs.ts";
 
 /** What warnings are made of. */

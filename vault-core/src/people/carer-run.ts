@@ -30,7 +30,7 @@ import { type Position, writePosition } from "../protocol/log/block-stream.ts";
 import { checkRecord } from "../records/check.ts";
 import { naturalKey } from "../records/natural-key.ts";
 import { collectionNamed } from "../records/registry.ts";
-import type { ImportReport } from "../vault/api.ts";
+import type { ImportReport } from "../vault/api/vault-api.ts";
 
 /** Format of the runs that take a helper's blocks in, and the end of their blocks' class. */
 export const CARER = "carer";

@@ -12,7 +12,7 @@ import { readPosition, writePosition } from "../protocol/log/block-stream.ts";
 import type { QuarantinedBlock } from "../sync/quarantine.ts";
 import type { SyncDevice } from "../sync/sync-device.ts";
 import { tellOfQuarantine } from "../sync/tell-quarantine.ts";
-import type { QuarantineView } from "../vault/api.ts";
+import type { QuarantineView } from "../vault/api/vault-api.ts";
 import { toCarerLines, toSettlingLines } from "./carer-run.ts";
 
 /** What the owner decides about a block. */

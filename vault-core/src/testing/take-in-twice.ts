@@ -10,7 +10,7 @@ import { TakeIn } from "../collection/take-in.ts";
 import { writeImport } from "../collection/write-import.ts";
 import type { ImportItem } from "../model/drafts.ts";
 import type { JsonObject } from "../model/json.ts";
-import type { ImportReport } from "../vault/api.ts";
+import type { ImportReport } from "../vault/api/vault-api.ts";
 import { createMemoryLog } from "./memory-log.ts";
 
 /** What became of a file. */

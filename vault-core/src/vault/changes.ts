@@ -2,7 +2,7 @@
  * Tells screens what changed, merged to one event per 100 ms: an import of thousands of records redraws once.
  * @module
  */
-import type { VaultChange } from "./api.ts";
+import type { VaultChange } from "./api/vault-api.ts";
 
 const MERGE_MS = 100;
 

@@ -19,7 +19,7 @@ import {
 } from "../records/internal/settings.ts";
 import { isPreference, PreferenceSetting } from "../records/internal/preference.ts";
 import { naturalKey } from "../records/natural-key.ts";
-import type { Preferences } from "./api.ts";
+import type { Preferences } from "./api/vault-api.ts";
 
 const COLLECTION = "_settings";
 const PREFERENCES = ["locale", "currency", "homeZone"] as const;

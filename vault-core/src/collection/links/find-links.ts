@@ -8,7 +8,7 @@
  * 4. Refunds are linked to the purchases of their order.
  * @module
  */
-import type { RecordLink } from "../../vault/api.ts";
+import type { RecordLink } from "../../vault/api/vault-api.ts";
 import { groupBy } from "./group-by.ts";
 import { matchAmounts, type Payer, type Target } from "./match-amounts.ts";
 import type { OwnersWord } from "./owners-word.ts";

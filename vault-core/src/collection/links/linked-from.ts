@@ -2,7 +2,7 @@
  * Links that other records have to a record: the row of the bank that paid an order, the refund of a purchase.
  * @module
  */
-import type { RecordLink } from "../../vault/api.ts";
+import type { RecordLink } from "../../vault/api/vault-api.ts";
 import { marksOf } from "../annotate.ts";
 import { textOf } from "../line.ts";
 import type { RecordSet, StoredRecord } from "../record-set.ts";

@@ -8,7 +8,7 @@ import type { MemoryLog } from "../../testing/memory-log.ts";
 import { tent } from "../../testing/sample-people.ts";
 import { purchasesByMonth } from "../../views/purchases-by-month.ts";
 import type { CollectionContext } from "../context.ts";
-import type { ImportReport } from "../../vault/api.ts";
+import type { ImportReport } from "../../vault/api/vault-api.ts";
 import { editRecord, markRecords, removeRecords } from "../put.ts";
 import { recordIdOf } from "../record-id.ts";
 import { RecordSet, type StoredRecord } from "../record-set.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { marksOf, type MarkChanges } from "../annotate.ts";
-import type { RecordLink } from "../../vault/api.ts";
+import type { RecordLink } from "../../vault/api/vault-api.ts";
 import { textOf } from "../line.ts";
 import type { RecordSet, StoredRecord } from "../record-set.ts";
 import { isSame } from "./owners-word.ts";

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Json, JsonObject } from "../../model/json.ts";
-import type { RecordLink } from "../../vault/api.ts";
+import type { RecordLink } from "../../vault/api/vault-api.ts";
 import { isRecord, textOf } from "../line.ts";
 
 /** The state of an annotation as the rules see it. */

@@ -6,7 +6,7 @@
  */
 import type { RecordLine } from "../../log/vault-log.ts";
 import type { JsonObject } from "../../model/json.ts";
-import type { RecordLink } from "../../vault/api.ts";
+import type { RecordLink } from "../../vault/api/vault-api.ts";
 import { toRuleLinksLine } from "../annotate.ts";
 import type { CollectionContext } from "../context.ts";
 import { textOf } from "../line.ts";

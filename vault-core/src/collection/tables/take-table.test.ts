@@ -15,7 +15,7 @@ import type { ValueTable } from "../../model/value-table.ts";
 import { createBareVault } from "../../testing/bare-device.ts";
 import { FakeServer } from "../../testing/fake-server.ts";
 import { type MemoryVault, openMemoryVault } from "../../testing/memory-vault.ts";
-import type { ImportReport } from "../../vault/api.ts";
+import type { ImportReport } from "../../vault/api/vault-api.ts";
 import type { CollectionContext } from "../context.ts";
 import { RecordSet } from "../record-set.ts";
 import { TakeIn } from "../take-in.ts";

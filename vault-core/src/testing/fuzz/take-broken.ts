@@ -11,7 +11,7 @@ import { ARCHIVE_FORMAT } from "../../exchange/archive/form.ts";
 import { Tabulator } from "../../exchange/tables/tabulator.ts";
 import type { TabledItem } from "../../model/draft-table.ts";
 import type { ImportItem } from "../../model/drafts.ts";
-import type { ImportReport } from "../../vault/api.ts";
+import type { ImportReport } from "../../vault/api/vault-api.ts";
 import { type MemoryVault, openMemoryVault } from "../memory-vault.ts";
 
 /** So many items come one by one before any come in a table. */

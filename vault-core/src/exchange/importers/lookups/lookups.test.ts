@@ -11,7 +11,7 @@ import type { ImportItem, LookupEntry } from "../../../model/drafts.ts";
 import type { JsonObject } from "../../../model/json.ts";
 import { importerProblems } from "../../../testing/importer-problems.ts";
 import { createMemoryLog } from "../../../testing/memory-log.ts";
-import type { ImportReport } from "../../../vault/api.ts";
+import type { ImportReport } from "../../../vault/api/vault-api.ts";
 import { detectFile } from "../../detect.ts";
 import { itemsOf, zipOf } from "../../testing.ts";
 

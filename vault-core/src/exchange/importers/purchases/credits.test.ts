@@ -4,8 +4,8 @@
  */
 import { describe, expect, test } from "vitest";
 import type { ImportItem } from "../../../model/drafts.ts";
-import type { MappingDraft } from "../../../vault/api-mappings.ts";
-import { completeMapping } from "../../../vault/complete-mapping.ts";
+import type { MappingDraft } from "../../../vault/api/mappings.ts";
+import { completeMapping } from "../../../vault/files/complete-mapping.ts";
 import { inRows, itemsOf } from "../../testing.ts";
 
 const bank: MappingDraft = {

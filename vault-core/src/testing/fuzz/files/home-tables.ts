@@ -2,7 +2,7 @@
  * Tables of books, films, plays, things and cards, and one by a mapping.
  * @module
  */
-import { completeMapping } from "../../../vault/complete-mapping.ts";
+import { completeMapping } from "../../../vault/files/complete-mapping.ts";
 import { zipOf } from "../../../exchange/testing.ts";
 import { recordsOf, tableOf, type SoundFile } from "./sound-file.ts";
 

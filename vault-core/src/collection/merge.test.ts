@@ -148,3 +148,10 @@ test.each([
 ])("another time waits for the owner's word", (one, other) => {
   expect(mergeContent({ when: one }, { when: other }).kind).toBe("conflict");
 });
+
+test("of one visit the longest telling counts, whichever came first", () => {
+  const [short, long] = [{ dwellMs: 10_500 }, { dwellMs: 300_250 }];
+  expect(mergeContent(short, long)).toEqual({ kind: "fills", content: long });
+  expect(mergeContent(long, short)).toEqual({ kind: "same", content: long });
+  expect(mergeContent({ playedMs: 1 }, { playedMs: 2 }).kind).toBe("conflict");
+});

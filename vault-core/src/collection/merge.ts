@@ -1,7 +1,7 @@
 /**
  * What happens when a fact comes again with other content. It is taken at once if it only fills what was empty, or
- * changes status, shelf or balance, or tells its time more exactly; everything else waits for the owner's word. Nothing that
- * was known is lost.
+ * changes status, shelf or balance, tells its time more exactly, or of a visit that it was longer; everything else waits for
+ * the owner's word. Nothing that was known is lost.
  * @module
  */
 import type { Json, JsonObject } from "../model/json.ts";
@@ -22,6 +22,8 @@ const VAGUE: ReadonlyMap<string, string> = new Map([
   ["action", "visit"],
   ["transition", "unknown"],
 ]);
+/** Of a page that was open when the history was written the next one knows how long it was; an older one says less. */
+const GROWING = "dwellMs";
 // Values that only make sense whole: money, quantities, ratings, times.
 const WHOLE_MEMBERS = ["value", "precision"];
 
@@ -44,11 +46,11 @@ function mergeObjects(
   const members = [...keys].map((key): [string, Json] => {
     const [known, told] = [before[key], after[key]];
     const isVague = VAGUE.has(key) && known !== undefined && VAGUE.get(key) === told;
-    const exact = key === "when" ? exactOf(known, told) : null;
+    const more = key === "when" ? exactOf(known, told) : longestOf(key, known, told);
     const merged =
-      exact === null
+      more === null
         ? mergeValues(known, isVague ? known : told, free.has(key) || known === VAGUE.get(key))
-        : { value: exact, conflict: false };
+        : { value: more, conflict: false };
     conflict ||= merged.conflict;
     return [key, merged.value];
   });
@@ -57,6 +59,11 @@ function mergeObjects(
 
 function exactOf(known: Json | undefined, told: Json | undefined): JsonObject | null {
   return isJsonObject(known) && isJsonObject(told) ? finerTime(known, told) : null;
+}
+
+function longestOf(key: string, known: Json | undefined, told: Json | undefined): number | null {
+  if (key !== GROWING || typeof known !== "number" || typeof told !== "number") return null;
+  return Math.max(known, told);
 }
 
 function mergeValues(

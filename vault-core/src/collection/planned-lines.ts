@@ -36,6 +36,7 @@ export interface PlannedLine {
 
 /** Lines of one kind, in the order in which they were planned. */
 export interface PlannedChunk {
+  readonly number: number;
   readonly collection: string;
   readonly isNew: boolean;
   readonly count: number;
@@ -152,8 +153,8 @@ export class PlannedLines {
     return this.#known.get(collection)?.get(id) ?? null;
   }
 
-  /** Plans the line of a record. */
-  add(line: PlannedLine, record: JsonObject): void {
+  /** Plans the line of a record; gives the number of its chunk. */
+  add(line: PlannedLine, record: JsonObject): number {
     const { collection, id } = line;
     const span = canBePrepared(line, record) ? spanOf(record["when"]) : null;
     const open = this.#put(line);
@@ -163,6 +164,7 @@ export class PlannedLines {
     if (!this.#tableOf(collection).add(start, open.number))
       this.#collided.set(placeOf(collection, id), open.number);
     this.#know(line);
+    return open.number;
   }
 
   /** Gives the rows of ids of which a line may be planned, or that have a start that one before them has; the others surely not. */
@@ -212,6 +214,7 @@ export class PlannedLines {
       const isChanged = this.#changed.has(number);
       const { prepared, texts } = await this.#whole(chunk);
       yield {
+        number,
         collection,
         isNew,
         count,

@@ -36,12 +36,18 @@ async function take(
   vault: MemoryVault,
   items: readonly ImportItem[],
   run: string,
+  mayStop = false,
 ): Promise<ImportReport> {
+  let written = 0;
   const id = recordIdOf(vault.idRoot, "_imports", run);
   const said = { format: "spotify.account", file: "plays.json" };
   const plan = new TakeIn(vault, { id, ...said, started: "2026-05-01T10:00:00.000Z" });
-  for (const item of items) await plan.take([item]);
-  return writeImport(vault, plan, { isStopped: () => false, onWritten: () => undefined });
+  await plan.take(items);
+  return writeImport(vault, plan, {
+    // After the first stretch.
+    isStopped: () => mayStop && written > 0,
+    onWritten: (lines) => (written = lines),
+  });
 }
 
 /** When the plays that count were, and how exactly. */
@@ -101,4 +107,20 @@ test("plays that one file tells both ways are shown once, also when they come ba
       expect(await shown(vault)).toEqual([]);
     }
   }
+});
+
+test("plays that were told less exactly make way for those of an import that is stopped, and gone on with", async () => {
+  const rows = Array.from({ length: 13_000 }, (_, row) => row);
+  const vault = openMemoryVault(1);
+  const short = rows.filter((row) => row % 100 === 0).map((row) => play(row, "short"));
+  await take(vault, short, "short");
+  const long = rows.map((row) => play(row, "long"));
+  const stopped = await take(vault, long, "stopped", true);
+  expect(stopped.state).toBe("stopped");
+  const half = await shown(vault);
+  expect(half.length).toBeGreaterThan(5_000);
+  expect(half.length).toBeLessThan(rows.length);
+  expect(new Set(half.map((when) => when.slice(0, 24))).size).toBe(half.length);
+  await take(vault, long, "rest");
+  expect(await shown(vault)).toEqual(rows.map((row) => whenOf(row, "long")).toSorted());
 });

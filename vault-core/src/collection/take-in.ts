@@ -48,7 +48,8 @@ export class TakeIn {
   readonly #changes: number;
   readonly #planned: PlannedLines;
   readonly #before = new Map<string, Before>();
-  readonly #annotations: RecordLine[] = [];
+  /** By the chunk in which the record is that they make way for. */
+  readonly #annotations = new Map<number, RecordLine[]>();
   readonly #review = new Map<string, Review>();
   #tally: Tally;
   /** Documents whose source states no time: they are of the day on which they came first. */
@@ -163,7 +164,7 @@ export class TakeIn {
 
   /** Number of lines that would be written. */
   count(): number {
-    return this.#planned.count() + this.#annotations.length;
+    return this.#planned.count() + this.annotations().length;
   }
 
   /** Gives the room back that the plan has taken; the last call. */
@@ -176,9 +177,10 @@ export class TakeIn {
     return this.#planned.chunks({ forget: true });
   }
 
-  /** Marks that go with them: duplicates that a rule of the vault excludes. */
-  annotations(): readonly RecordLine[] {
-    return this.#annotations;
+  /** Marks that go with them, or with one chunk: duplicates that a rule of the vault excludes. */
+  annotations(chunk?: number): readonly RecordLine[] {
+    if (chunk !== undefined) return this.#annotations.get(chunk) ?? [];
+    return [...this.#annotations.values()].flat();
   }
 
   /** What an own archive brings beside records. */
@@ -301,30 +303,30 @@ export class TakeIn {
   /** A play that is told more exactly than one that the vault, or this run, knows by this id. */
   async #playAgain(record: JsonObject, id: string): Promise<void> {
     const line = await this.#plays.toDuplicateLine(id, this.#run.id);
-    if (line !== null) this.#annotate(line);
-    this.#add("media", record);
+    const chunk = this.#add("media", record);
+    if (line !== null) this.#annotate(chunk, line);
   }
 
-  #add(collection: string, record: JsonObject): void {
+  #add(collection: string, record: JsonObject): number {
     this.#tally.imported += 1;
-    this.#plan(collection, record, true);
+    return this.#plan(collection, record, true);
   }
 
-  #plan(collection: string, record: JsonObject, isNew: boolean): void {
+  #plan(collection: string, record: JsonObject, isNew: boolean): number {
     const { text } = this.#lineOf(collection, record);
     this.purchases.plan(collection, record);
-    this.#planned.add({ collection, id: idOf(record), text, isNew }, record);
+    return this.#planned.add({ collection, id: idOf(record), text, isNew }, record);
   }
 
   #lineOf(collection: string, record: JsonObject): RecordLine {
     return toLine(collection, fromOf(this.#run), record);
   }
 
-  #annotate(line: RecordLine): void {
+  #annotate(chunk: number, line: RecordLine): void {
     const id = idOf(readRecord(line.text));
     const before = this.#context.records.kept(line.collection, id);
     if (before !== null) this.#remember(line.collection, id, before.text);
-    this.#annotations.push(line);
+    this.#annotations.set(chunk, [...this.annotations(chunk), line]);
   }
 
   /** A fact that the vault knows: the same, more about it, or something else. */

@@ -95,6 +95,8 @@ type Written = Pick<ImportReport, "imported" | "restated" | "collections">;
 
 /** Lines that are written by one act. */
 class Stretch {
+  /** Written first: when the rest is cut short, the same file goes on with it, and would not mark what it did before. */
+  readonly marks: RecordLine[] = [];
   readonly lines: RecordLine[] = [];
   readonly ready: PreparedBatch[] = [];
   readonly counts = { imported: 0, restated: 0 };
@@ -111,7 +113,7 @@ class Stretch {
   }
 
   mark(annotations: readonly RecordLine[]): void {
-    this.lines.push(...annotations);
+    for (const line of annotations) this.marks.push(line);
     this.length += annotations.length;
   }
 
@@ -134,6 +136,7 @@ async function writeStretches(
   const written = new Stretch();
   let done = 0;
   const write = async (stretch: Stretch): Promise<void> => {
+    await context.records.writeMany(stretch.marks);
     await context.records.writePrepared(stretch.ready);
     await context.records.writeMany(stretch.lines);
     written.noteAll(stretch);
@@ -149,6 +152,7 @@ async function writeStretches(
     for await (const chunk of plan.takeChunks()) {
       if (isStopped()) break;
       stretch.add(chunk, from);
+      stretch.mark(plan.annotations(chunk.number));
       if (stretch.length < STRETCH_LINES) continue;
       await writing;
       writing = write(stretch);
@@ -160,7 +164,6 @@ async function writeStretches(
     await writing;
   }
   if (isStopped()) return { ...written.counts, collections: written.collections };
-  stretch.mark(plan.annotations());
   await write(stretch);
   return null;
 }

@@ -7,6 +7,7 @@ import type { VNode } from "preact";
 import { useCallback, useRef, useState } from "preact/hooks";
 import { Dialog } from "../parts/dialog.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { ListSearch } from "../parts/list-search.tsx";
 import { MarkChip } from "../parts/mark-chip.tsx";
 import { More } from "../parts/more.tsx";
 import { Failed } from "../parts/notice.tsx";
@@ -58,14 +59,7 @@ export function VisitList(props: { readonly from: string; readonly to: string })
       end={isNarrowed(wanted) ? <AllVisits /> : undefined}
     >
       <div class="filters">
-        <input
-          type="search"
-          class="input"
-          value={wanted.text}
-          placeholder={t.attention.search}
-          aria-label={t.attention.search}
-          onChange={(event) => setQuery({ q: event.currentTarget.value })}
-        />
+        <ListSearch label={t.attention.search} text={wanted.text} onText={(q) => setQuery({ q })} />
         {mayRemoveAll(wanted, total) ? <RemoveAll total={total} query={queryOf(wanted)} /> : null}
       </div>
       {found.error === null ? null : <Failed error={found.error} again={found.again} />}

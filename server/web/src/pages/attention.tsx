@@ -18,7 +18,7 @@ import { useAsk } from "../state/ask.ts";
 import { mayAdd, minute, status } from "../state/follow.ts";
 import { api } from "../state/session.ts";
 import { t } from "../text/catalog.ts";
-import { day, localDay } from "../text/format.ts";
+import { day, daySpan, localDay } from "../text/format.ts";
 import { VisitList } from "./attention-list.tsx";
 import { NothingYet } from "./records/list-page.tsx";
 import type { Look } from "./records/look.ts";
@@ -80,7 +80,7 @@ function WeeksTo({ newest }: { readonly newest: string }): VNode {
   return (
     <Page
       heading={t.attention.heading}
-      text={summaryOf(hours.value, sites.value)}
+      text={summaryOf(daySpan(from, last), hours.value, sites.value)}
       actions={<Steps from={from} last={last} oldest={oldest} newest={newest} />}
     >
       <Neighbors tab="activity" />
@@ -94,12 +94,13 @@ function WeeksTo({ newest }: { readonly newest: string }): VNode {
   );
 }
 
-function summaryOf(hours: StatsAnswer | null, sites: StatsAnswer | null): VNode {
+function summaryOf(weeks: string, hours: StatsAnswer | null, sites: StatsAnswer | null): VNode {
   if (hours === null || sites === null) return <>{t.attention.counting}</>;
   return (
     <>
       {t.attention.summary(
         hours.rows.reduce((sum, row) => sum + row.count, 0),
+        weeks,
         namedSites(sites).length,
       )}
       <SoFar owed={hours.owed} />
@@ -164,7 +165,8 @@ function DayHours(props: {
     });
     const sum = cells.reduce((all, cell) => all + cell.count, 0);
     const told = props.hours === null ? "" : String(sum);
-    rows.push({ name: day(date), sum: told, cells, strong: query.get("day") === date });
+    // The year stands above: it has no room beside the cells.
+    rows.push({ name: day(date, false), sum: told, cells, strong: query.get("day") === date });
   }
   return (
     <div class="stack tight">

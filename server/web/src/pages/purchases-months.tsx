@@ -7,11 +7,13 @@ import type { ViewRow } from "@rootvault/vault-core";
 import type { VNode } from "preact";
 import { type MonthBar, MonthBars } from "../charts/month-bars.tsx";
 import { Twin } from "../charts/twin.tsx";
+import { QuietSelect } from "../parts/quiet-select.tsx";
+import { setQuery } from "../router.ts";
 import { useAsk } from "../state/ask.ts";
 import { api } from "../state/session.ts";
 import { t } from "../text/catalog.ts";
 import { amount, money, monthLong, monthShort } from "../text/format.ts";
-import { piecesOf, stacksOf } from "./purchases-stacks.ts";
+import { currenciesOf, piecesOf, stacksOf } from "./purchases-stacks.ts";
 
 const MONTHS = 12;
 
@@ -19,13 +21,32 @@ const MONTHS = 12;
 export function PurchaseMonths(props: {
   readonly sums: readonly ViewRow[];
   readonly month: string | null;
+  /** The one that was chosen; null for that of most purchases. */
+  readonly currency: string | null;
   readonly onChoose: (month: string) => void;
 }): VNode | null {
-  const currency = mainCurrency(props.sums);
+  const currencies = currenciesOf(props.sums);
+  const currency = currencies.find((one) => one === props.currency) ?? currencies[0] ?? null;
   const last = props.sums.at(-1)?.key;
   if (currency === null || last === undefined) return null;
   const months = monthsTo(endOf(props.month, last));
-  return <Months {...props} months={months} currency={currency} />;
+  return <Months {...props} months={months} currencies={currencies} currency={currency} />;
+}
+
+/** Says in which currency the bars are; nothing is converted, so that of several one is chosen. */
+function Currencies(props: { readonly all: readonly string[]; readonly chosen: string }): VNode {
+  const { all, chosen } = props;
+  if (all.length < 2)
+    return <span class="second small-text">{t.purchases.inCurrency(chosen)}</span>;
+  return (
+    <QuietSelect
+      icon="filter"
+      label={t.purchases.currency}
+      value={chosen}
+      options={Object.fromEntries(all.map((one) => [one, t.purchases.inCurrency(one)]))}
+      onChange={(one) => setQuery({ currency: one === all[0] ? null : one })}
+    />
+  );
 }
 
 /** The last month that is shown: the newest, or a later one than the chosen if that is long ago. */
@@ -51,6 +72,7 @@ function Months(props: {
   readonly sums: readonly ViewRow[];
   readonly month: string | null;
   readonly months: readonly string[];
+  readonly currencies: readonly string[];
   readonly currency: string;
   readonly onChoose: (month: string) => void;
 }): VNode {
@@ -73,6 +95,7 @@ function Months(props: {
       before={t.purchases.yearBefore}
       onChoose={props.onChoose}
     >
+      <Currencies all={props.currencies} chosen={currency} />
       <Twin
         caption={label}
         file="purchases-by-month.csv"
@@ -113,14 +136,6 @@ function tableOf({ sums, rows }: Shown, month: string): string[][] {
 
 function wordOf({ category = "", name }: ViewRow): string {
   return t.categories[category] ?? name ?? category;
-}
-
-/** The currency of most purchases. */
-export function mainCurrency(sums: readonly ViewRow[]): string | null {
-  const counts = new Map<string, number>();
-  for (const { currency = "", count } of sums)
-    counts.set(currency, (counts.get(currency) ?? 0) + count);
-  return [...counts].toSorted((a, b) => b[1] - a[1])[0]?.[0] ?? null;
 }
 
 /** A month some months later or earlier. */

@@ -1,6 +1,6 @@
 import type { ViewRow } from "@rootvault/vault-core";
 import { expect, test } from "vitest";
-import { piecesOf, stacksOf } from "./purchases-stacks.ts";
+import { currenciesOf, piecesOf, stacksOf, sumsOf } from "./purchases-stacks.ts";
 
 function spent(category: string, total: string, currency = "EUR"): ViewRow {
   return { key: "2026-03", category, total, currency, count: 1 };
@@ -41,4 +41,17 @@ test("without any category a bar is one piece", () => {
   expect(stacksOf([spent("", "20")], "EUR")).toEqual([
     { category: null, name: "EUR", tone: "bar" },
   ]);
+});
+
+test("of several currencies none is forgotten: that of most purchases comes first, a month has a sum in each", () => {
+  const sums = [
+    { key: "2026-02", currency: "USD", total: "9.90", count: 1 },
+    { key: "2026-03", currency: "EUR", total: "107.55", count: 6 },
+    { key: "2026-03", currency: "USD", total: "58.86", count: 4 },
+  ];
+  expect(currenciesOf(sums)).toEqual(["EUR", "USD"]);
+  expect(sumsOf(sums, "2026-03")).toBe("107.55 EUR and 58.86 USD net");
+  expect(sumsOf(sums, "2026-02")).toBe("9.90 USD net");
+  expect(sumsOf(sums, "2026-01")).toBeUndefined();
+  expect(sumsOf(sums, null)).toBeUndefined();
 });

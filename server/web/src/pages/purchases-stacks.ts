@@ -1,10 +1,11 @@
 /**
- * The pieces of the month bars: the categories on which most was spent, and all others together.
+ * The pieces of the month bars: the categories on which most was spent, and all others together; and the currencies.
  * @module
  */
 import type { ViewRow } from "@rootvault/vault-core";
 import type { Series } from "../charts/stack-labels.tsx";
 import { t } from "../text/catalog.ts";
+import { list, money } from "../text/format.ts";
 
 /** A category of its own in the chart; null is all others. */
 interface Stack extends Series {
@@ -49,4 +50,20 @@ export function piecesOf(
   const sums = stacks.map((stack) => Math.max(0, sumOf(stack)));
   const all = sums.reduce((sum, one) => sum + one, 0);
   return sums.map((sum) => (all === 0 ? 0 : (sum / all) * Math.max(0, total)));
+}
+
+/** The currencies, that of most purchases first. */
+export function currenciesOf(sums: readonly ViewRow[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { currency = "", count } of sums)
+    counts.set(currency, (counts.get(currency) ?? 0) + count);
+  return [...counts].toSorted((a, b) => b[1] - a[1]).map(([currency]) => currency);
+}
+
+/** Of a month its sums, each currency for itself. */
+export function sumsOf(sums: readonly ViewRow[], month: string | null): string | undefined {
+  const own = sums.filter((one) => one.key === month);
+  if (own.length === 0) return undefined;
+  const totals = own.map(({ total, currency }) => money(total ?? "0", currency ?? ""));
+  return t.purchases.monthSum(list(totals));
 }

@@ -2,7 +2,6 @@
  * Screen 8, Purchases: see and weed out. Month bars lead to their rows.
  * @module
  */
-import type { ViewRow } from "@rootvault/vault-core";
 import type { VNode } from "preact";
 import { SoFar } from "../parts/so-far.tsx";
 import { place, setQuery } from "../router.ts";
@@ -10,8 +9,9 @@ import { useAsk } from "../state/ask.ts";
 import { status } from "../state/follow.ts";
 import { api } from "../state/session.ts";
 import { t } from "../text/catalog.ts";
-import { money, monthLong } from "../text/format.ts";
-import { mainCurrency, PurchaseMonths } from "./purchases-months.tsx";
+import { monthLong } from "../text/format.ts";
+import { PurchaseMonths } from "./purchases-months.tsx";
+import { sumsOf } from "./purchases-stacks.ts";
 import { CollectionPage } from "./records/list-page.tsx";
 import { RecordList } from "./records/list.tsx";
 import type { Look } from "./records/look.ts";
@@ -32,6 +32,7 @@ export function Purchases(props: { readonly look: Look }): VNode {
       <PurchaseMonths
         sums={sums}
         month={month}
+        currency={place.value.query.get("currency")}
         onChoose={(chosen) => setQuery({ month: chosen === month ? null : chosen })}
       />
       <RecordList
@@ -47,7 +48,7 @@ export function Purchases(props: { readonly look: Look }): VNode {
                 all: t.purchases.showAll,
               }
         }
-        aside={asideOf(sums, month)}
+        aside={sumsOf(sums, month)}
       />
     </CollectionPage>
   );
@@ -61,13 +62,4 @@ function Summary(props: { readonly since: string; readonly owed: number }): VNod
       <SoFar owed={props.owed} />
     </>
   );
-}
-
-/** Of a month its sum. */
-function asideOf(sums: readonly ViewRow[], month: string | null): string | undefined {
-  const currency = mainCurrency(sums);
-  const sum = sums.find((one) => one.key === month && one.currency === currency);
-  return sum === undefined
-    ? undefined
-    : t.purchases.monthSum(sum.count, money(sum.total ?? "0", sum.currency ?? ""));
 }

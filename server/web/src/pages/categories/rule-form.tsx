@@ -140,7 +140,7 @@ function Seen(props: { readonly change: CategoryRuleChange }): VNode {
       <p>{t.categoryRules.wouldChange(changed)}</p>
       {sample.length === 0 ? null : (
         <p class="second small-text private">
-          {t.categoryRules.first}: {sample.slice(0, SHOWN).map(nameOf).join("; ")}
+          {t.categoryRules.first}: {[...new Set(sample.map(nameOf))].slice(0, SHOWN).join("; ")}
         </p>
       )}
     </div>

@@ -6,6 +6,7 @@ import type { QueryCondition, RecordQuery, RecordView } from "@rootvault/vault-c
 import type { VNode } from "preact";
 import { useCallback, useRef } from "preact/hooks";
 import { exportCollection } from "../../parts/export.ts";
+import { ListSearch } from "../../parts/list-search.tsx";
 import { More } from "../../parts/more.tsx";
 import { Failed } from "../../parts/notice.tsx";
 import { Section } from "../../parts/page.tsx";
@@ -51,7 +52,7 @@ interface Wanted {
 export function RecordList(props: {
   readonly look: Look;
   readonly narrowed: Narrowed | null;
-  /** Stands beside the heading; the number of records if absent. */
+  /** Stands beside the number of records. */
   readonly aside?: string | undefined;
 }): VNode {
   const { look, narrowed } = props;
@@ -67,7 +68,7 @@ export function RecordList(props: {
   return (
     <Section
       heading={narrowed?.heading ?? t.records.allOf(look.collection)}
-      aside={props.aside ?? countText(look.collection, total, toldTwice)}
+      aside={[countText(look.collection, total, toldTwice), props.aside ?? []].flat().join(", ")}
       end={narrowed === null ? undefined : <Widen {...narrowed} />}
     >
       <Filters look={look} wanted={wanted} />
@@ -192,14 +193,7 @@ function Filters(props: { readonly look: Look; readonly wanted: Wanted }): VNode
   const { collection } = look;
   return (
     <div class="filters">
-      <input
-        type="search"
-        class="input"
-        value={wanted.text}
-        placeholder={t.records.search}
-        aria-label={t.records.search}
-        onChange={(event) => setQuery({ q: event.currentTarget.value })}
-      />
+      <ListSearch label={t.records.search} text={wanted.text} onText={(q) => setQuery({ q })} />
       {look.facets.map((field) => (
         <Facet
           key={field}

@@ -7,8 +7,8 @@ import { count, counted } from "../format.ts";
 /** Words of the attention screen. */
 export const attention = {
   heading: "Visits",
-  summary: (n: number, sites: number): string =>
-    `${counted(n, "visit", "visits")} in these four weeks, ${counted(sites, "site", "sites")}.`,
+  summary: (n: number, weeks: string, sites: number): string =>
+    `${counted(n, "visit", "visits")}, ${weeks}, ${counted(sites, "site", "sites")}.`,
   counting: "Your visits are being counted.",
   chart: "Visits by day and hour, four weeks; darker means more.",
   cell: (day: string, hour: number, n: number): string =>

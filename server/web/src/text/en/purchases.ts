@@ -8,7 +8,7 @@ import { count, counted } from "../format.ts";
 export const purchases = {
   heading: "Purchases",
   summary: (n: number, since: string): string =>
-    `${count(n)} since ${since}. What shops paid back is taken off the sums; gifts and private ones stay out of every peek.`,
+    `${count(n)} since ${since}. What shops paid back is taken off the sums; gifts and private ones are in no sum and in no peek.`,
   sample: "Load sample data",
   chart: (currency: string, from: string, to: string): string =>
     `Purchases by month in ${currency}, ${from} to ${to}, refunds taken off, beside the year before.`,
@@ -21,6 +21,7 @@ export const purchases = {
   barLabel: (month: string, total: string, n: number): string =>
     `${month}: ${total}, ${counted(n, "purchase", "purchases")}`,
   showAll: "All months",
-  monthSum: (n: number, total: string): string =>
-    `${counted(n, "purchase", "purchases")}, ${total} net`,
+  monthSum: (totals: string): string => `${totals} net`,
+  currency: "Currency of the bars",
+  inCurrency: (currency: string): string => `In ${currency}`,
 };

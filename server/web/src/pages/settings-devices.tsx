@@ -11,6 +11,7 @@ import { TextField } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Section } from "../parts/page.tsx";
 import { run, useAsk } from "../state/ask.ts";
+import { toldApart } from "../state/device-names.ts";
 import { isHelping, minute, refresh, status } from "../state/follow.ts";
 import { api } from "../state/session.ts";
 import { say } from "../state/toast.ts";
@@ -45,7 +46,7 @@ export function Devices(): VNode {
       }
     >
       <ul class="rows">
-        {(devices.value ?? []).map((device) => (
+        {toldApart(devices.value ?? []).map((device) => (
           <DeviceRow key={device.id} device={device} onOpen={setOpen} />
         ))}
       </ul>

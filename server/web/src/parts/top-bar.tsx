@@ -3,7 +3,7 @@
  * @module
  */
 import type { VNode } from "preact";
-import { status, syncError, syncing, syncNow } from "../state/follow.ts";
+import { isComing, status, syncError, syncing, syncNow } from "../state/follow.ts";
 import { veiled } from "../state/look.ts";
 import { api, lock } from "../state/session.ts";
 import { t } from "../text/catalog.ts";
@@ -92,8 +92,10 @@ function CopyChip(): VNode | null {
 function chipText(): string {
   const now = status.value;
   if (now === null) return "";
-  if (syncing.value && now.waiting > 0) return t.top.copying;
-  if (now.waiting > 0 || syncError.value !== null) return t.top.waiting(now.waiting);
+  if (now.removed !== null) return t.top.alone;
+  if (syncing.value && (now.waiting > 0 || isComing())) return t.top.copying;
+  if (now.waiting > 0) return t.top.waiting(now.waiting);
   const host = hostOf(now.origin);
+  if (syncError.value !== null) return t.top.outOfReach(host);
   return now.lastSync === null ? t.top.copyNever(host) : t.top.copy(host, ago(now.lastSync));
 }

@@ -44,6 +44,11 @@ export function mayAdd(): boolean {
   return terms === null || terms.may === "add";
 }
 
+/** Whether older entries are still on their way to this device: what it does not hold may yet come. */
+export function isComing(): boolean {
+  return (status.value?.coming.owed ?? 0) > 0;
+}
+
 let stop: (() => void) | null = null;
 let soon: ReturnType<typeof setTimeout> | undefined;
 

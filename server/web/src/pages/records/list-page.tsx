@@ -6,7 +6,7 @@ import type { ComponentChildren, VNode } from "preact";
 import { Icon } from "../../parts/icon.tsx";
 import { Empty, Page } from "../../parts/page.tsx";
 import { useBusy } from "../../state/ask.ts";
-import { mayAdd, status } from "../../state/follow.ts";
+import { isComing, mayAdd, status } from "../../state/follow.ts";
 import { takeInSample } from "../../state/take-in.ts";
 import { t } from "../../text/catalog.ts";
 import { Coming } from "./coming.tsx";
@@ -65,10 +65,16 @@ function Actions(props: { readonly look: Look }): VNode | null {
 /** Collections that the sample household fills. */
 const SAMPLED: ReadonlySet<string> = new Set(["purchases", "clickstream", "media"]);
 
-/** How a collection is filled. */
+/** How a collection is filled; nobody says that it is empty while its entries are on their way. */
 export function NothingYet(props: { readonly look: Look }): VNode {
-  const { collection, at } = props.look;
-  const [busy, start] = useBusy();
+  const { collection } = props.look;
+  if (isComing())
+    return (
+      <Empty text={t.records.nothingSoFar} more={t.records.coming}>
+        {mayAdd() ? <ToNew look={props.look} /> : null}
+      </Empty>
+    );
+  if (!mayAdd()) return <Empty text={t.records.empty[collection] ?? t.records.none} />;
   return (
     <Empty
       text={t.records.empty[collection] ?? t.records.none}
@@ -80,25 +86,12 @@ export function NothingYet(props: { readonly look: Look }): VNode {
             <Icon name="import" />
             {t.records.import}
           </a>
-          <a class="btn" href={`${at}/new`}>
-            <Icon name="plus" />
-            {t.records.addHeading[collection]}
-          </a>
-          <button
-            type="button"
-            class="btn quiet"
-            disabled={busy}
-            onClick={() => start(() => takeInSample(() => undefined))}
-          >
-            {busy ? t.working : t.purchases.sample}
-          </button>
+          <ToNew look={props.look} />
+          <LoadSample />
         </>
       ) : (
         <>
-          <a class="btn primary" href={`${at}/new`}>
-            <Icon name="plus" />
-            {t.records.addHeading[collection]}
-          </a>
+          <ToNew look={props.look} isFirst />
           <a class="btn" href="#/things/import">
             <Icon name="import" />
             {t.records.import}
@@ -106,5 +99,32 @@ export function NothingYet(props: { readonly look: Look }): VNode {
         </>
       )}
     </Empty>
+  );
+}
+
+function ToNew(props: { readonly look: Look; readonly isFirst?: boolean }): VNode {
+  const { at, collection } = props.look;
+  return (
+    <a class={props.isFirst === true ? "btn primary" : "btn"} href={`${at}/new`}>
+      <Icon name="plus" />
+      {t.records.addHeading[collection]}
+    </a>
+  );
+}
+
+/** Invented data is offered to a vault that holds nothing of its owner. */
+function LoadSample(): VNode | null {
+  const [busy, start] = useBusy();
+  const isEmpty = Object.values(status.value?.counts ?? {}).every((n) => n === 0);
+  if (!isEmpty && !busy) return null;
+  return (
+    <button
+      type="button"
+      class="btn quiet"
+      disabled={busy}
+      onClick={() => start(() => takeInSample(() => undefined))}
+    >
+      {busy ? t.working : t.purchases.sample}
+    </button>
   );
 }

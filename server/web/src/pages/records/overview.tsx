@@ -5,7 +5,7 @@
 import type { VNode } from "preact";
 import { Icon } from "../../parts/icon.tsx";
 import { Page } from "../../parts/page.tsx";
-import { status } from "../../state/follow.ts";
+import { isComing, status } from "../../state/follow.ts";
 import { t } from "../../text/catalog.ts";
 import { looks } from "./look.ts";
 
@@ -39,5 +39,6 @@ export function Overview(): VNode {
 }
 
 function countText(collection: string, n: number): string {
-  return n === 0 ? t.records.overview.nothing : t.records.counted(collection, n);
+  if (n > 0) return t.records.counted(collection, n);
+  return isComing() ? t.records.overview.nothingSoFar : t.records.overview.nothing;
 }

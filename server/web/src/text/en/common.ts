@@ -35,6 +35,8 @@ export const common = {
     copyNever: (host: string): string => `No copy on ${host} yet`,
     copying: "Copying",
     waiting: (n: number): string => `Saved here, ${count(n)} waiting`,
+    alone: "Saved here alone",
+    outOfReach: (host: string): string => `Saved here, no copy on ${host} now`,
     syncNow: "Copy now",
     vaultOf: (device: string): string => device,
     on: (host: string): string => `on ${host}`,

@@ -12,7 +12,7 @@ export const exports = {
   see: "Write a file",
   archive: "Archive",
   archiveText:
-    "Records, what you said of them, pictures and papers in one file, to keep or to move into another vault. Settings, mappings and rules for categories stay here.",
+    "Records, what you said of them, pictures and papers in one file, to keep or to move into another vault. With everything go your settings, mappings, rules for categories and return days.",
   everything: "Everything, and what was shared",
   some: "Chosen collections",
   which: "Which",

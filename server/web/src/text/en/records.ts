@@ -75,6 +75,9 @@ export const records = {
     spaces: "Open one for a trip or a project, or import a calendar.",
     profile: "Say what shops may know: each statement leaves only if you share it.",
   } as Readonly<Record<string, string>>,
+  /** On a device to which older entries are still coming. */
+  nothingSoFar: "Nothing here so far.",
+  coming: "Older entries are still coming to this device.",
   add: "Add",
   addHeading: {
     purchases: "Add a purchase",
@@ -288,5 +291,6 @@ export const records = {
     heading: "Things",
     text: "Everything in your vault, by what it is.",
     nothing: "nothing yet",
+    nothingSoFar: "nothing so far",
   },
 };

@@ -10,6 +10,7 @@ import type { Context } from "../context.ts";
 import { RvError } from "../errors.ts";
 import { writeNewFile } from "../output/new-file.ts";
 import { hasOption, textOption, type CommandSpec, type OptionValues } from "./command.ts";
+import { mustKnowFields } from "./known-fields.ts";
 import { readConditions, readSpan } from "./query.ts";
 import { noteSoFar } from "./so-far.ts";
 
@@ -84,6 +85,7 @@ async function exportCollections(
   const raw = hasOption(options, "raw");
   const asked = { format, raw, ...readSelection(options) };
   const api = await context.vault();
+  await mustKnowFields(api, collections, asked);
   noteSoFar(context.output, (await api.status()).coming.owed);
   if (out === undefined) {
     for await (const text of textParts(api, { ...asked, collection: first }))

@@ -8,6 +8,7 @@ import { RvError } from "../errors.ts";
 import { counted } from "../output/text.ts";
 import { hasOption, textOption, type CommandSpec, type OptionValues } from "./command.ts";
 import { recordColumns } from "./record-columns.ts";
+import { mustKnowFields } from "./known-fields.ts";
 import { readConditions, readSpan } from "./query.ts";
 
 const MARKS = [
@@ -82,10 +83,12 @@ async function runAnnotate(
   const text = textOption(options, "text");
   const preview = hasOption(options, "preview");
   const api = await context.vault();
+  const where = readConditions(textOption(options, "where"));
+  await mustKnowFields(api, [collection], { where });
   const answer = await api.markWhere({
     collection,
     ...readSpan(textOption(options, "since"), textOption(options, "until"), Date.now()),
-    where: readConditions(textOption(options, "where")),
+    where,
     ...(text !== undefined && { text }),
     marks,
     preview,

@@ -25,7 +25,9 @@ export function readConditions(text: string | undefined): QueryCondition[] {
     .split(",")
     .filter((part) => part.trim() !== "")
     .map((part) => {
-      const match = /^\s*([A-Za-z][A-Za-z0-9.]*)\s*(!=|<=|>=|=|<|>|~)\s*([\s\S]*)$/.exec(part);
+      const match = /^\s*([A-Za-z][A-Za-z0-9.]*)\s*(!=|<=|>=|=|<|>|~)\s*(?![=<>])([\s\S]*)$/.exec(
+        part,
+      );
       if (match === null)
         throw new RvError(
           "bad-value",

@@ -8,6 +8,7 @@ import { RvError } from "../errors.ts";
 import { followed } from "../import/followed.ts";
 import { textOption, type CommandSpec, type OptionValues } from "./command.ts";
 import { fieldText, marksText, recordColumns, recordsWord } from "./record-columns.ts";
+import { mustKnowFields } from "./known-fields.ts";
 import { readConditions, readSpan } from "./query.ts";
 import { noteSoFar } from "./so-far.ts";
 import { mustConfirm } from "./start.ts";
@@ -95,15 +96,18 @@ async function runList(
   );
   if (limit !== undefined && !/^[1-9]\d{0,3}$/.test(limit))
     throw new RvError("bad-value", "--limit is a number from 1 to 5000.");
+  const where = readConditions(textOption(options, "where"));
+  await mustKnowFields(api, [collection], { where, sort });
   const page = await api.list({
     collection,
     ...readSpan(textOption(options, "since"), textOption(options, "until"), Date.now()),
-    where: readConditions(textOption(options, "where")),
+    where,
     ...(sort === undefined ? {} : { sort }),
     ...(text === undefined ? {} : { text }),
     ...(after === undefined ? {} : { after }),
     ...(limit === undefined ? {} : { limit: Number(limit) }),
   });
+  const isNarrowed = ["where", "text", "since", "until"].some((name) => name in options);
   context.output.list({
     kind: `${collection}.list`,
     items: page.records,
@@ -111,7 +115,7 @@ async function runList(
     owed: page.owed,
     total: page.total,
     toldTwice: page.toldTwice,
-    empty: `No ${recordsWord(collection)} here.`,
+    empty: isNarrowed ? "Nothing fits." : `No ${recordsWord(collection)} here.`,
     columns: recordColumns(collection),
   });
   const { next, total, toldTwice } = page;

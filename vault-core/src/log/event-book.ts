@@ -351,7 +351,7 @@ export class EventBook {
   #unblocked(collection: string, waiting: WaitingEvents): LiveLine[] {
     const { kept } = this.state().of(collection);
     const memory = this.#parts.memory();
-    const held = [...new Set([...kept, ...waiting.kept.keys()])].flatMap(
+    const held = [...new Set([...kept.keys(), ...waiting.kept.keys()])].flatMap(
       (id) => memory.get(collection, id) ?? [],
     );
     return [...waiting.live.values(), ...held].filter(

@@ -10,6 +10,7 @@ import type { BlockLines, BlockLinesCache } from "./block-lines.ts";
 import type { EventIndex } from "./event-index.ts";
 import {
   type EventState,
+  isKeptAmong,
   lineOf,
   rowOf,
   newestPlace,
@@ -88,7 +89,8 @@ export class EventLookup {
     if (row === undefined || block === null) return null;
     const events = state.of(row.collection);
     const isLive = ({ id }: LiveLine, place: number): boolean => {
-      if (events.kept.has(id) || waiting.kept.has(id) || waiting.live.has(id)) return false;
+      const isElsewhere = waiting.kept.has(id) || waiting.live.has(id);
+      if (isElsewhere || isKeptAmong(events, id, limit)) return false;
       const here = toPlace(number, place);
       return (winnerAmong(events, id, limit) ?? newestPlace(events, here, limit)) === here;
     };

@@ -56,8 +56,8 @@ export interface CollectionEvents {
   readonly chains: RowChains;
   /** Rows of ids whose start another id has too. */
   readonly shared: Map<string, number>;
-  /** Ids that were used for an annotation too: all their lines are in memory. */
-  readonly kept: Set<string>;
+  /** Ids that were used for an annotation too: all their lines are in memory, from the row with this number on. */
+  readonly kept: Map<string, number>;
   /** Rows that are opened at every start. */
   readonly keptRows: Set<number>;
   /** Where the targets of annotations lie, and the targets in a row. */
@@ -143,6 +143,12 @@ export class EventState {
   }
 }
 
+/** Tells whether memory alone knew, when there were the first rows, which line of an id is live. */
+export function isKeptAmong({ kept }: CollectionEvents, id: string, rows: number): boolean {
+  const from = kept.get(id);
+  return from !== undefined && from < rows;
+}
+
 /** Notes where the target of an annotation lies. */
 export function noteTarget(events: CollectionEvents, target: string, row: number): void {
   events.targets.set(target, row);
@@ -198,7 +204,7 @@ function applyEntries(
   for (const [id] of shared) events.shared.set(id, number);
   for (const [target, row] of targets) noteTarget(events, target, row);
   for (const [id, row] of kept) {
-    events.kept.add(id);
+    if (!events.kept.has(id)) events.kept.set(id, number);
     if (row !== null) events.keptRows.add(row);
     events.mixed.add(row ?? number);
     noteChange(events, row ?? number, `kept ${id} `);
@@ -227,7 +233,7 @@ function noEvents(seed: number): CollectionEvents {
     winners: new IdPlaces(seed),
     chains: new Map(),
     shared: new Map(),
-    kept: new Set(),
+    kept: new Map(),
     keptRows: new Set(),
     targets: new Map(),
     targetsIn: new Map(),

@@ -51,7 +51,7 @@ export class SpecialStarts {
       made.kept === kept.size;
     if (isSame) return made.table;
     const table = new IdTable(this.#seed);
-    for (const ids of [memory.ids(collection), annotated, targets.keys(), kept])
+    for (const ids of [memory.ids(collection), annotated, targets.keys(), kept.keys()])
       for (const id of ids) table.add(this.#startOf(id), 0);
     const sizes = { targets: targets.size, kept: kept.size };
     this.#made.set(collection, { memory, version: memory.version, state, ...sizes, table });

@@ -30,7 +30,12 @@ export function PurchaseMonths(props: {
   const last = props.sums.at(-1)?.key;
   if (currency === null || last === undefined) return null;
   const months = monthsTo(endOf(props.month, last));
-  return <Months {...props} months={months} currencies={currencies} currency={currency} />;
+  return (
+    <div class="stack tight">
+      <Currencies all={currencies} chosen={currency} />
+      <Months {...props} months={months} currency={currency} />
+    </div>
+  );
 }
 
 /** Says in which currency the bars are; nothing is converted, so that of several one is chosen. */
@@ -72,7 +77,6 @@ function Months(props: {
   readonly sums: readonly ViewRow[];
   readonly month: string | null;
   readonly months: readonly string[];
-  readonly currencies: readonly string[];
   readonly currency: string;
   readonly onChoose: (month: string) => void;
 }): VNode {
@@ -95,7 +99,6 @@ function Months(props: {
       before={t.purchases.yearBefore}
       onChoose={props.onChoose}
     >
-      <Currencies all={props.currencies} chosen={currency} />
       <Twin
         caption={label}
         file="purchases-by-month.csv"

@@ -29,7 +29,7 @@ export const settings = {
   removeText: "It opens nothing that is sealed from now on.",
   couldHold: "What it could still hold",
   couldHoldText:
-    "Nobody can take back what it has copied. If it was stolen, think of all this as read.",
+    "Marks, and what was deleted, are counted too. Nobody can take back what it has copied. If it was stolen, think of all this as read.",
   epochs: (first: number, last: number): string =>
     first === last
       ? `Sealed in epoch ${count(first)}`

@@ -191,6 +191,7 @@ function DayHours(props: {
 
 function Sites(props: { readonly sites: readonly ViewRow[] }): VNode {
   const chosen = place.value.query.get("site");
+  const rest = props.sites.slice(SITES);
   const bars = props.sites.slice(0, SITES).map((row) => ({
     key: row.key,
     name: row.key,
@@ -204,6 +205,14 @@ function Sites(props: { readonly sites: readonly ViewRow[] }): VNode {
         chosen={chosen}
         onChoose={(site) => setQuery({ site: site === chosen ? null : site })}
       />
+      {rest.length === 0 ? null : (
+        <p class="second small-text">
+          {t.attention.moreSites(
+            rest.length,
+            rest.reduce((sum, row) => sum + row.count, 0),
+          )}
+        </p>
+      )}
     </Section>
   );
 }

@@ -18,6 +18,8 @@ export const attention = {
   visits: "Visits",
   sites: "Sites",
   siteBar: (site: string, n: number): string => `${site}: ${counted(n, "visit", "visits")}`,
+  moreSites: (sites: number, n: number): string =>
+    `${counted(sites, "more site", "more sites")}: ${counted(n, "visit", "visits")}.`,
   noSite: "no site",
   earlier: "Earlier weeks",
   later: "Later weeks",

@@ -9,7 +9,7 @@ import { TextField } from "../parts/field.tsx";
 import { ErrorLine } from "../parts/notice.tsx";
 import { Section } from "../parts/page.tsx";
 import { barOf, percentOf } from "../state/import-bar.ts";
-import { asItStands } from "../state/taken-back.ts";
+import { asItStands } from "../state/import-news.ts";
 import { t } from "../text/catalog.ts";
 import { DoneFile } from "./import-done.tsx";
 import { ImportQuestions } from "./import-questions.tsx";

@@ -45,3 +45,8 @@ test("marks and settings of an archive are counted as no records", () => {
   const alone = { ...archive, imported: 0, collections: { settings: 2 } };
   expect(sentenceOf(alone)).toBe("Saved: your settings");
 });
+
+test("a file that brings changes alone says how many", () => {
+  const changed = { ...REPORT, state: "done" as const, restated: 26 };
+  expect(sentenceOf(changed)).toBe("26 records changed");
+});

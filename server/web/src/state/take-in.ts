@@ -7,7 +7,7 @@ import type { FileReader, ImportPart, ReadAsk } from "../rpc/door.ts";
 import { forwardOnly, nowAndThen } from "./import-bar.ts";
 import { followRun } from "./run-so-far.ts";
 import { api, door } from "./session.ts";
-import { noteTakenBack } from "./taken-back.ts";
+import { noteReport } from "./import-news.ts";
 import { whileTakingIn } from "./taking-in.ts";
 
 /** A file that was read and waits for the owner's word. */
@@ -95,7 +95,7 @@ export async function takeBack(
     ({ share }) => onShare(share),
     async () => api.value.importUndo({ run }),
   );
-  noteTakenBack(report);
+  noteReport(report);
   return report;
 }
 

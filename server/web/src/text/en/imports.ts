@@ -113,6 +113,7 @@ export const imports = {
   saved: (what: string, where: string): string => `${what} saved in ${where}`,
   /** What an archive brings beside records. */
   with: (besides: string): string => `, with ${besides}`,
+  changed: (what: string): string => `${what} changed`,
   savedBesides: (besides: string): string => `Saved: ${besides}`,
   savedModels: (what: string): string =>
     `${what} saved. An appliance whose maker and model are among them shows what the table says.`,
@@ -133,10 +134,16 @@ export const imports = {
   saveReport: "Save the report",
   another: "Another file",
   reviewHeading: "Changed since the last import",
-  reviewText: "The file says something else than your vault. Take what is right.",
+  reviewText:
+    "The file says something else than your vault. Tick what is right; all else stays as it is here.",
   reviewLine: (field: string, was: string, is: string): string => `${field}: ${was} → ${is}`,
-  reviewTake: (n: number): string => `Take ${count(n)}`,
-  reviewTaken: (n: number): string => `${counted(n, "record", "records")} restated.`,
+  reviewTake: (n: number, of: number): string => {
+    if (n === 0) return "Keep all as it is";
+    return n === of ? `Take all ${count(n)}` : `Take ${count(n)}, keep ${count(of - n)} as it is`;
+  },
+  reviewAll: "Tick all",
+  reviewTaken: (n: number): string =>
+    n === 0 ? "All stays as it is." : `${counted(n, "record", "records")} changed.`,
   states: {
     writing: "being written",
     done: "taken in",

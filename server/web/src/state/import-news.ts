@@ -1,5 +1,5 @@
 /**
- * Imports that were taken back since the page was opened: every place that shows one follows.
+ * What became of imports since the page was opened: taken back, or their changes settled. Every place that shows one follows.
  * @module
  */
 import { signal } from "@preact/signals";
@@ -7,12 +7,12 @@ import type { ImportReport } from "@rootvault/vault-core";
 
 const reports = signal<ReadonlyMap<string, ImportReport>>(new Map());
 
-/** Keeps the report of a run that was taken back. */
-export function noteTakenBack(report: ImportReport): void {
+/** Keeps the report of a run as it is now. */
+export function noteReport(report: ImportReport): void {
   reports.value = new Map([...reports.value, [report.run, report]]);
 }
 
-/** The report of a run as it is now, after it was taken back too. */
+/** The report of a run as it is now. */
 export function asItStands(report: ImportReport): ImportReport {
   return reports.value.get(report.run) ?? report;
 }

@@ -18,6 +18,9 @@ import { haveFloorsRisen } from "./risen.ts";
 import { keepPlace, type Place, readPlace } from "./place.ts";
 import type { SyncDevice } from "./sync-device.ts";
 
+/** So much is kept at once: until then it lies in memory as it was opened, some fifteen times as large. */
+const KEPT_BYTES = 2 * 1024 * 1024;
+
 /** What a pull brought. */
 export interface Pulled {
   readonly blocks: number;
@@ -78,10 +81,12 @@ function isLevel(device: SyncDevice, { streams }: Heads): boolean {
 async function pullSome(device: SyncDevice, intake: Intake): Promise<Frame | null> {
   let last: Frame | null = null;
   const { cursor } = await readPlace(device);
+  const keepMuch = keeperOf(device);
   try {
     for await (const frame of fetchChanges(device.session, cursor)) {
       await intake.take(frame.block);
       last = frame;
+      await keepMuch(frame.block);
     }
   } catch (error) {
     if (last === null || !isBroken(error)) throw error;
@@ -90,6 +95,17 @@ async function pullSome(device: SyncDevice, intake: Intake): Promise<Frame | nul
   }
   if (last !== null) await keepPlace(device, writeCursor(last.change, blockId(last.block)));
   return last;
+}
+
+/** Gives what keeps, once it is much, what was taken. */
+function keeperOf({ log }: SyncDevice): (taken: Uint8Array) => Promise<void> {
+  let bytes = 0;
+  return async ({ length }) => {
+    bytes += length;
+    if (bytes < KEPT_BYTES) return;
+    bytes = 0;
+    await log.keep();
+  };
 }
 
 async function pullStreams(device: SyncDevice, intake: Intake, heads: Heads): Promise<void> {
@@ -137,10 +153,12 @@ async function pullStream(
 ): Promise<boolean> {
   const held = device.log.heads()[stream]?.[0] ?? 0;
   let next = held;
+  const keepMuch = keeperOf(device);
   try {
     for await (const { block } of fetchStream(device.session, stream, held)) {
       next += 1;
       await intake.take(block, { stream, seq: next });
+      await keepMuch(block);
     }
   } catch (error) {
     if (next === held || !isBroken(error)) throw error;

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 
 import {
   addressOf,
@@ -9,6 +9,7 @@ import {
   type BareDevice,
 } from "../testing/bare-device.ts";
 import { liveLines } from "../testing/bare-household.ts";
+import { toBase64Url } from "../bytes/encoding.ts";
 import { FakeServer } from "../testing/fake-server.ts";
 import type { RosterState } from "../protocol/roster/state.ts";
 import { appendRoster } from "../roster/append.ts";
@@ -31,6 +32,11 @@ function line(n: number, fields: object = {}, collection = "purchases") {
 
 async function save(device: BareDevice, ...numbers: number[]): Promise<void> {
   await device.log.append(numbers.map((n) => line(n, { name: `thing ${n}` })));
+}
+
+/** 80 KB that nothing makes much smaller. */
+function noise(): string {
+  return toBase64Url(globalThis.crypto.getRandomValues(new Uint8Array(60_000)));
 }
 
 async function names(device: BareDevice): Promise<string[]> {
@@ -87,6 +93,53 @@ test("many blocks of both devices cross and converge", async () => {
   expect(await names(phone)).toEqual(await names(laptop));
   expect(phone.log.vector()).toEqual(laptop.log.vector());
   expect([...phone.alarms.list(), ...laptop.alarms.list()]).toEqual([]);
+});
+
+test("much that comes is kept piece by piece, by the cursor as by stream", async () => {
+  const server = new FakeServer();
+  const laptop = await createBareVault(server);
+  await save(laptop, 1);
+  await syncOnce(laptop);
+  const phone = await joinBareDevice(server, laptop);
+  // What is there when it joins comes newest first, in pieces of its own.
+  await syncOnce(phone);
+  server.blocksAnAnswer = 1_000;
+  const write = async (from: number): Promise<void> => {
+    const lines = Array.from({ length: 60 }, (_, n) => line(from + n, { name: noise() }));
+    await laptop.log.append(lines);
+    await syncOnce(laptop);
+  };
+  for (const [from, isLost] of [
+    [100, false],
+    [200, true],
+  ] as const) {
+    await write(from);
+    let isGone = isLost;
+    server.intercept = (method, path) => {
+      if (!isGone || method !== "GET" || !/\/blocks\?(?!.*stream=)/u.test(path)) return null;
+      isGone = false;
+      return Response.json({ type: "urn:rootvault:problem:cursor-lost" }, { status: 409 });
+    };
+    const pieces: number[] = [];
+    const [adopt, keep] = [phone.log.adopt.bind(phone.log), phone.log.keep.bind(phone.log)];
+    let bytes = 0;
+    const [adopting, keeping] = [vi.spyOn(phone.log, "adopt"), vi.spyOn(phone.log, "keep")];
+    adopting.mockImplementation((block) => {
+      bytes += block.bytes.length;
+      adopt(block);
+    });
+    keeping.mockImplementation(() => {
+      pieces.push(bytes);
+      bytes = 0;
+      return keep();
+    });
+    await syncOnce(phone);
+    adopting.mockRestore();
+    keeping.mockRestore();
+    expect(isGone).toBe(false);
+    expect(Math.max(...pieces)).toBeLessThan(3 * 1024 * 1024);
+    expect(pieces.reduce((sum, one) => sum + one, 0)).toBeGreaterThan(3 * 1024 * 1024);
+  }
 });
 
 describe("after a restart", () => {

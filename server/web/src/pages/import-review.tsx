@@ -33,7 +33,8 @@ export function ImportReview(props: { readonly report: ImportReport }): VNode | 
   const take = (): void =>
     start(async () => {
       const { restated } = await api.value.importReview({ run: report.run, accept: [...taken] });
-      noteReport({ ...report, review: [] });
+      const left = review.length - restated;
+      noteReport({ ...report, review: [], restated: report.restated - left });
       say(t.imports.reviewTaken(restated));
     });
   const more = Math.min(STEP, review.length - shown);

@@ -46,7 +46,9 @@ test("marks and settings of an archive are counted as no records", () => {
   expect(sentenceOf(alone)).toBe("Saved: your settings");
 });
 
-test("a file that brings changes alone says how many", () => {
+test("a file that brings changes alone says how many, without those that wait for a word", () => {
   const changed = { ...REPORT, state: "done" as const, restated: 26 };
   expect(sentenceOf(changed)).toBe("26 records changed");
+  const waits = { id: "1", collection: "purchases", before: {}, after: {} };
+  expect(sentenceOf({ ...changed, review: [waits] })).toBe("25 records changed");
 });

@@ -59,13 +59,14 @@ function nothingText({ duplicate, skipped, faulty }: ImportReport): string {
 }
 
 /** Records and where they are; marks, settings and models of an archive stand beside them and are no records. */
-function savedText({ collections, imported, restated }: ImportReport): string {
+function savedText({ collections, imported, restated, review }: ImportReport): string {
   const names = Object.keys(collections).filter((name) => collections[name] !== 0);
   const beside = names.filter((name) => name in t.imports.besides);
   const marks = collections["annotations"] ?? 0;
   const besides = list(beside.map((name) => lowerFirst(partName(name))));
   const where = names.filter((name) => !beside.includes(name)).map(partName);
-  if (where.length === 0 && restated > 0) return t.imports.changed(t.imports.records(restated));
+  if (where.length === 0 && restated > 0)
+    return t.imports.changed(t.imports.records(restated - review.length));
   if (where.length === 0) return t.imports.savedBesides(besides);
   const saved = t.imports.saved(t.imports.records(imported - marks), list(where));
   return beside.length === 0 ? saved : `${saved}${t.imports.with(besides)}`;

@@ -19,7 +19,7 @@ import { keepPlace, type Place, readPlace } from "./place.ts";
 import type { SyncDevice } from "./sync-device.ts";
 
 /** So much is kept at once: until then it lies in memory as it was opened, some fifteen times as large. */
-const KEPT_BYTES = 2 * 1024 * 1024;
+const KEPT_BYTES = 1024 * 1024;
 
 /** What a pull brought. */
 export interface Pulled {

@@ -137,7 +137,7 @@ test("much that comes is kept piece by piece, by the cursor as by stream", async
     adopting.mockRestore();
     keeping.mockRestore();
     expect(isGone).toBe(false);
-    expect(Math.max(...pieces)).toBeLessThan(3 * 1024 * 1024);
+    expect(Math.max(...pieces)).toBeLessThan(2 * 1024 * 1024);
     expect(pieces.reduce((sum, one) => sum + one, 0)).toBeGreaterThan(3 * 1024 * 1024);
   }
 });

@@ -378,14 +378,37 @@ test("a clean-up takes in what a job had just written, keeps what waits for revi
   await other.vault.close();
 });
 
+/** A helper, and when its time is over, Unix milliseconds. */
+interface Brief {
+  readonly job: TestDevice;
+  readonly until: number;
+}
+
+/** Hires a job for so many milliseconds; null where they were over before it had come in, on a busy machine. */
+async function hireFor(owner: TestDevice, ms: number): Promise<Brief | null> {
+  const until = Date.now() + ms;
+  try {
+    const job = await hire(owner, { ...TERMS, until: new Date(until).toISOString() });
+    return (await job.api.status()).removed === null ? { job, until } : null;
+  } catch (error) {
+    if (isVaultError(error, "device-removed")) return null;
+    throw error;
+  }
+}
+
 test("a job's time ends by itself: the server admits it no more, and the next device takes it out", async () => {
-  await using ann = await household("ann", ["laptop"]);
-  const { laptop } = ann;
-  const until = Date.now() + 2_500;
-  const terms = { ...TERMS, until: new Date(until).toISOString() };
-  const job = await hire(laptop, terms);
-  const { epoch, deviceId, removed } = await job.api.status();
-  expect(removed).toBeNull();
+  let hasEnded = false;
+  for (let ms = 2_500; !hasEnded; ms *= 2) {
+    await using ann = await household("ann", ["laptop"]);
+    const { laptop } = ann;
+    const brief = await hireFor(laptop, ms);
+    if (brief !== null) await mustEnd(laptop, brief);
+    hasEnded = brief !== null;
+  }
+});
+
+async function mustEnd(laptop: TestDevice, { job, until }: Brief): Promise<void> {
+  const { epoch, deviceId } = await job.api.status();
   while (Date.now() <= until + 20) await new Promise((resolve) => setTimeout(resolve, 50));
   await expect(job.api.sync()).rejects.toMatchObject({ code: "device-removed" });
   expect((await job.api.status()).removed).toBe(new Date(until).toISOString());
@@ -394,7 +417,7 @@ test("a job's time ends by itself: the server admits it no more, and the next de
   const gone = (await laptop.api.devices()).find(({ id }) => id === deviceId);
   expect(gone?.removed).not.toBeNull();
   await job.vault.close();
-});
+}
 
 test("what a phone saved while it was being removed waits for Ann on every device, also where it was seen already", async () => {
   await using ann = await household("ann", ["laptop", "phone", "tablet"]);

@@ -6,7 +6,7 @@ import { signal } from "@preact/signals";
 import type { ComponentType, VNode } from "preact";
 import { Broken } from "./pages/broken.tsx";
 import { Lock } from "./pages/lock.tsx";
-import { Welcome } from "./pages/welcome.tsx";
+import { Welcome } from "./pages/welcome/welcome.tsx";
 import { Loading } from "./parts/notice.tsx";
 import { phase } from "./state/session.ts";
 

@@ -4,25 +4,25 @@
  */
 import type { IconName } from "../parts/icon.tsx";
 import { t } from "../text/catalog.ts";
-import { AccessLog } from "./access-log.tsx";
-import { Alarm } from "./alarm.tsx";
+import { AccessLog } from "./sharing/access-log.tsx";
+import { Alarm } from "./attention/alarm.tsx";
 import { Categories } from "./categories/categories.tsx";
-import { Erase } from "./erase.tsx";
+import { Erase } from "./erase/erase.tsx";
 import { Export } from "./export/export.tsx";
-import { Grantee } from "./grantee.tsx";
-import { Import } from "./import.tsx";
-import { Kit } from "./kit.tsx";
+import { Grantee } from "./sharing/grantee.tsx";
+import { Import } from "./import/import.tsx";
+import { Kit } from "./kit/kit.tsx";
 import { Mappings } from "./mapping/mappings.tsx";
 import { NotFound } from "./not-found.tsx";
 import { Overview } from "./records/overview.tsx";
 import { recordScreens } from "./records/screens.tsx";
-import { Request } from "./request.tsx";
-import { Requests } from "./requests.tsx";
+import { Request } from "./sharing/request.tsx";
+import { Requests } from "./sharing/requests.tsx";
 import { Returns } from "./returns/returns.tsx";
 import type { Screen, TabName } from "./screen.ts";
 import { Search } from "./search.tsx";
-import { Settings } from "./settings.tsx";
-import { Sharing } from "./sharing.tsx";
+import { Settings } from "./settings/settings.tsx";
+import { Sharing } from "./sharing/sharing.tsx";
 
 /** The tabs in their order. */
 export const tabs: readonly {

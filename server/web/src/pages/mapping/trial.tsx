@@ -5,7 +5,7 @@
 import type { VNode } from "preact";
 import { t } from "../../text/catalog.ts";
 import type { Trial } from "../../state/mapping-trial.ts";
-import { Samples } from "../import-report.tsx";
+import { Samples } from "../import/report.tsx";
 
 const FAULTS = 10;
 const ROWS = 20;

@@ -4,8 +4,8 @@
  */
 import type { ComponentType } from "preact";
 import { t } from "../../text/catalog.ts";
-import { Attention } from "../attention.tsx";
-import { Purchases } from "../purchases.tsx";
+import { Attention } from "../attention/attention.tsx";
+import { Purchases } from "../purchases/purchases.tsx";
 import type { Screen } from "../screen.ts";
 import { RecordPage } from "./detail.tsx";
 import { AddPage, EditPage } from "./form-page.tsx";

@@ -13,7 +13,7 @@ import {
   readInFormat,
   writeInFormat,
 } from "../../vault-core/dist/block/formats.js";
-import { FLUSH_BYTES } from "../../vault-core/dist/log/pack-lines.js";
+import { FLUSH_BYTES } from "../../vault-core/dist/log/write/pack-lines.js";
 import { generatePurchases, generateVisits, toRecordText } from "./generate.mjs";
 import { readOptions } from "./support/options.mjs";
 import { machine, print, printTable, progress, spread } from "./support/report.mjs";

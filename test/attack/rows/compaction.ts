@@ -5,7 +5,7 @@
 import { expect } from "vitest";
 
 import { toHex } from "../../../vault-core/src/bytes/encoding.ts";
-import { StateFold } from "../../../vault-core/src/log/state-fold.ts";
+import { StateFold } from "../../../vault-core/src/log/lines/state-fold.ts";
 import { appendRoster, type RosterOp } from "../../../vault-core/src/roster/append.ts";
 import { newEpoch } from "../../../vault-core/src/roster/new-epoch.ts";
 import { fetchHeads } from "../../../vault-core/src/sync/block-calls.ts";

@@ -10,7 +10,7 @@ import { compress as compressAt } from "@bokuweb/zstd-wasm";
 import { writeInFormat, projectInFormat } from "../../../vault-core/dist/block/formats.js";
 import { compress, decompress } from "../../../vault-core/dist/block/zstd.js";
 import { aeadSeal } from "../../../vault-core/dist/crypto/sodium.js";
-import { FLUSH_BYTES } from "../../../vault-core/dist/log/pack-lines.js";
+import { FLUSH_BYTES } from "../../../vault-core/dist/log/write/pack-lines.js";
 import { toRecordText, visits } from "../generate.mjs";
 import { measured, serveCommands } from "../support/processes.mjs";
 

@@ -5,12 +5,12 @@
 import type { RandomSource } from "../../../vault-core/src/crypto/random-pool.ts";
 import { localKey, type DeviceSecrets } from "../../../vault-core/src/keys/secrets.ts";
 import type { SecretsKeeper } from "../../../vault-core/src/keys/secrets-keeper.ts";
-import { openEntry } from "../../../vault-core/src/log/outbox-entry.ts";
+import { openEntry } from "../../../vault-core/src/log/outbox/outbox-entry.ts";
 import {
   newestOwn,
   type StreamEnd,
   writeMarker,
-} from "../../../vault-core/src/log/stream-segment.ts";
+} from "../../../vault-core/src/log/write/stream-segment.ts";
 import type { RecordLine } from "../../../vault-core/src/log/vault-log.ts";
 import type { BlockId, MemberId } from "../../../vault-core/src/model/ids.ts";
 import { readBlockHeader } from "../../../vault-core/src/protocol/log/block-header.ts";

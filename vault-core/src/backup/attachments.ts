@@ -4,7 +4,7 @@
  */
 import { openAttachment } from "../block/attachment.ts";
 import { readHex } from "../bytes/encoding.ts";
-import type { LiveLines } from "../log/live-lines.ts";
+import type { LiveLines } from "../log/lines/live-lines.ts";
 import type { AttachmentAddress } from "../model/ids.ts";
 import { isAttachmentAddress } from "../protocol/ids.ts";
 import { Attachment } from "../records/values.ts";

@@ -8,9 +8,9 @@ import { collectionKey } from "../keys/collection-key.ts";
 import { kitSecrets, mustBeKitOf } from "../keys/kit.ts";
 import { unwrapEpochKey } from "../keys/kem-box.ts";
 import { openLink } from "../keys/link.ts";
-import { isHelper } from "../log/helper-lines.ts";
-import { LiveLines } from "../log/live-lines.ts";
-import { readLine } from "../log/record-line.ts";
+import { isHelper } from "../log/members/helper-lines.ts";
+import { LiveLines } from "../log/lines/live-lines.ts";
+import { readLine } from "../log/lines/record-line.ts";
 import type { RecordLine } from "../log/vault-log.ts";
 import {
   type Verdict,

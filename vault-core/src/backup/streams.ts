@@ -3,7 +3,7 @@
  * before it, from the floor on or from the first.
  * @module
  */
-import type { HeldView } from "../log/held-blocks.ts";
+import type { HeldView } from "../log/load/held-blocks.ts";
 import type { BlockId, StreamName } from "../model/ids.ts";
 import { isStreamName } from "../protocol/ids.ts";
 import { type BlockHeader, checkBlock } from "../protocol/log/block-header.ts";

@@ -5,7 +5,7 @@
 import type { RandomSource } from "../crypto/random-pool.ts";
 import { toInstant } from "../protocol/ids.ts";
 import type { SpoolStore } from "../store/spool.ts";
-import type { RecordSet } from "./record-set.ts";
+import type { RecordSet } from "./read/record-set.ts";
 
 /** Passed to every function that writes records. */
 export interface CollectionContext {

@@ -4,16 +4,16 @@
  * @module
  */
 import { expect, test } from "vitest";
-import { adoptedReader } from "../collection/adopted-root.ts";
+import { adoptedReader } from "../collection/settings/adopted-root.ts";
 import { recordRootOf, type CollectionContext } from "../collection/context.ts";
-import { FromArchive } from "../collection/from-archive.ts";
+import { FromArchive } from "../collection/import/from-archive.ts";
 import { contentOf, idOf, sortedText } from "../collection/line.ts";
-import { markRecords } from "../collection/put.ts";
+import { markRecords } from "../collection/change/put.ts";
 import { toIdRoot } from "../collection/record-id.ts";
-import { RecordSet } from "../collection/record-set.ts";
-import { TakeIn } from "../collection/take-in.ts";
-import { undoLast } from "../collection/undo.ts";
-import { writeImport } from "../collection/write-import.ts";
+import { RecordSet } from "../collection/read/record-set.ts";
+import { TakeIn } from "../collection/import/take-in.ts";
+import { undoLast } from "../collection/undo/undo.ts";
+import { writeImport } from "../collection/import/write-import.ts";
 import { toBase64Url } from "../bytes/encoding.ts";
 import type { RecordLine } from "../log/vault-log.ts";
 import type { ImportItem } from "../model/drafts.ts";

@@ -5,7 +5,7 @@
  */
 import { readBase64Url, toBase64, toBase64Url, utf8 } from "../bytes/encoding.ts";
 import { equalBytes } from "../bytes/compare.ts";
-import { readInternal, toInternalLine } from "../collection/internal.ts";
+import { readInternal, toInternalLine } from "../collection/settings/internal.ts";
 import { numberOf, textOf } from "../collection/line.ts";
 import { recordIdOf } from "../collection/record-id.ts";
 import { VaultError, withEvidence } from "../errors.ts";

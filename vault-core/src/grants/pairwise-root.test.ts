@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { toIdRoot } from "../collection/record-id.ts";
-import { RecordSet } from "../collection/record-set.ts";
+import { RecordSet } from "../collection/read/record-set.ts";
 import { pairwiseJwk } from "../keys/pairwise.ts";
 import { readPairwiseRoots, toRootLine } from "../vault/settings.ts";
 import { createMemoryLog } from "../testing/memory-log.ts";

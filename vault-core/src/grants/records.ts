@@ -3,9 +3,9 @@
  * was disclosed to whom (docs/formats/records.md, internal collections).
  * @module
  */
-import { internalRecords, readInternal, toInternalLine } from "../collection/internal.ts";
+import { internalRecords, readInternal, toInternalLine } from "../collection/settings/internal.ts";
 import { recordIdOf } from "../collection/record-id.ts";
-import type { RecordSet } from "../collection/record-set.ts";
+import type { RecordSet } from "../collection/read/record-set.ts";
 import type { JsonObject } from "../model/json.ts";
 import { coarsenShape } from "../protocol/grants/coarseness.ts";
 import { detailsShape, jsonObjectShape } from "../protocol/grants/details-shape.ts";

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 import { readBase64Url, toBase64Url, utf8 } from "../bytes/encoding.ts";
 import { toIdRoot } from "../collection/record-id.ts";
-import { RecordSet } from "../collection/record-set.ts";
+import { RecordSet } from "../collection/read/record-set.ts";
 import { sign, signingKeyPair } from "../crypto/secret.ts";
 import { VaultError } from "../errors.ts";
 import type { JsonObject } from "../model/json.ts";

@@ -4,17 +4,17 @@
  */
 import type { BlockId } from "../model/ids.ts";
 import type { Position, Vector } from "../protocol/log/block-stream.ts";
-import type { CountedBlocks, CountRange } from "./count-up-to.ts";
-import type { LoadedBlock } from "./load-blocks.ts";
-import type { Reference } from "./owed-references.ts";
-import type { UnpublishedBlock } from "./outbox.ts";
-import type { SnapshotBatch } from "./regroup.ts";
-import type { StreamEnd } from "./stream-segment.ts";
+import type { CountedBlocks, CountRange } from "./members/count-up-to.ts";
+import type { LoadedBlock } from "./load/blocks.ts";
+import type { Reference } from "./load/owed-references.ts";
+import type { UnpublishedBlock } from "./outbox/outbox.ts";
+import type { SnapshotBatch } from "./write/regroup.ts";
+import type { StreamEnd } from "./write/stream-segment.ts";
 import type { VaultLog } from "./vault-log.ts";
 import type { OpenedBlock } from "../block/open.ts";
-import type { Judgment } from "./judge-helpers.ts";
+import type { Judgment } from "./members/judge-helpers.ts";
 import type { ClosedBlock, Verdict, VerifiedBlock } from "./verify.ts";
-import type { LogWalk } from "./walk.ts";
+import type { LogWalk } from "./load/walk.ts";
 
 /** Numbers of a device's copy. */
 export interface LogFigures {

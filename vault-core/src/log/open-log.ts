@@ -8,27 +8,27 @@ import type { BlockId } from "../model/ids.ts";
 import type { Position, Vector } from "../protocol/log/block-stream.ts";
 import { blockId } from "../protocol/log/block-id.ts";
 import type { StoredBlock } from "../store/block-store.ts";
-import { BookReader } from "./book-reader.ts";
-import { BlockWriter, type WriterParts } from "./block-writer.ts";
-import { mustMatchCutoffs, trimToCutoffs } from "./cutoffs.ts";
-import type { NewEvents } from "./event-book.ts";
-import { expectedId, readHealed, readWalked } from "./heal-block.ts";
-import { type Judgment, judgeHelpersBlock } from "./judge-helpers.ts";
-import type { LineBook } from "./line-book.ts";
-import { countsHere, type LoadedBlock, openStored, readAll, readStored } from "./load-blocks.ts";
-import { LogLoader, type LoadParts } from "./load-log.ts";
-import { readPassed } from "./passed-blocks.ts";
-import { prepareLog, readerOf } from "./prepare-log.ts";
+import { BookReader } from "./lines/book-reader.ts";
+import { BlockWriter, type WriterParts } from "./write/block-writer.ts";
+import { mustMatchCutoffs, trimToCutoffs } from "./members/cutoffs.ts";
+import type { NewEvents } from "./events/event-book.ts";
+import { expectedId, readHealed, readWalked } from "./load/heal-block.ts";
+import { type Judgment, judgeHelpersBlock } from "./members/judge-helpers.ts";
+import type { LineBook } from "./lines/line-book.ts";
+import { countsHere, type LoadedBlock, openStored, readAll, readStored } from "./load/blocks.ts";
+import { LogLoader, type LoadParts } from "./load/whole-log.ts";
+import { readPassed } from "./outbox/passed-blocks.ts";
+import { prepareLog, readerOf } from "./load/prepare-log.ts";
 import type { LogFigures, SyncableLog } from "./log-for-sync.ts";
 import type { LogParts } from "./log-parts.ts";
-import type { UnpublishedBlock } from "./outbox.ts";
-import type { Reference } from "./owed-references.ts";
-import { countUpTo, type CountedBlocks, type CountRange } from "./count-up-to.ts";
-import type { PreparedBatch } from "./prepared-lines.ts";
-import type { SnapshotBatch } from "./regroup.ts";
-import { LineSaver } from "./save-lines.ts";
-import { storeOwn } from "./store-own.ts";
-import type { StreamEnd } from "./stream-segment.ts";
+import type { UnpublishedBlock } from "./outbox/outbox.ts";
+import type { Reference } from "./load/owed-references.ts";
+import { countUpTo, type CountedBlocks, type CountRange } from "./members/count-up-to.ts";
+import type { PreparedBatch } from "./write/prepared-lines.ts";
+import type { SnapshotBatch } from "./write/regroup.ts";
+import { LineSaver } from "./write/save-lines.ts";
+import { storeOwn } from "./outbox/store-own.ts";
+import type { StreamEnd } from "./write/stream-segment.ts";
 import type { RecordLine } from "./vault-log.ts";
 import {
   type ClosedBlock,
@@ -37,7 +37,7 @@ import {
   type VerifiedBlock,
   type VerifyState,
 } from "./verify.ts";
-import { keepNews, type LogWalk, walkOf } from "./walk.ts";
+import { keepNews, type LogWalk, walkOf } from "./load/walk.ts";
 
 /**
  * Opens the log: every live line but those of events is in memory when it resolves.

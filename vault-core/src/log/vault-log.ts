@@ -8,7 +8,7 @@ import type { PlainIds } from "../model/plain-ids.ts";
 import type { DayRange, DaySpan } from "../index/day-span.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import type { BlockId } from "../model/ids.ts";
-import type { PreparedBatch } from "./prepared-lines.ts";
+import type { PreparedBatch } from "./write/prepared-lines.ts";
 
 /** A record version to be saved. */
 export interface RecordLine {

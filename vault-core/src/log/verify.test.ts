@@ -15,7 +15,7 @@ import type { BlockId } from "../model/ids.ts";
 import { toMemberId, toStreamName } from "../protocol/ids.ts";
 import type { Vector } from "../protocol/log/block-stream.ts";
 import { prepareVault } from "../roster/create.ts";
-import { HeldBlocks } from "./held-blocks.ts";
+import { HeldBlocks } from "./load/held-blocks.ts";
 import { verifyBlock, type Verdict, type VerifyState } from "./verify.ts";
 
 const random = (length: number): Uint8Array =>

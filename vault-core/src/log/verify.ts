@@ -12,9 +12,9 @@ import { type Position, splitStream, writePosition } from "../protocol/log/block
 import { cutoffOf, entryHashAt, epochAt, signKeyOf } from "../protocol/roster/members.ts";
 import type { RosterState } from "../protocol/roster/state.ts";
 import { floorOf } from "../protocol/roster/truncates.ts";
-import type { HeldView } from "./held-blocks.ts";
-import { isHelper } from "./helper-lines.ts";
-import type { Reference } from "./owed-references.ts";
+import type { HeldView } from "./load/held-blocks.ts";
+import { isHelper } from "./members/helper-lines.ts";
+import type { Reference } from "./load/owed-references.ts";
 
 /** What a block is verified against. */
 export interface VerifyState {

@@ -2,7 +2,7 @@ import { compactDecrypt, generateKeyPair, exportJWK, importJWK } from "jose";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import type { StoredRecord } from "../collection/record-set.ts";
+import type { StoredRecord } from "../collection/read/record-set.ts";
 import { readUtf8, utf8 } from "../bytes/encoding.ts";
 import { pairwiseJwk } from "../keys/pairwise.ts";
 import type { Json, JsonObject } from "../model/json.ts";

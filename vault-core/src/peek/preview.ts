@@ -3,7 +3,7 @@
  * newest first and cut at the limit, projected, sorted by their JSON bytes (docs/protocol/grants.md, evaluation).
  * @module
  */
-import type { StoredRecord } from "../collection/record-set.ts";
+import type { StoredRecord } from "../collection/read/record-set.ts";
 import { compareBytes } from "../bytes/compare.ts";
 import { utf8 } from "../bytes/encoding.ts";
 import { VaultError } from "../errors.ts";

@@ -3,9 +3,9 @@
  * advertising and research only those with a category that is not sensitive (docs/formats/records.md, purposes).
  * @module
  */
-import type { StoredRecord } from "../collection/record-set.ts";
-import { localTimeOf } from "../collection/days.ts";
-import { isToldTwice } from "../collection/effective.ts";
+import type { StoredRecord } from "../collection/read/record-set.ts";
+import { localTimeOf } from "../collection/time/days.ts";
+import { isToldTwice } from "../collection/read/effective.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import type { Selector } from "../protocol/grants/selector.ts";
 import { selectorFields } from "../protocol/grants/selector.ts";

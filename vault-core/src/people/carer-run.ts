@@ -5,12 +5,12 @@
  * @module
  */
 import type { OpenedBlock } from "../block/open.ts";
-import { TOO_LONG } from "../collection/check-draft.ts";
+import { TOO_LONG } from "../collection/import/check-draft.ts";
 import type { CollectionContext } from "../collection/context.ts";
 import { instantOf } from "../collection/context.ts";
-import { dayOf } from "../collection/days.ts";
-import { type Before, toRunLines } from "../collection/import-run.ts";
-import { readInternal } from "../collection/internal.ts";
+import { dayOf } from "../collection/time/days.ts";
+import { type Before, toRunLines } from "../collection/import/import-run.ts";
+import { readInternal } from "../collection/settings/internal.ts";
 import {
   contentOf,
   idOf,

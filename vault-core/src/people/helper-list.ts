@@ -4,9 +4,9 @@
  * @module
  */
 import type { CollectionContext } from "../collection/context.ts";
-import { internalRecords, toInternalLine } from "../collection/internal.ts";
+import { internalRecords, toInternalLine } from "../collection/settings/internal.ts";
 import { recordIdOf } from "../collection/record-id.ts";
-import type { RecordSet } from "../collection/record-set.ts";
+import type { RecordSet } from "../collection/read/record-set.ts";
 import type { RecordLine } from "../log/vault-log.ts";
 import { HelperSetting } from "../records/internal/settings.ts";
 import { naturalKey } from "../records/natural-key.ts";

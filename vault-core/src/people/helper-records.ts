@@ -3,7 +3,7 @@
  * run of an import) is kept by nobody.
  * @module
  */
-import { isPublic, RecordSet } from "../collection/record-set.ts";
+import { isPublic, RecordSet } from "../collection/read/record-set.ts";
 import type { RecordLine } from "../log/vault-log.ts";
 
 /** Reads and writes the public collections alone. */

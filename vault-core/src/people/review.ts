@@ -6,8 +6,8 @@
 import type { OpenedBlock } from "../block/open.ts";
 import type { CollectionContext } from "../collection/context.ts";
 import { VaultError } from "../errors.ts";
-import { isHelper } from "../log/helper-lines.ts";
-import { readLine } from "../log/record-line.ts";
+import { isHelper } from "../log/members/helper-lines.ts";
+import { readLine } from "../log/lines/record-line.ts";
 import { readPosition, writePosition } from "../protocol/log/block-stream.ts";
 import type { QuarantinedBlock } from "../sync/quarantine.ts";
 import type { SyncDevice } from "../sync/sync-device.ts";

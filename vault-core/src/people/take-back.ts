@@ -3,8 +3,8 @@
  * @module
  */
 import type { CollectionContext } from "../collection/context.ts";
-import { readBefores, readRuns, toReportLine } from "../collection/import-run.ts";
-import { toRestoring } from "../collection/last-change.ts";
+import { readBefores, readRuns, toReportLine } from "../collection/import/import-run.ts";
+import { toRestoring } from "../collection/undo/last-change.ts";
 import { readRecord, textOf } from "../collection/line.ts";
 import { isJsonObject } from "../collection/paths.ts";
 import type { RecordLine } from "../log/vault-log.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { CollectionContext } from "../collection/context.ts";
-import { isHelper } from "../log/helper-lines.ts";
+import { isHelper } from "../log/members/helper-lines.ts";
 import { isStreamName } from "../protocol/ids.ts";
 import type { StreamName } from "../model/ids.ts";
 import { readBlockHeader } from "../protocol/log/block-header.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { isVaultError, VaultError, type VaultErrorCode } from "../errors.ts";
-import { isHelper } from "../log/helper-lines.ts";
+import { isHelper } from "../log/members/helper-lines.ts";
 import type { AttachmentAddress } from "../model/ids.ts";
 import { isAttachmentAddress } from "../protocol/ids.ts";
 import { attachmentAddress } from "../protocol/log/attachment.ts";

@@ -6,9 +6,9 @@
  */
 import { toHex } from "../bytes/encoding.ts";
 import { VaultError } from "../errors.ts";
-import type { StreamEnd } from "../log/stream-segment.ts";
-import { regroup } from "../log/regroup.ts";
-import { LIVE_RULE, type StateFold } from "../log/state-fold.ts";
+import type { StreamEnd } from "../log/write/stream-segment.ts";
+import { regroup } from "../log/write/regroup.ts";
+import { LIVE_RULE, type StateFold } from "../log/lines/state-fold.ts";
 import type { AttachmentAddress, BlockId, StreamName } from "../model/ids.ts";
 import { isStreamName } from "../protocol/ids.ts";
 import { splitStream, writePosition } from "../protocol/log/block-stream.ts";

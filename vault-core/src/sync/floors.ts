@@ -10,7 +10,7 @@ import {
   newestFloor,
   NO_FLOOR,
 } from "../protocol/roster/truncates.ts";
-import { isHelper } from "../log/helper-lines.ts";
+import { isHelper } from "../log/members/helper-lines.ts";
 import { fetchCompactions, isErased } from "./compaction-calls.ts";
 import type { SyncDevice } from "./sync-device.ts";
 

@@ -3,9 +3,9 @@
  * the store and held against the chain, so a hole, of a power cut perhaps, never passes for a deletion.
  * @module
  */
-import type { LoadedBlock } from "../log/load-blocks.ts";
+import type { LoadedBlock } from "../log/load/blocks.ts";
 import type { SyncableLog } from "../log/log-for-sync.ts";
-import { StateFold } from "../log/state-fold.ts";
+import { StateFold } from "../log/lines/state-fold.ts";
 import type { BlockId, StreamName } from "../model/ids.ts";
 import { isStreamName } from "../protocol/ids.ts";
 import type { Position, Vector } from "../protocol/log/block-stream.ts";

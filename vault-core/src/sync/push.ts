@@ -5,7 +5,7 @@
  */
 import { toBase64Url, utf8 } from "../bytes/encoding.ts";
 import { VaultError } from "../errors.ts";
-import type { UnpublishedBlock } from "../log/outbox.ts";
+import type { UnpublishedBlock } from "../log/outbox/outbox.ts";
 import type { BlockId } from "../model/ids.ts";
 import { isAck } from "../protocol/log/ack.ts";
 import type { BlockHeader } from "../protocol/log/block-header.ts";

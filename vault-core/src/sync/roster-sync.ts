@@ -4,7 +4,7 @@
  * @module
  */
 import { isVaultError, VaultError } from "../errors.ts";
-import { isHelper } from "../log/helper-lines.ts";
+import { isHelper } from "../log/members/helper-lines.ts";
 import type { RosterEntry } from "../protocol/roster/entry.ts";
 import { activeMember } from "../protocol/roster/members.ts";
 import { readRosterBody } from "../protocol/roster/rules.ts";

@@ -5,8 +5,8 @@
  */
 import { concatBytes, equalBytes } from "../bytes/compare.ts";
 import { isVaultError, VaultError } from "../errors.ts";
-import { StateFold } from "../log/state-fold.ts";
-import { readLine } from "../log/record-line.ts";
+import { StateFold } from "../log/lines/state-fold.ts";
+import { readLine } from "../log/lines/record-line.ts";
 import type { RecordLine } from "../log/vault-log.ts";
 import type { JsonObject } from "../model/json.ts";
 import { isStreamName } from "../protocol/ids.ts";

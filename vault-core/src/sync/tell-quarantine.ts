@@ -3,7 +3,7 @@
  * blocks wait.
  * @module
  */
-import { isHelper } from "../log/helper-lines.ts";
+import { isHelper } from "../log/members/helper-lines.ts";
 import type { ClosedBlock } from "../log/verify.ts";
 import { writePosition } from "../protocol/log/block-stream.ts";
 import type { QuarantinedBlock } from "./quarantine.ts";

@@ -3,7 +3,7 @@
  * @module
  */
 import { readRecord } from "../collection/line.ts";
-import { isAnnotation } from "../log/index-block.ts";
+import { isAnnotation } from "../log/events/index-block.ts";
 import type { LineBlock } from "../log/vault-log.ts";
 import { createMemoryLog, type MemoryLog } from "./memory-log.ts";
 

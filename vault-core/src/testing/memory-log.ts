@@ -3,11 +3,11 @@
  * @module
  */
 import { VaultError } from "../errors.ts";
-import { isAnnotation } from "../log/index-block.ts";
-import { LiveLines } from "../log/live-lines.ts";
-import { readerOfLines } from "../log/memory-lines.ts";
-import { linesOf } from "../log/prepared-lines.ts";
-import { readLine } from "../log/record-line.ts";
+import { isAnnotation } from "../log/events/index-block.ts";
+import { LiveLines } from "../log/lines/live-lines.ts";
+import { readerOfLines } from "../log/lines/memory-lines.ts";
+import { linesOf } from "../log/write/prepared-lines.ts";
+import { readLine } from "../log/lines/record-line.ts";
 import type { LineBlock, LiveLine, RecordLine, VaultLog } from "../log/vault-log.ts";
 import { collectionNamed } from "../records/registry.ts";
 

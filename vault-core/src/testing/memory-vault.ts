@@ -3,7 +3,7 @@
  * @module
  */
 import type { CollectionContext } from "../collection/context.ts";
-import { RecordSet } from "../collection/record-set.ts";
+import { RecordSet } from "../collection/read/record-set.ts";
 import { createMemoryLog, type MemoryLog } from "./memory-log.ts";
 
 /** The vault. */

@@ -5,9 +5,9 @@
 import type { CollectionContext } from "../collection/context.ts";
 import { recordIdOf, toIdRoot } from "../collection/record-id.ts";
 import { readRecord } from "../collection/line.ts";
-import { RecordSet } from "../collection/record-set.ts";
-import { TakeIn } from "../collection/take-in.ts";
-import { writeImport } from "../collection/write-import.ts";
+import { RecordSet } from "../collection/read/record-set.ts";
+import { TakeIn } from "../collection/import/take-in.ts";
+import { writeImport } from "../collection/import/write-import.ts";
 import type { ImportItem } from "../model/drafts.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { ImportReport } from "../vault/api/vault-api.ts";

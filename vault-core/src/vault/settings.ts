@@ -3,11 +3,11 @@
  * @module
  */
 import { readBase64Url, toBase64Url } from "../bytes/encoding.ts";
-import { internalRecords, readInternal, toInternalLine } from "../collection/internal.ts";
+import { internalRecords, readInternal, toInternalLine } from "../collection/settings/internal.ts";
 import { toLine } from "../collection/line.ts";
 import { randomRecordId, recordIdOf } from "../collection/record-id.ts";
-import type { RecordSet } from "../collection/record-set.ts";
-import { preferenceIdOf } from "../collection/setting-ids.ts";
+import type { RecordSet } from "../collection/read/record-set.ts";
+import { preferenceIdOf } from "../collection/settings/setting-ids.ts";
 import type { RandomSource } from "../crypto/random-pool.ts";
 import { VaultError } from "../errors.ts";
 import type { RecordLine } from "../log/vault-log.ts";

@@ -3,7 +3,7 @@
  * Documents are in memory and come in months (`record-source.ts`).
  * @module
  */
-import type { RecordBlock, RecordSet } from "../collection/record-set.ts";
+import type { RecordBlock, RecordSet } from "../collection/read/record-set.ts";
 import type { CollectionName } from "../records/registry.ts";
 import { RecordSource } from "./record-source.ts";
 import type { DayRange, EffectiveRecord, EventBlock, EventSource, PartStore } from "./source.ts";

@@ -2,7 +2,7 @@
  * Clicks of each day of the owner. Those that know no day are left out.
  * @module
  */
-import { readLocalDay } from "../collection/days.ts";
+import { readLocalDay } from "../collection/time/days.ts";
 import {
   type CountCell,
   countsOfMoments,

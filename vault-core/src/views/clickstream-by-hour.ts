@@ -2,7 +2,7 @@
  * Clicks of each hour of each day, by the clock of the owner. Those that know no hour are left out.
  * @module
  */
-import { readLocalTime } from "../collection/days.ts";
+import { readLocalTime } from "../collection/time/days.ts";
 import {
   type CountCell,
   countsOfMoments,

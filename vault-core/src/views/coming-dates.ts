@@ -3,7 +3,7 @@
  * run out, trips and what is reserved. From records that are in force; a thing that was sold has no warranty to think of.
  * @module
  */
-import { isBetween, readLocalTime } from "../collection/days.ts";
+import { isBetween, readLocalTime } from "../collection/time/days.ts";
 import { textOf } from "../collection/line.ts";
 import { isJsonObject, readPath } from "../collection/paths.ts";
 import { isList, type Json } from "../model/json.ts";

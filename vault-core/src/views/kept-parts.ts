@@ -11,7 +11,7 @@
  * have said.
  * @module
  */
-import { countMoments, isBetween, readLocalDay } from "../collection/days.ts";
+import { countMoments, isBetween, readLocalDay } from "../collection/time/days.ts";
 import { isJsonObject } from "../collection/paths.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import { type DaySpan, placeOf, spanOfDays } from "./day-range.ts";

@@ -5,9 +5,9 @@
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { dayOf, isBetween } from "../collection/days.ts";
+import { dayOf, isBetween } from "../collection/time/days.ts";
 import { toLine } from "../collection/line.ts";
-import { RecordSet } from "../collection/record-set.ts";
+import { RecordSet } from "../collection/read/record-set.ts";
 import type { RecordLine } from "../log/vault-log.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import type { CollectionName } from "../records/registry.ts";

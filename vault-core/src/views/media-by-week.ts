@@ -2,7 +2,7 @@
  * Plays of each week (ISO 8601). Those that know no day are left out.
  * @module
  */
-import { readLocalDay } from "../collection/days.ts";
+import { readLocalDay } from "../collection/time/days.ts";
 import {
   type CountCell,
   joinCounts,

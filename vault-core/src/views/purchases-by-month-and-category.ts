@@ -3,7 +3,7 @@
  * those that know no month are left out.
  * @module
  */
-import { readLocalTime } from "../collection/days.ts";
+import { readLocalTime } from "../collection/time/days.ts";
 import { textOf } from "../collection/line.ts";
 import { ancestorOf, productName } from "../peek/taxonomy.ts";
 import {

@@ -2,7 +2,7 @@
  * What was spent in each month. Purchases that know no month are left out.
  * @module
  */
-import { readLocalTime } from "../collection/days.ts";
+import { readLocalTime } from "../collection/time/days.ts";
 import {
   joinMoney,
   mergeMoney,

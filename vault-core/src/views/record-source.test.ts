@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { CollectionContext } from "../collection/context.ts";
-import { addRecord, editRecord, markRecords, removeRecords } from "../collection/put.ts";
+import { addRecord, editRecord, markRecords, removeRecords } from "../collection/change/put.ts";
 import { toIdRoot } from "../collection/record-id.ts";
-import { RecordSet } from "../collection/record-set.ts";
+import { RecordSet } from "../collection/read/record-set.ts";
 import { createMemoryLog } from "../testing/memory-log.ts";
 import { tent } from "../testing/sample-people.ts";
 import { createMemoryParts } from "./memory-parts.ts";

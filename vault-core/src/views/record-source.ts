@@ -5,10 +5,10 @@
  * @module
  */
 import { toBase64Url } from "../bytes/encoding.ts";
-import { isBetween } from "../collection/days.ts";
+import { isBetween } from "../collection/time/days.ts";
 import { textOf } from "../collection/line.ts";
 import { isJsonObject } from "../collection/paths.ts";
-import type { RecordSet, StoredRecord } from "../collection/record-set.ts";
+import type { RecordSet, StoredRecord } from "../collection/read/record-set.ts";
 import { hashList } from "../crypto/public.ts";
 import type { CollectionName } from "../records/registry.ts";
 import { compareTexts } from "./cells/order.ts";

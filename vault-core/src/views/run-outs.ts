@@ -4,7 +4,7 @@
  * have no such day.
  * @module
  */
-import { dayOf } from "../collection/days.ts";
+import { dayOf } from "../collection/time/days.ts";
 import { numberOf, sortedText, textOf } from "../collection/line.ts";
 import { isJsonObject, readPath } from "../collection/paths.ts";
 import type { Json, JsonObject } from "../model/json.ts";

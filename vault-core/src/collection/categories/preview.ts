@@ -3,8 +3,8 @@
  * @module
  */
 import { sortedText } from "../line.ts";
-import { shownOf } from "../effective.ts";
-import type { RecordSet, StoredRecord } from "../record-set.ts";
+import { shownOf } from "../read/effective.ts";
+import type { RecordSet, StoredRecord } from "../read/record-set.ts";
 import type { CategorizedName } from "../../records/internal/category-rule.ts";
 import { followsPurchase } from "./refund-category.ts";
 import { categoryMember, type CategoryRule, createCategorizer } from "./categorizer.ts";

@@ -4,10 +4,10 @@
  * @module
  */
 import type { JsonObject } from "../../model/json.ts";
-import { effectiveOf } from "../effective.ts";
+import { effectiveOf } from "../read/effective.ts";
 import { textOf } from "../line.ts";
 import { isJsonObject } from "../paths.ts";
-import type { StoredRecord } from "../stored-record.ts";
+import type { StoredRecord } from "../read/stored-record.ts";
 
 /** Refunds with the category that they were given: one as long as record and category are. */
 const given = new WeakMap<StoredRecord, StoredRecord>();

@@ -7,7 +7,7 @@ import type { RecordLine } from "../../log/vault-log.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { naturalKey } from "../../records/natural-key.ts";
 import { instantOf, type CollectionContext } from "../context.ts";
-import { toInternalLine } from "../internal.ts";
+import { toInternalLine } from "../settings/internal.ts";
 import { idOf, toTombstone } from "../line.ts";
 import { recordIdOf } from "../record-id.ts";
 import type { CategoryRule } from "./categorizer.ts";

@@ -3,9 +3,9 @@
  * @module
  */
 import type { RecordLink } from "../../vault/api/vault-api.ts";
-import { marksOf } from "../annotate.ts";
+import { marksOf } from "../change/annotate.ts";
 import { textOf } from "../line.ts";
-import type { RecordSet, StoredRecord } from "../record-set.ts";
+import type { RecordSet, StoredRecord } from "../read/record-set.ts";
 
 /** Gives them with the other record in `to`, those that the record has itself left out. */
 export function linkedFrom(

@@ -3,10 +3,10 @@
  * counts again once the link is taken off. What he says of counting in the same breath, or has said, stands.
  * @module
  */
-import { marksOf, type MarkChanges } from "../annotate.ts";
+import { marksOf, type MarkChanges } from "../change/annotate.ts";
 import type { RecordLink } from "../../vault/api/vault-api.ts";
 import { textOf } from "../line.ts";
-import type { RecordSet, StoredRecord } from "../record-set.ts";
+import type { RecordSet, StoredRecord } from "../read/record-set.ts";
 import { isSame } from "./owners-word.ts";
 
 /** A record and what is to be marked on it. */

@@ -7,10 +7,10 @@
 import type { RecordLine } from "../../log/vault-log.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { RecordLink } from "../../vault/api/vault-api.ts";
-import { toRuleLinksLine } from "../annotate.ts";
+import { toRuleLinksLine } from "../change/annotate.ts";
 import type { CollectionContext } from "../context.ts";
 import { textOf } from "../line.ts";
-import type { RecordBlock, RecordSet } from "../record-set.ts";
+import type { RecordBlock, RecordSet } from "../read/record-set.ts";
 import { findLinks, type RuleLinks } from "./find-links.ts";
 import { OrderSurvey } from "./order-survey.ts";
 import { isSame, type OwnersWord, readWord } from "./owners-word.ts";

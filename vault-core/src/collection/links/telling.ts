@@ -5,7 +5,7 @@
  */
 import { toMillionths } from "../../records/decimal.ts";
 import type { JsonObject } from "../../model/json.ts";
-import { dayOf } from "../days.ts";
+import { dayOf } from "../time/days.ts";
 import { foldText } from "../../records/fold-text.ts";
 import { textOf } from "../line.ts";
 import { isJsonObject } from "../paths.ts";

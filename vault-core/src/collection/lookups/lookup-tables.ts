@@ -14,11 +14,11 @@ import {
   readKeptEntry,
 } from "../../records/internal/lookup-entry.ts";
 import type { CollectionContext } from "../context.ts";
-import { internalRecords } from "../internal.ts";
-import { type KeptName, readKept, toKeptLines } from "../kept.ts";
+import { internalRecords } from "../settings/internal.ts";
+import { type KeptName, readKept, toKeptLines } from "../undo/kept.ts";
 import { idOf, numberOf, textOf } from "../line.ts";
 import { isJsonObject } from "../paths.ts";
-import type { RecordSet } from "../record-set.ts";
+import type { RecordSet } from "../read/record-set.ts";
 import { brandKey, modelKey, ModelList } from "./model-list.ts";
 
 /** The field of an appliance that holds the number in each table. */

@@ -13,7 +13,7 @@ import {
   toKeptEntry,
 } from "../../records/internal/lookup-entry.ts";
 import type { CollectionContext } from "../context.ts";
-import { toKeptLines } from "../kept.ts";
+import { toKeptLines } from "../undo/kept.ts";
 import { sortedText } from "../line.ts";
 import { isLookupFormat, lookupListOf, type LookupTables, lookupTables } from "./lookup-tables.ts";
 

@@ -5,10 +5,10 @@
  * @module
  */
 import type { JsonObject } from "../../model/json.ts";
-import { dayOf } from "../days.ts";
+import { dayOf } from "../time/days.ts";
 import { foldText } from "../../records/fold-text.ts";
 import { textOf } from "../line.ts";
-import type { RecordSet, StoredRecord } from "../record-set.ts";
+import type { RecordSet, StoredRecord } from "../read/record-set.ts";
 import { isJsonObject } from "../paths.ts";
 import type { ReturnWindow } from "./return-windows.ts";
 

@@ -9,7 +9,7 @@ import { ReturnWindowSetting } from "../../records/internal/return-window.ts";
 import { naturalKey } from "../../records/natural-key.ts";
 import { instantOf, type CollectionContext } from "../context.ts";
 import { foldText } from "../../records/fold-text.ts";
-import { toInternalLine } from "../internal.ts";
+import { toInternalLine } from "../settings/internal.ts";
 import { idOf, toTombstone } from "../line.ts";
 import { recordIdOf } from "../record-id.ts";
 

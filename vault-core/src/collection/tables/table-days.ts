@@ -5,7 +5,7 @@
 import { type DraftTable, membersAt, objectsOf } from "../../model/draft-table.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { TableMember, ValueColumn } from "../../model/value-table.ts";
-import { readMoment } from "../moment.ts";
+import { readMoment } from "../time/moment.ts";
 import { isJsonObject } from "../paths.ts";
 
 /** Members of a `when` that say on which day it was, whatever `at` says. */

@@ -17,10 +17,10 @@ import { FakeServer } from "../../testing/fake-server.ts";
 import { type MemoryVault, openMemoryVault } from "../../testing/memory-vault.ts";
 import type { ImportReport } from "../../vault/api/vault-api.ts";
 import type { CollectionContext } from "../context.ts";
-import { RecordSet } from "../record-set.ts";
-import { TakeIn } from "../take-in.ts";
-import { undoImport } from "../undo-import.ts";
-import { writeImport } from "../write-import.ts";
+import { RecordSet } from "../read/record-set.ts";
+import { TakeIn } from "../import/take-in.ts";
+import { undoImport } from "../undo/undo-import.ts";
+import { writeImport } from "../import/write-import.ts";
 
 const FORMAT = "takeout.browser-history";
 

@@ -3,7 +3,7 @@
  * drafts of records that are known, and all of a table that does not surely fit.
  * @module
  */
-import { prepareTable } from "../../log/prepared-lines.ts";
+import { prepareTable } from "../../log/write/prepared-lines.ts";
 import type { UndoneBlock } from "../../log/vault-log.ts";
 import {
   type DraftTable,
@@ -18,15 +18,15 @@ import { checkRecord } from "../../records/check.ts";
 import type { Collection } from "../../records/collection.ts";
 import { type DaySpan, spanOf, widen } from "../../index/day-span.ts";
 import { instantOf, recordRootOf, type CollectionContext } from "../context.ts";
-import { draftRecord } from "../draft-record.ts";
-import { fromOf } from "../import-rows.ts";
+import { draftRecord } from "../import/draft-record.ts";
+import { fromOf } from "../import/import-rows.ts";
 import { readRecord, toLine } from "../line.ts";
-import type { PlannedLines } from "../planned-lines.ts";
+import type { PlannedLines } from "../import/planned-lines.ts";
 import { recordIdsOf } from "../record-id.ts";
 import { mustBeCollection } from "../shape.ts";
-import { PLAY_MEMBERS, readPlay } from "../same-play.ts";
-import type { TakenPlays } from "../taken-plays.ts";
-import type { Tally } from "../tally.ts";
+import { PLAY_MEMBERS, readPlay } from "../time/same-play.ts";
+import type { TakenPlays } from "../import/taken-plays.ts";
+import type { Tally } from "../import/tally.ts";
 import { type ToRecord, toLineTable } from "./line-table.ts";
 import { isSureTable } from "./sure-table.ts";
 import { outermost } from "./table-days.ts";

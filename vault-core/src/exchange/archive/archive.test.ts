@@ -4,20 +4,20 @@
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { adoptedReader } from "../../collection/adopted-root.ts";
-import { settingTexts } from "../../collection/archived-settings.ts";
+import { adoptedReader } from "../../collection/settings/adopted-root.ts";
+import { settingTexts } from "../../collection/settings/archived-settings.ts";
 import { ruleIdOf, toForgottenRule, toRuleLine } from "../../collection/categories/rules.ts";
 import { recordRootOf, type CollectionContext } from "../../collection/context.ts";
-import { FromArchive, pastGrants } from "../../collection/from-archive.ts";
+import { FromArchive, pastGrants } from "../../collection/import/from-archive.ts";
 import { lookupTexts } from "../../collection/lookups/archived-lookups.ts";
 import { lookupTables } from "../../collection/lookups/lookup-tables.ts";
-import { addRecord, markRecords, removeRecords } from "../../collection/put.ts";
+import { addRecord, markRecords, removeRecords } from "../../collection/change/put.ts";
 import { toIdRoot } from "../../collection/record-id.ts";
-import { RecordSet } from "../../collection/record-set.ts";
+import { RecordSet } from "../../collection/read/record-set.ts";
 import { toReturnWindowLine } from "../../collection/returns/return-windows.ts";
-import { TakeIn } from "../../collection/take-in.ts";
-import { undoImport } from "../../collection/undo-import.ts";
-import { writeImport } from "../../collection/write-import.ts";
+import { TakeIn } from "../../collection/import/take-in.ts";
+import { undoImport } from "../../collection/undo/undo-import.ts";
+import { writeImport } from "../../collection/import/write-import.ts";
 import { isVaultError } from "../../errors.ts";
 import type { RecordLine } from "../../log/vault-log.ts";
 import type { ImportItem } from "../../model/drafts.ts";

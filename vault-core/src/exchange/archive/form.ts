@@ -3,14 +3,14 @@
  * Two archives of the same records have the same bytes, so every text has one spelling.
  * @module
  */
-import { withEachAttachment } from "../../collection/attachment-lists.ts";
+import { withEachAttachment } from "../../collection/change/attachment-lists.ts";
 import { sortedText } from "../../collection/line.ts";
 import { isJsonObject } from "../../collection/paths.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { z } from "../../protocol/zod.ts";
 import { Instant } from "../../records/values.ts";
 
-export { attachmentsIn } from "../../collection/attachment-lists.ts";
+export { attachmentsIn } from "../../collection/change/attachment-lists.ts";
 
 /** Id of the importer that reads archives. */
 export const ARCHIVE_FORMAT = "rootvault.archive";

@@ -3,7 +3,7 @@
  * are hashes, so a stretch of them is read, sorted and given at a time, and the blocks are gone through once for each.
  * @module
  */
-import type { RecordSet } from "../../collection/record-set.ts";
+import type { RecordSet } from "../../collection/read/record-set.ts";
 import type { JsonObject } from "../../model/json.ts";
 
 /** A line and the id that it is sorted by. */

@@ -3,9 +3,9 @@
  * comes one by one or in tables.
  * @module
  */
-import { FromArchive } from "../../collection/from-archive.ts";
-import { TakeIn } from "../../collection/take-in.ts";
-import { writeImport } from "../../collection/write-import.ts";
+import { FromArchive } from "../../collection/import/from-archive.ts";
+import { TakeIn } from "../../collection/import/take-in.ts";
+import { writeImport } from "../../collection/import/write-import.ts";
 import { isVaultError } from "../../errors.ts";
 import { ARCHIVE_FORMAT } from "../../exchange/archive/form.ts";
 import { Tabulator } from "../../exchange/tables/tabulator.ts";

@@ -9,9 +9,9 @@ import {
   attachmentFieldOf,
   attachmentsOf,
   type AttachmentField,
-} from "../../collection/attachments.ts";
-import { addRecord, editRecord } from "../../collection/put.ts";
-import type { StoredRecord } from "../../collection/record-set.ts";
+} from "../../collection/change/attachments.ts";
+import { addRecord, editRecord } from "../../collection/change/put.ts";
+import type { StoredRecord } from "../../collection/read/record-set.ts";
 import { mustBeCollection } from "../../collection/shape.ts";
 import { STREAM_HEADER_BYTES } from "../../crypto/secret.ts";
 import { isVaultError, VaultError } from "../../errors.ts";

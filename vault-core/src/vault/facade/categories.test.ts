@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { undoLast } from "../../collection/undo.ts";
+import { undoLast } from "../../collection/undo/undo.ts";
 import { toRuleLine } from "../../collection/categories/rules.ts";
 import type { CollectionContext } from "../../collection/context.ts";
-import { addRecord, editRecord, markRecords } from "../../collection/put.ts";
+import { addRecord, editRecord, markRecords } from "../../collection/change/put.ts";
 import { toIdRoot } from "../../collection/record-id.ts";
-import { RecordSet } from "../../collection/record-set.ts";
+import { RecordSet } from "../../collection/read/record-set.ts";
 import { toLine } from "../../collection/line.ts";
 import { createMemoryLog } from "../../testing/memory-log.ts";
 import { tent } from "../../testing/sample-people.ts";

@@ -2,11 +2,11 @@
  * The part of `VaultApi` that deletes for good, and the clean-up that each device does by itself once a week.
  * @module
  */
-import { isBetween, dayOf } from "../../collection/days.ts";
-import { toTracelessLines } from "../../collection/erase.ts";
+import { isBetween, dayOf } from "../../collection/time/days.ts";
+import { toTracelessLines } from "../../collection/change/erase.ts";
 import { instantOf } from "../../collection/context.ts";
-import { removeRecords } from "../../collection/put.ts";
-import type { StoredRecord } from "../../collection/record-set.ts";
+import { removeRecords } from "../../collection/change/put.ts";
+import type { StoredRecord } from "../../collection/read/record-set.ts";
 import { isVaultError, VaultError } from "../../errors.ts";
 import { kitSecrets } from "../../keys/kit.ts";
 import { activeMembers, hasClass } from "../../protocol/roster/members.ts";

@@ -5,9 +5,9 @@
  */
 import { concatBytes } from "../../bytes/compare.ts";
 import { toBase64Url } from "../../bytes/encoding.ts";
-import { withoutKeys } from "../../collection/attachments.ts";
-import { newestFirstOf } from "../../collection/newest-first.ts";
-import type { StoredRecord } from "../../collection/record-set.ts";
+import { withoutKeys } from "../../collection/change/attachments.ts";
+import { newestFirstOf } from "../../collection/read/newest-first.ts";
+import type { StoredRecord } from "../../collection/read/record-set.ts";
 import { mustBeCollection } from "../../collection/shape.ts";
 import { VaultError } from "../../errors.ts";
 import { exporters } from "../../exchange/exporters/registry.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { CollectionContext } from "../../collection/context.ts";
 import { toIdRoot } from "../../collection/record-id.ts";
-import { RecordSet } from "../../collection/record-set.ts";
+import { RecordSet } from "../../collection/read/record-set.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { createMemoryLog } from "../../testing/memory-log.ts";
 import { coat, purchaseDraft, tent } from "../../testing/sample-people.ts";

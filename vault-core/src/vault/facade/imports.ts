@@ -3,10 +3,10 @@
  * planned here as they come, and nothing is written until the owner has seen the report.
  * @module
  */
-import { readRuns } from "../../collection/import-run.ts";
-import { isBeside } from "../../collection/import-rows.ts";
+import { readRuns } from "../../collection/import/import-run.ts";
+import { isBeside } from "../../collection/import/import-rows.ts";
 import { isRecord } from "../../collection/line.ts";
-import { settleReview, undoImport } from "../../collection/undo-import.ts";
+import { settleReview, undoImport } from "../../collection/undo/undo-import.ts";
 import { VaultError } from "../../errors.ts";
 import { isDraftTable } from "../../model/check-table.ts";
 import { type TabledItem, rowsIn } from "../../model/draft-table.ts";

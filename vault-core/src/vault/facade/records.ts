@@ -5,18 +5,18 @@
 import { categoryMember, isCategorized } from "../../collection/categories/categorizer.ts";
 import { linkedFrom } from "../../collection/links/linked-from.ts";
 import { lookupTables } from "../../collection/lookups/lookup-tables.ts";
-import { newestFirstOf } from "../../collection/newest-first.ts";
+import { newestFirstOf } from "../../collection/read/newest-first.ts";
 import {
   addRecord,
   countMarked,
   editRecord,
   markRecords,
   removeRecords,
-} from "../../collection/put.ts";
-import { queryRecords } from "../../collection/query.ts";
-import type { StoredRecord } from "../../collection/record-set.ts";
+} from "../../collection/change/put.ts";
+import { queryRecords } from "../../collection/read/query.ts";
+import type { StoredRecord } from "../../collection/read/record-set.ts";
 import { mustBeCollection } from "../../collection/shape.ts";
-import { undoLast } from "../../collection/undo.ts";
+import { undoLast } from "../../collection/undo/undo.ts";
 import { VaultError } from "../../errors.ts";
 import { categoryNames } from "../../peek/taxonomy.ts";
 import { formOf } from "../../records/form.ts";

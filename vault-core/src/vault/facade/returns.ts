@@ -2,8 +2,8 @@
  * The part of `VaultApi` about return windows.
  * @module
  */
-import { internalRecords } from "../../collection/internal.ts";
-import { writeChange } from "../../collection/last-change.ts";
+import { internalRecords } from "../../collection/settings/internal.ts";
+import { writeChange } from "../../collection/undo/last-change.ts";
 import { type ReturnDay, returnDays } from "../../collection/returns/return-days.ts";
 import {
   type KeptWindow,

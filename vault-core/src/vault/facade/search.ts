@@ -2,7 +2,7 @@
  * The part of `VaultApi` that searches all collections.
  * @module
  */
-import { searchRecords } from "../../collection/search.ts";
+import { searchRecords } from "../../collection/read/search.ts";
 import { mustBeCollection } from "../../collection/shape.ts";
 import { VaultError } from "../../errors.ts";
 import type { SearchApi } from "../api/search.ts";

@@ -3,7 +3,7 @@
  * @module
  */
 import { isVaultError } from "../../errors.ts";
-import { isHelper } from "../../log/helper-lines.ts";
+import { isHelper } from "../../log/members/helper-lines.ts";
 import { syncCode, vaultCode } from "../../log/vector.ts";
 import { waitingAttachments } from "../../sync/attachments.ts";
 import { refusal } from "../../sync/push.ts";

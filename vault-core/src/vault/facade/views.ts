@@ -3,7 +3,7 @@
  * @module
  */
 import type { CollectionContext } from "../../collection/context.ts";
-import { internalRecords } from "../../collection/internal.ts";
+import { internalRecords } from "../../collection/settings/internal.ts";
 import { textOf } from "../../collection/line.ts";
 import { returnDays } from "../../collection/returns/return-days.ts";
 import { readReturnWindows } from "../../collection/returns/return-windows.ts";

@@ -3,11 +3,11 @@
  * @module
  */
 import { toBase64Url } from "../../bytes/encoding.ts";
-import { attachmentsIn } from "../../collection/attachment-lists.ts";
-import { settingTexts } from "../../collection/archived-settings.ts";
+import { attachmentsIn } from "../../collection/change/attachment-lists.ts";
+import { settingTexts } from "../../collection/settings/archived-settings.ts";
 import { instantOf, recordRootOf } from "../../collection/context.ts";
-import { pastGrants } from "../../collection/from-archive.ts";
-import { internalRecords } from "../../collection/internal.ts";
+import { pastGrants } from "../../collection/import/from-archive.ts";
+import { internalRecords } from "../../collection/settings/internal.ts";
 import { idOf, sortedText, textOf } from "../../collection/line.ts";
 import { lookupTexts } from "../../collection/lookups/archived-lookups.ts";
 import { isJsonObject } from "../../collection/paths.ts";

@@ -6,7 +6,7 @@
 import { toHex, utf8 } from "../../bytes/encoding.ts";
 import { type CollectionContext, instantOf } from "../../collection/context.ts";
 import { textOf } from "../../collection/line.ts";
-import { newestFirstOf, type Selection } from "../../collection/newest-first.ts";
+import { newestFirstOf, type Selection } from "../../collection/read/newest-first.ts";
 import { isJsonObject } from "../../collection/paths.ts";
 import { zipStream } from "../../exchange/archive/zip-stream.ts";
 import { apmlParts, type Weighted } from "../../exchange/exporters/apml.ts";

@@ -4,11 +4,11 @@
  * @module
  */
 import { type CollectionContext, instantOf } from "../../collection/context.ts";
-import { FromArchive } from "../../collection/from-archive.ts";
+import { FromArchive } from "../../collection/import/from-archive.ts";
 import { randomRecordId } from "../../collection/record-id.ts";
-import { TakeIn } from "../../collection/take-in.ts";
-import { undoProgress } from "../../collection/undo-import.ts";
-import { mustBeReadable, writeImport } from "../../collection/write-import.ts";
+import { TakeIn } from "../../collection/import/take-in.ts";
+import { undoProgress } from "../../collection/undo/undo-import.ts";
+import { mustBeReadable, writeImport } from "../../collection/import/write-import.ts";
 import { VaultError } from "../../errors.ts";
 import { ARCHIVE_FORMAT } from "../../exchange/archive/form.ts";
 import { type TabledItem, rowsIn } from "../../model/draft-table.ts";

@@ -5,7 +5,7 @@
 import { expect, test } from "vitest";
 import { collections } from "../../records/registry.ts";
 import { toIdRoot } from "../../collection/record-id.ts";
-import { RecordSet } from "../../collection/record-set.ts";
+import { RecordSet } from "../../collection/read/record-set.ts";
 import { createMemoryLog } from "../../testing/memory-log.ts";
 import type { MappingDraft } from "../api/mappings.ts";
 import { completeMapping } from "./complete-mapping.ts";

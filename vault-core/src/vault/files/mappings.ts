@@ -2,10 +2,10 @@
  * Saved mappings of CSV columns, one record of `_settings` each.
  * @module
  */
-import { internalRecords, toInternalLine } from "../../collection/internal.ts";
+import { internalRecords, toInternalLine } from "../../collection/settings/internal.ts";
 import { toTombstone } from "../../collection/line.ts";
 import { instantOf } from "../../collection/context.ts";
-import { mappingIdOf } from "../../collection/setting-ids.ts";
+import { mappingIdOf } from "../../collection/settings/setting-ids.ts";
 import { VaultError } from "../../errors.ts";
 import type { RecordLine } from "../../log/vault-log.ts";
 import type { JsonObject } from "../../model/json.ts";

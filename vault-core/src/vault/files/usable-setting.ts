@@ -2,7 +2,7 @@
  * Settings that an own archive brings: what they name has to exist.
  * @module
  */
-import { mustBeSetting } from "../../collection/archived-settings.ts";
+import { mustBeSetting } from "../../collection/settings/archived-settings.ts";
 import { VaultError } from "../../errors.ts";
 import { ancestorOf } from "../../peek/taxonomy.ts";
 import { completeMapping } from "./complete-mapping.ts";

@@ -2,14 +2,14 @@
  * Opens a vault whose secrets are unlocked, and puts the facade in front of it.
  * @module
  */
-import { adoptedReader } from "../../collection/adopted-root.ts";
+import { adoptedReader } from "../../collection/settings/adopted-root.ts";
 import type { CollectionContext } from "../../collection/context.ts";
 import { alarmViews } from "../shown/alarm-view.ts";
 import { toIdRoot } from "../../collection/record-id.ts";
-import { RecordSet } from "../../collection/record-set.ts";
+import { RecordSet } from "../../collection/read/record-set.ts";
 import { isVaultError, VaultError } from "../../errors.ts";
 import { createSharing } from "../../grants/sharing.ts";
-import { isHelper } from "../../log/helper-lines.ts";
+import { isHelper } from "../../log/members/helper-lines.ts";
 import type { RosterState } from "../../protocol/roster/state.ts";
 import { tellKitChange } from "../../sync/roster-sync.ts";
 import { healLog } from "../../sync/heal.ts";

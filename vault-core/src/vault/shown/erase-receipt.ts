@@ -3,7 +3,7 @@
  * @module
  */
 import type { CollectionContext } from "../../collection/context.ts";
-import { readKept, toKeptLines, type KeptName } from "../../collection/kept.ts";
+import { readKept, toKeptLines, type KeptName } from "../../collection/undo/kept.ts";
 import type { RecordLine } from "../../log/vault-log.ts";
 import type { MemberId } from "../../model/ids.ts";
 import { toInstant } from "../../protocol/ids.ts";

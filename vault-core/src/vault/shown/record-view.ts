@@ -2,14 +2,14 @@
  * A record as screens and commands see it.
  * @module
  */
-import { marksOf } from "../../collection/annotate.ts";
+import { marksOf } from "../../collection/change/annotate.ts";
 import {
   attachmentsOf,
   toAttachmentView,
   withoutAttachments,
   withoutKeys,
-} from "../../collection/attachments.ts";
-import type { StoredRecord } from "../../collection/record-set.ts";
+} from "../../collection/change/attachments.ts";
+import type { StoredRecord } from "../../collection/read/record-set.ts";
 import type { RecordView } from "../api/vault-api.ts";
 import type { RecordParts } from "../open/open-parts.ts";
 

@@ -3,7 +3,7 @@
  * @module
  */
 import { instantOf, type CollectionContext } from "../../collection/context.ts";
-import { readLocalTime } from "../../collection/days.ts";
+import { readLocalTime } from "../../collection/time/days.ts";
 
 /** Gives them as views are asked with them. */
 export function ownersToday(context: CollectionContext): {

@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 
 import type { CollectionContext } from "../../collection/context.ts";
 import { toIdRoot } from "../../collection/record-id.ts";
-import { RecordSet } from "../../collection/record-set.ts";
+import { RecordSet } from "../../collection/read/record-set.ts";
 import { syncOnce } from "../../sync/sync-once.ts";
 import type { BareDevice } from "../../testing/bare-device.ts";
 import { bareHousehold, saveThings } from "../../testing/bare-household.ts";

@@ -2,7 +2,7 @@
  * Parts that count: how many records fall on each value, and how long they took.
  * @module
  */
-import { countMoments } from "../../collection/days.ts";
+import { countMoments } from "../../collection/time/days.ts";
 import { isList, type Json } from "../../model/json.ts";
 import type { EffectiveRecord } from "../source.ts";
 import type { View, ViewRow } from "../view.ts";

@@ -30,10 +30,11 @@ interface ServerOptions {
 
 /** A server of one route behind a login, which takes each challenge once; counts what it is asked. */
 class LoginServer {
-  readonly counts = { logins: 0, asks: 0 };
+  readonly counts = { logins: 0, asks: 0, refused: 0 };
   readonly #tokens = new Map<string, string>();
   readonly #options: ServerOptions;
   readonly #used = new Set<string>();
+  now = serverNow;
   #made = 0;
   #nonce = "n1";
 
@@ -46,7 +47,7 @@ class LoginServer {
     if (url.endsWith("/auth/challenge")) {
       const nonce = toBase64Url(new Uint8Array(32).fill(++this.#made));
       const server_key = toBase64Url(new Uint8Array(32));
-      return Response.json({ nonce, ts: serverNow, origin: "https://other.example", server_key });
+      return Response.json({ nonce, ts: this.now, origin: "https://other.example", server_key });
     }
     const headers = new Headers(init?.headers);
     const token = headers.get("authorization")?.slice(5);
@@ -54,7 +55,10 @@ class LoginServer {
       new Request(input, { method: init?.method ?? "GET" }),
       headers,
     );
-    if (!checked.ok) return problem(401, "invalid-dpop-proof");
+    if (!checked.ok) {
+      this.counts.refused += 1;
+      return problem(401, "invalid-dpop-proof");
+    }
     if (this.#options.nonces === true && checked.nonce !== this.#nonce)
       return problem(401, "use-dpop-nonce", { "dpop-nonce": this.#nonce });
     if (url.endsWith("/auth/token")) return this.#logIn(init?.body, checked.jkt);
@@ -63,7 +67,7 @@ class LoginServer {
 
   #check({ url, method }: Request, headers: Headers): ReturnType<typeof checkProof> {
     const token = headers.get("authorization")?.slice(5);
-    const demands = { method, url, now: serverNow };
+    const demands = { method, url, now: this.now };
     return checkProof(
       headers.get("dpop") ?? "",
       token === undefined ? demands : { ...demands, accessToken: token },
@@ -137,6 +141,19 @@ test("a server that forgot the token gets one new login", async () => {
   const session = createSession(network(server.handle), { origin, vault, device, signSeed });
   expect(await session.ask({ method: "GET", path: "/x" }, fine)).toEqual({ fine: true });
   expect(server.counts.logins).toBe(2);
+});
+
+test("a token that is about to run out is renewed before the next call, not by a refusal", async () => {
+  const server = new LoginServer();
+  let passed = 0;
+  const world = { ...network(server.handle), now: () => serverNow - 180_000 + passed };
+  const session = createSession(world, { origin, vault, device, signSeed });
+  for (const seconds of [0, 839, 841]) {
+    passed = seconds * 1_000;
+    server.now = serverNow + passed;
+    await session.ask({ method: "GET", path: "/x" }, fine);
+  }
+  expect(server.counts).toEqual({ logins: 2, asks: 3, refused: 0 });
 });
 
 test("a clock that is set right while the session lasts is followed by one new login", async () => {

@@ -38,7 +38,7 @@ test("a misspelt field is refused with those that there are: with != it would fi
 });
 
 test("fields of groups, of every record, and an order from the last one on are known", async () => {
-  const where = ["warranty.until", "source.format", "category"].map((name) => ({
+  const where = ["warranty.until", "source.format", "category", "attachments.type"].map((name) => ({
     field: name,
     op: "=" as const,
     value: "x",

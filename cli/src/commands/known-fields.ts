@@ -15,6 +15,9 @@ const EVERYWHERE: readonly string[] = [
   "source",
   "when",
   "category",
+  // Pictures and papers, which are not typed in.
+  "attachments",
+  "photos",
 ];
 
 /** Checks what a question for records of some collections names; one that has the field is enough. @throws {RvError} bad-value; no-collection. */

@@ -326,7 +326,9 @@ export class TakeIn {
     const id = idOf(readRecord(line.text));
     const before = this.#context.records.kept(line.collection, id);
     if (before !== null) this.#remember(line.collection, id, before.text);
-    this.#annotations.set(chunk, [...this.annotations(chunk), line]);
+    const lines = this.#annotations.get(chunk) ?? [];
+    this.#annotations.set(chunk, lines);
+    lines.push(line);
   }
 
   /** A fact that the vault knows: the same, more about it, or something else. */

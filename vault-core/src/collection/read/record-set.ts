@@ -25,7 +25,7 @@ import { readRecord } from "../line.ts";
 import { isBlockId } from "../../protocol/ids.ts";
 import type { MemberBatch, RecordBatch, RecordBlock, RecordFold } from "./record-fold.ts";
 import { ToldTwice } from "../time/told-twice.ts";
-import { correctsDate, targetOf } from "./marks.ts";
+import { redatedBy } from "./marks.ts";
 import { type Cache, join, marksOn, readCollection, type StoredRecord } from "./stored-record.ts";
 
 export type { RecordBatch, RecordBlock, RecordFold } from "./record-fold.ts";
@@ -366,7 +366,7 @@ export class RecordSet {
 
   /** Targets of annotations that correct a date: their blocks may lie on other days. */
   #redated(collection: string): readonly string[] {
-    return this.annotations(collection).filter(correctsDate).flatMap(targetOf);
+    return redatedBy(this.annotations(collection));
   }
 
   /** The owner's word on what a refund was paid for. */

@@ -41,7 +41,7 @@ export function rowUndone(
   keys: CollectionKeys,
 ): UndoneRevOfRow {
   return async (row, ids) => {
-    const bytes = row.lines === ids.count ? await bytesOf(row) : null;
+    const bytes = await bytesOf(row);
     const columns = bytes === null ? null : project(bytes, keys, UNDONE_MEMBERS);
     return columns === null ? null : undoneRev(columns, ids);
   };

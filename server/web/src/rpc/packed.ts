@@ -11,8 +11,8 @@ import { notePassed } from "./collector.ts";
 /** Items as UTF-8 JSON. Whoever hands them on has them no more. */
 export type PackedItems = Uint8Array<ArrayBuffer>;
 
-/** As the file's bytes, as their text, as the text of the items. */
-const READ = 4;
+/** As the text of the items, as their bytes. */
+const PACKED = 2;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -20,7 +20,7 @@ const decoder = new TextDecoder();
 /** Packs items. */
 export function packItems(items: readonly TabledItem[]): PackedItems {
   const packed = encoder.encode(JSON.stringify(items));
-  notePassed(READ * packed.byteLength);
+  notePassed(PACKED * packed.byteLength);
   return packed;
 }
 

@@ -5,6 +5,7 @@
 import type { CsvMapping, VaultChange } from "@rootvault/vault-core";
 import importUrl from "../workers/import.worker.ts?worker&url";
 import vaultUrl from "../workers/vault.worker.ts?worker&url";
+import { collectSoon } from "./collector.ts";
 import { type Caller, createCaller } from "./caller.ts";
 import type { Door, FileReader, ImportPart, ReadAsk, SourceFormat } from "./door.ts";
 import { scriptUrl } from "./trusted.ts";
@@ -117,9 +118,10 @@ class ImportWorker {
     }
   }
 
-  /** Gives back what a large file has left in memory, unless something else is under way. */
+  /** Gives back what a large file has left in memory, here and, unless something else is under way, there. */
   tidy(): void {
     if (this.#users === 0) this.#end();
+    collectSoon();
   }
 
   close(): void {

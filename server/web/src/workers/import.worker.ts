@@ -25,6 +25,7 @@ import {
   type TableOptions,
   type TableStart,
 } from "@rootvault/vault-core/importers";
+import { notingGrowth } from "../rpc/collector.ts";
 import { packItems } from "../rpc/packed.ts";
 import { HandedOver, serve, startWorker } from "../rpc/serve.ts";
 import { starter } from "../rpc/wire.ts";
@@ -156,10 +157,14 @@ interface Reading {
   bytes: readonly [read: number, of: number] | null;
 }
 
+/** As the file's bytes, as their text. */
+const READ = 2;
+
 const readings = new Map<number, Reading>();
 let lastReading = 0;
 
 function begin({ file, format, answers, mappings }: ImportAsk): number {
+  const noteRead = notingGrowth(READ);
   const reading: Reading = {
     tabulator: new Tabulator(),
     ready: [],
@@ -168,7 +173,10 @@ function begin({ file, format, answers, mappings }: ImportAsk): number {
     items: readFile(file, format, answers, {
       file: file.name,
       mappings,
-      onBytes: (read, of) => (reading.bytes = [read, of]),
+      onBytes: (read, of) => {
+        noteRead(read);
+        reading.bytes = [read, of];
+      },
     }),
   };
   readings.set((lastReading += 1), reading);

@@ -20,6 +20,7 @@ import {
   type OpenedVault,
   type VaultPlatform,
 } from "@rootvault/vault-core";
+import { collectAllOfMany } from "../rpc/collector.ts";
 import { type NewVault, type PasskeyWay, STORES, type WayIn } from "../rpc/door.ts";
 import { type PackedItems, unpackItems } from "../rpc/packed.ts";
 import { type Method, serve, startWorker } from "../rpc/serve.ts";
@@ -27,6 +28,8 @@ import { starter } from "../rpc/wire.ts";
 import { deriveKey, granteeDocuments } from "./helpers.ts";
 import { watchedStores } from "./watched-stores.ts";
 
+/** Once these are answered, what a large file has left behind in memory is not needed any more. */
+const LEAVES_MUCH: ReadonlySet<string> = new Set(["importCommit", "importUndo"]);
 /** Memory of the password's key, in KiB: a phone has less to give. */
 const PHONE_KIB = 65_536;
 
@@ -109,8 +112,14 @@ function apiMethods(): Record<string, Method> {
     name,
     (ask: never) => {
       if (opened === null) throw new VaultError("vault-locked", "The vault is locked.");
-      return (opened.api[name] as (ask: never) => unknown)(ask);
+      const answer = (opened.api[name] as (ask: never) => unknown)(ask);
+      return LEAVES_MUCH.has(name) ? Promise.resolve(answer).finally(tidyLater) : answer;
     },
   ]);
   return Object.fromEntries(entries);
+}
+
+/** The answer goes first. */
+function tidyLater(): void {
+  setTimeout(collectAllOfMany, 0);
 }

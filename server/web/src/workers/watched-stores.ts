@@ -8,7 +8,11 @@ import type { VaultPlatform } from "@rootvault/vault-core";
 import { notePassed } from "../rpc/collector.ts";
 
 type Stores = VaultPlatform["stores"];
+type SpoolStore = NonNullable<Stores["spools"]>;
+type Spool = Awaited<ReturnType<SpoolStore["begin"]>>;
 
+/** As it was packed, sealed, as the browser's cipher copied it, as it was set aside. */
+const ASIDE = 4;
 /** As what was set aside, sealed, with its frame, as it was stored. */
 const WRITTEN = 6;
 /** As it was stored, as it is sent. */
@@ -16,12 +20,36 @@ const SENT = 3;
 /** As it was received, as base64 in a document, as the browser writes that. */
 const KEPT = 6;
 
-/** Watches what writes and sends the blocks of an import. */
+/** Watches what sets aside, writes and sends the blocks of an import. */
 export function watchedStores(stores: Stores): Stores {
   return {
     ...stores,
     outbox: watchedOutbox(stores.outbox),
     blocks: watchedBlocks(stores.blocks),
+    ...(stores.spools === undefined ? {} : { spools: watchedSpools(stores.spools) }),
+  };
+}
+
+function watchedSpools(spools: SpoolStore): SpoolStore {
+  return {
+    begin: async () => watchedSpool(await spools.begin()),
+    clear: () => spools.clear(),
+  };
+}
+
+function watchedSpool(spool: Spool): Spool {
+  return {
+    put: async (bytes) => {
+      const number = await spool.put(bytes);
+      notePassed(ASIDE * bytes.byteLength);
+      return number;
+    },
+    get: async (number) => {
+      const bytes = await spool.get(number);
+      notePassed(ASIDE * bytes.byteLength);
+      return bytes;
+    },
+    drop: () => spool.drop(),
   };
 }
 

@@ -13,6 +13,7 @@ export type Cell = string | number | boolean | null | readonly (string | number 
 
 /** Tells whether a value may stand in a column. */
 export function isCell(value: Json | undefined): value is Cell {
+  if (typeof value === "string") return true;
   return isList(value) ? value.every(isLeaf) : isLeaf(value);
 }
 
@@ -29,13 +30,20 @@ export class ColumnBuilder {
   /** Places of values; of a list by its JSON text. */
   readonly #places = new Map<Cell, number>();
   readonly #lists = new Map<string, number>();
+  /** The last value and its place: many columns say the same again and again. */
+  #last: Cell | undefined = undefined;
+  #lastPlace = 0;
 
   /** Takes the value of the next object; tells how many letters it has. */
   add(value: Cell): number {
-    if (this.#of === null) this.#values.push(value);
+    const of = this.#of;
+    if (of === null) this.#values.push(value);
     else {
-      this.#of.push(this.#placeOf(value));
-      if (this.#of.length === TRIAL && this.#values.length > TRIAL / 2) this.#spread(this.#of);
+      if (value !== this.#last) {
+        this.#last = value;
+        this.#lastPlace = this.#placeOf(value);
+      }
+      if (of.push(this.#lastPlace) === TRIAL && this.#values.length > TRIAL / 2) this.#spread(of);
     }
     return typeof value === "string" ? value.length : TRIAL;
   }

@@ -28,9 +28,10 @@ export class TableBuilder {
   readonly #first = newStep([]);
   readonly #fields = newPath();
   readonly #raw = newPath();
-  /** Of the draft at hand: its values, and the columns that they belong to. */
+  /** Of the draft at hand: its values, the columns that they belong to, and how many there are. What lies behind is of others. */
   readonly #values: Cell[] = [];
   readonly #into: ColumnBuilder[] = [];
+  #held = 0;
   #letters = 0;
 
   /** A table for drafts like this one. */
@@ -57,17 +58,17 @@ export class TableBuilder {
   /** Takes a draft; false for one that no table can tell. */
   add({ naturalKey, fields, refs, raw, row }: Draft): boolean {
     if (refs !== undefined) return false;
-    this.#values.length = 0;
-    this.#into.length = 0;
+    this.#held = 0;
     const end = this.#end(fields, raw);
     const shape = end === null ? null : this.#shapeOfEnd(end);
     if (shape === null) return false;
     this.#naturalKeys.push(naturalKey);
     this.#rows.push(row);
     this.#shapeOf.push(shape);
-    this.#letters += LINE_LETTERS;
-    for (let at = 0; at < this.#values.length; at++)
-      this.#letters += this.#into[at]?.add(this.#values[at] ?? null) ?? 0;
+    let letters = LINE_LETTERS;
+    for (let at = 0; at < this.#held; at++)
+      letters += this.#into[at]?.add(this.#values[at] ?? null) ?? 0;
+    this.#letters += letters;
     return true;
   }
 
@@ -100,7 +101,8 @@ export class TableBuilder {
   /** Goes through the members of an object, and gives where they end; null where a table cannot tell one. */
   #walk(object: JsonObject, path: Path, depth: number): Step | null {
     let step = path.first;
-    for (const key of Object.keys(object)) {
+    // Its own members alone: what JSON gives has no others.
+    for (const key in object) {
       const value: Json | undefined = object[key];
       if (value === undefined) return null;
       if (isCell(value)) step = this.#leaf(step, path, key, value);
@@ -115,9 +117,14 @@ export class TableBuilder {
   }
 
   #leaf(step: Step, path: Path, key: string, value: Cell): Step {
-    const leaf = step.leaves.get(key) ?? this.#newLeaf(step, path, key);
-    this.#values.push(value);
-    this.#into.push(leaf.column);
+    let leaf = step.last;
+    if (leaf === null || leaf.key !== key) {
+      leaf = step.leaves.get(key) ?? this.#newLeaf(step, path, key);
+      step.last = leaf;
+    }
+    this.#values[this.#held] = value;
+    this.#into[this.#held] = leaf.column;
+    this.#held += 1;
     return leaf.step;
   }
 
@@ -128,7 +135,7 @@ export class TableBuilder {
       path.columns.set(key, column);
     }
     const builder = this.#columns[column] ?? new ColumnBuilder();
-    const leaf = { step: newStep([...step.members, { key, at: column }]), column: builder };
+    const leaf = { key, step: newStep([...step.members, { key, at: column }]), column: builder };
     step.leaves.set(key, leaf);
     return leaf;
   }
@@ -144,15 +151,25 @@ export class TableBuilder {
 interface Step {
   readonly members: readonly TableMember[];
   readonly leaves: Map<string, Leaf>;
-  /** What comes behind an object under a key, by where that one ended. */
-  readonly behind: Map<string, Map<Step, Step>>;
+  /** What comes behind an object, by where that one ended. */
+  readonly behind: Map<Step, Step>;
+  /** What came next the last time: nearly all drafts look alike. */
+  last: Leaf | null;
+  lastBehind: Behind | null;
   /** The number of the shape of the objects that end here. */
   shape: number | null;
 }
 
 interface Leaf {
+  readonly key: string;
   readonly step: Step;
   readonly column: ColumnBuilder;
+}
+
+/** The step behind an object. */
+interface Behind {
+  readonly inside: Step;
+  readonly step: Step;
 }
 
 /** What lies at one path: the begin of its objects, and the columns of their members by key. */
@@ -163,7 +180,8 @@ interface Path {
 }
 
 function newStep(members: readonly TableMember[]): Step {
-  return { members, leaves: new Map(), behind: new Map(), shape: null };
+  const nothing = { last: null, lastBehind: null, shape: null };
+  return { members, leaves: new Map(), behind: new Map(), ...nothing };
 }
 
 function newPath(): Path {
@@ -171,15 +189,18 @@ function newPath(): Path {
 }
 
 function pathAt({ inside }: Path, key: string): Path {
-  const path = inside.get(key) ?? newPath();
+  const known = inside.get(key);
+  if (known !== undefined) return known;
+  const path = newPath();
   inside.set(key, path);
   return path;
 }
 
+/** An object lies under the key of the path that it was gone through by: where it ended tells the key too. */
 function stepBehind(step: Step, key: string, inside: Step): Step {
-  const byEnd = step.behind.get(key) ?? new Map<Step, Step>();
-  step.behind.set(key, byEnd);
-  const known = byEnd.get(inside) ?? newStep([...step.members, { key, at: inside.members }]);
-  byEnd.set(inside, known);
-  return known;
+  if (step.lastBehind?.inside === inside) return step.lastBehind.step;
+  const next = step.behind.get(inside) ?? newStep([...step.members, { key, at: inside.members }]);
+  step.behind.set(inside, next);
+  step.lastBehind = { inside, step: next };
+  return next;
 }

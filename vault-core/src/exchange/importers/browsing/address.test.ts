@@ -71,3 +71,14 @@ test("what looks usual and hides a secret is scrubbed", () => {
   );
   expect(addressOf("https://tents.example/a/../b").scrubbed).toBe("https://tents.example/b");
 });
+
+test("a page that is known is scrubbed of whatever it is asked for", () => {
+  for (const page of ["https://tents.example/known", "https://tents.example/"]) {
+    expect(addressOf(page).scrubbed).toBe(page);
+    expect(addressOf(`${page}?id=7`).scrubbed).toBe(`${page}?id=7`);
+    expect(addressOf(`${page}?id=7&session_id=7`).scrubbed).toBe(`${page}?id=7`);
+    expect(addressOf(`${page}?q=ann@tents.example`).scrubbed).toBe(`${page}?q=~`);
+    expect(addressOf(`${page}?q=eyJhbGciOi.eyJhIjoxfQ.c2ln`).scrubbed).toBe(`${page}?q=~`);
+    expect(addressOf(`${page}?`).scrubbed).toBe(page);
+  }
+});

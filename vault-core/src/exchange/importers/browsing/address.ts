@@ -5,7 +5,7 @@
 import { siteCategory } from "../../../records/category-words.ts";
 import { siteOf } from "../reading/site.ts";
 import { isUnwanted, scrubQuery, scrubUrl } from "../reading/url-scrub.ts";
-import { usualParts, type UsualAddress } from "./usual-address.ts";
+import { hasUsualQuery, LONG_ADDRESS, usualParts } from "./usual-address.ts";
 
 /** An address. */
 export interface Address {
@@ -15,11 +15,13 @@ export interface Address {
   readonly category: string | null;
 }
 
-/** Pages are visited again and again, and sites more so. */
-const addresses = new Map<string, Address>();
+/** Sites use few hosts; pages are visited again and again, whatever they are asked for. */
 const sites = new Map<string, Pick<Address, "site" | "category">>();
+/** Usual addresses up to the question mark. */
+const pages = new Map<string, Address>();
+/** Other addresses, whole. */
+const addresses = new Map<string, Address>();
 const MAX_KEPT = 4_000;
-const LONG_ADDRESS = 500;
 
 /** Reads the address of a page. */
 export function addressOf(url: string): Address {
@@ -34,6 +36,18 @@ export function addressOf(url: string): Address {
 
 /** Reads a usual address without parsing it; null for any other. */
 function usualAddress(url: string): Address | null {
+  const query = url.indexOf("?");
+  const end = query < 0 ? url.length : query;
+  // What is long, or is asked for something odd, is no usual address, whatever page it is of.
+  if (!hasUsualQuery(url, end)) return null;
+  const name = query < 0 ? url : url.slice(0, end);
+  const page = pages.get(name) ?? usualPage(name);
+  if (page === null || query < 0) return page;
+  return { scrubbed: withQuery(page.scrubbed, url, end), site: page.site, category: page.category };
+}
+
+/** Reads a usual address that has no query; null for any other. */
+function usualPage(url: string): Address | null {
   const parts = usualParts(url);
   if (parts === null) return null;
   const host = url.slice(parts.hostFrom, parts.hostEnd);
@@ -43,13 +57,13 @@ function usualAddress(url: string): Address | null {
     if (host.includes("xn--")) return null;
     at = keep(sites, host, siteAt(url));
   }
-  return { scrubbed: scrubbedOf(url, parts), site: at.site, category: at.category };
+  const scrubbed = parts.hostEnd === url.length ? `${url}/` : url;
+  return keep(pages, url, { scrubbed, site: at.site, category: at.category });
 }
 
-function scrubbedOf(url: string, { hostEnd, pathEnd }: UsualAddress): string {
-  const hasPath = pathEnd > hostEnd;
-  if (hasPath && (pathEnd === url.length || isWanted(url, pathEnd + 1))) return url;
-  return `${url.slice(0, pathEnd)}${hasPath ? "" : "/"}${scrubQuery(url.slice(pathEnd + 1), 0)}`;
+function withQuery(page: string, url: string, end: number): string {
+  if (page.length === end && isWanted(url, end + 1)) return url;
+  return page + scrubQuery(url.slice(end + 1), 0);
 }
 
 /** Tells whether every parameter of a usual query is kept: its name alone can be a reason against it. */

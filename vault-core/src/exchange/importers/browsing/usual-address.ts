@@ -5,20 +5,19 @@
  * @module
  */
 
-/** Where the parts end. */
+/** Where the host begins and ends. */
 export interface UsualAddress {
   readonly hostFrom: number;
   readonly hostEnd: number;
-  /** Where the question mark stands; the length of the address if there is none. */
-  readonly pathEnd: number;
 }
 
-const LONG_ADDRESS = 500;
+/** Letters of an address that is looked at and remembered, at most. */
+export const LONG_ADDRESS = 500;
 /** A run of so many letters, digits and hyphens may be a token. */
 const TOKEN = 32;
 
 const [IN_NAME, IN_HOST, IN_PATH, IN_QUERY, IN_TOKEN] = [1, 2, 4, 8, 16];
-const [DOT, SLASH, QUESTION] = [0x2e, 0x2f, 0x3f];
+const [DOT, SLASH] = [0x2e, 0x2f];
 /** Which letters may stand where. */
 const sets: readonly (readonly [kind: number, letters: RegExp])[] = [
   [IN_NAME, /[a-z]/u],
@@ -34,15 +33,21 @@ const kinds = Uint8Array.from({ length: 128 }, (_, code) =>
   ),
 );
 
-/** Finds the parts; null for any other address. */
+/** Finds the parts of an address that has no query; null for any that is not usual. */
 export function usualParts(url: string): UsualAddress | null {
   const hostFrom = behindScheme(url);
   // A signed statement is a secret wherever it stands.
-  if (hostFrom < 0 || url.length > LONG_ADDRESS || url.includes("eyJ")) return null;
+  if (hostFrom < 0 || url.includes("eyJ")) return null;
   const hostEnd = endOfHost(url, hostFrom);
-  const pathEnd = hostEnd < 0 ? -1 : endOfPath(url, hostEnd);
-  if (pathEnd < 0 || !isOf(IN_QUERY, url, pathEnd + 1, url.length)) return null;
-  return { hostFrom, hostEnd, pathEnd };
+  return hostEnd < 0 || !isUsualPath(url, hostEnd) ? null : { hostFrom, hostEnd };
+}
+
+/** Tells whether an address is no longer than usual, and so is its query, which begins at a place of it. */
+export function hasUsualQuery(url: string, from: number): boolean {
+  if (url.length > LONG_ADDRESS) return false;
+  return (
+    from === url.length || (isOf(IN_QUERY, url, from + 1, url.length) && !url.includes("eyJ", from))
+  );
 }
 
 function behindScheme(url: string): number {
@@ -57,7 +62,7 @@ function endOfHost(url: string, from: number): number {
   let at = from;
   for (; at < url.length; at++) {
     const code = url.charCodeAt(at);
-    if (code === SLASH || code === QUESTION) break;
+    if (code === SLASH) break;
     if (!isKind(IN_HOST, code) || (code === DOT && before === DOT)) return -1;
     if (code === DOT) label = at + 1;
     before = code;
@@ -65,20 +70,18 @@ function endOfHost(url: string, from: number): number {
   return at - label >= 2 && isOf(IN_NAME, url, label, at) ? at : -1;
 }
 
-/** A path without steps of dots, and without what may be a token. -1: the path is another. */
-function endOfPath(url: string, from: number): number {
+/** Tells whether a path has no steps of dots, and nothing that may be a token. */
+function isUsualPath(url: string, from: number): boolean {
   let run = 0;
   let before = SLASH;
-  let at = from;
-  for (; at < url.length; at++) {
+  for (let at = from; at < url.length; at++) {
     const code = url.charCodeAt(at);
-    if (code === QUESTION) break;
-    if (!isKind(IN_PATH, code) || (code === DOT && before === SLASH)) return -1;
+    if (!isKind(IN_PATH, code) || (code === DOT && before === SLASH)) return false;
     run = isKind(IN_TOKEN, code) ? run + 1 : 0;
-    if (run >= TOKEN) return -1;
+    if (run >= TOKEN) return false;
     before = code;
   }
-  return at;
+  return true;
 }
 
 function isOf(kind: number, url: string, from: number, to: number): boolean {

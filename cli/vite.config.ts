@@ -50,6 +50,7 @@ export default defineConfig({
       input: {
         main: `${root}src/main.ts`,
         "agent/main": `${root}src/agent/main.ts`,
+        "agent/pack-worker": `${root}src/agent/packing/pack-worker.ts`,
         "agent/derive-worker": `${root}src/agent/key/derive-worker.ts`,
       },
       output: {

@@ -6,15 +6,23 @@ import { spawn } from "node:child_process";
 import { connect, type Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import type { VaultApi } from "@rootvault/vault-core";
+import { packItems } from "@rootvault/vault-core/items";
 import { fromCode, RvError } from "../errors.ts";
 import { SMALL_HEAP_ENVIRONMENT, SMALL_HEAP_FLAGS } from "./small-heap.ts";
-import { FrameReader, toFrame, WIRE_VERSION, type WireAnswer, type WireError } from "./wire.ts";
+import {
+  FrameReader,
+  toFrame,
+  toFrontOfFrame,
+  WIRE_VERSION,
+  type WireAnswer,
+  type WireError,
+} from "./wire.ts";
 
 /** An open connection to a key agent. */
 export interface AgentClient {
   /** Whether the agent holds unlocked keys. */
   readonly unlocked: boolean;
-  call(method: string, argument?: unknown): Promise<unknown>;
+  call(method: string, argument?: unknown, bytes?: Uint8Array): Promise<unknown>;
   close(): void;
 }
 
@@ -62,8 +70,22 @@ export function toVaultApi(client: AgentClient): VaultApi {
     get: (_, method) =>
       typeof method === "symbol" || method === "then"
         ? undefined
-        : async (argument?: unknown) => await client.call(method, argument),
+        : async (argument?: unknown) => await called(client, method, argument),
   });
+}
+
+/** What was read of a file crosses as bytes. */
+async function called(client: AgentClient, method: string, argument: unknown): Promise<unknown> {
+  if (!isOfItems(method, argument)) return await client.call(method, argument);
+  const { items, ...rest } = argument;
+  return await client.call(method, rest, packItems(items));
+}
+
+function isOfItems(
+  method: string,
+  argument: unknown,
+): argument is Parameters<VaultApi["importItems"]>[0] {
+  return method === "importItems" && typeof argument === "object" && argument !== null;
 }
 
 async function open(path: string): Promise<Socket | null> {
@@ -106,13 +128,17 @@ async function greet(socket: Socket, folder: string): Promise<AgentClient | null
     socket.destroy();
     return null;
   }
-  const call = async (method: string, argument?: unknown): Promise<unknown> => {
+  const call: AgentClient["call"] = async (method, argument, bytes) => {
     const id = next++;
-    const frame = toFrame({ id, m: method, a: argument });
+    const asked = { id, m: method, a: argument };
+    const frame = bytes === undefined ? toFrame(asked) : toFrontOfFrame(asked, bytes);
     return await new Promise((resolve, reject) => {
       waiting.set(id, { resolve, reject });
       if (socket.destroyed) reject(new RvError("vault-locked", "The vault is locked."));
-      else socket.write(frame);
+      else {
+        socket.write(frame);
+        if (bytes !== undefined) socket.write(bytes);
+      }
     });
   };
   return { unlocked: answer.unlocked, call, close: () => void socket.end() };

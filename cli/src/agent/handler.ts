@@ -13,6 +13,7 @@ import {
   type OpenedVault,
   type VaultPlatform,
 } from "@rootvault/vault-core";
+import { unpackItems } from "@rootvault/vault-core/items";
 import { toDiskError } from "../store/disk-error.ts";
 import { tidyNow } from "./small-heap.ts";
 import { AGENT_METHODS } from "./wire.ts";
@@ -46,9 +47,12 @@ export class AgentHandler {
   }
 
   /** Answers one method. @throws {VaultError} vault-locked, disk-failed, and what the method throws. */
-  async handle(method: string, argument: unknown): Promise<unknown> {
+  async handle(method: string, argument: unknown, bytes?: Uint8Array): Promise<unknown> {
     try {
-      return await this.#answer(method, argument);
+      return await this.#answer(
+        method,
+        bytes === undefined ? argument : withItems(argument, bytes),
+      );
     } catch (error) {
       throw toDiskError(error) ?? error;
     }
@@ -175,6 +179,11 @@ export class AgentHandler {
     if (method === "importBegin") tidyNow();
     return answer;
   }
+}
+
+/** What was read of a file crosses as bytes. */
+function withItems(argument: unknown, bytes: Uint8Array): unknown {
+  return { ...Object(argument), items: unpackItems(bytes) };
 }
 
 function needJoining(joining: Joining | null): Joining {

@@ -11,6 +11,7 @@ import {
 } from "@rootvault/vault-core";
 import { openKeyring } from "../store/keyring.ts";
 import { openNodeStores } from "../store/node-stores.ts";
+import { packInThread } from "./packing/pack-thread.ts";
 import { type Derive, deriveInWorker } from "./key/derive.ts";
 
 type Documents = Awaited<ReturnType<GranteeDocuments>>;
@@ -41,6 +42,7 @@ export async function openNodePlatform(
     fetch: async (input, init) => await fetch(input, init),
     stores: await openNodeStores(folder),
     argon2id: derive,
+    pack: packInThread(),
     granteeDocuments: fetchGranteeDocuments,
     keyring: openKeyring(process.platform),
     deviceName: hostname(),

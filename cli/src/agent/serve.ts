@@ -22,7 +22,7 @@ export interface Agent {
   /** Whether keys are held. */
   readonly unlocked: boolean;
   /** Answers one method. */
-  handle(method: string, argument: unknown): Promise<unknown>;
+  handle(method: string, argument: unknown, bytes?: Uint8Array): Promise<unknown>;
   /** Drops the keys, and ends what is being opened. */
   lock(): Promise<null>;
 }
@@ -57,11 +57,11 @@ export async function serveAgent(
     socket.on("close", () => sockets.delete(socket));
     serveSocket(
       socket,
-      async (method, argument) => {
+      async (method, argument, bytes) => {
         busy++;
         isLocking ||= method === "$lock";
         try {
-          return await handler.handle(method, argument);
+          return await handler.handle(method, argument, bytes);
         } finally {
           busy--;
           usedAt = options.monotonic();
@@ -111,7 +111,7 @@ function watchIdle(
 
 function serveSocket(
   socket: Socket,
-  handle: (method: string, argument: unknown) => Promise<unknown>,
+  handle: Agent["handle"],
   state: { readonly unlocked: boolean },
 ): void {
   const reader = new FrameReader();
@@ -133,17 +133,13 @@ function serveSocket(
   });
 }
 
-async function answer(
-  socket: Socket,
-  value: unknown,
-  handle: (method: string, argument: unknown) => Promise<unknown>,
-): Promise<void> {
+async function answer(socket: Socket, value: unknown, handle: Agent["handle"]): Promise<void> {
   if (!isRequest(value)) {
     socket.destroy();
     return;
   }
   const { id } = value;
-  const frame = await handle(value.m, value.a).then(
+  const frame = await handle(value.m, value.a, value.bytes).then(
     (ok) => toFrame({ id, ok: ok ?? null }),
     (error: unknown) => toFrame({ id, err: toWireError(error) }),
   );

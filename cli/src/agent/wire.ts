@@ -1,17 +1,18 @@
 /**
- * The wire between `rv` and its key agent: frames of `u32be length | JSON`.
+ * The wire between `rv` and its key agent: frames of `u32be length | JSON`; of one with bytes the first bit of the length is
+ * set, and `u32be length of the JSON | JSON | bytes` follows.
  *
  * | Frame | From |
  * |---|---|
  * | `{rv: 1, version, folder}` | client, first |
  * | `{rv: 1, version, unlocked}` | agent, first |
- * | `{id, m, a}` | client: method and argument |
+ * | `{id, m, a}`, perhaps with bytes | client: method and argument |
  * | `{id, ok}` or `{id, err: {code, message, details}}` | agent |
  * @module
  */
 
 /** Version of wire and methods; another one makes the older agent end. */
-export const WIRE_VERSION = 5;
+export const WIRE_VERSION = 6;
 /** Bytes of the largest frame. */
 export const MAX_FRAME_BYTES = 64 * 1024 * 1024;
 
@@ -20,6 +21,8 @@ export interface WireRequest {
   readonly id: number;
   readonly m: string;
   readonly a?: unknown;
+  /** The bytes of its frame. */
+  readonly bytes?: Uint8Array;
 }
 
 /** An error on the wire: what a `VaultError` says, never a stack. */
@@ -58,6 +61,17 @@ export function toFrame(value: unknown): Buffer {
   return frame;
 }
 
+/** The bit of the length that tells of bytes. */
+const WITH_BYTES = 0x80000000;
+
+/** Writes a frame with bytes, but for the bytes: these come next. */
+export function toFrontOfFrame(value: unknown, bytes: Uint8Array): Buffer {
+  const json = toFrame(value);
+  const front = Buffer.allocUnsafe(4);
+  front.writeUInt32BE(WITH_BYTES + json.length + bytes.length);
+  return Buffer.concat([front, json]);
+}
+
 /** Reads frames out of a stream of chunks. Throws `RangeError` for a frame above the cap. */
 export class FrameReader {
   #chunks: Uint8Array[] = [];
@@ -74,11 +88,14 @@ export class FrameReader {
     let held = Buffer.concat(this.#chunks);
     this.#needed = 4;
     while (held.length >= 4) {
-      const length = held.readUInt32BE();
+      const first = held.readUInt32BE();
+      const hasBytes = first >= WITH_BYTES;
+      const length = hasBytes ? first - WITH_BYTES : first;
       if (length > MAX_FRAME_BYTES) throw new RangeError("the frame is too large");
       this.#needed = 4 + length;
       if (held.length < this.#needed) break;
-      values.push(JSON.parse(held.toString("utf8", 4, 4 + length)));
+      const frame = held.subarray(4, 4 + length);
+      values.push(hasBytes ? withBytes(frame) : JSON.parse(frame.toString("utf8")));
       held = held.subarray(this.#needed);
       this.#needed = 4;
     }
@@ -86,4 +103,11 @@ export class FrameReader {
     this.#length = held.length;
     return values;
   }
+}
+
+function withBytes(frame: Buffer): unknown {
+  const end = frame.length < 4 ? 0 : 4 + frame.readUInt32BE();
+  if (end === 0 || end > frame.length) throw new RangeError("the frame is cut short");
+  const value: unknown = JSON.parse(frame.toString("utf8", 4, end));
+  return typeof value === "object" ? { ...value, bytes: frame.subarray(end) } : value;
 }

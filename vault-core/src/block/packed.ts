@@ -47,14 +47,17 @@ export function packLines(lines: Uint8Array, count: number, areEvents: boolean):
   return { packed, columns };
 }
 
-/** Packs lines of events that are told as a table; null if they are to be told as lines. */
-export function packTable(table: LineTable): JustPacked | null {
+/** Lines that are written, and not packed yet. */
+export interface WrittenLines extends Omit<PackedLines, "frame"> {
+  /** The bytes of the body behind its head, good until the next are written. */
+  readonly bytes: Uint8Array;
+}
+
+/** Writes lines of events that are told as a table; null if they are to be told as lines. */
+export function writeTable(table: LineTable): WrittenLines | null {
   const count = table.shapeOf.length;
-  const encoded = count >= MIN_COLUMN_ROWS ? encodeTable(table) : null;
-  if (encoded === null) return null;
-  const { bytes, columns } = encoded;
-  const packed = { format: COLUMNS_FORMAT, count, size: bytes.length, frame: compress(bytes) };
-  return { packed, columns };
+  const bytes = count >= MIN_COLUMN_ROWS ? encodeTable(table) : null;
+  return bytes === null ? null : { format: COLUMNS_FORMAT, count, size: bytes.length, bytes };
 }
 
 /** Gives the texts back. */

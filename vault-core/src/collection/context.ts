@@ -3,6 +3,7 @@
  * @module
  */
 import type { RandomSource } from "../crypto/random-pool.ts";
+import type { PackColumns } from "../log/write/pack-columns.ts";
 import { toInstant } from "../protocol/ids.ts";
 import type { SpoolStore } from "../store/spool.ts";
 import type { RecordSet } from "./read/record-set.ts";
@@ -26,6 +27,8 @@ export interface CollectionContext {
   readonly mayLink?: () => boolean;
   /** Where imports set aside what they plan. Absent: in memory. */
   readonly spools?: SpoolStore;
+  /** Packs what an import plans, in another thread perhaps. Absent: in this one. */
+  readonly pack?: PackColumns;
   /** IANA zone in which the owner's days begin. */
   readonly homeZone: () => string;
 }

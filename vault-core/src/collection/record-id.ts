@@ -6,6 +6,7 @@
 import { toBase64Url } from "../bytes/encoding.ts";
 import { kdf, kdfOfTexts, type TextKdf } from "../crypto/secret.ts";
 import type { RandomSource } from "../crypto/random-pool.ts";
+import type { DraftTable } from "../model/draft-table.ts";
 import { PLAIN_ID_BYTES, PlainIds } from "../model/plain-ids.ts";
 
 /** Derives the key of all record ids from the pairwise root of generation 1; no change of epoch touches it. */
@@ -21,13 +22,15 @@ export function recordIdOf(idRoot: Uint8Array, collection: string, naturalKey: s
   return toBase64Url(makerOf(idRoot, collection).of(naturalKey.normalize("NFC")));
 }
 
-/** Gives the ids of records with natural keys, as `recordIdOf` gives each of them. */
+/** Gives the ids of the records of a table, as `recordIdOf` gives each of them. */
 export function recordIdsOf(
   idRoot: Uint8Array,
-  collection: string,
-  naturalKeys: readonly string[],
+  table: Pick<DraftTable, "collection" | "naturalKeys" | "keyTexts">,
 ): PlainIds {
-  const make = makerOf(idRoot, collection);
+  const make = makerOf(idRoot, table.collection);
+  const { keyTexts = null } = table;
+  if (keyTexts !== null) return new PlainIds(make.ofPlain(keyTexts));
+  const { naturalKeys } = table;
   // ASCII is composed as it is, and most keys are that.
   const together = make.ofAscii(naturalKeys);
   if (together !== null) return new PlainIds(together);

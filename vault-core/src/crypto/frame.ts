@@ -7,6 +7,7 @@
 import { concatBytes } from "../bytes/compare.ts";
 import { utf8, utf8Into } from "../bytes/encoding.ts";
 import { putU32 } from "../bytes/integers.ts";
+import type { PlainTexts } from "../model/plain-texts.ts";
 
 /** A part of a frame: bytes, or a text that enters as UTF-8. */
 export type FramePart = Uint8Array | string;
@@ -71,6 +72,28 @@ export class TextFrames {
       putU32(bytes, end + begin - 4, last.length);
       end += begin + last.length;
       ends[index] = end;
+    }
+    return { bytes, ends };
+  }
+
+  /** Gives the frames with these last parts, from where they stand. */
+  withPlain(texts: PlainTexts): ManyFrames {
+    const start = this.#start;
+    const begin = start.length + 4;
+    const { bytes: from, starts, ends: behind } = texts;
+    const last = texts.count - 1;
+    // Between two texts stand two quotes and a comma.
+    const letters = (behind[last] ?? 0) - (starts[0] ?? 0) - 2 - last * 3;
+    const bytes = new Uint8Array(texts.count * begin + letters);
+    const ends = new Uint32Array(texts.count);
+    let at = 0;
+    for (let row = 0; row <= last; row++) {
+      const [first, end] = [(starts[row] ?? 0) + 1, (behind[row] ?? 0) - 1];
+      bytes.set(start, at);
+      putU32(bytes, at + begin - 4, end - first);
+      at += begin;
+      for (let letter = first; letter < end; letter++) bytes[at++] = from[letter] ?? 0;
+      ends[row] = at;
     }
     return { bytes, ends };
   }

@@ -5,6 +5,7 @@
  * seals once (`sealOnce`).
  * @module
  */
+import type { PlainTexts } from "../model/plain-texts.ts";
 import { digestToSign } from "./public.ts";
 import { frameOf, type FramePart, TextFrames } from "./frame.ts";
 import type { KdfLabel, SignatureLabel } from "./labels.ts";
@@ -54,6 +55,8 @@ export interface TextKdf {
   readonly of: (last: string) => Uint8Array;
   /** Derives those with many last parts, side by side; null unless all of these are ASCII. @throws {TypeError} as `kdf`. */
   readonly ofAscii: (lasts: readonly string[]) => Uint8Array | null;
+  /** The same of plain texts. @throws {TypeError} as `kdf`. */
+  readonly ofPlain: (lasts: PlainTexts) => Uint8Array;
 }
 
 /**
@@ -75,6 +78,7 @@ export function kdfOfTexts(
       const many = frames.withAscii(lasts);
       return many === null ? null : keyedBlake2bs(length, many, key);
     },
+    ofPlain: (lasts) => keyedBlake2bs(length, frames.withPlain(lasts), key),
   };
 }
 

@@ -4,6 +4,7 @@
  * five and eight letters as far as it goes: who asks for a word asks for all that begin with it.
  * @module
  */
+import type { Numbers } from "../model/value-table.ts";
 import { makeFilter, mayHave } from "./term-filter.ts";
 import { fnv, FNV_START, isSearched, TermHashes } from "./term-hashes.ts";
 
@@ -71,8 +72,8 @@ export interface ValueRanges {
   readonly member: string;
   readonly values: {
     readonly bytes: Uint8Array;
-    readonly starts: readonly number[];
-    readonly ends: readonly number[];
+    readonly starts: Numbers;
+    readonly ends: Numbers;
   };
   /** Those that have all different values between them; without them all are to be looked at. */
   readonly rows?: readonly number[] | null;
@@ -84,7 +85,9 @@ export function writeTermsOfValues(columns: readonly ValueRanges[]): Uint8Array 
   for (const { member, values, rows = null } of columns) {
     if (!isSearched(member)) continue;
     const { bytes, starts, ends } = values;
-    if (rows === null) starts.forEach((start, at) => hashes.takeValue(bytes, start, ends[at] ?? 0));
+    if (rows === null)
+      for (let at = 0; at < starts.length; at++)
+        hashes.takeValue(bytes, starts[at] ?? 0, ends[at] ?? 0);
     else for (const row of rows) hashes.takeValue(bytes, starts[row] ?? 0, ends[row] ?? 0);
   }
   return makeFilter(hashes.all());

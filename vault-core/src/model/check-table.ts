@@ -5,7 +5,14 @@
  */
 import { columnsOf, MAX_TABLE_ROWS, type DraftTable } from "./draft-table.ts";
 import { isList } from "./json.ts";
-import type { TableMember, ValueColumn, ValueTable } from "./value-table.ts";
+import { PlainTexts } from "./plain-texts.ts";
+import {
+  countOf,
+  type Numbers,
+  type TableMember,
+  type ValueColumn,
+  type ValueTable,
+} from "./value-table.ts";
 
 const MAX_SHAPES = 1_024;
 const MAX_COLUMNS = 2_048;
@@ -16,18 +23,24 @@ const MAX_LETTERS = 32 * 1_048_576;
 /** Tells whether a value is a table of drafts: every number in it leads somewhere, and every draft has all of its values. */
 export function isDraftTable(value: unknown): value is DraftTable {
   if (!isObject(value) || value["kind"] !== "table") return false;
-  const { collection, naturalKeys, rows, member, drafts } = value;
+  const { collection, rows, member, drafts } = value;
   return (
     typeof collection === "string" &&
     (member === undefined || typeof member === "string") &&
-    isListOf(naturalKeys, (key) => typeof key === "string") &&
-    isListOf(rows, isCount) &&
-    naturalKeys.length <= MAX_TABLE_ROWS &&
-    rows.length === naturalKeys.length &&
+    areNumbers(rows, Number.MAX_SAFE_INTEGER) &&
+    rows.length <= MAX_TABLE_ROWS &&
+    areKeys(value, rows.length) &&
     isValueTable(drafts) &&
     drafts.shapeOf.length === rows.length &&
     areOfDrafts(drafts, member)
   );
+}
+
+function areKeys(table: Readonly<Record<string, unknown>>, count: number): boolean {
+  const { keyTexts } = table;
+  if (keyTexts instanceof PlainTexts) return keyTexts.count === count;
+  const { naturalKeys } = table;
+  return isListOf(naturalKeys, (key) => typeof key === "string") && naturalKeys.length === count;
 }
 
 function areOfDrafts(drafts: ValueTable, member = ""): boolean {
@@ -51,13 +64,12 @@ function isValueTable(value: unknown): value is ValueTable {
     areMembers(one, columns.length, MAX_DEPTH);
   if (!isListOf(shapes, isShape) || shapes.length > MAX_SHAPES || !haveOwnColumns(shapes))
     return false;
-  const isShapeNumber = (one: unknown): one is number => isCount(one) && one < shapes.length;
-  if (!isListOf(shapeOf, isShapeNumber)) return false;
+  if (!areNumbers(shapeOf, shapes.length - 1)) return false;
   const counts = columns.map(() => 0);
   const columnsOfShape = shapes.map(columnsOf);
   for (const shape of shapeOf)
     for (const column of columnsOfShape[shape] ?? []) counts[column] = (counts[column] ?? 0) + 1;
-  return columns.every(({ values, of }, at) => (of ?? values).length === counts[at]);
+  return columns.every((column, at) => (column.of?.length ?? countOf(column)) === counts[at]);
 }
 
 /** Tells whether the values of each column are those of one path. */
@@ -79,12 +91,20 @@ function lettersOf({ shapes, shapeOf, columns }: ValueTable): number {
   const ofShapes = shapes.map((members) => JSON.stringify(members).length);
   let letters = 0;
   for (const shape of shapeOf) letters += ofShapes[shape] ?? 0;
-  for (const { values, of } of columns) {
-    const ofValues = values.map(lettersIn);
-    if (of === null) for (const one of ofValues) letters += one;
-    else for (const place of of) letters += ofValues[place] ?? 0;
+  for (const column of columns) {
+    const { of } = column;
+    const lettersAt = lettersOfValues(column);
+    if (of === null) for (let at = countOf(column) - 1; at >= 0; at--) letters += lettersAt(at);
+    else for (const place of of) letters += lettersAt(place);
   }
   return letters;
+}
+
+function lettersOfValues(column: ValueColumn): (place: number) => number {
+  const { texts = null } = column;
+  if (texts !== null) return (place) => texts.lengthOf(place);
+  const letters = column.values.map(lettersIn);
+  return (place) => letters[place] ?? 0;
 }
 
 function lettersIn(value: ValueColumn["values"][number]): number {
@@ -109,9 +129,29 @@ function areMembers(
 
 function isColumn(value: unknown): value is ValueColumn {
   if (!isObject(value)) return false;
-  const { values, of } = value;
-  if (!isListOf(values, isCell)) return false;
-  return of === null || isListOf(of, (at): at is number => isCount(at) && at < values.length);
+  const { of } = value;
+  const count = countOfValues(value);
+  return count !== null && (of === null || areNumbers(of, count - 1));
+}
+
+function countOfValues(column: Readonly<Record<string, unknown>>): number | null {
+  const { texts = null } = column;
+  if (texts instanceof PlainTexts) return texts.count;
+  // What another process says of plain texts is nothing that was found here.
+  if (texts !== null) return null;
+  const { values } = column;
+  return isListOf(values, isCell) ? values.length : null;
+}
+
+/** Tells whether a value is a list of whole numbers from 0 to one of them. */
+function areNumbers(value: unknown, most: number): value is Numbers {
+  if (!(value instanceof Uint16Array || value instanceof Float64Array))
+    return isListOf(value, (one): one is number => isCount(one) && one <= most);
+  for (let at = 0; at < value.length; at++) {
+    const one = value[at] ?? 0;
+    if (!(one >= 0 && one <= most && Number.isInteger(one))) return false;
+  }
+  return true;
 }
 
 /** A value that is no object, or a list of such values. */

@@ -4,7 +4,8 @@
  */
 import type { Draft, ImportItem } from "./drafts.ts";
 import { isList, type Json, type JsonObject } from "./json.ts";
-import type { TableMember, ValueColumn, ValueTable } from "./value-table.ts";
+import type { PlainTexts } from "./plain-texts.ts";
+import type { Numbers, TableMember, ValueColumn, ValueTable } from "./value-table.ts";
 
 /** Drafts without references. */
 export interface DraftTable {
@@ -12,8 +13,10 @@ export interface DraftTable {
   readonly collection: string;
   /** Of each draft. */
   readonly naturalKeys: readonly string[];
+  /** The same where they are at hand as plain texts. */
+  readonly keyTexts?: PlainTexts | null;
   /** Row of each draft. */
-  readonly rows: readonly number[];
+  readonly rows: Numbers;
   /** File inside an archive, of all of them. */
   readonly member?: string;
   /** Of each draft `fields`, and `raw` where it has that. */
@@ -48,19 +51,21 @@ export function fieldsOf(
   const members = shapes.map((shape) =>
     membersAt(shape, "fields").filter(({ key }) => wanted.has(key)),
   );
-  return shapeOf.map((shape) => cells.object(members[shape] ?? []));
+  return Array.from(shapeOf, (shape) => cells.object(members[shape] ?? []));
 }
 
 /** Gives a draft of a table; `told` is what `drafts` tells of it. */
 export function draftAt(
-  { collection, naturalKeys, rows, member }: DraftTable,
+  table: DraftTable,
   at: number,
   { fields, raw }: JsonObject,
+  naturalKey = table.naturalKeys[at] ?? "",
 ): Draft {
+  const { collection, rows, member } = table;
   return {
     kind: "draft",
     collection,
-    naturalKey: naturalKeys[at] ?? "",
+    naturalKey,
     fields: toObject(fields),
     ...(raw !== undefined && { raw: toObject(raw) }),
     ...(member !== undefined && { member }),
@@ -81,17 +86,26 @@ export function membersAt(members: readonly TableMember[], wanted: string): read
 /** Gives the objects of a table. */
 export function objectsOf({ shapes, shapeOf, columns }: ValueTable): readonly JsonObject[] {
   const cells = new TableCells(columns);
-  return shapeOf.map((shape) => cells.object(shapes[shape] ?? []));
+  return Array.from(shapeOf, (shape) => cells.object(shapes[shape] ?? []));
+}
+
+type ReadValue = (column: ValueColumn, place: number) => Json | undefined;
+
+function fromAll({ values }: ValueColumn, place: number): Json | undefined {
+  return values[place];
 }
 
 /** Reads the values of columns, object by object. */
 export class TableCells {
   readonly #columns: readonly ValueColumn[];
+  readonly #read: ReadValue;
   /** How many values of each column were read. */
   readonly #taken: number[];
 
-  constructor(columns: readonly ValueColumn[]) {
+  /** @param read reads a value of a column, where few are asked for. */
+  constructor(columns: readonly ValueColumn[], read: ReadValue = fromAll) {
     this.#columns = columns;
+    this.#read = read;
     this.#taken = columns.map(() => 0);
   }
 
@@ -112,10 +126,10 @@ export class TableCells {
   }
 
   #next(column: number): Json {
-    const { values, of } = this.#columns[column] ?? NO_COLUMN;
+    const values = this.#columns[column] ?? NO_COLUMN;
     const at = this.#taken[column] ?? 0;
     this.#taken[column] = at + 1;
-    return values[of === null ? at : (of[at] ?? 0)] ?? null;
+    return this.#read(values, values.of === null ? at : (values.of[at] ?? 0)) ?? null;
   }
 }
 
@@ -144,21 +158,22 @@ export function withoutRows(table: DraftTable, left: ReadonlySet<number>): Draft
   // Which of the values of each column stay: it has one for each object that has the column.
   const kept: boolean[][] = columns.map(() => []);
   const columnsOfShape = shapes.map(columnsOf);
-  shapeOf.forEach((shape, row) => {
-    for (const column of columnsOfShape[shape] ?? []) kept[column]?.push(!left.has(row));
-  });
+  for (let row = 0; row < shapeOf.length; row++)
+    for (const column of columnsOfShape[shapeOf[row] ?? 0] ?? [])
+      kept[column]?.push(!left.has(row));
   return {
     ...table,
     naturalKeys: table.naturalKeys.filter(isKept),
-    rows: table.rows.filter(isKept),
+    keyTexts: null,
+    rows: Array.from(table.rows).filter(isKept),
     drafts: {
       shapes,
-      shapeOf: shapeOf.filter(isKept),
+      shapeOf: Array.from(shapeOf).filter(isKept),
       columns: columns.map(({ values, of }, column) => {
         const stays = (_one: unknown, at: number): boolean => kept[column]?.[at] === true;
         return of === null
           ? { values: values.filter(stays), of }
-          : { values, of: of.filter(stays) };
+          : { values, of: Array.from(of).filter(stays) };
       }),
     },
   };

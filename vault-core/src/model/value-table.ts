@@ -4,6 +4,7 @@
  */
 import type { Json } from "./json.ts";
 import type { PlainIds } from "./plain-ids.ts";
+import type { PlainTexts } from "./plain-texts.ts";
 
 /** A member of an object: its key, and the column of its value, or the members of the object that it is. */
 export interface TableMember {
@@ -11,12 +12,17 @@ export interface TableMember {
   readonly at: number | readonly TableMember[];
 }
 
+/** Numbers in a row, in whatever holds them. */
+export type Numbers = ArrayLike<number> & Iterable<number>;
+
 /** Values of one path, of those objects whose shape names the column, in their order. */
 export interface ValueColumn {
   /** Texts, numbers, truth values, null, or arrays of these; no object. */
   readonly values: readonly Json[];
   /** For each of the objects the place of its value in `values`; null: each object has its own, in order. */
-  readonly of: readonly number[] | null;
+  readonly of: Numbers | null;
+  /** The same values where they are at hand as plain texts: then nothing of `values` needs to be made to look at them. */
+  readonly texts?: PlainTexts | null;
 }
 
 /** Objects as columns. */
@@ -24,7 +30,7 @@ export interface ValueTable {
   /** What objects look like: their members in order. */
   readonly shapes: readonly (readonly TableMember[])[];
   /** For each object the number of its shape. */
-  readonly shapeOf: readonly number[];
+  readonly shapeOf: Numbers;
   readonly columns: readonly ValueColumn[];
 }
 
@@ -33,10 +39,25 @@ export interface IdColumn {
   readonly ids: PlainIds;
 }
 
-/** Objects as columns, the ids among them not as texts. */
+/** Values that are safe integers, each object its own, in order. */
+export interface NumberColumn {
+  readonly numbers: Numbers;
+}
+
+/** Objects as columns, the ids and numbers among them not as texts. */
 export interface LineTable extends Omit<ValueTable, "columns"> {
   readonly columns: readonly LineColumn[];
 }
 
 /** A column of lines. */
-export type LineColumn = ValueColumn | IdColumn;
+export type LineColumn = ValueColumn | IdColumn | NumberColumn;
+
+/** Gives how many different values a column has. */
+export function countOf(column: ValueColumn): number {
+  return column.texts?.count ?? column.values.length;
+}
+
+/** Gives one of the different values of a column. */
+export function valueOf(column: ValueColumn, place: number): Json | undefined {
+  return column.texts?.text(place) ?? column.values[place];
+}

@@ -3,6 +3,7 @@
  * opens no socket of its own.
  * @module
  */
+import type { PackColumns } from "../log/write/pack-columns.ts";
 import type { RandomSource } from "../crypto/random-pool.ts";
 import type { Argon2id } from "../keys/slot.ts";
 import type { DeviceKey, Keyring } from "../keys/slot-held.ts";
@@ -24,6 +25,8 @@ export interface VaultPlatform {
   /** Argon2id with 32 bytes out; runs in a worker of its own. */
   readonly argon2id: Argon2id;
   readonly granteeDocuments: GranteeDocuments;
+  /** Packs what an import plans, in a thread of its own. Absent: in the one that plans. */
+  readonly pack?: PackColumns;
   /** Name of this device until the owner gives it another, such as `Ann's laptop` or `Firefox on Linux`. */
   readonly deviceName: string;
   /** Memory of the password's key, in KiB; 262,144 unless said otherwise, 65,536 on a phone. */

@@ -5,32 +5,33 @@
  * @module
  */
 import type { TabledItem } from "@rootvault/vault-core";
+import { packItems as toBytes, unpackItems as fromBytes } from "@rootvault/vault-core/items";
 
 import { notePassed } from "./collector.ts";
 
-/** Items as UTF-8 JSON. Whoever hands them on has them no more. */
+/** Items as bytes. Whoever hands them on has them no more. */
 export type PackedItems = Uint8Array<ArrayBuffer>;
 
 /** As the text of the items, as their bytes. */
 const PACKED = 2;
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-
 /** Packs items. */
 export function packItems(items: readonly TabledItem[]): PackedItems {
-  const packed = encoder.encode(JSON.stringify(items));
+  const packed = toBytes(items);
   notePassed(PACKED * packed.byteLength);
   return packed;
 }
 
-/** Unpacks items, once: their bytes are given back at once, since a collector that comes by later lets hundreds of them wait. */
+/** Unpacks items. Tables keep to the bytes: they are given back (`giveItemsBack`) once the items are taken in. */
 export function unpackItems(packed: PackedItems): readonly TabledItem[] {
-  const items: readonly TabledItem[] = JSON.parse(decoder.decode(packed));
+  return fromBytes(packed);
+}
+
+/** Gives bytes back at once, since a collector that comes by later lets hundreds of them wait. */
+export function giveItemsBack(packed: PackedItems): void {
   const { byteLength } = packed.buffer;
   giveBack(packed.buffer);
   notePassed(byteLength);
-  return items;
 }
 
 /** `ArrayBuffer.prototype.transfer`, which Safari 17.4, Chrome 114 and Firefox 122 know; elsewhere the bytes wait. */

@@ -22,7 +22,7 @@ import {
 } from "@rootvault/vault-core";
 import { collectAllOfMany } from "../rpc/collector.ts";
 import { type NewVault, type PasskeyWay, STORES, type WayIn } from "../rpc/door.ts";
-import { type PackedItems, unpackItems } from "../rpc/packed.ts";
+import { giveItemsBack, type PackedItems, unpackItems } from "../rpc/packed.ts";
 import { type Method, serve, startWorker } from "../rpc/serve.ts";
 import { starter } from "../rpc/wire.ts";
 import { deriveKey, granteeDocuments } from "./helpers.ts";
@@ -104,7 +104,11 @@ function mustJoin(): Joining {
 /** The methods of `VaultApi` by name, each refused while the vault is locked. */
 async function importPart({ run, items }: { run: string; items: PackedItems }): Promise<void> {
   if (opened === null) throw new VaultError("vault-locked", "The vault is locked.");
-  await opened.api.importItems({ run, items: unpackItems(items) });
+  try {
+    await opened.api.importItems({ run, items: unpackItems(items) });
+  } finally {
+    giveItemsBack(items);
+  }
 }
 
 function apiMethods(): Record<string, Method> {

@@ -6,10 +6,18 @@
 import { utf8 } from "../../bytes/encoding.ts";
 import type { Json } from "../../model/json.ts";
 import type { PlainIds } from "../../model/plain-ids.ts";
-import type { LineColumn, LineTable, TableMember } from "../../model/value-table.ts";
-import { type EncodedLines, writeParts } from "./encode.ts";
+import type { PlainInstants } from "../../model/plain-texts.ts";
+import type {
+  LineColumn,
+  LineTable,
+  NumberColumn,
+  Numbers,
+  TableMember,
+  ValueColumn,
+} from "../../model/value-table.ts";
+import { writeParts } from "./encode.ts";
 import { ID_LETTERS } from "./ids.ts";
-import { mayBeKey, QUOTE, valueEnd } from "./json-bytes.ts";
+import { mayBeKey, valueEnd } from "./json-bytes.ts";
 import {
   MAX_CELLS,
   MAX_COLUMNS,
@@ -18,24 +26,27 @@ import {
   MAX_SHAPES,
   MAX_TEXT_BYTES,
 } from "./limits.ts";
+import type { Output } from "./output.ts";
 import { Ranges, type Worded } from "./ranges.ts";
+import { type ToldColumn, writeColumn, writeTold } from "./write-column.ts";
 
 /**
  * Writes what stands in a body of format 2 behind its head.
  *
  * @param table each of its columns is under one path, and no path has two; values told by `of` are all different.
- * @returns null for what the format does not hold as columns, and for a table of another form: lines are to be made of it.
+ * @returns bytes that are good until the next are written; null for what the format does not hold as columns, and for a table of another form: lines are to be made of it.
  */
-export function encodeTable({ shapes, shapeOf, columns }: LineTable): EncodedLines | null {
+export function encodeTable({ shapes, shapeOf, columns }: LineTable): Uint8Array | null {
   if (shapeOf.length > MAX_ROWS) return null;
   const writer = new TableWriter(columns);
-  const rows: number[] = [];
+  const rows = new Uint16Array(shapeOf.length);
   /** By number in the table. */
   const numbers: (number | undefined)[] = [];
-  for (const shape of shapeOf) {
+  for (let row = 0; row < rows.length; row++) {
+    const shape = shapeOf[row] ?? 0;
     const number = (numbers[shape] ??= writer.shapeOf(shapes[shape] ?? []) ?? NO_SHAPE);
     if (number === NO_SHAPE) return null;
-    rows.push(number);
+    rows[row] = number;
   }
   return writer.write(rows);
 }
@@ -62,7 +73,6 @@ class TableWriter {
   readonly #columns: readonly LineColumn[];
   readonly #used: (UsedColumn | undefined)[] = [];
   readonly #inOrder: UsedColumn[] = [];
-  readonly #members: string[] = [];
   readonly #paths = new Map<string, number>();
   readonly #texts = new Map<string, number>();
   readonly #shapes: LineShape[] = [];
@@ -82,21 +92,22 @@ class TableWriter {
     return this.#shapes.push(shape) - 1;
   }
 
-  write(rows: readonly number[]): EncodedLines | null {
-    const columns = this.#inOrder.map(rangesOf);
-    const ranges = columns.filter((one) => one !== null);
-    if (ranges.length < columns.length || ranges.length > MAX_COLUMNS) return null;
+  write(rows: Numbers): Uint8Array | null {
+    const columns = this.#inOrder.map(toldOf);
+    const told = columns.filter((one) => one !== null);
+    if (told.length < columns.length || told.length > MAX_COLUMNS) return null;
     const shapes = [...this.#texts.keys()];
-    if (shapes.length > MAX_SHAPES || !this.#isHeld(rows, ranges)) return null;
-    return writeParts({ rows, shapes, columns: ranges, members: this.#members });
+    if (shapes.length > MAX_SHAPES || !this.#isHeld(rows, told)) return null;
+    return writeParts({ rows, shapes, columns: told }, write).bytes;
   }
 
   /** Tells whether the lines and their values are within the limits. */
-  #isHeld(rows: readonly number[], columns: readonly (Ranges | Worded)[]): boolean {
+  #isHeld(rows: Numbers, columns: readonly Told[]): boolean {
     let [cells, bytes] = [0, 0];
-    for (const row of rows) {
-      cells += this.#shapes[row]?.columns ?? 0;
-      bytes += this.#shapes[row]?.bytes ?? 0;
+    for (let at = 0; at < rows.length; at++) {
+      const shape = this.#shapes[rows[at] ?? 0];
+      cells += shape?.columns ?? 0;
+      bytes += shape?.bytes ?? 0;
     }
     for (const column of columns) bytes += bytesOf(column);
     return cells <= MAX_CELLS && bytes * 2 <= MAX_TEXT_BYTES;
@@ -136,73 +147,90 @@ class TableWriter {
     this.#paths.set(path, column);
     this.#used[column] = made;
     this.#inOrder.push(made);
-    this.#members.push(keys[0] ?? "");
     return String(made.number);
   }
 }
 
-/** The values of each row, as JSON; null if one is none that a column holds. */
-function rangesOf({ values: column, depth }: UsedColumn): Ranges | Worded | null {
-  if ("ids" in column) return quotedIds(column.ids);
-  const { values, of } = column;
-  const bytes = utf8(JSON.stringify(values));
-  const ranges = arePlain(values, bytes.length)
-    ? plainRanges(values, bytes)
-    : foundRanges(values.length, bytes, MAX_DEPTH - depth);
+type Told = Ranges | Worded | ToldColumn;
+
+function isJson(column: Told): column is Ranges | Worded {
+  return column instanceof Ranges || "words" in column;
+}
+
+function write(column: Told, out: Output): void {
+  if (isJson(column)) writeColumn(column, out);
+  else writeTold(column, out);
+}
+
+/** The values of each row, as JSON where that is how they are written; null if one is none that a column holds. */
+function toldOf({ values: column, depth }: UsedColumn): Told | null {
+  if ("ids" in column) return areSeveral(column.ids) ? column : quotedIds(column.ids);
+  if ("numbers" in column) return toldNumbers(column);
+  const { of, texts = null } = column;
+  const instants = instantsIn(column);
+  if (instants !== null) return instants;
+  const ranges =
+    texts === null
+      ? foundRanges(column.values, MAX_DEPTH - depth)
+      : new Ranges(texts.bytes, texts.starts, texts.ends);
   return ranges === null || of === null ? ranges : { values: ranges, words: of };
 }
 
-/** Ids as they stand in lines. */
-function quotedIds(ids: PlainIds): Ranges {
-  const letters = ids.letters();
-  const bytes = new Uint8Array(ids.count * (ID_LETTERS + 2)).fill(QUOTE);
-  const ranges = new Ranges(bytes);
-  for (let from = 0, at = 0; from < letters.length; from += ID_LETTERS, at += ID_LETTERS + 2) {
-    for (let letter = 0; letter < ID_LETTERS; letter++)
-      bytes[at + 1 + letter] = letters[from + letter] ?? 0;
-    ranges.add(at, at + ID_LETTERS + 2);
-  }
-  return ranges;
+/** Instants that each object has its own of; null for others, and where all may be equal, which are written as any other value. */
+function instantsIn({ of, texts = null }: ValueColumn): PlainInstants | null {
+  const instants = of === null && texts !== null ? texts.instants : null;
+  return instants !== null && instants.units[0] !== instants.units[1] ? instants : null;
 }
 
-/** Bytes of the values of all rows. */
-function bytesOf(column: Ranges | Worded): number {
+/** Numbers that are all equal are written as any other value. */
+function toldNumbers(column: NumberColumn): Told | null {
+  const { numbers } = column;
+  return numbers.length > 1 && numbers[0] !== numbers[1]
+    ? column
+    : foundRanges(Array.from(numbers), MAX_DEPTH);
+}
+
+function areSeveral(ids: PlainIds): boolean {
+  return ids.count > 1 && ids.text(0) !== ids.text(1);
+}
+
+/** Ids as they stand in lines. */
+function quotedIds(ids: PlainIds): Ranges | null {
+  return foundRanges(ids.texts(), MAX_DEPTH);
+}
+
+/** Most bytes of a safe integer, and of an instant with its quotes. */
+const [MOST_OF_NUMBER, MOST_OF_INSTANT] = [17, 29];
+
+/** Bytes of the values of all rows, at most. */
+function bytesOf(column: Told): number {
+  if (!isJson(column)) {
+    if ("ids" in column) return column.ids.count * (ID_LETTERS + 2);
+    return "units" in column
+      ? column.units.length * MOST_OF_INSTANT
+      : column.numbers.length * MOST_OF_NUMBER;
+  }
   const isWorded = !(column instanceof Ranges);
   const { starts, ends } = isWorded ? column.values : column;
+  const rows = isWorded ? column.words : null;
   let bytes = 0;
-  if (isWorded) for (const word of column.words) bytes += (ends[word] ?? 0) - (starts[word] ?? 0);
-  else for (let at = 0; at < starts.length; at++) bytes += (ends[at] ?? 0) - (starts[at] ?? 0);
+  for (let at = (rows ?? starts).length - 1; at >= 0; at--) {
+    const row = rows === null ? at : (rows[at] ?? 0);
+    bytes += (ends[row] ?? 0) - (starts[row] ?? 0);
+  }
   return bytes;
 }
 
-/** Tells by the length of their JSON whether all values are strings that stand there letter by letter. */
-function arePlain(values: readonly Json[], length: number): values is readonly string[] {
-  let letters = 1;
-  for (const value of values) {
-    if (typeof value !== "string") return false;
-    letters += value.length + 3;
-  }
-  return letters === length;
-}
-
-function plainRanges(values: readonly string[], bytes: Uint8Array): Ranges {
-  const ranges = new Ranges(bytes);
+function foundRanges(values: readonly Json[], room: number): Ranges | null {
+  const bytes = utf8(JSON.stringify(values));
+  const [starts, ends] = [new Uint32Array(values.length), new Uint32Array(values.length)];
   let at = 1;
-  for (const { length } of values) {
-    ranges.add(at, at + length + 2);
-    at += length + 3;
-  }
-  return ranges;
-}
-
-function foundRanges(count: number, bytes: Uint8Array, room: number): Ranges | null {
-  const ranges = new Ranges(bytes);
-  let at = 1;
-  for (let place = 0; place < count; place++) {
+  for (let place = 0; place < values.length; place++) {
     const end = valueEnd(bytes, at, room);
     if (end < 0) return null;
-    ranges.add(at, end);
+    starts[place] = at;
+    ends[place] = end;
     at = end + 1;
   }
-  return ranges;
+  return new Ranges(bytes, starts, ends);
 }

@@ -7,8 +7,9 @@ import { concatBytes } from "../../bytes/compare.ts";
 import { utf8 } from "../../bytes/encoding.ts";
 import { type Body, mustBeLine, writeHead } from "../body.ts";
 import { MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_SHAPES, MAX_TEXT_BYTES } from "./limits.ts";
+import type { Numbers } from "../../model/value-table.ts";
 import { Output } from "./output.ts";
-import { Ranges, type Worded } from "./ranges.ts";
+import { GrowingRanges, Ranges } from "./ranges.ts";
 import { readText } from "./split-body.ts";
 import { type Column, type Shape, ShapeTree, type Step, stepsUpTo } from "./shape-tree.ts";
 import { writeColumn, type WrittenColumn } from "./write-column.ts";
@@ -63,33 +64,38 @@ export function encodeLines(text: Uint8Array, count: number): EncodedLines | nul
 }
 
 /** What a body of format 2 is written of. */
-export interface ColumnParts {
+export interface ColumnParts<Told> {
   /** Of each row the number of its shape. */
-  readonly rows: readonly number[];
+  readonly rows: Numbers;
   /** Each as it stands in the body. */
   readonly shapes: readonly string[];
-  readonly columns: readonly (Ranges | Worded)[];
-  /** Of each column the outermost member. */
-  readonly members: readonly string[];
+  readonly columns: readonly Told[];
 }
 
 /** Used again: an import writes a thousand bodies, each of which would leave its room to the collector. */
 let room = new Output();
 const MOST_ROOM = 1_048_576;
 
-/** Writes what stands in a body of format 2 behind its head; its bytes are good until the next is written. */
-export function writeParts({ rows, shapes, columns, members }: ColumnParts): EncodedLines {
+/**
+ * Writes what stands in a body of format 2 behind its head; its bytes are good until the next is written.
+ *
+ * @param write writes a column, and gives what is to be known of it.
+ */
+export function writeParts<Told, Known>(
+  { rows, shapes, columns }: ColumnParts<Told>,
+  write: (column: Told, out: Output) => Known,
+): { readonly bytes: Uint8Array; readonly known: readonly Known[] } {
   if (room.bytes.length > MOST_ROOM) room = new Output();
   const out = room;
   out.length = 0;
   out.text(`{"n":${rows.length},"shapes":[${shapes.join(",")}],"rows":`);
   writeShapeNumbers(rows, out);
   out.text("}");
-  const told = columns.map((column, at) => {
+  const known = columns.map((column) => {
     out.byte(LF);
-    return { member: members[at] ?? "", ...writeColumn(column, out) };
+    return write(column, out);
   });
-  return { bytes: out.view(), columns: told };
+  return { bytes: out.view(), known };
 }
 
 class Encoder {
@@ -126,13 +132,16 @@ class Encoder {
   }
 
   write(): EncodedLines {
-    const columns = this.#columns.map(({ values }) => values);
+    const columns: Ranges[] = this.#columns.map(({ values }) => values);
     if (this.#rawShape !== null) {
       this.#shapes[this.#rawShape] = String(columns.length);
       columns.push(rawColumn(this.#raw));
     }
     const [rows, shapes, members] = [this.#rows, this.#shapes, this.#members];
-    const { bytes, columns: told } = writeParts({ rows, shapes, columns, members });
+    const { bytes, known } = writeParts({ rows, shapes, columns }, writeColumn);
+    const told = known.map(({ values, rows: some }, at) => {
+      return { member: members[at] ?? "", values, rows: some };
+    });
     return { bytes, columns: this.#rawShape === null ? told : null };
   }
 
@@ -176,7 +185,7 @@ class Encoder {
   #newColumn(key: string): Column {
     const member: unknown = JSON.parse(key);
     this.#members.push(String(member));
-    const column = { number: this.#columns.length, values: new Ranges(this.#text) };
+    const column = { number: this.#columns.length, values: new GrowingRanges(this.#text) };
     this.#columns.push(column);
     return column;
   }
@@ -189,9 +198,7 @@ function rawColumn(lines: readonly string[]): Ranges {
     out.text(line);
     return out.length;
   });
-  const values = new Ranges(out.view());
-  ends.forEach((end, at) => values.add(ends[at - 1] ?? 0, end));
-  return values;
+  return new Ranges(out.view(), [0, ...ends.slice(0, -1)], ends);
 }
 
 function newPath(): Path {

@@ -2,6 +2,7 @@
  * The values of a column, as ranges of the lines that they stand in: nothing of them is copied until they are written.
  * @module
  */
+import type { Numbers } from "../../model/value-table.ts";
 import type { Output } from "./output.ts";
 
 const MINUS = 45;
@@ -13,24 +14,32 @@ const HASH_PRIME = 0x01000193;
 /** Ranges of bytes, in the order of rows. */
 export class Ranges {
   readonly bytes: Uint8Array;
-  readonly starts: number[] = [];
-  readonly ends: number[] = [];
+  readonly starts: Numbers;
+  readonly ends: Numbers;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, starts: Numbers, ends: Numbers) {
     this.bytes = bytes;
-  }
-
-  /** Adds the value of one more row. */
-  add(start: number, end: number): void {
-    this.starts.push(start);
-    this.ends.push(end);
+    this.starts = starts;
+    this.ends = ends;
   }
 
   /** The ranges of rows that each have one of these values. */
-  picked(words: readonly number[]): Ranges {
-    const picked = new Ranges(this.bytes);
-    for (const word of words) picked.add(this.starts[word] ?? 0, this.ends[word] ?? 0);
-    return picked;
+  picked(words: Numbers): Ranges {
+    const { length } = words;
+    const [starts, ends] = [new Uint32Array(length), new Uint32Array(length)];
+    for (let row = 0; row < length; row++) {
+      starts[row] = this.starts[words[row] ?? 0] ?? 0;
+      ends[row] = this.ends[words[row] ?? 0] ?? 0;
+    }
+    return new Ranges(this.bytes, starts, ends);
+  }
+
+  /** Tells whether a value begins with a byte in all rows. */
+  allBegin(byte: number): boolean {
+    const { bytes, starts } = this;
+    for (let row = 0; row < starts.length; row++)
+      if (bytes[starts[row] ?? 0] !== byte) return false;
+    return true;
   }
 
   /** Tells whether all rows have the same bytes. */
@@ -56,10 +65,29 @@ export class Ranges {
   }
 }
 
+/** Ranges to which more are added. */
+export class GrowingRanges extends Ranges {
+  readonly #starts: number[];
+  readonly #ends: number[];
+
+  constructor(bytes: Uint8Array) {
+    const [starts, ends]: [number[], number[]] = [[], []];
+    super(bytes, starts, ends);
+    this.#starts = starts;
+    this.#ends = ends;
+  }
+
+  /** Adds the value of one more row. */
+  add(start: number, end: number): void {
+    this.#starts.push(start);
+    this.#ends.push(end);
+  }
+}
+
 /** Values that are all different, and for each row the number of its value. */
 export interface Worded {
   readonly values: Ranges;
-  readonly words: readonly number[];
+  readonly words: Numbers;
 }
 
 /** The words that rows use, in the order of their first use. */
@@ -68,7 +96,7 @@ export class UsedWords {
   /** For each row the place of its word among them. */
   readonly indexes: number[] = [];
 
-  constructor(words: readonly number[]) {
+  constructor(words: Numbers) {
     const places: number[] = [];
     for (const word of words) {
       const place = (places[word] ??= this.words.push(word) - 1);

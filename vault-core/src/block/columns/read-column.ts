@@ -4,7 +4,8 @@
  */
 import { Cursor } from "./cursor.ts";
 import { ID_LETTERS, isIdAt } from "./ids.ts";
-import { InstantWriter, MAX_FRACTION_DIGITS } from "./instants.ts";
+import { MAX_FRACTION_DIGITS } from "../../bytes/read-instant.ts";
+import { InstantWriter } from "./instants.ts";
 import { OPEN_ARRAY, QUOTE } from "./json-bytes.ts";
 import { MAX_ROWS, must } from "./limits.ts";
 import type { Output } from "./output.ts";

@@ -16,7 +16,7 @@ import {
   valueEnd,
 } from "./json-bytes.ts";
 import { MAX_COLUMNS, MAX_DEPTH } from "./limits.ts";
-import type { Ranges } from "./ranges.ts";
+import type { GrowingRanges } from "./ranges.ts";
 
 const LF = 10;
 
@@ -67,7 +67,7 @@ export interface Member {
 /** A column, and the values that it has so far. */
 export interface Column {
   readonly number: number;
-  readonly values: Ranges;
+  readonly values: GrowingRanges;
 }
 
 /** A shape that lines have. */

@@ -7,7 +7,7 @@ import { MAX_DEPTH } from "./limits.ts";
 import { Output } from "./output.ts";
 import { openColumn } from "./read-column.ts";
 import { type Frame, nextShape, readFrame, type Shape } from "./read-frame.ts";
-import { splitBody } from "./split-body.ts";
+import { type BodyLines, cutBody, readText, splitBody } from "./split-body.ts";
 
 /** Values of one member of records, or of one inside it, as ranges of UTF-8. A range may be a list of them. */
 export interface MemberValues {
@@ -37,7 +37,23 @@ export function valuesOfColumns(
   body: Uint8Array,
   isWanted: (member: string) => boolean,
 ): readonly MemberValues[] | null {
-  const { frame: text, columns } = splitBody(body);
+  const { frame, columns } = splitBody(body);
+  return valuesIn({ frame, columns }, isWanted);
+}
+
+/** The same of what stands behind the head of a body. */
+export function valuesBehindHead(
+  bytes: Uint8Array,
+  isWanted: (member: string) => boolean,
+): readonly MemberValues[] | null {
+  const [frame = new Uint8Array(), ...columns] = cutBody(bytes);
+  return valuesIn({ frame: readText(frame), columns }, isWanted);
+}
+
+function valuesIn(
+  { frame: text, columns }: Pick<BodyLines, "frame" | "columns">,
+  isWanted: (member: string) => boolean,
+): readonly MemberValues[] | null {
   const members = new Map<number, string>();
   const frame = readFrame(text, columns.length, (shape) => note(shape, members));
   if (frame.shapes.includes(null)) return null;

@@ -13,8 +13,10 @@
  * @module
  */
 import { isIdAt, ID_LETTERS } from "./ids.ts";
-import { fractionDigitsOf, readInstant } from "./instants.ts";
+import { fractionDigitsOf, readInstant } from "../../bytes/read-instant.ts";
 import { COMMA, OPEN_ARRAY, QUOTE } from "./json-bytes.ts";
+import type { PlainInstants } from "../../model/plain-texts.ts";
+import type { IdColumn, NumberColumn } from "../../model/value-table.ts";
 import type { Output } from "./output.ts";
 import { rangeNumber, Ranges, UsedWords, type Worded, WordTable } from "./ranges.ts";
 import { writeIntegers, writeNumberList } from "./write-integers.ts";
@@ -32,6 +34,22 @@ export function writeColumn(column: Ranges | Worded, out: Output): WrittenColumn
   if (rows !== null) return { values: column.values, rows };
   const values = column.values.picked(column.words);
   return { values, rows: writeRanges(values, out) };
+}
+
+/** A column that is told otherwise than by its JSON; of its values the first two differ. */
+export type ToldColumn = IdColumn | NumberColumn | PlainInstants;
+
+/** Writes such a column, as `writeColumn` does its JSON. */
+export function writeTold(column: ToldColumn, out: Output): void {
+  if ("ids" in column) {
+    out.text('["i","');
+    out.all(column.ids.letters());
+    out.text('"]');
+    return;
+  }
+  out.text("digits" in column ? `["t",${column.digits},` : "[");
+  writeIntegers("digits" in column ? column.units : column.numbers, out);
+  out.text("]");
 }
 
 /** Writes words as what they are most often; null, and nothing is written, where the values of all rows are to be looked at. */
@@ -62,7 +80,7 @@ function writeRanges(values: Ranges, out: Output): readonly number[] | null {
   const { bytes, starts } = values;
   const first = bytes[starts[0] ?? 0];
   if (first !== OPEN_ARRAY && values.isConstant()) return writeConstant(values, 0, out);
-  if (starts.every((start) => bytes[start] === QUOTE)) return writeStrings(values, out);
+  if (values.allBegin(QUOTE)) return writeStrings(values, out);
   if (!writeNumbers(values, out)) writeList(values, out);
   return null;
 }
@@ -88,7 +106,10 @@ function writeIds({ bytes, starts, ends }: Ranges, out: Output): boolean {
     if (ends[row] !== start + length || !isIdAt(bytes, start + 1)) return false;
   }
   out.text('["i","');
-  for (const start of starts) out.copy(bytes, start + 1, start + 1 + ID_LETTERS);
+  for (let row = 0; row < starts.length; row++) {
+    const start = (starts[row] ?? 0) + 1;
+    out.copy(bytes, start, start + ID_LETTERS);
+  }
   out.text('"]');
   return true;
 }
@@ -97,12 +118,12 @@ function writeInstants({ bytes, starts, ends }: Ranges, out: Output): boolean {
   const length = (ends[0] ?? 0) - (starts[0] ?? 0);
   const digits = fractionDigitsOf(length);
   if (digits === null) return false;
-  const units: number[] = [];
+  const units = new Float64Array(starts.length);
   for (let row = 0; row < starts.length; row++) {
     const start = starts[row] ?? 0;
     const instant = ends[row] === start + length ? readInstant(bytes, start, digits) : null;
     if (instant === null) return false;
-    units.push(instant);
+    units[row] = instant;
   }
   out.text(`["t",${digits},`);
   writeIntegers(units, out);
@@ -134,11 +155,11 @@ function writeWords(
 
 /** Writes safe integers; false if one of the values is something else. */
 function writeNumbers(values: Ranges, out: Output): boolean {
-  const numbers: number[] = [];
-  for (let row = 0; row < values.starts.length; row++) {
+  const numbers = new Float64Array(values.starts.length);
+  for (let row = 0; row < numbers.length; row++) {
     const number = rangeNumber(values, row);
     if (number === null) return false;
-    numbers.push(number);
+    numbers[row] = number;
   }
   out.text("[");
   writeIntegers(numbers, out);

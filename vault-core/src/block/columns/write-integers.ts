@@ -2,21 +2,27 @@
  * Writes the inside of a column of safe integers, in the shortest of the kinds `r`, `n` and `j`.
  * @module
  */
+import type { Numbers } from "../../model/value-table.ts";
 import { COMMA } from "./json-bytes.ts";
 import type { Output } from "./output.ts";
 
 /** Writes which shape each row has. */
-export function writeShapeNumbers(numbers: readonly number[], out: Output): void {
-  const [first = 0] = numbers;
+export function writeShapeNumbers(numbers: Numbers, out: Output): void {
+  const first = numbers[0] ?? 0;
   out.text("[");
-  if (numbers.every((number) => number === first)) out.text(`"c",${first}`);
+  if (areAll(numbers, first)) out.text(`"c",${first}`);
   else writeIntegers(numbers, out);
   out.text("]");
 }
 
+function areAll(numbers: Numbers, wanted: number): boolean {
+  for (let at = 0; at < numbers.length; at++) if (numbers[at] !== wanted) return false;
+  return true;
+}
+
 /** Writes integers without the brackets of the column. */
-export function writeIntegers(numbers: readonly number[], out: Output): void {
-  const [first = 0] = numbers;
+export function writeIntegers(numbers: Numbers, out: Output): void {
+  const first = numbers[0] ?? 0;
   const { differences, step, isEven, isShorter } = differencesOf(numbers);
   if (isEven) {
     out.text(`"r",${first},${step}`);
@@ -28,7 +34,7 @@ export function writeIntegers(numbers: readonly number[], out: Output): void {
 }
 
 /** Writes integers with commas between them. */
-export function writeNumberList(numbers: readonly number[], out: Output): void {
+export function writeNumberList(numbers: Numbers, out: Output): void {
   for (let at = 0; at < numbers.length; at++) {
     if (at > 0) out.byte(COMMA);
     out.integer(numbers[at] ?? 0);
@@ -37,15 +43,15 @@ export function writeNumberList(numbers: readonly number[], out: Output): void {
 
 interface Differences {
   /** The first number, then what each one is more than the one before. */
-  readonly differences: readonly number[];
+  readonly differences: Numbers;
   readonly step: number;
   /** Each of three or more is one step from the one before. */
   readonly isEven: boolean;
   readonly isShorter: boolean;
 }
 
-function differencesOf(numbers: readonly number[]): Differences {
-  const differences: number[] = [];
+function differencesOf(numbers: Numbers): Differences {
+  const differences = new Float64Array(numbers.length);
   const step = (numbers[1] ?? 0) - (numbers[0] ?? 0);
   let before = 0;
   let isEven = numbers.length >= 3;
@@ -55,7 +61,7 @@ function differencesOf(numbers: readonly number[]): Differences {
   for (let at = 0; at < numbers.length; at++) {
     const number = numbers[at] ?? 0;
     const difference = number - before;
-    differences.push(difference);
+    differences[at] = difference;
     before = number;
     sum += Math.abs(number);
     if (at === 0) continue;

@@ -32,7 +32,10 @@ export interface WholeChunk {
 }
 
 /** Writes what is set aside: `u32be length of the frame | frame`, and for prepared lines `u32be length | starts | terms`. */
-export function writeChunk({ frame }: PackedLines, prepared: PreparedLines | null): Uint8Array {
+export function writeChunk(
+  { frame }: Pick<PackedLines, "frame">,
+  prepared: Pick<PreparedLines, "starts" | "terms"> | null,
+): Uint8Array {
   const front = [u32be(frame.length), frame];
   if (prepared === null) return concatBytes(...front);
   const { starts, terms } = prepared;

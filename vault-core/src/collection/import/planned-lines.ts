@@ -17,7 +17,11 @@ import {
 } from "../../index/id-starts.ts";
 import { IdTable } from "../../index/id-table.ts";
 import { FLUSH_BYTES } from "../../log/write/pack-lines.ts";
-import { type PreparedLines, prepareLines } from "../../log/write/prepared-lines.ts";
+import {
+  type PreparedLines,
+  prepareLines,
+  type PreparingLines,
+} from "../../log/write/prepared-lines.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { PlainIds } from "../../model/plain-ids.ts";
 import { isEventCollection } from "../../protocol/collections.ts";
@@ -50,7 +54,7 @@ const LF = 10;
 /** A full chunk, and where it is. */
 interface Packed extends ChunkHead {
   /** Its number in the spool, or its bytes until it is there. */
-  aside: number | Uint8Array;
+  aside: number | Uint8Array | Promise<Uint8Array>;
 }
 
 /** Lines that are not packed yet. */
@@ -134,7 +138,7 @@ export class PlannedLines {
 
   async #setAside(full: readonly Packed[]): Promise<void> {
     for (const chunk of full)
-      if (typeof chunk.aside !== "number") chunk.aside = await this.#spool.put(chunk.aside);
+      if (typeof chunk.aside !== "number") chunk.aside = await this.#spool.put(await chunk.aside);
   }
 
   /** Gives the room back that the chunks have taken; the last call. */
@@ -179,15 +183,17 @@ export class PlannedLines {
     return held;
   }
 
-  /** Plans events that are ready for a block, new or brought back, of ids whose starts are different and were not planned before. */
-  addPrepared(prepared: PreparedLines): void {
-    const { collection, packed, span, starts, insteadOf } = prepared;
-    const { count, format, size } = packed;
+  /** Plans events that are being made ready for a block, new or brought back, of ids whose starts are different and were not planned before. */
+  addPreparing(preparing: PreparingLines): void {
+    const { collection, span, starts, insteadOf, count, format, size, packing } = preparing;
     const number = this.#next++;
     const table = this.#tableOf(collection);
     eachStart(starts, (high, low) => void table.note(high, low, number));
     const head = { collection, isNew: true, count, format, size, span, insteadOf };
-    this.#set(number, { ...head, aside: writeChunk(packed, prepared) });
+    const aside = packing.then(({ frame, terms }) => writeChunk({ frame }, { starts, terms }));
+    // Its failure is told to who waits for it.
+    aside.catch(() => undefined);
+    this.#set(number, { ...head, aside });
   }
 
   /** Puts another text in the place of a planned one that `get` gave. */
@@ -288,7 +294,7 @@ export class PlannedLines {
   async #whole(chunk: Packed | Open): Promise<WholeChunk> {
     if (!("aside" in chunk)) return { prepared: null, texts: () => textsOf(chunk) };
     const { aside } = chunk;
-    return readChunk(chunk, typeof aside === "number" ? await this.#spool.get(aside) : aside);
+    return readChunk(chunk, typeof aside === "number" ? await this.#spool.get(aside) : await aside);
   }
 
   #chunkOf(number: number): Packed | Open | null {

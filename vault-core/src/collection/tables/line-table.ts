@@ -13,12 +13,13 @@ import {
 import type { Draft } from "../../model/drafts.ts";
 import type { Json, JsonObject } from "../../model/json.ts";
 import type { PlainIds } from "../../model/plain-ids.ts";
-import type {
-  IdColumn,
-  LineColumn,
-  LineTable,
-  TableMember,
-  ValueColumn,
+import {
+  valueOf,
+  type IdColumn,
+  type LineColumn,
+  type LineTable,
+  type NumberColumn,
+  type TableMember,
 } from "../../model/value-table.ts";
 import { isJsonObject } from "../paths.ts";
 
@@ -50,14 +51,25 @@ export function toLineTable(
 function firstsOf(table: DraftTable): readonly (Draft | null)[] {
   const { shapes, shapeOf, columns } = table.drafts;
   const firsts: (Draft | null)[] = shapes.map(() => null);
-  const cells = new TableCells(columns);
+  const cells = new TableCells(columns, valueOf);
   const columnsOfShape = shapes.map(columnsOf);
-  shapeOf.forEach((shape, row) => {
-    if (firsts[shape] === null)
-      firsts[shape] = draftAt(table, row, cells.object(shapes[shape] ?? []));
-    else cells.skip(columnsOfShape[shape] ?? []);
-  });
+  let wanted = shapes.length;
+  for (let row = 0; row < shapeOf.length && wanted > 0; row++) {
+    const shape = shapeOf[row] ?? 0;
+    if (firsts[shape] === null) {
+      firsts[shape] = firstAt(table, row, cells.object(shapes[shape] ?? []));
+      wanted -= 1;
+    } else cells.skip(columnsOfShape[shape] ?? []);
+  }
   return firsts;
+}
+
+/** Of a thousand keys no other is looked at. */
+function firstAt(table: DraftTable, row: number, told: JsonObject): Draft {
+  const { keyTexts = null } = table;
+  return keyTexts === null
+    ? draftAt(table, row, told)
+    : draftAt(table, row, told, keyTexts.text(row));
 }
 
 /** Members that no draft says: what one tells of them is not what its record has (`draft-record.ts`). */
@@ -73,7 +85,7 @@ interface Constant {
 class Lines {
   readonly #table: DraftTable;
   readonly #ids: IdColumn;
-  readonly #rows: ValueColumn;
+  readonly #rows: NumberColumn;
   /** How many drafts have each shape. */
   readonly #counts: readonly number[];
   readonly #columns: (LineColumn | Constant)[] = [];
@@ -82,7 +94,7 @@ class Lines {
   constructor(table: DraftTable, ids: PlainIds) {
     this.#table = table;
     this.#ids = { ids };
-    this.#rows = { values: table.rows, of: null };
+    this.#rows = { numbers: table.rows };
     const counts = table.drafts.shapes.map(() => 0);
     for (const shape of table.drafts.shapeOf) counts[shape] = (counts[shape] ?? 0) + 1;
     this.#counts = counts;

@@ -28,7 +28,7 @@ export function isSureTable(collection: Collection, table: DraftTable): boolean 
   const nested = shapes.map((members) => members.flatMap(toNested));
   if (!areRight(shapes.flat(), columns, readers)) return false;
   const saysWhen = nested.map((members) => members.some(({ key }) => key === "when"));
-  if (!shapeOf.every((shape) => saysWhen[shape])) return false;
+  for (const shape of shapeOf) if (saysWhen[shape] !== true) return false;
   const areAlike = nested.flat().every(isSureAlone(columns, readers));
   return areAlike || areSure(table, nested, readers);
 }
@@ -72,7 +72,8 @@ function variantsOf(
   const object: Record<string, Json> = {};
   let [several, values]: [string | null, readonly Json[]] = [null, []];
   for (const { key, at } of members) {
-    const all = typeof at === "number" ? (columns[at]?.values ?? []) : [];
+    const column = typeof at === "number" ? columns[at] : undefined;
+    const all = column === undefined ? [] : variantsIn(column);
     const [first] = all;
     if (first === undefined || key === "__proto__") return null;
     object[key] = first;
@@ -81,6 +82,12 @@ function variantsOf(
     [several, values] = [key, all];
   }
   return several === null ? [object] : each(object, several, values);
+}
+
+/** Of instants of one form a shape takes all or none: one stands for the others. */
+function variantsIn(column: ValueColumn): readonly Json[] {
+  const { texts = null } = column;
+  return texts !== null && texts.instants !== null ? [texts.text(0)] : column.values;
 }
 
 function* each(
@@ -101,11 +108,10 @@ function areSure(
   readers: ReadonlyMap<string, Read>,
 ): boolean {
   const cells = new TableCells(columns);
-  return shapeOf.every((shape) =>
-    (nested[shape] ?? []).every(
-      ({ key, at }) => (readers.get(key)?.(cells.object(at)) ?? UNSURE) !== UNSURE,
-    ),
-  );
+  for (const shape of shapeOf)
+    for (const { key, at } of nested[shape] ?? [])
+      if ((readers.get(key)?.(cells.object(at)) ?? UNSURE) === UNSURE) return false;
+  return true;
 }
 
 /** Members that are no objects: whatever one holds stands in its column. */
@@ -150,9 +156,12 @@ function readersOf(type: RecordType): ReturnType<typeof sureMembers> {
 /** Tells whether a draft is short even if it has the longest value of each column. */
 function areShort(columns: readonly ValueColumn[]): boolean {
   let letters = 0;
-  for (const { values } of columns) {
+  for (const column of columns) {
     let longest = 0;
-    for (const value of values) longest = Math.max(longest, lettersOf(value));
+    const { texts = null } = column;
+    if (texts === null)
+      for (const value of column.values) longest = Math.max(longest, lettersOf(value));
+    else for (let at = 0; at < texts.count; at++) longest = Math.max(longest, texts.lengthOf(at));
     letters += longest;
   }
   return letters <= MAX_LETTERS;

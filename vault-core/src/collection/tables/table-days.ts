@@ -34,8 +34,8 @@ function placeOf(members: readonly TableMember[]): number | null {
 function endsOf(columns: ReadonlySet<ValueColumn>): readonly string[] | null {
   let [first, last]: [string | null, string | null] = [null, null];
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const { values, of } of columns)
-    for (const value of of === null ? values : usedOf(values, of)) {
+  for (const column of columns)
+    for (const value of endsIn(column)) {
       const time = typeof value === "string" ? readMoment(value) : Number.NaN;
       if (typeof value !== "string" || Number.isNaN(time)) return null;
       if (time < least) [least, first] = [time, value];
@@ -44,8 +44,22 @@ function endsOf(columns: ReadonlySet<ValueColumn>): readonly string[] | null {
   return [first, last].filter((one) => one !== null);
 }
 
-function usedOf(values: ValueColumn["values"], of: readonly number[]): ValueColumn["values"] {
-  return [...new Set(of)].flatMap((place) => values[place] ?? []);
+/** Values of a column, the first and the last instant among them. */
+function endsIn(column: ValueColumn): ValueColumn["values"] {
+  const { of, texts = null } = column;
+  const instants = of === null ? texts?.instants : undefined;
+  if (texts !== null && instants) return endsOfUnits(instants.units).map((at) => texts.text(at));
+  const { values } = column;
+  return of === null ? values : [...new Set(of)].flatMap((place) => values[place] ?? []);
+}
+
+function endsOfUnits(units: Float64Array): readonly [first: number, last: number] {
+  let [first, last] = [0, 0];
+  for (let at = 1; at < units.length; at++) {
+    if ((units[at] ?? 0) < (units[first] ?? 0)) first = at;
+    if ((units[at] ?? 0) > (units[last] ?? 0)) last = at;
+  }
+  return [first, last];
 }
 
 function whensOf(table: DraftTable): readonly JsonObject[] {

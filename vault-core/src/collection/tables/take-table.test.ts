@@ -8,6 +8,7 @@ import { expect, test } from "vitest";
 import { Tabulator } from "../../exchange/tables/tabulator.ts";
 import { itemsOf } from "../../exchange/testing.ts";
 import { isDraftTable } from "../../model/check-table.ts";
+import { packItems, unpackItems } from "../../model/packed-items.ts";
 import { draftsOf, membersAt, rowsIn, type TabledItem } from "../../model/draft-table.ts";
 import type { Draft, ImportItem } from "../../model/drafts.ts";
 import type { JsonObject } from "../../model/json.ts";
@@ -29,12 +30,17 @@ function openVault(): MemoryVault {
   return openMemoryVault(0);
 }
 
-/** As they cross a wire, in tables where that is worth it. */
-function tabled(items: readonly ImportItem[]): readonly TabledItem[] {
+/** In tables where that is worth it, as objects. */
+function plainlyTabled(items: readonly ImportItem[]): readonly TabledItem[] {
   const tabulator = new Tabulator();
   const batches = [...tabulator.add(items), ...tabulator.rest()];
   const crossed: readonly TabledItem[] = JSON.parse(JSON.stringify(batches.flat()));
   return crossed;
+}
+
+/** As they cross a wire. */
+function tabled(items: readonly ImportItem[]): readonly TabledItem[] {
+  return unpackItems(packItems(plainlyTabled(items)));
 }
 
 async function take(
@@ -342,7 +348,7 @@ test.each(rare)("clicks with %s come to the same", async (_name, change) => {
 test("a table that tells one member in two columns comes to the same", async () => {
   const items = drafts((fields, n) => (n % 3 === 0 ? { ...fields, status: 200 } : fields));
   const [plain, tables] = [openVault(), openVault()];
-  const split = tabled(items).map(inTwoColumns);
+  const split = plainlyTabled(items).map(inTwoColumns);
   expect(split.some((item) => isDraftTable(item))).toBe(true);
   expect(await take(tables, split)).toEqual(await take(plain, items));
   expect(textsOf(tables)).toEqual(textsOf(plain));
@@ -356,7 +362,10 @@ function inTwoColumns(item: TabledItem): TabledItem {
 function withOwnTitles({ shapes, shapeOf, columns }: ValueTable): ValueTable {
   const title = titleIn(shapes);
   const { values, of } = columns[title] ?? { values: [], of: null };
-  const titles = shapeOf.map((_, row) => values[of === null ? row : (of[row] ?? 0)] ?? null);
+  const titles = Array.from(
+    shapeOf,
+    (_, row) => values[of === null ? row : (of[row] ?? 0)] ?? null,
+  );
   const ofShape = (isSecond: boolean): ValueTable["columns"][number] => ({
     values: titles.filter((_, row) => (shapeOf[row] === 1) === isSecond),
     of: null,
@@ -505,36 +514,39 @@ function withTitleAsQuery({ shapes, shapeOf, columns }: ValueTable): ValueTable 
     shapeOf,
     columns: columns.map(({ values, of }, column) =>
       column === title
-        ? { values, of: of?.flatMap((place) => [place, place]) ?? null }
+        ? { values, of: of === null ? null : Array.from(of).flatMap((place) => [place, place]) }
         : { values, of },
     ),
   };
 }
 
 test("a table is a table only if every number in it leads somewhere", () => {
-  const table = tabled(drafts()).find(({ kind }) => kind === "table");
+  const table = plainlyTabled(drafts()).find(({ kind }) => kind === "table");
   if (table?.kind !== "table") throw new TypeError("There is no table.");
   expect(isDraftTable(table)).toBe(true);
   expect(rowsIn(table)).toBe(table.naturalKeys.length);
   const { drafts: told } = table;
+  const [rows, shapeOf] = [Array.from(table.rows), Array.from(told.shapeOf)];
   const [shape = [], ...shapes] = told.shapes;
   const [column = { values: [], of: null }, ...columns] = told.columns;
   const broken: readonly object[] = [
     { ...table, kind: "draft" },
     { ...table, collection: 7 },
-    { ...table, rows: table.rows.slice(1) },
-    { ...table, rows: table.rows.map(() => -1) },
+    { ...table, rows: rows.slice(1) },
+    { ...table, rows: rows.map(() => -1) },
     { ...table, naturalKeys: table.rows },
     { ...table, member: null },
     { ...table, drafts: null },
-    { ...table, drafts: { ...told, shapeOf: told.shapeOf.slice(1) } },
-    { ...table, drafts: { ...told, shapeOf: told.shapeOf.map(() => 99) } },
+    { ...table, drafts: { ...told, shapeOf: shapeOf.slice(1) } },
+    { ...table, drafts: { ...told, shapeOf: shapeOf.map(() => 99) } },
     { ...table, drafts: { ...told, shapes: [[...shape, { key: "x", at: 99 }], ...shapes] } },
     { ...table, drafts: { ...told, shapes: [[...shape, ...shape], ...shapes] } },
     { ...table, drafts: { ...told, shapes: [[{ key: "x" }], ...shapes] } },
     { ...table, drafts: { ...told, columns: [{ ...column, of: [99] }, ...columns] } },
     { ...table, drafts: { ...told, columns: [{ values: [{}], of: null }, ...columns] } },
     { ...table, drafts: { ...told, columns } },
+    // What plain texts are is found here, and not told.
+    { ...table, drafts: { ...told, columns: [{ ...column, texts: { count: 1 } }, ...columns] } },
     // Its values would be those of two paths, twice as many as there are rows.
     { ...table, drafts: withTitleAsQuery(told) },
     // Made into drafts, it would be a thousand times as long as it is.

@@ -3,6 +3,7 @@
  * drafts of records that are known, and all of a table that does not surely fit.
  * @module
  */
+import { packHere } from "../../log/write/pack-columns.ts";
 import { prepareTable } from "../../log/write/prepared-lines.ts";
 import type { UndoneBlock } from "../../log/vault-log.ts";
 import {
@@ -49,7 +50,7 @@ const MAX_LETTERS = 65_536;
 export async function takeTable(into: TableInto, table: DraftTable): Promise<readonly Draft[]> {
   const { context, tally } = into;
   if (!isTabled(table.collection) || tally.needsSample) return draftsOf(table);
-  const ids = recordIdsOf(recordRootOf(context), table.collection, table.naturalKeys);
+  const ids = recordIdsOf(recordRootOf(context), table);
   const plays = table.collection === "media" ? await toldPlays(into.plays, table, ids) : NO_PLAYS;
   if (plays === null) return draftsOf(table);
   const planned = into.planned.mayHold(table.collection, ids);
@@ -118,15 +119,18 @@ function plan(
   const lines = toLineTable(table, ids, recordsOf(context, run, { collection, undone }));
   if (lines === null) return false;
   const marked = outermost(table);
-  const prepared = prepareTable({
-    collection: collection.name,
-    table: lines,
-    span: marked.map(spanOf).reduce(widen, NO_DAYS),
-    ids,
-    insteadOf: undone?.block ?? null,
-  });
-  if (prepared === null) return false;
-  planned.addPrepared(prepared);
+  const preparing = prepareTable(
+    {
+      collection: collection.name,
+      table: lines,
+      span: marked.map(spanOf).reduce(widen, NO_DAYS),
+      ids,
+      insteadOf: undone?.block ?? null,
+    },
+    context.pack ?? packHere,
+  );
+  if (preparing === null) return false;
+  planned.addPreparing(preparing);
   tally.read += ids.count;
   tally.imported += ids.count;
   for (const when of marked) tally.noteDay({ when });

@@ -8,7 +8,8 @@ import { mayHold } from "../../index/terms.ts";
 import { objectsOf } from "../../model/draft-table.ts";
 import { PlainIds } from "../../model/plain-ids.ts";
 import type { ValueTable } from "../../model/value-table.ts";
-import { linesOf, prepareLines, prepareTable } from "./prepared-lines.ts";
+import { packHere } from "./pack-columns.ts";
+import { linesOf, type PreparedLines, prepareLines, prepareTable } from "./prepared-lines.ts";
 
 const collection = "clickstream";
 const span = { firstDay: "2026-05-01", lastDay: "2026-05-02" };
@@ -29,12 +30,21 @@ function plain(ids: readonly string[]): PlainIds {
   return new PlainIds(concatBytes(...ids.map((id) => readBase64Url(id) ?? new Uint8Array())));
 }
 
-test("events told as a table are made ready as their lines are: block, words and ids", () => {
+/** Waits until a table is ready. */
+async function ready(preparing: ReturnType<typeof prepareTable>): Promise<PreparedLines | null> {
+  if (preparing === null) return null;
+  const { format, count, size, packing, ...said } = preparing;
+  const { frame, terms } = await packing;
+  return { ...said, packed: { format, count, size, frame }, areTombstones: false, terms };
+}
+
+test("events told as a table are made ready as their lines are: block, words and ids", async () => {
   const { table, ids } = tableOf(300);
   const starts = ids.flatMap((id) => plainStart(id) ?? []);
   const texts = objectsOf(table).map((object) => JSON.stringify(object));
   const lines = utf8(texts.map((text) => `${text}\n`).join(""));
-  const told = prepareTable({ collection, table, span, ids: plain(ids), insteadOf: null });
+  const given = { collection, table, span, ids: plain(ids), insteadOf: null };
+  const told = await ready(prepareTable(given, packHere));
   expect(told).toEqual(prepareLines({ collection, lines, span, starts }));
   if (told === null) return;
   expect(linesOf({ from: "importer:x", prepared: told }).map(({ text }) => text)).toEqual(texts);
@@ -47,7 +57,8 @@ test("so few events that columns are not worth it are left to lines", () => {
     [MIN_COLUMN_ROWS - 1, false],
   ] as const) {
     const { table, ids } = tableOf(rows);
-    const told = prepareTable({ collection, table, span, ids: plain(ids), insteadOf: null });
+    const given = { collection, table, span, ids: plain(ids), insteadOf: null };
+    const told = prepareTable(given, packHere);
     expect(told !== null).toBe(isReady);
   }
 });

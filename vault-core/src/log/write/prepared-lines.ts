@@ -4,13 +4,14 @@
  * @module
  */
 import { utf8 } from "../../bytes/encoding.ts";
-import { packLines, packTable, readPackedLines, type PackedLines } from "../../block/packed.ts";
+import { packLines, readPackedLines, type PackedLines, writeTable } from "../../block/packed.ts";
 import type { PlainIds } from "../../model/plain-ids.ts";
 import type { LineTable } from "../../model/value-table.ts";
 import type { DaySpan } from "../../index/day-span.ts";
 import { type IdStart, startsOfIds, writeStarts } from "../../index/id-starts.ts";
 import type { BlockId } from "../../model/ids.ts";
 import { writeTerms, writeTermsOfValues } from "../../index/terms.ts";
+import type { PackColumns, PackedColumns } from "./pack-columns.ts";
 
 /** Events that are ready. None of them is an annotation, and their ids are 16 bytes. */
 export interface PreparedLines {
@@ -93,17 +94,23 @@ export interface TableToPrepare {
   readonly insteadOf: BlockId | null;
 }
 
-/** Makes events ready that are told as a table; null if their lines are to be made. */
-export function prepareTable({
-  collection,
-  table,
-  span,
-  ids,
-  insteadOf,
-}: TableToPrepare): PreparedLines | null {
-  const just = packTable(table);
-  if (just === null || just.columns === null) return null;
-  const terms = writeTermsOfValues(just.columns);
-  const said = { areTombstones: false, insteadOf };
-  return { collection, packed: just.packed, ...said, span, starts: startsOfIds(ids), terms };
+/** Events of a table on their way to being ready. */
+export interface PreparingLines
+  extends Omit<PreparedLines, "packed" | "terms" | "areTombstones">, Omit<PackedLines, "frame"> {
+  readonly packing: Promise<PackedColumns>;
+}
+
+/** Begins to make events ready that are told as a table; null if their lines are to be made. */
+export function prepareTable(
+  { collection, table, span, ids, insteadOf }: TableToPrepare,
+  pack: PackColumns,
+): PreparingLines | null {
+  const written = writeTable(table);
+  if (written === null) return null;
+  const { format, count, size, bytes } = written;
+  const packing = pack(bytes);
+  // Its failure is told to who waits for it.
+  packing.catch(() => undefined);
+  const said = { collection, span, insteadOf, starts: startsOfIds(ids) };
+  return { ...said, format, count, size, packing };
 }

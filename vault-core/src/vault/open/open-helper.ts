@@ -45,6 +45,7 @@ export async function openHelper(
     now: platform.now,
     mayLink: () => false,
     ...(platform.stores.spools !== undefined && { spools: platform.stores.spools }),
+    ...(platform.pack !== undefined && { pack: platform.pack }),
     homeZone: () => "UTC",
   };
   const changes = createChanges();

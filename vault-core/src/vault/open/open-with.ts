@@ -99,7 +99,7 @@ async function openOwned(
 }
 
 function toContext(
-  { random, now, stores: { spools } }: VaultPlatform,
+  { random, now, pack, stores: { spools } }: VaultPlatform,
   device: SyncDevice,
   { records, idRoot }: Pick<CollectionContext, "records" | "idRoot">,
 ): CollectionContext {
@@ -112,6 +112,7 @@ function toContext(
     now,
     mayLink: () => device.log.owed() === 0,
     ...(spools !== undefined && { spools }),
+    ...(pack !== undefined && { pack }),
     homeZone: () => readPreferences({ records, idRoot, now }).homeZone ?? "UTC",
   };
 }

@@ -21,9 +21,9 @@ export async function openDirectAgent({
     get unlocked() {
       return handler.unlocked;
     },
-    call: async (method, argument) => {
+    call: async (...asked) => {
       try {
-        return await handler.handle(method, argument);
+        return await handler.handle(...asked);
       } catch (error) {
         if (error instanceof Error && "code" in error)
           throw fromCode(String(error.code), error.message, error);

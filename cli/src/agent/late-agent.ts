@@ -30,9 +30,9 @@ export function createLateAgent({ load, before }: LateParts): Agent {
     get unlocked() {
       return loaded?.unlocked ?? false;
     },
-    handle: async (method, argument) => {
+    handle: async (method, argument, bytes) => {
       loading ??= before(method, argument).then(load);
-      return (await reach(loading)).handle(method, argument);
+      return (await reach(loading)).handle(method, argument, bytes);
     },
     lock: async () => {
       if (loading === null) return null;

@@ -10,10 +10,10 @@ function noted(): { readonly agent: Agent; readonly calls: string[] } {
     get unlocked() {
       return unlocked;
     },
-    handle: async (method, argument) => {
+    handle: async (method, argument, bytes) => {
       calls.push(method);
       unlocked = true;
-      return Promise.resolve(argument);
+      return Promise.resolve(bytes ?? argument);
     },
     lock: async () => {
       calls.push("lock");
@@ -38,6 +38,8 @@ test("nothing is loaded before the first call, and everything once", async () =>
   expect(await Promise.all([late.handle("$unlock", 1), late.handle("list", 2)])).toEqual([1, 2]);
   expect(steps).toEqual(["before $unlock", "load"]);
   expect([late.unlocked, calls]).toEqual([true, ["$unlock", "list"]]);
+  const bytes = Uint8Array.of(7);
+  expect(await late.handle("importItems", {}, bytes)).toBe(bytes);
 });
 
 test("a lock that comes while all is being loaded comes after the call that it is to end", async () => {

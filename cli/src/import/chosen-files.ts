@@ -2,11 +2,11 @@
  * The files that were named, opened, those together that belong together.
  * @module
  */
-import { openAsBlob } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { groupFiles, type ChosenFile, type FileGroup } from "@rootvault/vault-core/importers";
 import { RvError } from "../errors.ts";
+import { openFile } from "./open-file.ts";
 
 /**
  * Opens the files and finds which belong together; a database brings the log that lies beside it.
@@ -33,7 +33,7 @@ async function besideFile(path: string): Promise<readonly ChosenFile[]> {
 async function open(path: string): Promise<Blob> {
   try {
     // A folder opens as a blob too, and fails only when it is read.
-    if ((await stat(path)).isFile()) return await openAsBlob(path);
+    if ((await stat(path)).isFile()) return await openFile(path);
   } catch (cause) {
     throw new RvError("bad-value", `${path} cannot be read.`, { cause });
   }

@@ -48,8 +48,11 @@ export function isBinary(start: Uint8Array): boolean {
   return encodingByStart(start) === null && even + odd > 0.01;
 }
 
-/** Browsers give files in pieces of megabytes: what is made of one lives until the next, so each is read a part at a time. */
-const PIECE_BYTES = 131_072;
+/**
+ * Browsers give files in pieces of megabytes: what is made of one lives until the next, so each is read a part at a time. A text of
+ * twice as many letters is a large object to V8, for which pages of its own are asked of the system and given back.
+ */
+const PIECE_BYTES = 65_536;
 
 /**
  * Decodes a source piece by piece, without its byte order mark. The encoding is a label of the Encoding Standard.
@@ -60,11 +63,15 @@ const PIECE_BYTES = 131_072;
 export async function* textOf(source: ByteSource, encoding: string): AsyncGenerator<string> {
   const decoder = encoding === "utf-8" ? new Utf8Decoder() : new StreamDecoder(encoding);
   for await (const chunk of source.chunks())
-    for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
-      const text = mustFit(() => decoder.decode(chunk.subarray(at, at + PIECE_BYTES)));
+    for (const piece of piecesOf(chunk)) {
+      const text = mustFit(() => decoder.decode(piece));
       if (text !== "") yield text;
     }
   mustFit(() => decoder.end());
+}
+
+function* piecesOf(chunk: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < chunk.length; at += PIECE_BYTES) yield chunk.subarray(at, at + PIECE_BYTES);
 }
 
 /** Decodes the start of a source for detection; a letter cut off at the end is left out. */
@@ -106,7 +113,8 @@ class StreamDecoder {
 async function isUtf8(source: ByteSource): Promise<boolean> {
   const decoder = new Utf8Decoder();
   try {
-    for await (const chunk of source.chunks()) decoder.decode(chunk);
+    for await (const chunk of source.chunks())
+      for (const piece of piecesOf(chunk)) decoder.decode(piece);
     decoder.end();
     return true;
   } catch (error) {

@@ -28,6 +28,7 @@ import { isEventCollection } from "../../protocol/collections.ts";
 import type { Spool } from "../../store/spool.ts";
 import { idOf, readRecord } from "../line.ts";
 import { type ChunkHead, readChunk, type WholeChunk, writeChunk } from "./planned-chunk.ts";
+import { readAhead } from "./read-ahead.ts";
 
 /** A line that an import would write. */
 export interface PlannedLine {
@@ -55,6 +56,16 @@ const LF = 10;
 interface Packed extends ChunkHead {
   /** Its number in the spool, or its bytes until it is there. */
   aside: number | Uint8Array | Promise<Uint8Array>;
+}
+
+/** Chunks that are on their way from the disk while one is worked on. */
+const CHUNKS_AHEAD = 4;
+
+type Numbered = readonly [number: number, chunk: Packed | Open];
+
+interface Read extends WholeChunk {
+  readonly number: number;
+  readonly chunk: Packed | Open;
 }
 
 /** Lines that are not packed yet. */
@@ -206,19 +217,20 @@ export class PlannedLines {
   }
 
   /**
-   * All lines, in the order in which they were planned as far as they are of one collection. With `forget` each chunk is
-   * forgotten once the next one is asked for: who writes them needs no room for both.
+   * All lines, in the order in which they were planned as far as they are of one collection, a few chunks on their way from the
+   * disk while one is worked on. With `forget` each is forgotten with that: who writes them needs no room for both.
    */
   async *chunks({ forget = false } = {}): AsyncGenerator<PlannedChunk> {
     await this.#settling;
     if (forget) this.#tables.clear();
-    for (let number = 0; number < this.#next; number++) {
-      const chunk = this.#chunkOf(number);
-      if (forget) this.#packed.delete(number);
-      if (chunk === null) continue;
+    const whole = async ([number, chunk]: Numbered): Promise<Read> => {
+      const { prepared, texts } = await this.#whole(chunk);
+      return { number, chunk, prepared, texts };
+    };
+    for await (const read of readAhead(this.#numbered(forget), whole, CHUNKS_AHEAD)) {
+      const { number, chunk, prepared, texts } = read;
       const { collection, isNew, count } = chunk;
       const isChanged = this.#changed.has(number);
-      const { prepared, texts } = await this.#whole(chunk);
       yield {
         number,
         collection,
@@ -227,6 +239,14 @@ export class PlannedLines {
         prepared: isChanged ? null : prepared,
         texts: () => (isChanged ? this.#newest(collection, texts()) : texts()),
       };
+    }
+  }
+
+  *#numbered(forget: boolean): Generator<Numbered> {
+    for (let number = 0; number < this.#next; number++) {
+      const chunk = this.#chunkOf(number);
+      if (forget) this.#packed.delete(number);
+      if (chunk !== null) yield [number, chunk];
     }
   }
 

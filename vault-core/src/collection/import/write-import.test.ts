@@ -15,7 +15,7 @@ import { writeImport } from "./write-import.ts";
 
 /** More than is written by one act. */
 const MANY = 25_000;
-const HEARD_AFTER = 15_000;
+const HEARD_AFTER = 25_000;
 
 function openAnn(): MemoryVault {
   return openMemoryVault(1_000);

@@ -25,8 +25,10 @@ export interface WriteControl {
 
 /** Lines that are written by one act: an import that has no more is taken in, or back, in whole or not at all. */
 export const LINES_AT_ONCE = 10_000;
-/** Lines of a stretch of a larger one, about: as many blocks as are written by one act, so that a word to stop is heard within a second. */
+/** Lines of a stretch of a larger one, about: as many as are written by one act, so that a word to stop is heard within a second. */
 const STRETCH_LINES = 10_000;
+/** Of lines that are ready for blocks as many blocks as two syncs of the disk take: they are little more than sealed. */
+const STRETCH_BLOCKS = 32;
 
 /**
  * Refuses a plan of which too little can be read.
@@ -103,10 +105,19 @@ class Stretch {
   readonly collections: Record<string, number> = {};
   /** Lines, and annotations with them. */
   length = 0;
+  /** Those of them that are ready for no block. */
+  #loose = 0;
+
+  /** Tells whether it is to be written. */
+  get isFull(): boolean {
+    return this.#loose >= STRETCH_LINES || this.ready.length >= STRETCH_BLOCKS;
+  }
 
   add({ collection, isNew, count, prepared, texts }: PlannedChunk, from: string): void {
-    if (prepared === null) for (const text of texts()) this.lines.push({ collection, from, text });
-    else this.ready.push({ from, prepared });
+    if (prepared === null) {
+      for (const text of texts()) this.lines.push({ collection, from, text });
+      this.#loose += count;
+    } else this.ready.push({ from, prepared });
     this.length += count;
     this.counts[isNew ? "imported" : "restated"] += count;
     if (isNew) this.collections[collection] = (this.collections[collection] ?? 0) + count;
@@ -115,6 +126,7 @@ class Stretch {
   mark(annotations: readonly RecordLine[]): void {
     for (const line of annotations) this.marks.push(line);
     this.length += annotations.length;
+    this.#loose += annotations.length;
   }
 
   /** Counts what another one holds with this. */
@@ -153,7 +165,7 @@ async function writeStretches(
       if (isStopped()) break;
       stretch.add(chunk, from);
       stretch.mark(plan.annotations(chunk.number));
-      if (stretch.length < STRETCH_LINES) continue;
+      if (!stretch.isFull) continue;
       await writing;
       writing = write(stretch);
       // Its failure is told when it is waited for.

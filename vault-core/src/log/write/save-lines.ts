@@ -14,6 +14,8 @@ import { linesOf, type PreparedBatch } from "./prepared-lines.ts";
 import { mustBeRecordLine } from "../lines/record-line.ts";
 import type { LiveLine, RecordLine } from "../vault-log.ts";
 
+type SealedBlocks = ReturnType<BlockWriter["takeSealed"]>;
+
 /** Waiting text, in letters, from which on an append seals by itself. */
 const FLUSH_LETTERS = 1024 * 1024;
 
@@ -57,10 +59,20 @@ export class LineSaver {
     );
   }
 
-  /** Saves prepared lines, each batch of them in a block of its own. */
+  /** Saves prepared lines, each batch of them in a block of its own. While the disk syncs some blocks, those before them are indexed. */
   async appendPrepared(batches: readonly PreparedBatch[]): Promise<void> {
-    for (let at = 0; at < batches.length; at += BLOCKS_A_SYNC)
-      await this.#sealPrepared(batches.slice(at, at + BLOCKS_A_SYNC));
+    const { book } = this.#p;
+    if (batches.some(({ prepared }) => book.isInMemory(prepared.collection))) {
+      await this.appendMany(batches.flatMap(linesOf));
+      return;
+    }
+    let index = async (): Promise<void> => Promise.resolve();
+    for (let at = 0; at < batches.length; at += BLOCKS_A_SYNC) {
+      const some = batches.slice(at, at + BLOCKS_A_SYNC);
+      const sealed = await whileWaiting(this.#sealPrepared(some), index());
+      index = async () => this.#indexPrepared(some, sealed);
+    }
+    await index();
   }
 
   /** Seals what waits. @throws {VaultError} LOCKBOX_MISSING without the epoch's key. */
@@ -79,20 +91,28 @@ export class LineSaver {
     }
   }
 
-  async #sealPrepared(batches: readonly PreparedBatch[]): Promise<void> {
-    const { writer, book, loader } = this.#p;
-    if (batches.some(({ prepared }) => book.isInMemory(prepared.collection))) {
-      await this.appendMany(batches.flatMap(linesOf));
-      return;
-    }
+  /** Gives the blocks, durable; null where they cannot be sealed now. */
+  async #sealPrepared(batches: readonly PreparedBatch[]): Promise<SealedBlocks | null> {
+    const { writer } = this.#p;
     try {
       await writer.sealPrepared(batches);
     } catch (error) {
       if (!isVaultError(error, "LOCKBOX_MISSING")) throw error;
+      return null;
+    }
+    return writer.takeSealed();
+  }
+
+  async #indexPrepared(
+    batches: readonly PreparedBatch[],
+    sealed: SealedBlocks | null,
+  ): Promise<void> {
+    const { book, loader } = this.#p;
+    if (sealed === null) {
       await this.append(batches.flatMap(linesOf));
       return;
     }
-    await loader.takeSealed(writer.takeSealed());
+    await loader.takeSealed(sealed);
     await book.events.saveMany();
     for (const { prepared } of batches) book.noteChange(prepared.collection);
     book.tell();
@@ -115,4 +135,11 @@ export class LineSaver {
     await book.events.saveMany();
     book.tell();
   }
+}
+
+/** Gives what is waited for, once both have ended, whatever comes of the other one. */
+async function whileWaiting<Value>(waited: Promise<Value>, other: Promise<void>): Promise<Value> {
+  const [, done] = await Promise.allSettled([waited, other]);
+  if (done.status === "rejected") throw done.reason;
+  return waited;
 }

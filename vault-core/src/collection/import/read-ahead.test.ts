@@ -18,15 +18,16 @@ test("all are given in order, so many of them are being read while one is worked
   expect(given).toEqual([10, 20, 30, 40, 50]);
 });
 
+async function failing(one: number): Promise<number> {
+  if (one === 2) throw new RangeError("gone");
+  return Promise.resolve(one);
+}
+
 test("a failure is told at its turn, and not at all to who has stopped before", async () => {
-  const read = async (one: number): Promise<number> => {
-    if (one === 2) throw new RangeError("gone");
-    return Promise.resolve(one);
-  };
-  const reading = readAhead([1, 2, 3], read, 2);
+  const reading = readAhead([1, 2, 3], failing, 2);
   expect(await reading.next()).toEqual({ done: false, value: 1 });
   await expect(reading.next()).rejects.toThrow("gone");
-  const stopped = readAhead([1, 2, 3], read, 2);
+  const stopped = readAhead([1, 2, 3], failing, 2);
   await stopped.next();
   expect(await stopped.return(undefined)).toEqual({ done: true, value: undefined });
 });

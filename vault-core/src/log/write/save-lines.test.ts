@@ -31,15 +31,16 @@ const batches = Array.from({ length: 2 * BLOCKS_A_SYNC + 3 }, (_, number) => bat
 test("all are live once they are saved, also for who opens the vault again, and none is read to be indexed", async () => {
   const server = new FakeServer();
   const { log, disk } = await createBareVault(server);
-  const { append, read } = disk.stores.outbox;
+  const { outbox } = disk.stores;
+  const [append, read] = [outbox.append.bind(outbox), outbox.read.bind(outbox)];
   const calls: string[] = [];
-  disk.stores.outbox.append = async (entries) => {
+  outbox.append = async (entries) => {
     calls.push(`${entries.length} entries`);
-    return append.call(disk.stores.outbox, entries);
+    return append(entries);
   };
-  disk.stores.outbox.read = async (...asked) => {
+  outbox.read = async (...asked) => {
     calls.push("read");
-    return read.apply(disk.stores.outbox, asked);
+    return read(...asked);
   };
   await log.appendPrepared(batches);
   expect(calls).toEqual(["16 entries", "16 entries", "3 entries"]);
@@ -51,12 +52,13 @@ test("all are live once they are saved, also for who opens the vault again, and 
 
 test("of blocks that the disk refuses none is live, those before them are, and what comes next is saved", async () => {
   const { log, disk } = await createBareVault(new FakeServer());
-  const { append } = disk.stores.outbox;
+  const { outbox } = disk.stores;
+  const append = outbox.append.bind(outbox);
   let calls = 0;
-  disk.stores.outbox.append = async (entries) => {
+  outbox.append = async (entries) => {
     calls += 1;
     if (calls === 2) throw new Error("the disk is full");
-    return append.call(disk.stores.outbox, entries);
+    return append(entries);
   };
   await expect(log.appendPrepared(batches)).rejects.toThrow("the disk is full");
   expect(await log.count(collection)).toBe(BLOCKS_A_SYNC * ROWS);

@@ -16,6 +16,13 @@ import type { LiveLine, RecordLine } from "../vault-log.ts";
 
 type SealedBlocks = ReturnType<BlockWriter["takeSealed"]>;
 
+/** Batches that are not indexed yet. */
+interface SavedBatches {
+  readonly batches: readonly PreparedBatch[];
+  /** Their blocks, durable; null where they cannot be sealed now. */
+  readonly sealed: SealedBlocks | null;
+}
+
 /** Waiting text, in letters, from which on an append seals by itself. */
 const FLUSH_LETTERS = 1024 * 1024;
 
@@ -66,13 +73,14 @@ export class LineSaver {
       await this.appendMany(batches.flatMap(linesOf));
       return;
     }
-    let index = async (): Promise<void> => Promise.resolve();
+    let before: SavedBatches | null = null;
     for (let at = 0; at < batches.length; at += BLOCKS_A_SYNC) {
       const some = batches.slice(at, at + BLOCKS_A_SYNC);
-      const sealed = await whileWaiting(this.#sealPrepared(some), index());
-      index = async () => this.#indexPrepared(some, sealed);
+      const sealing = this.#sealPrepared(some);
+      const sealed: SealedBlocks | null = await whileWaiting(sealing, this.#indexPrepared(before));
+      before = { batches: some, sealed };
     }
-    await index();
+    await this.#indexPrepared(before);
   }
 
   /** Seals what waits. @throws {VaultError} LOCKBOX_MISSING without the epoch's key. */
@@ -103,11 +111,10 @@ export class LineSaver {
     return writer.takeSealed();
   }
 
-  async #indexPrepared(
-    batches: readonly PreparedBatch[],
-    sealed: SealedBlocks | null,
-  ): Promise<void> {
+  async #indexPrepared(saved: SavedBatches | null): Promise<void> {
+    if (saved === null) return;
     const { book, loader } = this.#p;
+    const { batches, sealed } = saved;
     if (sealed === null) {
       await this.append(batches.flatMap(linesOf));
       return;

@@ -6,10 +6,15 @@
  * computes an unkeyed hash, so hashing with and without a key are two functions and no parameter takes null.
  * @module
  */
+import { type AeadInput, findNativeAead } from "./native-aead.ts";
 import sodium, { type StateAddress } from "libsodium-wrappers";
 
 await sodium.ready;
 // The wrappers hand it out beside their functions; their types do not say so.
+/** Of a shorter message the platform's own cipher takes longer. */
+const NATIVE_BYTES = 8_192;
+const native = findNativeAead();
+
 const memory = mustHaveMemory(Reflect.get(sodium, "libsodium"));
 
 /** Bytes of an X-Wing public key. */
@@ -131,18 +136,13 @@ export function ed25519Verify(
   return sodium.crypto_sign_verify_detached(signature, message, publicKey);
 }
 
-/** What XChaCha20-Poly1305 needs beside the message. */
-export interface AeadInput {
-  readonly key: Uint8Array;
-  readonly nonce: Uint8Array;
-  readonly ad: Uint8Array;
-}
-
 /** Seals by XChaCha20-Poly1305-IETF; the result is 16 bytes longer than the message. */
 export function aeadSeal({ key, nonce, ad }: AeadInput, message: Uint8Array): Uint8Array {
   mustBeBytes(key, 32, "a key");
   mustBeBytes(nonce, 24, "a nonce");
   mustBeBytes(ad, ad.length, "associated data");
+  if (native !== null && message.length >= NATIVE_BYTES)
+    return native.seal({ key, nonce, ad }, message);
   return sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(message, ad, null, nonce, key);
 }
 
@@ -151,6 +151,7 @@ export function aeadOpen({ key, nonce, ad }: AeadInput, box: Uint8Array): Uint8A
   mustBeBytes(key, 32, "a key");
   mustBeBytes(nonce, 24, "a nonce");
   mustBeBytes(ad, ad.length, "associated data");
+  if (native !== null && box.length >= NATIVE_BYTES) return native.open({ key, nonce, ad }, box);
   try {
     return sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(null, box, ad, nonce, key);
   } catch {

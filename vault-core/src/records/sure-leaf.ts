@@ -35,7 +35,7 @@ function ofWords(entries: Readonly<Record<string, unknown>>): Sure | null {
 }
 
 const plain: ReadonlyMap<string, Sure> = new Map([
-  ["string", ofType("string", (value) => typeof value === "string")],
+  ["string", { ...ofType("string", (value) => typeof value === "string"), anyText: true }],
   ["number", ofType("number", Number.isFinite)],
   ["boolean", ofType("boolean", (value) => typeof value === "boolean")],
   ["unknown", ofType(null, () => true)],

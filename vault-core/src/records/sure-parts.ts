@@ -17,6 +17,8 @@ export interface Sure {
   readonly absent: Absent;
   /** The `typeof` of every value that the part takes; null if they have more than one. */
   readonly only: string | null;
+  /** It takes every text, as it is. */
+  readonly anyText?: boolean;
 }
 
 /** What zod keeps of a part of a shape. */
@@ -51,7 +53,7 @@ export function withChecks(def: PartDef, sure: Sure): Sure | null {
     const taken = sure.read(value);
     return taken === UNSURE || passes.every((pass) => pass(taken)) ? taken : UNSURE;
   };
-  return { ...sure, read };
+  return { ...sure, read, anyText: false };
 }
 
 const KNOWN: ReadonlySet<string> = new Set(["type", "checks", "error"]);

@@ -22,11 +22,19 @@ export function sureReader(shape: Shape): ((value: unknown) => unknown) | null {
  * Makes the readers of the members of an object, for who reads many objects member by member; null for a shape as above, or
  * one that says something of its members together.
  */
-export function sureMembers(shape: Shape): ReadonlyMap<string, (value: unknown) => unknown> | null {
+export function sureMembers(shape: Shape): ReadonlyMap<string, SureMember> | null {
   const def = keptBy(shape);
   if (!isDef(def) || def.type !== "object" || (def.checks ?? []).length > 0) return null;
   const fields = fieldsOf(def);
-  return fields === null ? null : new Map(fields.map(({ key, read }) => [key, read]));
+  return fields === null ? null : new Map(fields.map((field) => [field.key, field]));
+}
+
+/** Reads a member of an object. */
+export interface SureMember {
+  /** As a reader of `sureReader`. */
+  readonly read: (value: unknown) => unknown;
+  /** It takes every text, as it is: none needs to be looked at. */
+  readonly anyText: boolean;
 }
 
 interface Def extends LeafDef {
@@ -66,9 +74,8 @@ function isDef(def: object): def is Def {
 }
 
 /** One field of an object. */
-interface Field {
+interface Field extends SureMember {
   readonly key: string;
-  readonly read: (value: unknown) => unknown;
   readonly absent: Absent;
 }
 
@@ -87,7 +94,8 @@ function fieldsOf(def: Def): readonly Field[] | null {
     const sure = sureOf(shape);
     // A member of every object is there though nobody wrote it.
     if (sure === null || key in Object.prototype) return null;
-    fields.push({ key, read: sure.read, absent: sure.absent });
+    const { read, absent, anyText = false } = sure;
+    fields.push({ key, read, absent, anyText });
   }
   return fields;
 }

@@ -71,7 +71,7 @@ test(`${BATCHES} batches told as tables are written byte for byte as their lines
     if (held.length === 0) continue;
     const lines = linesAlone(held);
     const isKeptAsItIs = lines !== null && lines.columns === null;
-    const withIds = plainIdsIn(table);
+    const withIds = plainIdsIn(spread(table));
     if (withIds.columns.some((column) => "ids" in column)) idTables += 1;
     for (const one of [table, spread(table), withIds, crossed(table), numbersIn(spread(table))]) {
       const told = encodeTable(one);

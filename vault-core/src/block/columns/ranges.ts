@@ -5,6 +5,7 @@
 import type { Numbers } from "../../model/value-table.ts";
 import type { Output } from "./output.ts";
 
+const COMMA = 44;
 const MINUS = 45;
 const ZERO = 48;
 /** FNV-1a. */
@@ -40,6 +41,16 @@ export class Ranges {
     for (let row = 0; row < starts.length; row++)
       if (bytes[starts[row] ?? 0] !== byte) return false;
     return true;
+  }
+
+  /** Tells whether they stand in a list of JSON, one behind the other. */
+  areList(): boolean {
+    const { bytes, starts, ends } = this;
+    for (let row = 1; row < starts.length; row++) {
+      const end = ends[row - 1] ?? 0;
+      if (starts[row] !== end + 1 || bytes[end] !== COMMA) return false;
+    }
+    return starts.length > 0;
   }
 
   /** Tells whether all rows have the same bytes. */

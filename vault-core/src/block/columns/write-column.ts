@@ -169,6 +169,12 @@ function writeNumbers(values: Ranges, out: Output): boolean {
 
 function writeList(values: Ranges, out: Output): void {
   out.text('["j",[');
+  if (values.areList()) {
+    const { bytes, starts, ends } = values;
+    out.copy(bytes, starts[0] ?? 0, ends[ends.length - 1] ?? 0);
+    out.text("]]");
+    return;
+  }
   for (let row = 0; row < values.starts.length; row++) {
     if (row > 0) out.byte(COMMA);
     values.copyTo(row, out);

@@ -7,13 +7,13 @@ import { type DraftTable, membersAt, TableCells } from "../../model/draft-table.
 import type { Json, JsonObject } from "../../model/json.ts";
 import type { TableMember, ValueColumn } from "../../model/value-table.ts";
 import type { Collection, RecordType } from "../../records/collection.ts";
-import { sureMembers } from "../../records/sure.ts";
+import { type SureMember, sureMembers } from "../../records/sure.ts";
 import { UNSURE } from "../../records/sure-parts.ts";
 
 /** Where a draft may have more letters, each is looked at by itself: a record has its limit. A letter has 6 bytes at most. */
 const MAX_LETTERS = 65_536;
 
-type Read = (value: unknown) => unknown;
+type Readers = ReadonlyMap<string, SureMember>;
 
 /**
  * Tells whether every value of a table surely fits the shape of the records, and so does what each member of a record holds
@@ -47,14 +47,11 @@ function toNested({ key, at }: TableMember): Nested | [] {
  * Makes what tells of an object whether it is surely right in all drafts, where at most one of its values differs between them:
  * each of these is looked at once.
  */
-function isSureAlone(
-  columns: readonly ValueColumn[],
-  readers: ReadonlyMap<string, Read>,
-): (one: Nested) => boolean {
+function isSureAlone(columns: readonly ValueColumn[], readers: Readers): (one: Nested) => boolean {
   const sure = new Set<string>();
   return ({ key, at }) => {
     const name = JSON.stringify([key, at]);
-    const read = readers.get(key);
+    const read = readers.get(key)?.read;
     if (sure.has(name) || read === undefined) return sure.has(name);
     const variants = variantsOf(at, columns);
     if (variants === null) return false;
@@ -105,12 +102,12 @@ function* each(
 function areSure(
   { drafts: { shapeOf, columns } }: DraftTable,
   nested: readonly (readonly Nested[])[],
-  readers: ReadonlyMap<string, Read>,
+  readers: Readers,
 ): boolean {
   const cells = new TableCells(columns);
   for (const shape of shapeOf)
     for (const { key, at } of nested[shape] ?? [])
-      if ((readers.get(key)?.(cells.object(at)) ?? UNSURE) === UNSURE) return false;
+      if ((readers.get(key)?.read(cells.object(at)) ?? UNSURE) === UNSURE) return false;
   return true;
 }
 
@@ -118,15 +115,17 @@ function areSure(
 function areRight(
   members: readonly TableMember[],
   columns: readonly ValueColumn[],
-  readers: ReadonlyMap<string, Read>,
+  readers: Readers,
 ): boolean {
   const seen = new Set<string>();
   return members.every(({ key, at }) => {
-    const read = readers.get(key);
-    if (read === undefined) return false;
+    const reader = readers.get(key);
+    if (reader === undefined) return false;
     if (typeof at !== "number" || seen.has(`${at} ${key}`)) return true;
     seen.add(`${at} ${key}`);
-    return columns[at]?.values.every((value) => read(value) !== UNSURE) ?? false;
+    const column = columns[at];
+    if (column?.texts && reader.anyText) return true;
+    return column?.values.every((value) => reader.read(value) !== UNSURE) ?? false;
   });
 }
 
@@ -143,9 +142,9 @@ function typeOf(
   return others.length > 0 ? null : (types.find(({ type }) => type === name) ?? null);
 }
 
-const known = new WeakMap<RecordType, ReturnType<typeof sureMembers>>();
+const known = new WeakMap<RecordType, Readers | null>();
 
-function readersOf(type: RecordType): ReturnType<typeof sureMembers> {
+function readersOf(type: RecordType): Readers | null {
   const readers = known.get(type);
   if (readers !== undefined) return readers;
   const made = sureMembers(type.shape);

@@ -6,7 +6,10 @@ import { isList, type Json } from "../../model/json.ts";
 import type { ValueColumn } from "../../model/value-table.ts";
 
 /** Values after which a column of nearly all different ones is a plain list. */
-const TRIAL = 64;
+const TRIAL = 256;
+
+/** Letters of a value that is no text, at most about. */
+const OTHER_LETTERS = 64;
 
 /** A value of a column: no object, and nothing that JSON does not know. */
 export type Cell = string | number | boolean | null | readonly (string | number | boolean | null)[];
@@ -45,7 +48,7 @@ export class ColumnBuilder {
       }
       if (of.push(this.#lastPlace) === TRIAL && this.#values.length > TRIAL / 2) this.#spread(of);
     }
-    return typeof value === "string" ? value.length : TRIAL;
+    return typeof value === "string" ? value.length : OTHER_LETTERS;
   }
 
   /** Gives the column. */

@@ -32,7 +32,7 @@ test("what reads as an instant is taken by a member of a record, or refused, lik
       if (found === null || found.instants === null) return;
       told += 1;
       const usual = `2026-05-03T10:00:00${text.slice(19)}`.replace(/\d(?=\d*Z$)/g, "1");
-      for (const [key, read] of members)
+      for (const [key, { read }] of members)
         for (const wrap of [(at: string): unknown => at, inWhen]) {
           const isTaken = read(wrap(text)) !== UNSURE;
           expect([key, isTaken]).toEqual([key, read(wrap(usual)) !== UNSURE]);
@@ -47,3 +47,17 @@ test("what reads as an instant is taken by a member of a record, or refused, lik
 function inWhen(at: string): unknown {
   return { at, precision: "us" };
 }
+
+test("a member that says that it takes every text takes every text, as it is", () => {
+  const all = Object.values(collections).flatMap(({ types }) =>
+    types.flatMap(({ shape }) => [...(sureMembers(shape) ?? [])]),
+  );
+  const members = all.filter(([, { anyText }]) => anyText);
+  expect(members.length).toBeGreaterThan(20);
+  expect(members.length).toBeLessThan(all.length / 2);
+  fc.assert(
+    fc.property(fc.string({ unit: "binary", maxLength: 300 }), (text) => {
+      for (const [key, { read }] of members) expect([key, read(text)]).toEqual([key, text]);
+    }),
+  );
+});

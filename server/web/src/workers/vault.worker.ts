@@ -26,10 +26,9 @@ import { giveItemsBack, type PackedItems, unpackItems } from "../rpc/packed.ts";
 import { type Method, serve, startWorker } from "../rpc/serve.ts";
 import { starter } from "../rpc/wire.ts";
 import { deriveKey, granteeDocuments } from "./helpers.ts";
+import { leavesMuch } from "./leaves-much.ts";
 import { watchedStores } from "./watched-stores.ts";
 
-/** Once these are answered, what a large file has left behind in memory is not needed any more. */
-const LEAVES_MUCH: ReadonlySet<string> = new Set(["importCommit", "importUndo"]);
 /** Memory of the password's key, in KiB: a phone has less to give. */
 const PHONE_KIB = 65_536;
 
@@ -117,7 +116,7 @@ function apiMethods(): Record<string, Method> {
     (ask: never) => {
       if (opened === null) throw new VaultError("vault-locked", "The vault is locked.");
       const answer = (opened.api[name] as (ask: never) => unknown)(ask);
-      return LEAVES_MUCH.has(name) ? Promise.resolve(answer).finally(tidyLater) : answer;
+      return leavesMuch(name, ask) ? Promise.resolve(answer).finally(tidyLater) : answer;
     },
   ]);
   return Object.fromEntries(entries);

@@ -53,6 +53,15 @@ test("two streams of a file are read side by side, and one that is left early", 
   expect(await heldOpen()).not.toContain(path);
 });
 
+test("signals and answers have their turn while a large file is read", async () => {
+  await truncate(path, 8 * 1_048_576);
+  const stream = (await openFile(path)).stream();
+  let hadTurn = false;
+  setImmediate(() => (hadTurn = true));
+  await read(stream);
+  expect(hadTurn).toBe(true);
+});
+
 test("an empty file has no bytes", async () => {
   await writeFile(path, "");
   expect(await read((await openFile(path)).stream())).toHaveLength(0);

@@ -3,11 +3,14 @@
  * file takes twice as long by them.
  * @module
  */
-import { openAsBlob } from "node:fs";
-import { open, stat } from "node:fs/promises";
+import { closeSync, fstatSync, openAsBlob, openSync, readSync } from "node:fs";
+import { stat } from "node:fs/promises";
+import { setImmediate } from "node:timers/promises";
 
 /** Bytes of a piece. */
 const PIECE_BYTES = 131_072;
+/** After so many pieces signals and answers have their turn. */
+const TURN = 16;
 
 /** A file as it was when it was opened. */
 interface OpenedFile {
@@ -30,32 +33,46 @@ export async function openFile(path: string): Promise<Blob> {
 /** Reads only when it is asked to, so that one piece is held at a time. */
 function streamOf(file: OpenedFile): ReadableStream<Uint8Array<ArrayBuffer>> {
   const pieces = piecesOf(file);
+  let count = 0;
   return new ReadableStream(
     {
       pull: async (controller) => {
-        const next = await pieces.next();
+        count += 1;
+        if (count % TURN === 0) await setImmediate();
+        const next = pieces.next();
         if (next.done === true) controller.close();
         else controller.enqueue(next.value);
       },
-      cancel: async () => void (await pieces.return(undefined)),
+      cancel: () => void pieces.return(undefined),
     },
     { highWaterMark: 0 },
   );
 }
 
-async function* piecesOf(file: OpenedFile): AsyncGenerator<Uint8Array<ArrayBuffer>, undefined> {
-  await using handle = await open(file.path).catch((cause: unknown) => {
+/** Nothing goes on while a piece is read: handing the reading to a thread, and being woken by it, costs as much as the reading. */
+function* piecesOf(file: OpenedFile): Generator<Uint8Array<ArrayBuffer>, undefined> {
+  const handle = opened(file.path);
+  try {
+    const { size, mtimeMs } = fstatSync(handle);
+    if (size !== file.size || mtimeMs !== file.mtimeMs) throw unreadable();
+    for (let at = 0; at < size;) {
+      // Of its own: somebody may hold it when the next one is read.
+      const piece = new Uint8Array(Math.min(PIECE_BYTES, size - at));
+      const bytesRead = readSync(handle, piece, 0, piece.length, at);
+      if (bytesRead === 0) throw unreadable();
+      at += bytesRead;
+      yield piece.subarray(0, bytesRead);
+    }
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function opened(path: string): number {
+  try {
+    return openSync(path, "r");
+  } catch (cause) {
     throw unreadable(cause);
-  });
-  const { size, mtimeMs } = await handle.stat();
-  if (size !== file.size || mtimeMs !== file.mtimeMs) throw unreadable();
-  for (let at = 0; at < size;) {
-    // Of its own: somebody may hold it when the next one is read.
-    const piece = new Uint8Array(Math.min(PIECE_BYTES, size - at));
-    const { bytesRead } = await handle.read(piece, 0, piece.length, at);
-    if (bytesRead === 0) throw unreadable();
-    at += bytesRead;
-    yield piece.subarray(0, bytesRead);
   }
 }
 

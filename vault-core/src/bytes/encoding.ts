@@ -87,10 +87,10 @@ export function readBase64(text: string): Uint8Array | null {
 
 /** Writes pieces of one length each as base64url, end to end: many of them at once cost little more than one. */
 export function lettersOfPieces(pieces: Uint8Array, length: number): Uint8Array {
-  const size = lettersIn(length);
-  const letters = new Uint8Array(size * Math.ceil(pieces.length / length));
-  for (let from = 0, to = 0; from < pieces.length; from += length, to += size)
-    putLetters({ bytes: pieces, from, end: from + length }, B64U_CODES, letters, to);
+  const letters = new Uint8Array(lettersIn(length) * Math.ceil(pieces.length / length));
+  const into = { codes: B64U_CODES, letters, at: 0 };
+  for (let from = 0; from < pieces.length; from += length)
+    putLetters(pieces, from, from + length, into);
   return letters;
 }
 
@@ -100,25 +100,28 @@ function lettersIn(bytes: number): number {
 
 function lettersOf(bytes: Uint8Array, codes: Uint8Array): string {
   const letters = new Uint8Array(lettersIn(bytes.length));
-  putLetters({ bytes, from: 0, end: bytes.length }, codes, letters, 0);
+  putLetters(bytes, 0, bytes.length, { codes, letters, at: 0 });
   return strictDecoder.decode(letters);
 }
 
-interface Piece {
-  readonly bytes: Uint8Array;
-  readonly from: number;
-  readonly end: number;
+/** Where letters go. Nothing else is made of each id of an import. */
+interface Into {
+  readonly codes: Uint8Array;
+  readonly letters: Uint8Array;
+  at: number;
 }
 
-function putLetters(
-  { bytes, from, end }: Piece,
-  codes: Uint8Array,
-  letters: Uint8Array,
-  to: number,
-): void {
+function putLetters(bytes: Uint8Array, from: number, end: number, into: Into): void {
   const rest = (end - from) % 3;
-  let at = to;
-  for (let index = from; index < end - rest; index += 3) {
+  putGroups(bytes, from, end - rest, into);
+  if (rest > 0) putLast(bytes, end - rest, rest, into);
+}
+
+/** Three bytes are four letters. */
+function putGroups(bytes: Uint8Array, from: number, end: number, into: Into): void {
+  const { codes, letters } = into;
+  let { at } = into;
+  for (let index = from; index < end; index += 3) {
     const group =
       ((bytes[index] ?? 0) << 16) | ((bytes[index + 1] ?? 0) << 8) | (bytes[index + 2] ?? 0);
     letters[at] = codes[group >> 18] ?? 0;
@@ -127,14 +130,15 @@ function putLetters(
     letters[at + 3] = codes[group & 63] ?? 0;
     at += 4;
   }
-  if (rest > 0) letters.set(lastLetters(bytes.subarray(end - rest, end), codes), at);
+  into.at = at;
 }
 
 /** One byte that is left is two letters, two are three. */
-function lastLetters([first = 0, second]: Uint8Array, codes: Uint8Array): readonly number[] {
-  const group = (first << 10) | ((second ?? 0) << 2);
-  const shifts = second === undefined ? [12, 6] : [12, 6, 0];
-  return shifts.map((shift) => codes[(group >> shift) & 63] ?? 0);
+function putLast(bytes: Uint8Array, from: number, rest: number, into: Into): void {
+  const second = rest === 1 ? 0 : (bytes[from + 1] ?? 0);
+  const group = ((bytes[from] ?? 0) << 10) | (second << 2);
+  for (let shift = 12; shift >= 12 - rest * 6; shift -= 6)
+    into.letters[into.at++] = into.codes[(group >> shift) & 63] ?? 0;
 }
 
 function readLetters(text: string, length: number, values: Uint8Array): Uint8Array | null {

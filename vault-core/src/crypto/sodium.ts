@@ -72,9 +72,9 @@ export function keyedBlake2bs(
     memory.HEAPU8.set(bytes, place);
     memory.HEAPU8.set(key, keyAt);
     let start = 0;
-    for (const [at, end] of ends.entries()) {
-      const [out, from] = [to + at * length, place + start];
-      const code = hash(out, length, from, end - start, 0, keyAt, key.length);
+    for (let at = 0; at < ends.length; at++) {
+      const end = ends[at] ?? start;
+      const code = hash(to + at * length, length, place + start, end - start, 0, keyAt, key.length);
       if (code !== 0) throw new TypeError("A digest has 16 to 64 bytes.");
       start = end;
     }

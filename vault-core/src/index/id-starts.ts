@@ -12,7 +12,8 @@ export interface IdStart {
   readonly low: number;
 }
 
-const START_BYTES = 8;
+/** Bytes of a start. */
+export const START_BYTES = 8;
 const PLAIN_LETTERS = 22;
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const NO_LETTER = 64;
@@ -75,7 +76,7 @@ export function startsOfIds({ bytes }: PlainIds): Uint8Array {
   const view = viewOf(bytes);
   const sorter = new StartSorter(bytes.length / PLAIN_ID_BYTES);
   for (let at = 0; at < bytes.length; at += PLAIN_ID_BYTES)
-    sorter.add(view.getUint32(at), view.getUint32(at + 4));
+    sorter.add(view.getInt32(at), view.getInt32(at + 4));
   return sorter.sorted();
 }
 
@@ -111,29 +112,34 @@ class StartSorter {
   }
 }
 
-/** Reads what `writeStarts` wrote, one after the other; false for bytes that are none. */
+/**
+ * Reads what `writeStarts` wrote, one after the other; false for bytes that are none.
+ *
+ * @param take is given the halves as signed numbers of 32 bits: V8 makes an object of each that is above 2^31.
+ */
 export function eachStart(bytes: Uint8Array, take: (high: number, low: number) => void): boolean {
   if (bytes.length % START_BYTES !== 0) return false;
   // Of a million starts each is read here: a view is the quickest way.
   const view = viewOf(bytes);
   for (let at = 0; at < bytes.length; at += START_BYTES)
-    take(view.getUint32(at), view.getUint32(at + 4));
+    take(view.getInt32(at), view.getInt32(at + 4));
   return true;
 }
 
-/** Gives the start of each id, with its place. */
+/** Gives the start of each id, as `eachStart` does, with its place. */
 export function eachIdStart(
   { bytes }: PlainIds,
   take: (high: number, low: number, row: number) => void,
 ): void {
   const view = viewOf(bytes);
   for (let at = 0, row = 0; at < bytes.length; at += PLAIN_ID_BYTES, row++)
-    take(view.getUint32(at), view.getUint32(at + 4), row);
+    take(view.getInt32(at), view.getInt32(at + 4), row);
 }
 
 /** Where starts are looked for. */
 export interface StartTable {
   readonly size: number;
+  /** The halves signed, or not. */
   rowOf(high: number, low: number): number | null;
 }
 
@@ -142,12 +148,17 @@ export function areNewStarts(bytes: Uint8Array, tables: readonly StartTable[] = 
   if (bytes.length % START_BYTES !== 0) return false;
   const view = viewOf(bytes);
   const filled = tables.filter(({ size }) => size > 0);
-  let [lastHigh, lastLow] = [-1, -1];
+  // Of a million starts each is looked at here: nothing is made of one.
+  let lastHigh = -1;
+  let lastLow = -1;
   for (let at = 0; at < bytes.length; at += START_BYTES) {
-    const [high, low] = [view.getUint32(at), view.getUint32(at + 4)];
-    const isNext = high > lastHigh || (high === lastHigh && low > lastLow);
-    if (!isNext || filled.some((table) => table.rowOf(high, low) !== null)) return false;
-    [lastHigh, lastLow] = [high, low];
+    const high = view.getUint32(at);
+    const low = view.getUint32(at + 4);
+    if (high < lastHigh || (high === lastHigh && low <= lastLow)) return false;
+    for (let table = 0; table < filled.length; table++)
+      if (filled[table]?.rowOf(high | 0, low | 0) !== null) return false;
+    lastHigh = high;
+    lastLow = low;
   }
   return true;
 }

@@ -18,8 +18,9 @@ export function tableSeed(random: RandomSource): number {
 /** A table from starts of ids to numbers of rows. */
 export class IdTable {
   readonly #seed: number;
-  #high: Uint32Array;
-  #low: Uint32Array;
+  // Signed: V8 makes an object of each number above 2^31 that goes from function to function.
+  #high: Int32Array;
+  #low: Int32Array;
   /** Number of the row and 1; 0 is an empty slot. */
   #rows: Uint32Array;
   #size = 0;
@@ -32,8 +33,8 @@ export class IdTable {
     this.#seed = seed;
     let slots = FIRST_SLOTS;
     while (isFull(expected, slots)) slots *= 2;
-    this.#high = new Uint32Array(slots);
-    this.#low = new Uint32Array(slots);
+    this.#high = new Int32Array(slots);
+    this.#low = new Int32Array(slots);
     this.#rows = new Uint32Array(slots);
   }
 
@@ -62,7 +63,7 @@ export class IdTable {
   note(high: number, low: number, row: number): boolean {
     const slot = this.#slotOf(high, low);
     if (this.#rows[slot] !== 0) return false;
-    this.#put(slot, { high, low }, row + 1);
+    this.#put(slot, high, low, row + 1);
     this.#size += 1;
     if (isFull(this.#size, this.#rows.length)) this.#grow();
     return true;
@@ -74,7 +75,7 @@ export class IdTable {
     for (let slot = 0; slot < this.#rows.length; slot++) {
       const row = this.#rows[slot] ?? 0;
       if (row === 0) continue;
-      const [high, low] = [this.#high[slot] ?? 0, this.#low[slot] ?? 0];
+      const [high, low] = [(this.#high[slot] ?? 0) >>> 0, (this.#low[slot] ?? 0) >>> 0];
       const isAbove = high > least.high || (high === least.high && low >= least.low);
       const isBelow = high < greatest.high || (high === greatest.high && low <= greatest.low);
       if (isAbove && isBelow) rows.add(row - 1);
@@ -87,13 +88,14 @@ export class IdTable {
     const mask = this.#rows.length - 1;
     let mixed = Math.imul(high ^ this.#seed, 0x9e3779b1) ^ Math.imul(low + this.#seed, 0x85ebca6b);
     mixed = Math.imul(mixed ^ (mixed >>> 15), 0xc2b2ae35);
+    const [wantedHigh, wantedLow] = [high | 0, low | 0];
     for (let slot = (mixed ^ (mixed >>> 13)) & mask; ; slot = (slot + 1) & mask) {
       if (this.#rows[slot] === 0) return slot;
-      if (this.#high[slot] === high && this.#low[slot] === low) return slot;
+      if (this.#high[slot] === wantedHigh && this.#low[slot] === wantedLow) return slot;
     }
   }
 
-  #put(slot: number, { high, low }: IdStart, value: number): void {
+  #put(slot: number, high: number, low: number, value: number): void {
     this.#high[slot] = high;
     this.#low[slot] = low;
     this.#rows[slot] = value;
@@ -102,14 +104,16 @@ export class IdTable {
   #grow(): void {
     const [highs, lows, rows] = [this.#high, this.#low, this.#rows];
     const slots = rows.length * 2;
-    this.#high = new Uint32Array(slots);
-    this.#low = new Uint32Array(slots);
+    this.#high = new Int32Array(slots);
+    this.#low = new Int32Array(slots);
     this.#rows = new Uint32Array(slots);
-    rows.forEach((row, slot) => {
-      if (row === 0) return;
-      const [high, low] = [highs[slot] ?? 0, lows[slot] ?? 0];
-      this.#put(this.#slotOf(high, low), { high, low }, row);
-    });
+    for (let slot = 0; slot < rows.length; slot++) {
+      const row = rows[slot] ?? 0;
+      if (row === 0) continue;
+      const high = highs[slot] ?? 0;
+      const low = lows[slot] ?? 0;
+      this.#put(this.#slotOf(high, low), high, low, row);
+    }
   }
 }
 

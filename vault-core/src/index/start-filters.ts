@@ -10,7 +10,7 @@ import { readHex, toHex } from "../bytes/encoding.ts";
 import { readU32, u32be } from "../bytes/integers.ts";
 import type { BlockId } from "../model/ids.ts";
 import type { IndexFiles } from "./files.ts";
-import { eachStart, type IdStart } from "./id-starts.ts";
+import { eachStart, type IdStart, START_BYTES } from "./id-starts.ts";
 import { makeFilter, mayHave } from "./term-filter.ts";
 
 /** Pages whose filters lie in one file. */
@@ -46,12 +46,15 @@ export class StartFilters {
 
   /** Makes the filter of a page from the starts of its blocks, on the disk with the next `save`. */
   async put(page: number, starts: ReadonlyMap<BlockId, Uint8Array>): Promise<void> {
-    const hashes: number[] = [];
+    let count = 0;
+    for (const bytes of starts.values()) count += bytes.length / START_BYTES;
+    const hashes = new Uint32Array(count);
+    let at = 0;
     for (const bytes of starts.values())
-      eachStart(bytes, (high, low) => hashes.push(hashOf(high, low)));
+      eachStart(bytes, (high, low) => void (hashes[at++] = hashOf(high, low)));
     const blocks = new Set([...starts.keys()].map(keyOf));
     const group = await this.#groupOf(page);
-    group.set(page, { blocks, filter: makeFilter(Uint32Array.from(hashes)) });
+    group.set(page, { blocks, filter: makeFilter(hashes) });
     this.#unsaved.add(groupNumberOf(page));
   }
 

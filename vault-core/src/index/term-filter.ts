@@ -11,7 +11,8 @@ const PLACES = 7;
 export function makeFilter(hashes: Uint32Array): Uint8Array {
   const filter = new Uint8Array(Math.ceil((hashes.length * BITS_A_HASH) / 8));
   const bits = filter.length * 8;
-  for (const hash of hashes) {
+  for (let at = 0; at < hashes.length; at++) {
+    const hash = hashes[at] ?? 0;
     const step = stepOf(hash);
     let place = hash;
     for (let count = 0; count < PLACES; count++) {

@@ -8,6 +8,7 @@ import { isList } from "./json.ts";
 import { PlainTexts } from "./plain-texts.ts";
 import {
   countOf,
+  eachNumber,
   type Numbers,
   type TableMember,
   type ValueColumn,
@@ -67,8 +68,9 @@ function isValueTable(value: unknown): value is ValueTable {
   if (!areNumbers(shapeOf, shapes.length - 1)) return false;
   const counts = columns.map(() => 0);
   const columnsOfShape = shapes.map(columnsOf);
-  for (const shape of shapeOf)
+  eachNumber(shapeOf, (shape) => {
     for (const column of columnsOfShape[shape] ?? []) counts[column] = (counts[column] ?? 0) + 1;
+  });
   return columns.every((column, at) => (column.of?.length ?? countOf(column)) === counts[at]);
 }
 
@@ -90,12 +92,12 @@ function haveOwnColumns(shapes: ValueTable["shapes"]): boolean {
 function lettersOf({ shapes, shapeOf, columns }: ValueTable): number {
   const ofShapes = shapes.map((members) => JSON.stringify(members).length);
   let letters = 0;
-  for (const shape of shapeOf) letters += ofShapes[shape] ?? 0;
+  eachNumber(shapeOf, (shape) => void (letters += ofShapes[shape] ?? 0));
   for (const column of columns) {
     const { of } = column;
     const lettersAt = lettersOfValues(column);
     if (of === null) for (let at = countOf(column) - 1; at >= 0; at--) letters += lettersAt(at);
-    else for (const place of of) letters += lettersAt(place);
+    else eachNumber(of, (place) => void (letters += lettersAt(place)));
   }
   return letters;
 }

@@ -52,6 +52,11 @@ export interface LineTable extends Omit<ValueTable, "columns"> {
 /** A column of lines. */
 export type LineColumn = ValueColumn | IdColumn | NumberColumn;
 
+/** Gives each number: of a million an iterator would make an object. */
+export function eachNumber(numbers: Numbers, take: (number: number) => void): void {
+  for (let at = 0; at < numbers.length; at++) take(numbers[at] ?? 0);
+}
+
 /** Gives how many different values a column has. */
 export function countOf(column: ValueColumn): number {
   return column.texts?.count ?? column.values.length;

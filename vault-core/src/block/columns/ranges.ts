@@ -105,13 +105,18 @@ export interface Worded {
 export class UsedWords {
   readonly words: number[] = [];
   /** For each row the place of its word among them. */
-  readonly indexes: number[] = [];
+  readonly indexes: Uint32Array;
 
-  constructor(words: Numbers) {
-    const places: number[] = [];
-    for (const word of words) {
-      const place = (places[word] ??= this.words.push(word) - 1);
-      this.indexes.push(place);
+  /** @param count of all words. */
+  constructor(words: Numbers, count: number) {
+    this.indexes = new Uint32Array(words.length);
+    /** Of each word one more than its place; 0 for one that no row used yet. */
+    const places = new Uint32Array(count);
+    // An import comes here for each value of each row: an iterator would make an object for it.
+    for (let row = 0; row < words.length; row++) {
+      const word = words[row] ?? 0;
+      if (places[word] === 0) places[word] = this.words.push(word);
+      this.indexes[row] = (places[word] ?? 1) - 1;
     }
   }
 }
@@ -136,12 +141,13 @@ export function rangeNumber({ bytes, starts, ends }: Ranges, row: number): numbe
 export class WordTable {
   readonly rows: number[] = [];
   /** For each row the place of its value among `rows`. */
-  readonly indexes: number[] = [];
+  readonly indexes: Uint32Array;
   readonly #values: Ranges;
   #slots = new Int32Array();
 
   private constructor(values: Ranges) {
     this.#values = values;
+    this.indexes = new Uint32Array(values.starts.length);
   }
 
   /** Finds the values; null if more than half of the rows have one of their own. */
@@ -169,7 +175,7 @@ export class WordTable {
       const place = slots[slot] ?? -1;
       if (place >= 0 && !this.#values.areEqual(this.rows[place] ?? 0, row)) continue;
       if (place < 0) slots[slot] = this.rows.push(row) - 1;
-      this.indexes.push(place < 0 ? this.rows.length - 1 : place);
+      this.indexes[row] = place < 0 ? this.rows.length - 1 : place;
       return;
     }
   }

@@ -55,7 +55,7 @@ export function writeTold(column: ToldColumn, out: Output): void {
 /** Writes words as what they are most often; null, and nothing is written, where the values of all rows are to be looked at. */
 function writeWorded({ values, words }: Worded, out: Output): readonly number[] | null {
   const { bytes, starts } = values;
-  const used = new UsedWords(words);
+  const used = new UsedWords(words, starts.length);
   const [first = 0] = used.words;
   if (used.words.length === 1 && bytes[starts[first] ?? 0] !== OPEN_ARRAY)
     return writeConstant(values, first, out);

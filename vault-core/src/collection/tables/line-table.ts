@@ -14,6 +14,7 @@ import type { Draft } from "../../model/drafts.ts";
 import type { Json, JsonObject } from "../../model/json.ts";
 import type { PlainIds } from "../../model/plain-ids.ts";
 import {
+  eachNumber,
   valueOf,
   type IdColumn,
   type LineColumn,
@@ -96,7 +97,7 @@ class Lines {
     this.#ids = { ids };
     this.#rows = { numbers: table.rows };
     const counts = table.drafts.shapes.map(() => 0);
-    for (const shape of table.drafts.shapeOf) counts[shape] = (counts[shape] ?? 0) + 1;
+    eachNumber(table.drafts.shapeOf, (shape) => void (counts[shape] = (counts[shape] ?? 0) + 1));
     this.#counts = counts;
   }
 

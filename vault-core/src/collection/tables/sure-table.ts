@@ -28,7 +28,8 @@ export function isSureTable(collection: Collection, table: DraftTable): boolean 
   const nested = shapes.map((members) => members.flatMap(toNested));
   if (!areRight(shapes.flat(), columns, readers)) return false;
   const saysWhen = nested.map((members) => members.some(({ key }) => key === "when"));
-  for (const shape of shapeOf) if (saysWhen[shape] !== true) return false;
+  for (let row = 0; row < shapeOf.length; row++)
+    if (saysWhen[shapeOf[row] ?? 0] !== true) return false;
   const areAlike = nested.flat().every(isSureAlone(columns, readers));
   return areAlike || areSure(table, nested, readers);
 }

@@ -4,7 +4,7 @@
  */
 import { type DraftTable, membersAt, objectsOf } from "../../model/draft-table.ts";
 import type { JsonObject } from "../../model/json.ts";
-import type { TableMember, ValueColumn } from "../../model/value-table.ts";
+import { eachNumber, type TableMember, type ValueColumn } from "../../model/value-table.ts";
 import { readMoment } from "../time/moment.ts";
 import { isJsonObject } from "../paths.ts";
 
@@ -14,7 +14,8 @@ const OTHERS: ReadonlySet<string> = new Set(["local", "day", "tz"]);
 /** Gives `when` of the first and the last draft, where all are instants of one clock; else of all drafts. */
 export function outermost(table: DraftTable): readonly JsonObject[] {
   const { shapes, shapeOf, columns } = table.drafts;
-  const used = new Set(shapeOf);
+  const used = new Set<number>();
+  eachNumber(shapeOf, (shape) => void used.add(shape));
   const places = shapes.flatMap((members, shape) => (used.has(shape) ? placeOf(members) : []));
   const several = places.map((place) => (place === null ? undefined : columns[place]));
   const known = several.filter((column) => column !== undefined);

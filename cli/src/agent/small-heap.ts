@@ -7,7 +7,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
 /** What Node is started with: the space for young objects, MiB, which is 16 or more if nothing is said. */
-export const SMALL_HEAP_FLAGS: readonly string[] = ["--max-semi-space-size=4"];
+export const SMALL_HEAP_FLAGS: readonly string[] = ["--max-semi-space-size=2"];
 
 /**
  * What its environment says to glibc; another C library ignores it. Buffers of blocks and files come and go by the thousand:

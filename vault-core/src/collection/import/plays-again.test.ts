@@ -110,7 +110,7 @@ test("plays that one file tells both ways are shown once, also when they come ba
 });
 
 test("plays that were told less exactly make way for those of an import that is stopped, and gone on with", async () => {
-  const rows = Array.from({ length: 30_000 }, (_, row) => row);
+  const rows = Array.from({ length: 45_000 }, (_, row) => row);
   const vault = openMemoryVault(1);
   const short = rows.filter((row) => row % 100 === 0).map((row) => play(row, "short"));
   await take(vault, short, "short");

@@ -33,6 +33,8 @@ export interface ManyFrames {
 export class TextFrames {
   readonly #start: Uint8Array;
   #bytes: Uint8Array;
+  /** Room for many frames. */
+  #many = new Uint8Array();
   /** Where the last part goes. */
   #room: Uint8Array;
 
@@ -76,7 +78,7 @@ export class TextFrames {
     return { bytes, ends };
   }
 
-  /** Gives the frames with these last parts, from where they stand. */
+  /** Gives the frames with these last parts, from where they stand; their bytes are good until the next are asked for. */
   withPlain(texts: PlainTexts): ManyFrames {
     const start = this.#start;
     const begin = start.length + 4;
@@ -84,7 +86,9 @@ export class TextFrames {
     const last = texts.count - 1;
     // Between two texts stand two quotes and a comma.
     const letters = (behind[last] ?? 0) - (starts[0] ?? 0) - 2 - last * 3;
-    const bytes = new Uint8Array(texts.count * begin + letters);
+    const length = texts.count * begin + letters;
+    if (this.#many.length < length) this.#many = new Uint8Array(length);
+    const bytes = this.#many.subarray(0, length);
     const ends = new Uint32Array(texts.count);
     let at = 0;
     for (let row = 0; row <= last; row++) {

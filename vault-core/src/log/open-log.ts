@@ -88,6 +88,11 @@ class OpenLog extends BookReader implements SyncableLog {
     return log;
   }
 
+  override tidy(): void {
+    super.tidy();
+    void this.#inTurn(() => this.#book.events.forgetLargeTables());
+  }
+
   append(lines: readonly RecordLine[]): Promise<void> {
     return this.#inTurn(() => this.#saver.append(lines));
   }
@@ -111,9 +116,7 @@ class OpenLog extends BookReader implements SyncableLog {
       await this.#book.events.save();
       await this.#book.events.parts.stop();
       const { outbox, blocks, index } = this.#m.parts.stores;
-      await outbox.close();
-      await blocks.close();
-      await index.close();
+      for (const store of [outbox, blocks, index]) await store.close();
     });
   }
 

@@ -38,13 +38,13 @@ export class SealedSpool implements Spool {
     this.#store = store;
   }
 
-  /** Seals bytes and sets them aside. @throws {VaultError} what the store says of a full disk. */
+  /** Seals bytes, which nobody changes any more, and sets them aside. @throws {VaultError} what the store says of a full disk. */
   async put(bytes: Uint8Array): Promise<number> {
     const number = this.#next++;
     const begun = (this.#begun ??= begin(this.#store));
     const putting = this.#put(begun, {
       number,
-      bytes: new Uint8Array(bytes),
+      bytes: ownBytes(bytes),
       before: this.#before,
     });
     // Its failure is told to who put it.
@@ -59,11 +59,7 @@ export class SealedSpool implements Spool {
     if (begun === null) throw new RangeError("Nothing was set aside.");
     const sealed = await begun.spool.get(number);
     try {
-      const opened = await crypto.subtle.decrypt(
-        sealedAs(number),
-        begun.key,
-        new Uint8Array(sealed),
-      );
+      const opened = await crypto.subtle.decrypt(sealedAs(number), begun.key, ownBytes(sealed));
       return new Uint8Array(opened);
     } catch (error) {
       throw new VaultError(
@@ -88,6 +84,15 @@ export class SealedSpool implements Spool {
     const given = await spool.put(new Uint8Array(sealed));
     if (given !== number) throw new TypeError("A spool numbers what it is given from 0 on.");
   }
+}
+
+/** Bytes that the platform's cipher takes: any but those that threads share. */
+function ownBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return isOwn(bytes) ? bytes : new Uint8Array(bytes);
+}
+
+function isOwn(bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> {
+  return bytes.buffer instanceof ArrayBuffer;
 }
 
 async function begin(store: SpoolStore): Promise<Begun> {

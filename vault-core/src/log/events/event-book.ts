@@ -211,6 +211,11 @@ export class EventBook {
     this.parts.tidy();
   }
 
+  /** Lets go of tables of many ids. Only while nothing changes. */
+  forgetLargeTables(): Promise<void> {
+    return this.#index.forgetLargeTables();
+  }
+
   /** Deletes what the disk holds of the index; nothing is kept there again before `load`. */
   async clear(): Promise<void> {
     // A figure of what is erased may be under way.

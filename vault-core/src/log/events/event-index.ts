@@ -98,6 +98,11 @@ export class EventIndex {
     return this.#starts.hasTable(collection);
   }
 
+  /** Forgets the large tables, while nothing changes any collection. */
+  forgetLargeTables(): Promise<void> {
+    return this.#starts.forgetLarge();
+  }
+
   /** Where the ids of a collection lie that is about to change; the tables of others are forgotten. */
   tableToChange(collection: string, lines: BlockLinesCache): Promise<IdTable> {
     this.#starts.keepTableOf(collection);

@@ -27,6 +27,9 @@ import { isAnnotation } from "./index-block.ts";
 /** Starts of ids of another form that are remembered: each is asked for more than once. */
 const MOST_STARTS = 10_000;
 
+/** Ids of a table that stays when room is wanted: some 3 MB. */
+const MOST_KEPT_IDS = 100_000;
+
 type EntriesOf = (row: IndexRow) => Promise<OverrideEntries | null>;
 
 /** The starts of the ids of all blocks. */
@@ -89,6 +92,12 @@ export class EventStarts {
    */
   keepTableOf(collection: string): void {
     for (const other of this.#tables.keys()) if (other !== collection) this.#tables.delete(other);
+  }
+
+  /** Forgets the large tables, which are made again in a moment. Only while nothing changes any collection, as `keepTableOf`. */
+  async forgetLarge(): Promise<void> {
+    for (const [collection, made] of this.#tables)
+      if ((await made).size > MOST_KEPT_IDS) this.#tables.delete(collection);
   }
 
   /** Where the ids of a collection lie. Made at the first call. */

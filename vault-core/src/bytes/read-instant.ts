@@ -38,6 +38,33 @@ export function readInstant(bytes: Uint8Array, at: number, fractionDigits: numbe
   return Number.isSafeInteger(units) ? units : null;
 }
 
+/** Instants of one form. */
+export interface Instants {
+  /** Fraction digits of each. */
+  readonly digits: number;
+  /** Each in units of its last digit since 1970. */
+  readonly units: Float64Array;
+}
+
+/** Reads the instants at places, with their quotes; null unless each is one, all with as many digits. */
+export function readInstants(
+  bytes: Uint8Array,
+  starts: ArrayLike<number>,
+  ends: ArrayLike<number>,
+): Instants | null {
+  const length = (ends[0] ?? 0) - (starts[0] ?? 0);
+  const digits = fractionDigitsOf(length);
+  if (digits === null) return null;
+  const units = new Float64Array(starts.length);
+  for (let row = 0; row < units.length; row++) {
+    const start = starts[row] ?? 0;
+    const instant = ends[row] === start + length ? readInstant(bytes, start, digits) : null;
+    if (instant === null) return null;
+    units[row] = instant;
+  }
+  return { digits, units };
+}
+
 /** Seconds since 1970 of the 20 letters at a place; NaN if they are no date and time. */
 function readSeconds(bytes: Uint8Array, at: number): number {
   for (let index = 0; index < PUNCTUATION_PLACES.length; index++)

@@ -18,6 +18,7 @@
 import { joinBytes } from "../bytes/compare.ts";
 import { readUtf8, utf8 } from "../bytes/encoding.ts";
 import { readU32, u32be } from "../bytes/integers.ts";
+import { readJson } from "../bytes/read-json.ts";
 import { type DraftTable, MAX_TABLE_ROWS } from "./draft-table.ts";
 import { isList, type Json } from "./json.ts";
 import { PlainTexts } from "./plain-texts.ts";
@@ -172,7 +173,7 @@ class Sections {
 }
 
 function readHead(bytes: Uint8Array): Head | null {
-  const head = readJson(bytes);
+  const head = readJson(readUtf8(bytes) ?? "");
   return isHead(head) ? head : null;
 }
 
@@ -220,16 +221,8 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function readList(bytes: Uint8Array): readonly Json[] | null {
-  const value = readJson(bytes);
+  const value = readJson(readUtf8(bytes) ?? "");
   return isList(value) ? value : null;
-}
-
-function readJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(readUtf8(bytes) ?? "null");
-  } catch {
-    return null;
-  }
 }
 
 function evenRows(first: number, count: number): Numbers {

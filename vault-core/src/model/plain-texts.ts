@@ -4,7 +4,7 @@
  * @module
  */
 import { readUtf8 } from "../bytes/encoding.ts";
-import { fractionDigitsOf, readInstant } from "../bytes/read-instant.ts";
+import { type Instants, readInstants } from "../bytes/read-instant.ts";
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -14,14 +14,6 @@ const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte >= 0x20 && byte < 0x7f && byte !== QUOTE && byte !== 0x5c ? 1 : 0,
 );
 
-/** Instants of one form. */
-export interface PlainInstants {
-  /** Fraction digits of each. */
-  readonly digits: number;
-  /** Each in units of its last digit since 1970. */
-  readonly units: Float64Array;
-}
-
 /** Texts of plain ASCII, in a list just as `JSON.stringify` writes it. */
 export class PlainTexts {
   /** UTF-8 of the list. */
@@ -29,7 +21,7 @@ export class PlainTexts {
   /** Where each begins, with its quote, and where it ends, behind the other one. */
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
-  #instants: PlainInstants | null | undefined;
+  #instants: Instants | null | undefined;
 
   private constructor(bytes: Uint8Array, count: number) {
     this.bytes = bytes;
@@ -72,23 +64,8 @@ export class PlainTexts {
   }
 
   /** The texts as instants, if all of them are, with as many digits each; else null. */
-  get instants(): PlainInstants | null {
-    this.#instants ??= this.#readInstants();
+  get instants(): Instants | null {
+    this.#instants ??= readInstants(this.bytes, this.starts, this.ends);
     return this.#instants;
-  }
-
-  #readInstants(): PlainInstants | null {
-    const { bytes, starts, ends } = this;
-    const length = this.lengthOf(0) + 2;
-    const digits = fractionDigitsOf(length);
-    if (digits === null) return null;
-    const units = new Float64Array(starts.length);
-    for (let row = 0; row < starts.length; row++) {
-      const start = starts[row] ?? 0;
-      const instant = ends[row] === start + length ? readInstant(bytes, start, digits) : null;
-      if (instant === null) return null;
-      units[row] = instant;
-    }
-    return { digits, units };
   }
 }

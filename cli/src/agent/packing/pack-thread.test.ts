@@ -12,12 +12,12 @@ afterEach(() => {
 });
 
 /** A thread that works as this text says. */
-function threadOf(text: string): ReturnType<typeof packInThread> {
+function threadOf(text: string, idleMs?: number): ReturnType<typeof packInThread> {
   const folder = mkdtempSync(join(tmpdir(), "rv-pack-"));
   folders.push(folder);
   const file = join(folder, "worker.mjs");
   writeFileSync(file, `import { parentPort, threadId } from "node:worker_threads";\n${text}`);
-  return packInThread(pathToFileURL(file));
+  return packInThread(pathToFileURL(file), idleMs);
 }
 
 /** Gives the first byte and the length as the frame, and the thread's number as the terms. */
@@ -63,4 +63,19 @@ test("a body larger than any before it has room", async () => {
     const { frame } = await pack(new Uint8Array(size).fill(9));
     expect([...frame]).toEqual([9, size >> 16]);
   }
+});
+
+test("a body that comes while an idle thread is ending is packed by another one", async () => {
+  const pack = threadOf(TELL, 0);
+  const threads = new Set<number | undefined>();
+  for (let turn = 0; turn < 4; turn++) {
+    const { frame, terms } = await pack(Uint8Array.of(turn, 1));
+    expect([...frame]).toEqual([turn, 2]);
+    threads.add(terms[0]);
+    // The thread has just been told to end, and is not gone yet.
+    await new Promise((resolve) => {
+      setTimeout(resolve, 2);
+    });
+  }
+  expect(threads.size).toBe(4);
 });

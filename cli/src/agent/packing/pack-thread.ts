@@ -31,22 +31,27 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Makes what packs in a thread, which begins with the first body and ends when none has come for a while. */
-export function packInThread(file = new URL("pack-worker.js", import.meta.url)): PackColumns {
-  const packer = new PackThread(fileURLToPath(file));
+/** Makes what packs in a thread of a file, which begins with the first body and ends when none has come for a while. */
+export function packInThread(
+  file = new URL("pack-worker.js", import.meta.url),
+  idleMs = IDLE_MS,
+): PackColumns {
+  const packer = new PackThread(fileURLToPath(file), idleMs);
   return async (bytes) => packer.pack(bytes);
 }
 
 class PackThread {
   readonly #file: string;
+  readonly #idleMs: number;
   #worker: Worker | null = null;
   /** In the order in which their bodies went. */
   #waiting: Waiting[] = [];
   #rooms: ArrayBuffer[] = [];
   #idle: NodeJS.Timeout | null = null;
 
-  constructor(file: string) {
+  constructor(file: string, idleMs: number) {
     this.#file = file;
+    this.#idleMs = idleMs;
   }
 
   async pack(bytes: Uint8Array): Promise<PackedColumns> {
@@ -76,8 +81,16 @@ class PackThread {
     this.#waiting.shift()?.resolve({ frame, terms });
     if (this.#waiting.length > 0) return;
     this.#worker?.unref();
-    this.#idle = setTimeout(() => void this.#worker?.terminate(), IDLE_MS);
+    this.#idle = setTimeout(() => this.#rest(), this.#idleMs);
     this.#idle.unref();
+  }
+
+  /** What comes from now on begins another thread: this one hears nothing any more. */
+  #rest(): void {
+    const worker = this.#worker;
+    this.#worker = null;
+    this.#rooms = [];
+    void worker?.terminate();
   }
 
   #end(worker: Worker, error: Error): void {

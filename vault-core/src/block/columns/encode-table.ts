@@ -4,9 +4,9 @@
  * @module
  */
 import { utf8 } from "../../bytes/encoding.ts";
+import type { Instants } from "../../bytes/read-instant.ts";
 import type { Json } from "../../model/json.ts";
 import type { PlainIds } from "../../model/plain-ids.ts";
-import type { PlainInstants } from "../../model/plain-texts.ts";
 import type {
   LineColumn,
   LineTable,
@@ -177,7 +177,7 @@ function toldOf({ values: column, depth }: UsedColumn): Told | null {
 }
 
 /** Instants that each object has its own of; null for others, and where all may be equal, which are written as any other value. */
-function instantsIn({ of, texts = null }: ValueColumn): PlainInstants | null {
+function instantsIn({ of, texts = null }: ValueColumn): Instants | null {
   const instants = of === null && texts !== null ? texts.instants : null;
   return instants !== null && instants.units[0] !== instants.units[1] ? instants : null;
 }

@@ -13,9 +13,13 @@
  * @module
  */
 import { isIdAt, ID_LETTERS } from "./ids.ts";
-import { fractionDigitsOf, readInstant } from "../../bytes/read-instant.ts";
+import {
+  fractionDigitsOf,
+  type Instants,
+  readInstant,
+  readInstants,
+} from "../../bytes/read-instant.ts";
 import { COMMA, OPEN_ARRAY, QUOTE } from "./json-bytes.ts";
-import type { PlainInstants } from "../../model/plain-texts.ts";
 import type { IdColumn, NumberColumn } from "../../model/value-table.ts";
 import type { Output } from "./output.ts";
 import { rangeNumber, Ranges, UsedWords, type Worded, WordTable } from "./ranges.ts";
@@ -37,7 +41,7 @@ export function writeColumn(column: Ranges | Worded, out: Output): WrittenColumn
 }
 
 /** A column that is told otherwise than by its JSON; of its values the first two differ. */
-export type ToldColumn = IdColumn | NumberColumn | PlainInstants;
+export type ToldColumn = IdColumn | NumberColumn | Instants;
 
 /** Writes such a column, as `writeColumn` does its JSON. */
 export function writeTold(column: ToldColumn, out: Output): void {
@@ -115,20 +119,9 @@ function writeIds({ bytes, starts, ends }: Ranges, out: Output): boolean {
 }
 
 function writeInstants({ bytes, starts, ends }: Ranges, out: Output): boolean {
-  const length = (ends[0] ?? 0) - (starts[0] ?? 0);
-  const digits = fractionDigitsOf(length);
-  if (digits === null) return false;
-  const units = new Float64Array(starts.length);
-  for (let row = 0; row < starts.length; row++) {
-    const start = starts[row] ?? 0;
-    const instant = ends[row] === start + length ? readInstant(bytes, start, digits) : null;
-    if (instant === null) return false;
-    units[row] = instant;
-  }
-  out.text(`["t",${digits},`);
-  writeIntegers(units, out);
-  out.text("]");
-  return true;
+  const instants = readInstants(bytes, starts, ends);
+  if (instants !== null) writeTold(instants, out);
+  return instants !== null;
 }
 
 /** Gives the rows of its words; null, and nothing is written, if they are too many. */

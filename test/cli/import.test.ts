@@ -14,7 +14,7 @@ import { makeMachine, type Machine } from "../support/rv.ts";
 
 vi.setConfig({ testTimeout: 400_000, hookTimeout: 400_000 });
 
-const VISITS = 100_000;
+const VISITS = 500_000;
 
 /** Writes a browser history; returns its path. */
 function writeHistory(machine: Machine): string {

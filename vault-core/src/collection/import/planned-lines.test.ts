@@ -6,7 +6,7 @@ import { VaultError } from "../../errors.ts";
 import { linesOf } from "../../log/write/prepared-lines.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { MemorySpool } from "../../store/spool.ts";
-import { type PlannedChunk, type PlannedLine, PlannedLines } from "./planned-lines.ts";
+import { BATCHES_BEHIND, type PlannedChunk, type PlannedLine, PlannedLines } from "./planned-lines.ts";
 
 /** So long that three of them fill a chunk. */
 const LONG = "x".repeat(100_000);
@@ -138,7 +138,7 @@ test("two ids that begin alike are two lines", async () => {
   expect(plan.get("media", other!.id)).toEqual(other);
 });
 
-test("a disk that takes nothing more is told with the next batch, and to who reads; what was planned is still dropped", async () => {
+test("a disk that takes nothing more is told with one of the next batches, and to who reads; what was planned is still dropped", async () => {
   const spool = new MemorySpool();
   const full = new VaultError("disk-failed", "The disk is full.");
   let drops = 0;
@@ -148,9 +148,38 @@ test("a disk that takes nothing more is told with the next batch, and to who rea
     drop: () => Promise.resolve(void (drops += 1)),
   });
   for (const number of [2, 4, 6]) plan.add(lineOf(number, 1), { type: "purchase" });
-  await plan.settle();
-  await expect(plan.settle()).rejects.toBe(full);
+  const settleSome = async (): Promise<void> => {
+    for (let batch = 0; batch <= BATCHES_BEHIND; batch++) await plan.settle();
+  };
+  await expect(settleSome()).rejects.toBe(full);
   await expect(chunksOf(plan)).rejects.toBe(full);
   await plan.drop();
   expect(drops).toBe(1);
+});
+
+test("while the disk is slow a few batches are planned on, and no more", async () => {
+  const spool = new MemorySpool();
+  let goOn = (): void => undefined;
+  const slow = new Promise<void>((resolve) => (goOn = resolve));
+  const plan = new PlannedLines(7, {
+    put: async (bytes) => slow.then(() => spool.put(bytes)),
+    get: (number) => spool.get(number),
+    drop: () => spool.drop(),
+  });
+  let settled = 0;
+  const planning = (async (): Promise<void> => {
+    for (let batch = 0; batch < 3 * BATCHES_BEHIND; batch++) {
+      for (const line of [1, 2, 3]) plan.add(lineOf(2 * (3 * batch + line), 1), {});
+      await plan.settle();
+      settled += 1;
+    }
+  })();
+  await new Promise((resolve) => {
+    setTimeout(resolve, 50);
+  });
+  expect(settled).toBe(BATCHES_BEHIND);
+  goOn();
+  await planning;
+  const lines = (await chunksOf(plan)).flatMap(({ texts }) => texts());
+  expect(new Set(lines).size).toBe(9 * BATCHES_BEHIND);
 });

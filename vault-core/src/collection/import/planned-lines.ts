@@ -58,6 +58,8 @@ interface Packed extends ChunkHead {
   aside: number | Uint8Array | Promise<Uint8Array>;
 }
 
+/** Batches whose full chunks are on their way to the disk while one is planned. */
+export const BATCHES_BEHIND = 4;
 /** Chunks that are on their way from the disk while one is worked on. */
 const CHUNKS_AHEAD = 4;
 
@@ -88,7 +90,8 @@ export class PlannedLines {
   readonly #packed = new Map<number, Packed>();
   /** Those of them that are not set aside yet. */
   #full: Packed[] = [];
-  #settling: Promise<void> = Promise.resolve();
+  /** Those of the last batches, each once those before it are there. */
+  #settling: Promise<void>[] = [];
   readonly #open = new Map<string, Open>();
   readonly #tables = new Map<string, IdTable>();
   /** Texts that took the place of a planned one, by place, and the chunks that these are in. */
@@ -138,13 +141,16 @@ export class PlannedLines {
     for (const [number, some] of wanted) await this.#read(number, some);
   }
 
-  /** Begins to set full chunks aside, once those of the last time are: the disk writes while the next batch is planned. */
+  /** Begins to set full chunks aside: they are packed, and the disk writes, while the next batches are planned. */
   async settle(): Promise<void> {
-    await this.#settling;
-    this.#settling = this.#setAside(this.#full);
-    // Its failure is told to who settles or reads next.
-    this.#settling.catch(() => undefined);
+    const full = this.#full;
     this.#full = [];
+    const before = this.#settling.at(-1) ?? Promise.resolve();
+    const settling = before.then(async () => this.#setAside(full));
+    // Its failure is told to who settles or reads next.
+    settling.catch(() => undefined);
+    this.#settling.push(settling);
+    if (this.#settling.length > BATCHES_BEHIND) await this.#settling.shift();
   }
 
   async #setAside(full: readonly Packed[]): Promise<void> {
@@ -154,7 +160,7 @@ export class PlannedLines {
 
   /** Gives the room back that the chunks have taken; the last call. */
   async drop(): Promise<void> {
-    await this.#settling.catch(() => undefined);
+    await this.#settling.at(-1)?.catch(() => undefined);
     await this.#spool.drop();
   }
 
@@ -221,7 +227,7 @@ export class PlannedLines {
    * disk while one is worked on. With `forget` each is forgotten with that: who writes them needs no room for both.
    */
   async *chunks({ forget = false } = {}): AsyncGenerator<PlannedChunk> {
-    await this.#settling;
+    await this.#settling.at(-1);
     if (forget) this.#tables.clear();
     const whole = async ([number, chunk]: Numbered): Promise<Read> => {
       const { prepared, texts } = await this.#whole(chunk);

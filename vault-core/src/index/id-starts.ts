@@ -71,8 +71,17 @@ export function writeStarts(starts: readonly IdStart[]): Uint8Array {
   return sorter.sorted();
 }
 
+/** Of ids that were sorted before: an import asks whether they are all different, and then writes them. */
+const sorted = new WeakMap<PlainIds, Uint8Array>();
+
 /** Writes the starts of ids, sorted. */
-export function startsOfIds({ bytes }: PlainIds): Uint8Array {
+export function startsOfIds(ids: PlainIds): Uint8Array {
+  const starts = sorted.get(ids) ?? sortedStartsOf(ids);
+  sorted.set(ids, starts);
+  return starts;
+}
+
+function sortedStartsOf({ bytes }: PlainIds): Uint8Array {
   const view = viewOf(bytes);
   const sorter = new StartSorter(bytes.length / PLAIN_ID_BYTES);
   for (let at = 0; at < bytes.length; at += PLAIN_ID_BYTES)

@@ -3,7 +3,7 @@
  * about an id that is known, or that a mark is on; or all of them take the places of the lines of one block as it came.
  * @module
  */
-import { areNewStarts, eachStart } from "../../index/id-starts.ts";
+import { areNewStarts } from "../../index/id-starts.ts";
 import type { IdTable } from "../../index/id-table.ts";
 import { noEntries } from "../../index/overrides.ts";
 import type { IndexRow } from "../../index/rows.ts";
@@ -55,9 +55,7 @@ export async function indexPrepared(
   const { rows } = into.index.state();
   if ("table" in known) {
     const { table, special } = known;
-    if (!areNewStarts(starts, [table, special])) return false;
-    const number = rows.length;
-    eachStart(starts, (high, low) => void table.note(high, low, number));
+    if (!areNewStarts(starts, [special]) || !table.noteAll(starts, rows.length)) return false;
     const before = { superseded: 0, lost: 0 };
     await add(into, { block, prepared, before, entries: noEntries(), starts });
     return true;

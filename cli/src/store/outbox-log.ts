@@ -15,7 +15,7 @@ import {
   readAt,
   readThrough,
   toFrame,
-  writeAll,
+  writeParts,
 } from "./outbox-frames.ts";
 import { setEntriesAside } from "./set-aside.ts";
 
@@ -54,12 +54,12 @@ export class OutboxLog {
    */
   append(entries: readonly Uint8Array[]): Promise<void> {
     return this.#inTurn(async (file) => {
-      const bytes = Buffer.concat(entries.flatMap(toFrame));
+      const parts = entries.flatMap(toFrame);
       await this.#mustBeOurs(file);
       if (file.isRagged) await file.handle.truncate(file.length);
       file.isRagged = true;
       try {
-        await writeAll(file.handle, bytes, file.length);
+        await writeParts(file.handle, parts, file.length);
         await file.handle.datasync();
       } catch (error) {
         await file.handle.truncate(file.length).then(

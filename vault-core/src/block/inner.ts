@@ -11,6 +11,7 @@
  * | .. | .. | zeros, so that all is padTo(10 + stored_len) long |
  * @module
  */
+import { concatBytes } from "../bytes/compare.ts";
 import { readU32, u32be } from "../bytes/integers.ts";
 import { padTo } from "../bytes/pad.ts";
 import { must } from "./refuse.ts";
@@ -22,6 +23,9 @@ export const MAX_BODY_BYTES: number = 8 * 1024 * 1024;
 const HEAD_BYTES = 10;
 const STORED = 0;
 const ZSTD = 1;
+
+/** The inside of a block in parts, one behind the other: who seals it copies none of them. */
+export type InnerParts = readonly Uint8Array[];
 
 /** A body with the number of its format. */
 export interface Inner {
@@ -35,30 +39,38 @@ export interface Inner {
  * @param mayCompress false where the text of an outsider is inside: a compressed length would leak what lies beside it.
  * @throws {VaultError} TOO_LARGE above 8 MiB.
  */
-export function writeInner({ format, body }: Inner, mayCompress: boolean): Uint8Array {
+export function writeInner({ format, body }: Inner, mayCompress: boolean): InnerParts {
   must(body.length <= MAX_BODY_BYTES, "its body is too large", "TOO_LARGE");
   const smaller = mayCompress ? compress(body) : body;
-  if (smaller.length < body.length) return writePacked({ format, body: smaller }, body.length);
-  return paddedInner({ format, body }, STORED, body.length);
+  if (smaller.length < body.length) return writePacked(format, [smaller], body.length);
+  return paddedInner([body], { format, comp: STORED, length: body.length });
 }
 
 /**
  * Writes the inside of a block whose body is one zstd frame, smaller than what it holds.
  *
+ * @param frame its parts.
  * @param length bytes of the body that the frame holds, 8 MiB at most.
  */
-export function writePacked(frame: Inner, length: number): Uint8Array {
-  return paddedInner(frame, ZSTD, length);
+export function writePacked(
+  format: number,
+  frame: readonly Uint8Array[],
+  length: number,
+): InnerParts {
+  return paddedInner(frame, { format, comp: ZSTD, length });
 }
 
-function paddedInner({ format, body: data }: Inner, comp: number, length: number): Uint8Array {
-  const inner = new Uint8Array(padTo(HEAD_BYTES + data.length));
-  inner[0] = format;
-  inner[1] = comp;
-  inner.set(u32be(data.length), 2);
-  inner.set(u32be(length), 6);
-  inner.set(data, HEAD_BYTES);
-  return inner;
+interface Written {
+  readonly format: number;
+  readonly comp: number;
+  readonly length: number;
+}
+
+function paddedInner(data: readonly Uint8Array[], { format, comp, length }: Written): InnerParts {
+  const stored = data.reduce((sum, { length: bytes }) => sum + bytes, 0);
+  const head = concatBytes(Uint8Array.of(format, comp), u32be(stored), u32be(length));
+  const end = HEAD_BYTES + stored;
+  return [head, ...data, new Uint8Array(padTo(end) - end)];
 }
 
 /**

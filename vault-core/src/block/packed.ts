@@ -11,7 +11,7 @@ import { encodeTable } from "./columns/encode-table.ts";
 import type { ColumnValues } from "./columns/encode.ts";
 import { COLUMNS_FORMAT } from "./columns/limits.ts";
 import { linesInFormat, linesOfFormat, MIN_COLUMN_ROWS } from "./formats.ts";
-import { MAX_BODY_BYTES, writeInner, writePacked } from "./inner.ts";
+import { type InnerParts, MAX_BODY_BYTES, writeInner, writePacked } from "./inner.ts";
 import { must } from "./refuse.ts";
 import { compress, decompress } from "./zstd.ts";
 import { withFront } from "./zstd-front.ts";
@@ -71,15 +71,19 @@ export function readPackedLines({ format, size, frame }: PackedLines): readonly 
  * Writes the inside of a block of packed lines, which must not be of an outsider (`writeInner`).
  * @throws {VaultError} BAD_BLOCK for a head that is none; TOO_LARGE above 8 MiB.
  */
-export function writePackedInner(head: BodyHead, packed: PackedLines): Uint8Array {
+export function writePackedInner(head: BodyHead, packed: PackedLines): InnerParts {
   const { format, size, frame } = packed;
   must(head.from !== "third-party", "an outsider's text is compressed");
   const front = utf8(`${writeHead(head)}\n`);
   const length = front.length + size;
   must(length <= MAX_BODY_BYTES, "its body is too large", "TOO_LARGE");
   const whole = withFront(front, frame, size);
-  if (whole.length < length) return writePacked({ format, body: whole }, length);
+  if (lengthOf(whole) < length) return writePacked(format, whole, length);
   const bytes = decompress(frame, size);
   if (bytes === null) throw new TypeError("Packed lines cannot be read.");
   return writeInner({ format, body: concatBytes(front, bytes) }, true);
+}
+
+function lengthOf(parts: readonly Uint8Array[]): number {
+  return parts.reduce((sum, { length }) => sum + length, 0);
 }

@@ -7,7 +7,7 @@
  */
 import { concatBytes } from "../bytes/compare.ts";
 import type { RandomSource } from "../crypto/random-pool.ts";
-import { sealWith, sign, TAG_BYTES } from "../crypto/secret.ts";
+import { sealInto, sign, TAG_BYTES } from "../crypto/secret.ts";
 import { blockKey } from "../keys/collection-key.ts";
 import type { BlockId, MemberId, VaultId } from "../model/ids.ts";
 import { toBlockId, toStreamName } from "../protocol/ids.ts";
@@ -20,7 +20,7 @@ import { blockIdBytes, SIGNATURE_BYTES } from "../protocol/log/block-id.ts";
 import type { Position } from "../protocol/log/block-stream.ts";
 import type { BodyHead } from "./body.ts";
 import { writeInFormat } from "./formats.ts";
-import { writeInner } from "./inner.ts";
+import { type InnerParts, writeInner } from "./inner.ts";
 import { type PackedLines, writePackedInner } from "./packed.ts";
 import { must } from "./refuse.ts";
 
@@ -86,18 +86,21 @@ export function sealPacked(
   return sealInner(place, writePackedInner(place.head, packed), secrets);
 }
 
-function sealInner(place: BlockPlace, inner: Uint8Array, secrets: BlockSecrets): SealedBlock {
+function sealInner(place: BlockPlace, inner: InnerParts, secrets: BlockSecrets): SealedBlock {
   const { kind, vault, device, segment, epoch, seq, prev } = place;
-  const ciphertextLength = inner.length + TAG_BYTES;
+  const ciphertextLength = inner.reduce((sum, { length }) => sum + length, TAG_BYTES);
   must(ciphertextLength <= MAX_CIPHERTEXT_BYTES, "its ciphertext is too large", "TOO_LARGE");
   const salt = secrets.random(32);
   const fields = { kind, vault, device, segment, epoch, seq, ciphertextLength, prev, salt };
   const keyed = writeKeyedHeader(fields);
   const { key, commitment } = blockKey(secrets.collectionKey, keyed);
   const header = concatBytes(keyed, commitment);
-  const ciphertext = sealWith({ key, nonce: salt.slice(0, 24), ad: header }, inner);
-  const bytes = concatBytes(header, ciphertext, new Uint8Array(SIGNATURE_BYTES));
+  const end = header.length + ciphertextLength;
+  const bytes = new Uint8Array(end + SIGNATURE_BYTES);
+  bytes.set(header);
+  const input = { key, nonce: salt.slice(0, 24), ad: header };
+  sealInto(input, inner, bytes.subarray(header.length, end));
   const id = blockIdBytes(bytes);
-  bytes.set(sign(secrets.signKey, "block", id), bytes.length - SIGNATURE_BYTES);
+  bytes.set(sign(secrets.signKey, "block", id), end);
   return { bytes, id: toBlockId(id), position: { stream: toStreamName(device, segment), seq } };
 }

@@ -20,24 +20,27 @@ const MAGIC = [0x28, 0xb5, 0x2f, 0xfd] as const;
 const SINGLE_SEGMENT_U32 = 0xa0;
 
 /**
- * Gives a frame that holds `front`, then what `frame` holds.
+ * Gives the parts of a frame that holds `front`, then what `frame` holds.
  *
  * @param frame one plain frame, as `compress` makes it.
  * @param size bytes that it holds.
  * @throws {RangeError} for more than 128 KiB in front, or a frame that is none.
  */
-export function withFront(front: Uint8Array, frame: Uint8Array, size: number): Uint8Array {
+export function withFront(
+  front: Uint8Array,
+  frame: Uint8Array,
+  size: number,
+): readonly [front: Uint8Array, blocks: Uint8Array] {
   const blocks = blocksOf(frame, size);
   if (blocks === null || front.length > MAX_BLOCK) throw new RangeError("no frame to put before");
-  const whole = new Uint8Array(HEAD_BYTES + front.length + blocks.length);
-  whole.set(MAGIC);
-  whole[4] = SINGLE_SEGMENT_U32;
-  const view = new DataView(whole.buffer);
+  const before = new Uint8Array(HEAD_BYTES + front.length);
+  before.set(MAGIC);
+  before[4] = SINGLE_SEGMENT_U32;
+  const view = new DataView(before.buffer);
   view.setUint32(5, front.length + size, true);
   // The lowest bit says whether it is the last block, the next two its type; the third byte is written over no other.
   view.setUint8(9, (front.length << 3) & 0xff);
   view.setUint16(10, front.length >> 5, true);
-  whole.set(front, HEAD_BYTES);
-  whole.set(blocks, HEAD_BYTES + front.length);
-  return whole;
+  before.set(front, HEAD_BYTES);
+  return [before, blocks];
 }

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 import { toHex, utf8 } from "../bytes/encoding.ts";
 import { findNativeAead } from "./native-aead.ts";
-import { aeadOpen, aeadSeal } from "./sodium.ts";
+import { aeadOpen, aeadSeal, aeadSealInto } from "./sodium.ts";
 
 const native = findNativeAead();
 
@@ -19,8 +19,9 @@ test("what the platform seals is what the draft of XChaCha20-Poly1305 says (A.3.
   const text = utf8(
     "Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, sunscreen would be it.",
   );
-  const box = native?.seal({ key, nonce, ad }, text);
-  expect(toHex(box ?? new Uint8Array())).toBe(
+  const box = new Uint8Array(text.length + 16);
+  native?.sealInto({ key, nonce, ad }, [text], box);
+  expect(toHex(box)).toBe(
     "bd6d179d3e83d43b9576579493c0e939572a1700252bfaccbed2902c21396cbb731c7f1b0b4aa6440bf3a82f4eda7e39ae64c6708c54c216cb96b72e1213b4522f8c9ba40db5d945b11b69b982c1bb9e3f3fac2bc369488f76b2383565d3fff921f9664c97637da9768812f615c68b13b52ec0875924c1c7987947deafd8780acf49",
   );
 });
@@ -38,11 +39,17 @@ const message = fc
 test("the platform seals and opens as libsodium does, whatever comes", () => {
   if (native === null) throw new TypeError("This Node has no ChaCha20-Poly1305.");
   fc.assert(
-    fc.property(input, message, ({ key, nonce, ad }, text) => {
+    fc.property(input, message, fc.nat(9_000), ({ key, nonce, ad }, text, cut) => {
       const { crypto_aead_xchacha20poly1305_ietf_encrypt: seal } = sodium;
       const box = seal(text, ad, null, nonce, key);
       const all = { key, nonce, ad };
-      expect(native.seal(all, text)).toEqual(box);
+      // In parts, one of which may be empty, into a place in the middle of others.
+      const parts = [text.subarray(0, cut), text.subarray(cut)];
+      const room = new Uint8Array(box.length + 9);
+      native.sealInto(all, parts, room.subarray(4, -5));
+      expect(room).toEqual(Uint8Array.of(0, 0, 0, 0, ...box, 0, 0, 0, 0, 0));
+      aeadSealInto(all, parts, room.subarray(5, -4));
+      expect(room.subarray(5, -4)).toEqual(box);
       expect(native.open(all, box)).toEqual(Uint8Array.from(text));
       expect(aeadSeal(all, text)).toEqual(box);
       expect(aeadOpen(all, box)).toEqual(Uint8Array.from(text));
@@ -66,4 +73,14 @@ test("what does not belong together opens to nothing", () => {
   }
   expect(aeadOpen(all, box.subarray(1))).toBeNull();
   for (const length of [0, 15, 16]) expect(native?.open(all, bytes(length, 0))).toBeNull();
+});
+
+test("a place that is no box of the parts is refused, and left as it was", () => {
+  const all = { key: bytes(32, 1), nonce: bytes(24, 2), ad: bytes(160, 3) };
+  for (const length of [100, 9_000])
+    for (const room of [length, length + 15, length + 17]) {
+      const box = new Uint8Array(room);
+      expect(() => aeadSealInto(all, [bytes(length, 4)], box)).toThrow(TypeError);
+      expect(box.every((byte) => byte === 0)).toBe(true);
+    }
 });

@@ -17,8 +17,8 @@ export interface AeadInput {
 
 /** Seals and opens as libsodium does. */
 export interface NativeAead {
-  /** The result is 16 bytes longer than the message. */
-  readonly seal: (input: AeadInput, message: Uint8Array) => Uint8Array;
+  /** Seals the parts of a message into a box, which is 16 bytes longer than they are together. */
+  readonly sealInto: (input: AeadInput, parts: readonly Uint8Array[], box: Uint8Array) => void;
   /** Null if key, nonce, associated data or box do not belong together. */
   readonly open: (input: AeadInput, box: Uint8Array) => Uint8Array | null;
 }
@@ -51,8 +51,10 @@ export function findNativeAead(): NativeAead | null {
   if (crypto === null) return null;
   const aead = toAead(crypto);
   const input = { key: new Uint8Array(32), nonce: new Uint8Array(24), ad: new Uint8Array() };
+  const box = new Uint8Array(ZEROS.length + TAG.authTagLength);
   try {
-    return aead.open(input, aead.seal(input, ZEROS)) === null ? null : aead;
+    aead.sealInto(input, [ZEROS], box);
+    return aead.open(input, box) === null ? null : aead;
   } catch {
     return null;
   }
@@ -60,13 +62,15 @@ export function findNativeAead(): NativeAead | null {
 
 function toAead({ createCipheriv, createDecipheriv }: Crypto): NativeAead {
   return {
-    seal: (input, message) => {
-      const cipher = begin(createCipheriv, input, message.length);
-      const box = new Uint8Array(message.length + TAG.authTagLength);
-      box.set(cipher.update(message));
+    sealInto: (input, parts, box) => {
+      const cipher = begin(createCipheriv, input, box.length - TAG.authTagLength);
+      let at = 0;
+      for (const part of parts) {
+        box.set(cipher.update(part), at);
+        at += part.length;
+      }
       cipher.final();
-      box.set(cipher.getAuthTag(), message.length);
-      return box;
+      box.set(cipher.getAuthTag(), at);
     },
     open: (input, box) => {
       const length = box.length - TAG.authTagLength;

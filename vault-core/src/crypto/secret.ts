@@ -21,6 +21,8 @@ import {
 export {
   aeadOpen as openWith,
   aeadSeal as sealWith,
+  aeadSealInto as sealInto,
+  isSealedByPlatform,
   openSecretStream,
   sealSecretStream,
   STREAM_EXTRA_BYTES,

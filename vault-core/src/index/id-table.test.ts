@@ -26,7 +26,8 @@ test("of starts that are noted together all have the row, or none has, and those
           expect(table.noteAll(writeStarts(starts), row)).toBe(areNew);
           if (areNew) for (const one of starts) rows.set(keyOf(one), row);
           expect(table.size).toBe(rows.size);
-          for (const one of blocks.flat()) expect(table.get(one)).toBe(rows.get(keyOf(one)) ?? null);
+          for (const one of blocks.flat())
+            expect(table.get(one)).toBe(rows.get(keyOf(one)) ?? null);
         }
       },
     ),

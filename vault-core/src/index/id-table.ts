@@ -90,10 +90,7 @@ export class IdTable {
     for (let place = 0; place < this.#words.length; place += WORDS) {
       const row = this.#words[place + ROW] ?? 0;
       if (row === 0) continue;
-      const [high, low] = [
-        (this.#words[place] ?? 0) >>> 0,
-        (this.#words[place + LOW] ?? 0) >>> 0,
-      ];
+      const [high, low] = [(this.#words[place] ?? 0) >>> 0, (this.#words[place + LOW] ?? 0) >>> 0];
       const isAbove = high > least.high || (high === least.high && low >= least.low);
       const isBelow = high < greatest.high || (high === greatest.high && low <= greatest.low);
       if (isAbove && isBelow) rows.add(row - 1);

@@ -6,7 +6,12 @@ import { VaultError } from "../../errors.ts";
 import { linesOf } from "../../log/write/prepared-lines.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { MemorySpool } from "../../store/spool.ts";
-import { BATCHES_BEHIND, type PlannedChunk, type PlannedLine, PlannedLines } from "./planned-lines.ts";
+import {
+  BATCHES_BEHIND,
+  type PlannedChunk,
+  type PlannedLine,
+  PlannedLines,
+} from "./planned-lines.ts";
 
 /** So long that three of them fill a chunk. */
 const LONG = "x".repeat(100_000);
@@ -159,8 +164,8 @@ test("a disk that takes nothing more is told with one of the next batches, and t
 
 test("while the disk is slow a few batches are planned on, and no more", async () => {
   const spool = new MemorySpool();
-  let goOn = (): void => undefined;
-  const slow = new Promise<void>((resolve) => (goOn = resolve));
+  const waiting: (() => void)[] = [];
+  const slow = new Promise<void>((resolve) => void waiting.push(resolve));
   const plan = new PlannedLines(7, {
     put: async (bytes) => slow.then(() => spool.put(bytes)),
     get: (number) => spool.get(number),
@@ -178,7 +183,7 @@ test("while the disk is slow a few batches are planned on, and no more", async (
     setTimeout(resolve, 50);
   });
   expect(settled).toBe(BATCHES_BEHIND);
-  goOn();
+  for (const goOn of waiting) goOn();
   await planning;
   const lines = (await chunksOf(plan)).flatMap(({ texts }) => texts());
   expect(new Set(lines).size).toBe(9 * BATCHES_BEHIND);

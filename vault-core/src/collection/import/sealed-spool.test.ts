@@ -1,16 +1,10 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import { readUtf8, utf8 } from "../../bytes/encoding.ts";
 import { testSpoolStore } from "../../store/spool-acceptance.ts";
 import { MemorySpool, type SpoolStore } from "../../store/spool.ts";
 import { SealedSpool } from "./sealed-spool.ts";
-
-testSpoolStore(test, () =>
-  Promise.resolve({
-    begin: () => Promise.resolve(new SealedSpool()),
-    clear: () => Promise.resolve(),
-  }),
-);
+import { beginSpoolCipher } from "./spool-cipher.ts";
 
 /** A disk that can be looked at, and changed. */
 function diskOf(): { readonly store: SpoolStore; readonly seen: Uint8Array[] } {
@@ -24,27 +18,39 @@ function diskOf(): { readonly store: SpoolStore; readonly seen: Uint8Array[] } {
   return { store: { begin: async () => spool, clear: () => spool.drop() }, seen };
 }
 
-test("the disk sees no word of what is set aside, and the same words twice are other bytes", async () => {
-  const { store, seen } = diskOf();
-  const spool = new SealedSpool(store);
-  for (let time = 0; time < 2; time++) await spool.put(utf8("insulin, 10 pens"));
-  expect(readUtf8(await spool.get(1))).toBe("insulin, 10 pens");
-  expect(seen.map((bytes) => new TextDecoder("latin1").decode(bytes)).join()).not.toContain(
-    "insulin",
+describe.each([
+  ["as blocks are", () => beginSpoolCipher(true)],
+  ["by WebCrypto", () => beginSpoolCipher(false)],
+])("sealed %s", (_how, beginCipher) => {
+  testSpoolStore(test, () =>
+    Promise.resolve({
+      begin: () => Promise.resolve(new SealedSpool(undefined, beginCipher)),
+      clear: () => Promise.resolve(),
+    }),
   );
-  expect(seen[0]).not.toEqual(seen[1]);
-});
 
-test("a changed byte, or another's place, is refused and no record", async () => {
-  const { store, seen } = diskOf();
-  const spool = new SealedSpool(store);
-  await spool.put(utf8("one"));
-  await spool.put(utf8("two"));
-  seen[0]![3]! ^= 1;
-  await expect(spool.get(0)).rejects.toMatchObject({ code: "disk-failed" });
-  seen[0]!.set(seen[1]!);
-  await expect(spool.get(0)).rejects.toMatchObject({ code: "disk-failed" });
-  expect(readUtf8(await spool.get(1))).toBe("two");
+  test("the disk sees no word of what is set aside, and the same words twice are other bytes", async () => {
+    const { store, seen } = diskOf();
+    const spool = new SealedSpool(store, beginCipher);
+    for (let time = 0; time < 2; time++) await spool.put(utf8("insulin, 10 pens"));
+    expect(readUtf8(await spool.get(1))).toBe("insulin, 10 pens");
+    expect(seen.map((bytes) => new TextDecoder("latin1").decode(bytes)).join()).not.toContain(
+      "insulin",
+    );
+    expect(seen[0]).not.toEqual(seen[1]);
+  });
+
+  test("a changed byte, or another's place, is refused and no record", async () => {
+    const { store, seen } = diskOf();
+    const spool = new SealedSpool(store, beginCipher);
+    await spool.put(utf8("one"));
+    await spool.put(utf8("two"));
+    seen[0]![3]! ^= 1;
+    await expect(spool.get(0)).rejects.toMatchObject({ code: "disk-failed" });
+    seen[0]!.set(seen[1]!);
+    await expect(spool.get(0)).rejects.toMatchObject({ code: "disk-failed" });
+    expect(readUtf8(await spool.get(1))).toBe("two");
+  });
 });
 
 test("what is put at the same time comes to the disk in the order of its numbers", async () => {

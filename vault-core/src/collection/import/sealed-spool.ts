@@ -1,26 +1,22 @@
 /**
- * A spool that holds ciphertext alone: its key is made for it, cannot be read out and never leaves memory, so that what a
- * process leaves on the disk when it dies opens to nobody, its owner included.
+ * A spool that holds ciphertext alone: its key is made for it and never leaves memory, so that what a process leaves on the
+ * disk when it dies opens to nobody, its owner included.
  * @module
  */
-import { u32be } from "../../bytes/integers.ts";
 import { VaultError } from "../../errors.ts";
+import { beginSpoolCipher, type SpoolCipher } from "./spool-cipher.ts";
 import { createMemorySpools, type Spool, type SpoolStore } from "../../store/spool.ts";
-
-/** AES-256-GCM (NIST SP 800-38D): the platform's own works beside the thread that plans, and nobody else ever reads this. */
-const CIPHER = { name: "AES-GCM", length: 256 } as const;
-const NONCE_BYTES = 12;
 
 /** Where bytes are, and what opens them. */
 interface Begun {
-  readonly key: CryptoKey;
+  readonly cipher: SpoolCipher;
   readonly spool: Spool;
 }
 
 /** Bytes on their way to the disk. */
 interface OnItsWay {
   readonly number: number;
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly bytes: Uint8Array;
   /** What is to be there first. */
   readonly before: Promise<unknown>;
 }
@@ -28,23 +24,28 @@ interface OnItsWay {
 /** Sealed bytes that were set aside. Room is taken with the first of them. */
 export class SealedSpool implements Spool {
   readonly #store: SpoolStore;
+  readonly #beginCipher: () => Promise<SpoolCipher>;
   #begun: Promise<Begun> | null = null;
   #next = 0;
   /** The disk numbers bytes in the order in which they come to it. */
   #before: Promise<unknown> = Promise.resolve();
 
-  /** @param store where; in memory if it is not said. */
-  constructor(store: SpoolStore = createMemorySpools()) {
+  /**
+   * @param store where; in memory if it is not said.
+   * @param beginCipher makes what seals; another one for tests.
+   */
+  constructor(store: SpoolStore = createMemorySpools(), beginCipher = beginSpoolCipher) {
     this.#store = store;
+    this.#beginCipher = beginCipher;
   }
 
   /** Seals bytes, which nobody changes any more, and sets them aside. @throws {VaultError} what the store says of a full disk. */
   async put(bytes: Uint8Array): Promise<number> {
     const number = this.#next++;
-    const begun = (this.#begun ??= begin(this.#store));
+    const begun = (this.#begun ??= this.#begin());
     const putting = this.#put(begun, {
       number,
-      bytes: ownBytes(bytes),
+      bytes,
       before: this.#before,
     });
     // Its failure is told to who put it.
@@ -59,8 +60,7 @@ export class SealedSpool implements Spool {
     if (begun === null) throw new RangeError("Nothing was set aside.");
     const sealed = await begun.spool.get(number);
     try {
-      const opened = await crypto.subtle.decrypt(sealedAs(number), begun.key, ownBytes(sealed));
-      return new Uint8Array(opened);
+      return await begun.cipher.open(number, sealed);
     } catch (error) {
       throw new VaultError(
         "disk-failed",
@@ -77,32 +77,16 @@ export class SealedSpool implements Spool {
     await begun?.spool.drop();
   }
 
+  async #begin(): Promise<Begun> {
+    const cipher = await this.#beginCipher();
+    return { cipher, spool: await this.#store.begin() };
+  }
+
   async #put(begun: Promise<Begun>, { number, bytes, before }: OnItsWay): Promise<void> {
-    const { key, spool } = await begun;
-    const sealed = await crypto.subtle.encrypt(sealedAs(number), key, bytes);
+    const { cipher, spool } = await begun;
+    const sealed = await cipher.seal(number, bytes);
     await before;
-    const given = await spool.put(new Uint8Array(sealed));
+    const given = await spool.put(sealed);
     if (given !== number) throw new TypeError("A spool numbers what it is given from 0 on.");
   }
-}
-
-/** Bytes that the platform's cipher takes: any but those that threads share. */
-function ownBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  return isOwn(bytes) ? bytes : new Uint8Array(bytes);
-}
-
-function isOwn(bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> {
-  return bytes.buffer instanceof ArrayBuffer;
-}
-
-async function begin(store: SpoolStore): Promise<Begun> {
-  const key = await crypto.subtle.generateKey(CIPHER, false, ["encrypt", "decrypt"]);
-  return { key, spool: await store.begin() };
-}
-
-/** The key seals each number once, so the number is the nonce. */
-function sealedAs(number: number): AesGcmParams {
-  const iv = new Uint8Array(NONCE_BYTES);
-  iv.set(u32be(number));
-  return { name: CIPHER.name, iv };
 }

@@ -16,7 +16,7 @@ import { readUtf8, utf8 } from "../../bytes/encoding.ts";
 import { readU32, readU64, u32be, u64be } from "../../bytes/integers.ts";
 import { frame } from "../../crypto/public.ts";
 import type { RandomSource } from "../../crypto/random-pool.ts";
-import { openWith, sealWith } from "../../crypto/secret.ts";
+import { openWith, sealInto, TAG_BYTES } from "../../crypto/secret.ts";
 import { VaultError } from "../../errors.ts";
 import type { BlockId, MemberId, VaultId } from "../../model/ids.ts";
 import { blockIdShape, countShape, idBytes } from "../../protocol/shapes.ts";
@@ -71,8 +71,14 @@ export interface OutboxCipher {
 /** Seals an entry as the n-th. */
 export function sealEntry(cipher: OutboxCipher, n: number, entry: OutboxEntry): Uint8Array {
   const nonce = cipher.random(NONCE_BYTES);
-  const box = sealWith({ key: cipher.key, nonce, ad: entryAd(cipher, n) }, plainOf(entry));
-  return concatBytes(u64be(n), nonce, box);
+  const plain = plainOf(entry);
+  const begin = 8 + NONCE_BYTES;
+  const sealed = new Uint8Array(plain.reduce((sum, { length }) => sum + length, begin + TAG_BYTES));
+  sealed.set(u64be(n));
+  sealed.set(nonce, 8);
+  const input = { key: cipher.key, nonce, ad: entryAd(cipher, n) };
+  sealInto(input, plain, sealed.subarray(begin));
+  return sealed;
 }
 
 /**
@@ -97,27 +103,28 @@ export function openEntry(
   return { n, entry };
 }
 
-function plainOf(entry: OutboxEntry): Uint8Array {
+/** Its parts, one behind the other. */
+function plainOf(entry: OutboxEntry): readonly Uint8Array[] {
   switch (entry.kind) {
     case "lines": {
       const { first, lines } = entry;
       const plain = lines.map(({ collection, from, text }) => ({ collection, from, text }));
-      return framed(1, { first, lines: plain });
+      return [framed(1, { first, lines: plain })];
     }
     case "block": {
       const { collection, covers, replaces, bytes } = entry;
-      return framed(2, { collection, covers, replaces }, bytes);
+      return [framed(2, { collection, covers, replaces }), bytes];
     }
     case "settled":
-      return framed(3, { blocks: entry.blocks });
+      return [framed(3, { blocks: entry.blocks })];
     default:
       throw new TypeError("no entry of the outbox");
   }
 }
 
-function framed(kind: number, json: object, rest: Uint8Array = new Uint8Array()): Uint8Array {
+function framed(kind: number, json: object): Uint8Array {
   const text = utf8(JSON.stringify(json));
-  return concatBytes(Uint8Array.of(kind), u32be(text.length), text, rest);
+  return concatBytes(Uint8Array.of(kind), u32be(text.length), text);
 }
 
 function readPlain(plain: Uint8Array): OutboxEntry | null {

@@ -5,8 +5,8 @@ import { concatBytes } from "../../bytes/compare.ts";
 import { u64be } from "../../bytes/integers.ts";
 import { frame } from "../../crypto/public.ts";
 import { sealWith } from "../../crypto/secret.ts";
-import type { BlockId } from "../../model/ids.ts";
 import { toMemberId, toVaultId } from "../../protocol/ids.ts";
+import { readBlockHeader } from "../../protocol/log/block-header.ts";
 import { idBytes } from "../../protocol/shapes.ts";
 import { MemoryOutbox } from "../../store/memory-store.ts";
 import { openEntry, sealEntry, type OutboxCipher } from "./outbox-entry.ts";
@@ -23,11 +23,7 @@ function lines(...texts: string[]) {
   return texts.map((text) => ({ collection: "purchases", from: "self", text }));
 }
 
-function blockOf(
-  seq: number,
-  held: readonly WaitingLine[],
-  segment = 1,
-): NewBlock & { id: BlockId } {
+function blockOf(seq: number, held: readonly WaitingLine[], segment = 1): NewBlock {
   const head = {
     v: 1 as const,
     from: "self",
@@ -52,6 +48,7 @@ function blockOf(
   return {
     bytes: sealed.bytes,
     id: sealed.id,
+    header: readBlockHeader(sealed.bytes),
     collection: "purchases",
     lines: held,
     replaces: null,

@@ -29,13 +29,16 @@ export interface UnpublishedBlock {
   readonly collection: string;
 }
 
+/** What is known of a block that was just sealed, and is found out of one that is read. */
+type KnownBlock = Pick<UnpublishedBlock, "id" | "header">;
+
 /** A block, and which entry of the list it is. */
 interface KeptBlock extends UnpublishedBlock {
   readonly n: number;
 }
 
 /** A sealed block to be added: the lines that it holds, or the block that it takes the place of. */
-export interface NewBlock {
+export interface NewBlock extends KnownBlock {
   readonly bytes: Uint8Array;
   readonly collection: string;
   readonly lines: readonly WaitingLine[];
@@ -178,6 +181,7 @@ export class Outbox {
         const covers = toRanges(lines.map((line) => line.number));
         return { kind: "block", bytes, collection, covers, replaces };
       }),
+      blocks,
     );
   }
 
@@ -240,22 +244,23 @@ export class Outbox {
     return entry;
   }
 
-  async #write(entries: readonly OutboxEntry[]): Promise<void> {
+  /** @param known what is known of the blocks of entries, by the same places. */
+  async #write(entries: readonly OutboxEntry[], known: readonly KnownBlock[] = []): Promise<void> {
     const sealed = entries.map((entry, index) =>
       sealEntry(this.#cipher, this.#nextEntry + index, entry),
     );
     // Numbers of a failed write are not used again: some of it may be on the disk.
     this.#nextEntry += entries.length;
     await this.#store.append(sealed);
-    for (const entry of entries) this.#apply(entry);
+    for (const [at, entry] of entries.entries()) this.#apply(entry, known[at]);
   }
 
-  #apply(entry: OutboxEntry): void {
+  #apply(entry: OutboxEntry, known?: KnownBlock): void {
     this.#empty = false;
     const n = this.#count;
     this.#count += 1;
     if (entry.kind === "lines") this.#applyLines(entry.first, entry.lines);
-    else if (entry.kind === "block") this.#applyBlock(entry, n);
+    else if (entry.kind === "block") this.#applyBlock(entry, n, known ?? knownOf(entry));
     else for (const id of entry.blocks) this.#applySettled(id);
   }
 
@@ -281,22 +286,29 @@ export class Outbox {
     });
   }
 
-  #applyBlock({ bytes, collection, covers, replaces }: BlockEntry, n: number): void {
+  #applyBlock(
+    { bytes, collection, covers, replaces }: BlockEntry,
+    n: number,
+    { id, header }: KnownBlock,
+  ): void {
     for (const [first, last] of covers)
       for (let number = first; number <= last; number++) this.#waiting.delete(number);
     if (replaces !== null) {
       this.#forget(replaces);
       this.#noteReplaced(replaces);
     }
-    const id = blockId(bytes);
     const { length } = bytes;
-    this.#unpublished.set(id, { id, length, header: readBlockHeader(bytes), collection, n });
+    this.#unpublished.set(id, { id, length, header, collection, n });
   }
 
   #forget(id: BlockId): void {
     this.#garbage += this.#unpublished.get(id)?.length ?? 0;
     this.#unpublished.delete(id);
   }
+}
+
+function knownOf({ bytes }: BlockEntry): KnownBlock {
+  return { id: blockId(bytes), header: readBlockHeader(bytes) };
 }
 
 function toRanges(numbers: readonly number[]): [number, number][] {

@@ -250,7 +250,8 @@ export class BlockWriter {
         ? { header, collection, head, lines: texts }
         : new PreparedBlock({ header, collection, head }, prepared),
     );
-    return { bytes: sealed.bytes, collection, lines, replaces: replaces?.id ?? null };
+    const { id, bytes } = sealed;
+    return { id, bytes, header, collection, lines, replaces: replaces?.id ?? null };
   }
 
   async #contentOf(block: UnpublishedBlock): Promise<Content> {

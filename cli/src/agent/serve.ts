@@ -6,6 +6,7 @@ import { chmodSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
 import { createLockFile } from "../store/lock-file.ts";
+import { FrameRooms } from "./frame-rooms.ts";
 import { FrameReader, toFrame, WIRE_VERSION, type WireError, type WireRequest } from "./wire.ts";
 
 /** How an agent is served. */
@@ -47,6 +48,7 @@ export async function serveAgent(
   if (!(await lockFile.take())) return null;
   await rm(options.socket, { force: true });
   const sockets = new Set<Socket>();
+  const rooms = new FrameRooms();
   let [busy, isLocking] = [0, false];
   let stopping: Promise<void> | null = null;
   let usedAt = options.monotonic();
@@ -64,13 +66,16 @@ export async function serveAgent(
           return await handler.handle(method, argument, bytes);
         } finally {
           busy--;
+          if (bytes !== undefined) rooms.giveBack(bytes);
+          // An import that is over needs no more of them.
+          if (method === "importCommit" || method === "importCancel") rooms.clear();
           usedAt = options.monotonic();
           if (method === "$lock") isLocking = !handler.unlocked;
           // Locking ends the process, once the answer is out.
           if (method === "$lock" && isLocking) setTimeout(() => void stop(), 10);
         }
       },
-      handler,
+      { state: handler, rooms },
     );
   });
   await listen(server, options.socket);
@@ -112,9 +117,9 @@ function watchIdle(
 function serveSocket(
   socket: Socket,
   handle: Agent["handle"],
-  state: { readonly unlocked: boolean },
+  { state, rooms }: { readonly state: { readonly unlocked: boolean }; readonly rooms: FrameRooms },
 ): void {
-  const reader = new FrameReader();
+  const reader = new FrameReader(rooms);
   let greeted = false;
   socket.on("error", () => socket.destroy());
   socket.on("data", (chunk) => {

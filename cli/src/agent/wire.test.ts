@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { FrameRooms } from "./frame-rooms.ts";
 import { FrameReader, MAX_FRAME_BYTES, toFrame, toFrontOfFrame } from "./wire.ts";
 
 test("frames come out whole and in order, however the socket cuts them", () => {
@@ -44,7 +45,7 @@ test("bytes come with the frame that they belong to, however the socket cuts the
           read.push(...reader.take(sent.subarray(at, at + size)));
         const said = all.flatMap(({ value, bytes }) => {
           const json: object = JSON.parse(JSON.stringify(value));
-          return [{ ...json, bytes: Buffer.from(bytes) }, json];
+          return [{ ...json, bytes: Uint8Array.from(bytes) }, json];
         });
         expect(read).toEqual(said);
       },
@@ -57,4 +58,51 @@ test("a frame whose JSON is longer than itself is refused", () => {
   const frame = Buffer.concat([toFrontOfFrame({}, bytes), bytes]);
   frame.writeUInt32BE(99, 4);
   expect(() => new FrameReader().take(frame)).toThrow(RangeError);
+});
+
+test("rooms that are given back hold the next frames, and whoever still looks into one finds nothing", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.uint8Array({ maxLength: 200 }), fc.boolean()), { maxLength: 12 }),
+      fc.integer({ min: 1, max: 60 }),
+      (all, size) => {
+        const rooms = new FrameRooms();
+        const reader = new FrameReader(rooms);
+        const sent = Buffer.concat(
+          all.flatMap(([bytes]) => [toFrontOfFrame({ m: "x" }, bytes), bytes]),
+        );
+        const held: { readonly given: Uint8Array; readonly said: Uint8Array }[] = [];
+        let next = 0;
+        for (let at = 0; at < sent.length; at += size)
+          for (const value of reader.take(sent.subarray(at, at + size))) {
+            const given: unknown = Reflect.get(Object(value), "bytes");
+            const [said = new Uint8Array(), isDone = false] = all[next++] ?? [];
+            if (!(given instanceof Uint8Array)) throw new TypeError("A frame lost its bytes.");
+            expect(given).toEqual(said);
+            if (!isDone) held.push({ given, said });
+            else {
+              rooms.giveBack(given);
+              expect(given.length).toBe(0);
+            }
+            for (const one of held) expect(one.given).toEqual(one.said);
+          }
+        expect(next).toBe(all.length);
+      },
+    ),
+  );
+});
+
+test("a frame that comes after another is read into its room", () => {
+  const rooms = new FrameRooms();
+  const room = rooms.take(70_000).fill(1);
+  rooms.giveBack(room.subarray(5));
+  expect(room.length).toBe(0);
+  const next = rooms.take(70_001);
+  expect(next.length).toBe(70_001);
+  expect(next[0]).toBe(1);
+  // What nobody gives back, and what is as large as pictures, is no room of another.
+  expect(rooms.take(1)[0]).toBe(0);
+  const large = rooms.take(2_000_000).fill(1);
+  rooms.giveBack(large);
+  expect(rooms.take(2_000_000)[0]).toBe(0);
 });

@@ -11,6 +11,8 @@
  * @module
  */
 
+import { FrameRooms } from "./frame-rooms.ts";
+
 /** Version of wire and methods; another one makes the older agent end. */
 export const WIRE_VERSION = 6;
 /** Bytes of the largest frame. */
@@ -72,42 +74,85 @@ export function toFrontOfFrame(value: unknown, bytes: Uint8Array): Buffer {
   return Buffer.concat([front, json]);
 }
 
+/** Length of a frame, before it. */
+const HEAD_BYTES = 4;
+
+/** A frame of which not all is here. */
+interface Coming {
+  readonly hasBytes: boolean;
+  readonly frame: Uint8Array;
+  filled: number;
+}
+
 /** Reads frames out of a stream of chunks. Throws `RangeError` for a frame above the cap. */
 export class FrameReader {
-  #chunks: Uint8Array[] = [];
-  #length = 0;
-  /** Bytes that must be here before it is worth to look again: a large frame is joined once, not with each chunk. */
-  #needed = 4;
+  readonly #rooms: FrameRooms;
+  readonly #head = Buffer.alloc(HEAD_BYTES);
+  #headFilled = 0;
+  #coming: Coming | null = null;
+
+  /** @param rooms for frames with bytes; who gives none back needs none of its own. */
+  constructor(rooms = new FrameRooms()) {
+    this.#rooms = rooms;
+  }
 
   /** Takes a chunk and gives the values that are whole now. */
   take(chunk: Uint8Array): unknown[] {
-    this.#chunks.push(chunk);
-    this.#length += chunk.length;
     const values: unknown[] = [];
-    if (this.#length < this.#needed) return values;
-    let held = Buffer.concat(this.#chunks);
-    this.#needed = 4;
-    while (held.length >= 4) {
-      const first = held.readUInt32BE();
-      const hasBytes = first >= WITH_BYTES;
-      const length = hasBytes ? first - WITH_BYTES : first;
-      if (length > MAX_FRAME_BYTES) throw new RangeError("the frame is too large");
-      this.#needed = 4 + length;
-      if (held.length < this.#needed) break;
-      const frame = held.subarray(4, 4 + length);
-      values.push(hasBytes ? withBytes(frame) : JSON.parse(frame.toString("utf8")));
-      held = held.subarray(this.#needed);
-      this.#needed = 4;
+    for (let at = 0; at < chunk.length;) {
+      if (this.#coming === null) at += this.#takeHead(chunk.subarray(at));
+      else at += this.#takeSome(this.#coming, chunk.subarray(at));
+      if (this.#coming === null || this.#coming.filled < this.#coming.frame.length) continue;
+      const { hasBytes, frame } = this.#coming;
+      this.#coming = null;
+      values.push(hasBytes ? withBytes(frame) : parsed(frame));
     }
-    this.#chunks = [held];
-    this.#length = held.length;
     return values;
+  }
+
+  /** Each gives how many bytes it took. */
+  #takeHead(chunk: Uint8Array): number {
+    const some = chunk.subarray(0, HEAD_BYTES - this.#headFilled);
+    this.#head.set(some, this.#headFilled);
+    this.#headFilled += some.length;
+    if (this.#headFilled === HEAD_BYTES) {
+      this.#headFilled = 0;
+      this.#coming = this.#begin(this.#head.readUInt32BE());
+    }
+    return some.length;
+  }
+
+  #takeSome(coming: Coming, chunk: Uint8Array): number {
+    const some = chunk.subarray(0, coming.frame.length - coming.filled);
+    coming.frame.set(some, coming.filled);
+    coming.filled += some.length;
+    return some.length;
+  }
+
+  #begin(first: number): Coming {
+    const hasBytes = first >= WITH_BYTES;
+    const length = hasBytes ? first - WITH_BYTES : first;
+    if (length > MAX_FRAME_BYTES) throw new RangeError("the frame is too large");
+    const frame = hasBytes ? this.#rooms.take(length) : new Uint8Array(length);
+    return { hasBytes, frame, filled: 0 };
   }
 }
 
-function withBytes(frame: Buffer): unknown {
-  const end = frame.length < 4 ? 0 : 4 + frame.readUInt32BE();
+function parsed(frame: Uint8Array): unknown {
+  return JSON.parse(textOf(frame));
+}
+
+function withBytes(frame: Uint8Array): unknown {
+  const end = frame.length < HEAD_BYTES ? 0 : HEAD_BYTES + readU32(frame);
   if (end === 0 || end > frame.length) throw new RangeError("the frame is cut short");
-  const value: unknown = JSON.parse(frame.toString("utf8", 4, end));
+  const value = parsed(frame.subarray(HEAD_BYTES, end));
   return typeof value === "object" ? { ...value, bytes: frame.subarray(end) } : value;
+}
+
+function readU32({ buffer, byteOffset }: Uint8Array): number {
+  return new DataView(buffer, byteOffset).getUint32(0);
+}
+
+function textOf({ buffer, byteOffset, length }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, length).toString("utf8");
 }

@@ -11,9 +11,9 @@ const MOST_BYTES = 1024 * 1024;
 /** As many as wait and are worked on at once. */
 const MOST_ROOMS = 3;
 
-/** Rooms that are free. */
+/** Rooms that are free, of one connection. */
 export class FrameRooms {
-  #free: ArrayBuffer[] = [];
+  readonly #free: ArrayBuffer[] = [];
 
   /** Gives room for so many bytes, which say anything. */
   take(length: number): Uint8Array<ArrayBuffer> {
@@ -33,10 +33,5 @@ export class FrameRooms {
     const room = structuredClone(buffer, { transfer: [buffer] });
     if (this.#free.length === MOST_ROOMS) this.#free.shift();
     this.#free.push(room);
-  }
-
-  /** Lets go of all. */
-  clear(): void {
-    this.#free = [];
   }
 }

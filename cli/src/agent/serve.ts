@@ -48,7 +48,6 @@ export async function serveAgent(
   if (!(await lockFile.take())) return null;
   await rm(options.socket, { force: true });
   const sockets = new Set<Socket>();
-  const rooms = new FrameRooms();
   let [busy, isLocking] = [0, false];
   let stopping: Promise<void> | null = null;
   let usedAt = options.monotonic();
@@ -66,16 +65,13 @@ export async function serveAgent(
           return await handler.handle(method, argument, bytes);
         } finally {
           busy--;
-          if (bytes !== undefined) rooms.giveBack(bytes);
-          // An import that is over needs no more of them.
-          if (method === "importCommit" || method === "importCancel") rooms.clear();
           usedAt = options.monotonic();
           if (method === "$lock") isLocking = !handler.unlocked;
           // Locking ends the process, once the answer is out.
           if (method === "$lock" && isLocking) setTimeout(() => void stop(), 10);
         }
       },
-      { state: handler, rooms },
+      handler,
     );
   });
   await listen(server, options.socket);
@@ -117,9 +113,17 @@ function watchIdle(
 function serveSocket(
   socket: Socket,
   handle: Agent["handle"],
-  { state, rooms }: { readonly state: { readonly unlocked: boolean }; readonly rooms: FrameRooms },
+  state: { readonly unlocked: boolean },
 ): void {
+  const rooms = new FrameRooms();
   const reader = new FrameReader(rooms);
+  const handleInRoom: Agent["handle"] = async (method, argument, bytes) => {
+    try {
+      return await handle(method, argument, bytes);
+    } finally {
+      if (bytes instanceof Uint8Array) rooms.giveBack(bytes);
+    }
+  };
   let greeted = false;
   socket.on("error", () => socket.destroy());
   socket.on("data", (chunk) => {
@@ -131,7 +135,7 @@ function serveSocket(
       return;
     }
     for (const value of values) {
-      if (greeted) void answer(socket, value, handle);
+      if (greeted) void answer(socket, value, handleInRoom);
       else socket.write(toFrame({ rv: 1, version: WIRE_VERSION, unlocked: state.unlocked }));
       greeted = true;
     }

@@ -140,7 +140,8 @@ export async function readAt(
   position: number,
   length: number,
 ): Promise<Buffer> {
-  const bytes = Buffer.alloc(length);
+  // What is not read is not given.
+  const bytes = Buffer.allocUnsafeSlow(length);
   let at = 0;
   while (at < length) {
     const { bytesRead } = await handle.read(bytes, at, length - at, position + at);

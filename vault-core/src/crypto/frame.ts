@@ -22,6 +22,25 @@ export function frameOf(label: string, parts: readonly FramePart[]): Uint8Array 
   return joined([`rv1:${label}`, ...parts]);
 }
 
+/** Bytes of a frame that is made in room that is used again. */
+const LARGE_BYTES = 16_384;
+/** Bytes of a frame for which no room is kept. */
+const HUGE_BYTES = 1024 * 1024;
+let room = new Uint8Array();
+
+/** Makes a frame for a function, and gives what that gives: the bytes of a frame are good until it returns. */
+export function ofFrame<Value>(
+  label: string,
+  parts: readonly FramePart[],
+  use: (frame: Uint8Array) => Value,
+): Value {
+  const all = [`rv1:${label}`, ...parts];
+  const length = lengthOf(all);
+  if (length < LARGE_BYTES || length > HUGE_BYTES) return use(joined(all));
+  if (room.length < length) room = new Uint8Array(length);
+  return use(joinedPlain(all, room.subarray(0, length)) ?? joined(all));
+}
+
 /** Frames side by side. */
 export interface ManyFrames {
   readonly bytes: Uint8Array;
@@ -104,7 +123,7 @@ export class TextFrames {
 }
 
 function joined(parts: readonly FramePart[]): Uint8Array {
-  return joinedPlain(parts) ?? joinedOf(parts.map(toBytes));
+  return joinedPlain(parts, new Uint8Array(lengthOf(parts))) ?? joinedOf(parts.map(toBytes));
 }
 
 function toBytes(part: FramePart): Uint8Array {
@@ -123,8 +142,7 @@ function joinedOf(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 /** The same for texts of ASCII alone, which nearly all are: a letter is a byte. Null if one is not. */
-function joinedPlain(parts: readonly FramePart[]): Uint8Array | null {
-  const whole = new Uint8Array(lengthOf(parts));
+function joinedPlain(parts: readonly FramePart[], whole: Uint8Array): Uint8Array | null {
   let at = 0;
   for (const part of parts) {
     putU32(whole, at, part.length);

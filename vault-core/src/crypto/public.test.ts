@@ -67,3 +67,12 @@ test("a signature is the same from the seed and from the secret key", () => {
   expect(sign(ann.secretKey, "block", "hello")).toEqual(sign(seed, "block", "hello"));
   expect(kemKeyPair(seed).secretKey).toEqual(seed);
 });
+
+test("large parts are hashed as small ones are, whatever was hashed before", () => {
+  const sizes = [16_383, 16_384, 70_000, 20_000, 1_100_000, 17_000];
+  for (const [at, size] of sizes.entries()) {
+    const part = Uint8Array.from({ length: size }, (_, place) => (place * 7 + at) & 255);
+    for (const text of ["ab", "é".repeat(20_000)])
+      expect(hash("ctl", part, text)).toEqual(blake2b(32, frameOf("ctl", [part, text])));
+  }
+});

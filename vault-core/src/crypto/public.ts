@@ -5,7 +5,7 @@
  * H(label, p...) = BLAKE2b-256(frame(label, p...));  SIG(sk, label, m) = Ed25519(sk, H("sig:" + label, m)).
  * @module
  */
-import { frameOf, lp, type FramePart } from "./frame.ts";
+import { frameOf, lp, ofFrame, type FramePart } from "./frame.ts";
 import type { FrameLabel, HashLabel, SignatureLabel } from "./labels.ts";
 import { blake2b, ed25519Verify, KEM_CIPHERTEXT_BYTES, KEM_PUBLIC_BYTES } from "./sodium.ts";
 
@@ -19,7 +19,7 @@ export function frame(label: FrameLabel, ...parts: readonly FramePart[]): Uint8A
 
 /** Hashes parts under a label to 32 bytes: H of the formats. */
 export function hash(label: HashLabel, ...parts: readonly FramePart[]): Uint8Array {
-  return blake2b(32, frameOf(label, parts));
+  return ofFrame(label, parts, (bytes) => blake2b(32, bytes));
 }
 
 /** Hashes a list of parts under a label: as `hash`, for as many parts as there are. */

@@ -1,3 +1,5 @@
+import { compress as compressAlone } from "@bokuweb/zstd-wasm";
+import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import { concatBytes, equalBytes } from "../bytes/compare.ts";
 import { utf8 } from "../bytes/encoding.ts";
@@ -17,6 +19,18 @@ test("what was compressed comes back, of any size", () => {
     expect(isFrameOf(squeezed, length + 1)).toBe(false);
     expect(decompress(squeezed, length - 1)).toBeNull();
   }
+});
+
+test("a frame is as if nothing had been compressed before it", () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat(90_000), fc.nat(3)), { maxLength: 6 }), (all) => {
+      for (const [length, kind] of all) {
+        const bytes = Uint8Array.from({ length }, (_, at) => (at * (kind + at * kind)) >> kind);
+        expect(equalBytes(compress(bytes), compressAlone(bytes, 3))).toBe(true);
+      }
+    }),
+    { numRuns: 40 },
+  );
 });
 
 test("a frame that says another size, is cut, or is followed by anything is refused", () => {

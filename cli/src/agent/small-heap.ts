@@ -18,7 +18,7 @@ export const SMALL_HEAP_FLAGS: readonly string[] = ["--max-semi-space-size=1"];
 export const SMALL_HEAP_ENVIRONMENT: Readonly<Record<string, string>> = {
   MALLOC_ARENA_MAX: "2",
   MALLOC_MMAP_THRESHOLD_: "131072",
-  MALLOC_TRIM_THRESHOLD_: "262144",
+  MALLOC_TRIM_THRESHOLD_: "2097152",
 };
 
 /** Sets the rest, for the whole process. */

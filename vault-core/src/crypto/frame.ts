@@ -7,7 +7,6 @@
 import { concatBytes } from "../bytes/compare.ts";
 import { utf8, utf8Into } from "../bytes/encoding.ts";
 import { putU32 } from "../bytes/integers.ts";
-import type { PlainTexts } from "../model/plain-texts.ts";
 
 /** A part of a frame: bytes, or a text that enters as UTF-8. */
 export type FramePart = Uint8Array | string;
@@ -41,84 +40,34 @@ export function ofFrame<Value>(
   return use(joinedPlain(all, room.subarray(0, length)) ?? joined(all));
 }
 
-/** Frames side by side. */
-export interface ManyFrames {
-  readonly bytes: Uint8Array;
-  /** Where each ends. */
-  readonly ends: Uint32Array;
-}
-
 /** Frames of one label that differ in their last part alone, a text: what stands before it is written once. */
 export class TextFrames {
-  readonly #start: Uint8Array;
+  /** What stands before the last part and its length. */
+  readonly start: Uint8Array;
   #bytes: Uint8Array;
-  /** Room for many frames. */
-  #many = new Uint8Array();
   /** Where the last part goes. */
   #room: Uint8Array;
 
   /** @param parts all but the last. */
   constructor(label: string, parts: readonly FramePart[]) {
-    this.#start = frameOf(label, parts);
+    this.start = frameOf(label, parts);
     // The last part may be empty: its length needs room even so.
-    this.#bytes = concatBytes(this.#start, new Uint8Array(4));
+    this.#bytes = concatBytes(this.start, new Uint8Array(4));
     this.#room = new Uint8Array();
   }
 
   /** Gives the frame with this last part; its bytes are good until the next is asked for. */
   with(last: string): Uint8Array {
-    const begin = this.#start.length + 4;
+    const begin = this.start.length + 4;
     // A unit of UTF-16 has three bytes at most.
     if (last.length * 3 > this.#room.length) {
       this.#bytes = new Uint8Array(begin + last.length * 6);
-      this.#bytes.set(this.#start);
+      this.#bytes.set(this.start);
       this.#room = this.#bytes.subarray(begin);
     }
     const length = utf8Into(last, this.#room);
     putU32(this.#bytes, begin - 4, length);
     return this.#bytes.subarray(0, begin + length);
-  }
-
-  /** Gives the frames with these last parts; null unless all that stands in them is ASCII. */
-  withAscii(lasts: readonly string[]): ManyFrames | null {
-    const begin = this.#start.length + 4;
-    const front = `${String.fromCharCode(...this.#start)}\0\0\0\0`;
-    const text = front + lasts.join(front);
-    // All become bytes at once: one that is not ASCII is more bytes than letters.
-    const bytes = utf8(text);
-    if (bytes.length !== text.length) return null;
-    const ends = new Uint32Array(lasts.length);
-    let end = 0;
-    for (const [index, last] of lasts.entries()) {
-      putU32(bytes, end + begin - 4, last.length);
-      end += begin + last.length;
-      ends[index] = end;
-    }
-    return { bytes, ends };
-  }
-
-  /** Gives the frames with these last parts, from where they stand; their bytes are good until the next are asked for. */
-  withPlain(texts: PlainTexts): ManyFrames {
-    const start = this.#start;
-    const begin = start.length + 4;
-    const { bytes: from, starts, ends: behind } = texts;
-    const last = texts.count - 1;
-    // Between two texts stand two quotes and a comma.
-    const letters = (behind[last] ?? 0) - (starts[0] ?? 0) - 2 - last * 3;
-    const length = texts.count * begin + letters;
-    if (this.#many.length < length) this.#many = new Uint8Array(length);
-    const bytes = this.#many.subarray(0, length);
-    const ends = new Uint32Array(texts.count);
-    let at = 0;
-    for (let row = 0; row <= last; row++) {
-      const [first, end] = [(starts[row] ?? 0) + 1, (behind[row] ?? 0) - 1];
-      bytes.set(start, at);
-      putU32(bytes, at + begin - 4, end - first);
-      at += begin;
-      for (let letter = first; letter < end; letter++) bytes[at++] = from[letter] ?? 0;
-      ends[row] = at;
-    }
-    return { bytes, ends };
   }
 }
 

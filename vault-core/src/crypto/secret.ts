@@ -5,18 +5,13 @@
  * seals once (`sealOnce`).
  * @module
  */
+import { utf8 } from "../bytes/encoding.ts";
 import type { PlainTexts } from "../model/plain-texts.ts";
+import { keyedBlake2bs, type MessagesOfParts } from "./keyed-hashes.ts";
 import { digestToSign } from "./public.ts";
 import { frameOf, type FramePart, TextFrames } from "./frame.ts";
 import type { KdfLabel, SignatureLabel } from "./labels.ts";
-import {
-  aeadOpen,
-  aeadSeal,
-  ed25519KeyPair,
-  ed25519Sign,
-  keyedBlake2b,
-  keyedBlake2bs,
-} from "./sodium.ts";
+import { aeadOpen, aeadSeal, ed25519KeyPair, ed25519Sign, keyedBlake2b } from "./sodium.ts";
 
 export {
   aeadOpen as openWith,
@@ -74,14 +69,30 @@ export function kdfOfTexts(
   ...parts: readonly FramePart[]
 ): TextKdf {
   const frames = new TextFrames(label, parts);
+  const { start } = frames;
   return {
     of: (last) => keyedBlake2b(length, frames.with(last), key),
     ofAscii: (lasts) => {
-      const many = frames.withAscii(lasts);
-      return many === null ? null : keyedBlake2bs(length, many, key);
+      const many = asciiParts(lasts);
+      return many === null ? null : keyedBlake2bs(length, { start, ...many }, key);
     },
-    ofPlain: (lasts) => keyedBlake2bs(length, frames.withPlain(lasts), key),
+    ofPlain: (lasts) => keyedBlake2bs(length, { start, ...lasts.insides() }, key),
   };
+}
+
+/** Texts end to end; null unless all of them are ASCII. */
+function asciiParts(texts: readonly string[]): Omit<MessagesOfParts, "start"> | null {
+  const text = texts.join("");
+  // All become bytes at once: one that is not ASCII is more bytes than letters.
+  const bytes = utf8(text);
+  if (bytes.length !== text.length) return null;
+  const [starts, ends] = [new Uint32Array(texts.length), new Uint32Array(texts.length)];
+  let end = 0;
+  for (const [at, { length }] of texts.entries()) {
+    starts[at] = end;
+    ends[at] = end += length;
+  }
+  return { bytes, starts, ends };
 }
 
 /** Signs a message under a label, with a seed of 32 or a secret key of 64 bytes. */

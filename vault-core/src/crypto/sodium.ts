@@ -18,7 +18,8 @@ const native = findNativeAead();
 export const isSealedByPlatform: boolean = native !== null;
 
 // The wrappers hand it out beside their functions; their types do not say so.
-const memory = mustHaveMemory(Reflect.get(sodium, "libsodium"));
+/** For `keyed-hashes.ts` alone. */
+export const memory: SodiumMemory = toMemory(Reflect.get(sodium, "libsodium"));
 
 /** Bytes of an X-Wing public key. */
 export const KEM_PUBLIC_BYTES = 1216;
@@ -50,68 +51,56 @@ export function keyedBlake2b(length: number, message: Uint8Array, key: Uint8Arra
   return sodium.crypto_generichash(length, message, key);
 }
 
-/** Messages side by side. */
-export interface Messages {
-  readonly bytes: Uint8Array;
-  /** Where each ends; the next begins there. */
-  readonly ends: Uint32Array;
+/** The memory of libsodium, and what works in it without copying in and out: places are numbers of its bytes. */
+export interface SodiumMemory {
+  /** Another one once the memory has grown, which `allocate` may let it. */
+  readonly bytes: () => Uint8Array;
+  readonly allocate: (bytes: number) => number;
+  readonly free: (place: number) => void;
+  /** Bytes of the state of a BLAKE2b, which begins at a multiple of 64. */
+  readonly hashStateBytes: () => number;
+  /** Place of the state, place and length of the key, length of the digest. */
+  readonly beginHash: (...numbers: readonly number[]) => number;
+  /** Place of the state, place and length of what comes, its length beyond 32 bits. */
+  readonly updateHash: (...numbers: readonly number[]) => number;
+  /** Place of the state, which is of no use any more, place and length of the digest. */
+  readonly endHash: (...numbers: readonly number[]) => number;
 }
 
-/**
- * BLAKE2b with a key of 32 bytes of many messages, the digests side by side. The messages enter the memory of libsodium once:
- * one by one, to carry a short message in and its digest out takes longer than to hash it.
- */
-export function keyedBlake2bs(
-  length: number,
-  { bytes, ends }: Messages,
-  key: Uint8Array,
-): Uint8Array {
-  mustBeBytes(key, 32, "a key");
-  const digests = length * ends.length;
-  const { _malloc: allocate, _free: free, _crypto_generichash: hash } = memory;
-  const place = allocate(bytes.length + digests + key.length);
-  const [to, keyAt] = [place + bytes.length, place + bytes.length + digests];
-  try {
-    memory.HEAPU8.set(bytes, place);
-    memory.HEAPU8.set(key, keyAt);
-    let start = 0;
-    for (let at = 0; at < ends.length; at++) {
-      const end = ends[at] ?? start;
-      const code = hash(to + at * length, length, place + start, end - start, 0, keyAt, key.length);
-      if (code !== 0) throw new TypeError("A digest has 16 to 64 bytes.");
-      start = end;
-    }
-    return memory.HEAPU8.slice(to, to + digests);
-  } finally {
-    memory.HEAPU8.fill(0, keyAt, keyAt + key.length);
-    free(place);
-  }
-}
-
-/** The memory of libsodium, and what works in it without copying in and out. */
-interface SodiumMemory {
-  /** Another one once the memory has grown, which `_malloc` may let it. */
+interface SodiumModule {
   readonly HEAPU8: Uint8Array;
   readonly _malloc: (bytes: number) => number;
   readonly _free: (place: number) => void;
-  /** Place and length of the digest, place and length of the message, its length beyond 32 bits, place and length of the key. */
-  readonly _crypto_generichash: (...numbers: readonly number[]) => number;
+  readonly _crypto_generichash_statebytes: () => number;
+  readonly _crypto_generichash_init: (...numbers: readonly number[]) => number;
+  readonly _crypto_generichash_update: (...numbers: readonly number[]) => number;
+  readonly _crypto_generichash_final: (...numbers: readonly number[]) => number;
 }
 
-function mustHaveMemory(value: unknown): SodiumMemory {
-  if (!isMemory(value)) throw new TypeError("This libsodium does not hand out its memory.");
-  return value;
+function toMemory(module: unknown): SodiumMemory {
+  if (!isModule(module)) throw new TypeError("This libsodium does not hand out its memory.");
+  const { _malloc: allocate, _free: free } = module;
+  const { _crypto_generichash_statebytes: hashStateBytes } = module;
+  const { _crypto_generichash_init: beginHash } = module;
+  const { _crypto_generichash_update: updateHash, _crypto_generichash_final: endHash } = module;
+  const works = { hashStateBytes, beginHash, updateHash, endHash };
+  return { bytes: () => module.HEAPU8, allocate, free, ...works };
 }
 
-function isMemory(value: unknown): value is SodiumMemory {
+function isModule(value: unknown): value is SodiumModule {
   return (
     typeof value === "object" &&
     value !== null &&
     "HEAPU8" in value &&
     value.HEAPU8 instanceof Uint8Array &&
-    ["_malloc", "_free", "_crypto_generichash"].every(
-      (name) => typeof Reflect.get(value, name) === "function",
-    )
+    [
+      "_malloc",
+      "_free",
+      "_crypto_generichash_statebytes",
+      "_crypto_generichash_init",
+      "_crypto_generichash_update",
+      "_crypto_generichash_final",
+    ].every((name) => typeof Reflect.get(value, name) === "function")
   );
 }
 

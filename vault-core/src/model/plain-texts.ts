@@ -51,6 +51,16 @@ export class PlainTexts {
     return this.starts.length;
   }
 
+  /** Where each is without its quotes. */
+  insides(): {
+    readonly bytes: Uint8Array;
+    readonly starts: Uint32Array;
+    readonly ends: Uint32Array;
+  } {
+    const { bytes, starts, ends } = this;
+    return { bytes, starts: starts.map((at) => at + 1), ends: ends.map((at) => at - 1) };
+  }
+
   /** Letters of one. */
   lengthOf(row: number): number {
     return (this.ends[row] ?? 2) - (this.starts[row] ?? 0) - 2;

@@ -11,7 +11,7 @@
  * | .. | .. | zeros, so that all is padTo(10 + stored_len) long |
  * @module
  */
-import { concatBytes } from "../bytes/compare.ts";
+import { concatBytes, lengthOfParts } from "../bytes/compare.ts";
 import { readU32, u32be } from "../bytes/integers.ts";
 import { padTo } from "../bytes/pad.ts";
 import { must } from "./refuse.ts";
@@ -67,7 +67,7 @@ interface Written {
 }
 
 function paddedInner(data: readonly Uint8Array[], { format, comp, length }: Written): InnerParts {
-  const stored = data.reduce((sum, { length: bytes }) => sum + bytes, 0);
+  const stored = lengthOfParts(data);
   const head = concatBytes(Uint8Array.of(format, comp), u32be(stored), u32be(length));
   const end = HEAD_BYTES + stored;
   return [head, ...data, new Uint8Array(padTo(end) - end)];

@@ -3,7 +3,7 @@
  * and when, once its owner has agreed.
  * @module
  */
-import { concatBytes } from "../bytes/compare.ts";
+import { concatBytes, lengthOfParts } from "../bytes/compare.ts";
 import { utf8 } from "../bytes/encoding.ts";
 import { type BodyHead, writeHead } from "./body.ts";
 import type { LineTable } from "../model/value-table.ts";
@@ -78,12 +78,8 @@ export function writePackedInner(head: BodyHead, packed: PackedLines): InnerPart
   const length = front.length + size;
   must(length <= MAX_BODY_BYTES, "its body is too large", "TOO_LARGE");
   const whole = withFront(front, frame, size);
-  if (lengthOf(whole) < length) return writePacked(format, whole, length);
+  if (lengthOfParts(whole) < length) return writePacked(format, whole, length);
   const bytes = decompress(frame, size);
   if (bytes === null) throw new TypeError("Packed lines cannot be read.");
   return writeInner({ format, body: concatBytes(front, bytes) }, true);
-}
-
-function lengthOf(parts: readonly Uint8Array[]): number {
-  return parts.reduce((sum, { length }) => sum + length, 0);
 }

@@ -5,7 +5,7 @@
  * ciphertext = AEAD(EK, salt[0..24], ad = header[0..160), inner); signature = SIG(device, "block", block id).
  * @module
  */
-import { concatBytes } from "../bytes/compare.ts";
+import { concatBytes, lengthOfParts } from "../bytes/compare.ts";
 import type { RandomSource } from "../crypto/random-pool.ts";
 import { sealInto, sign, TAG_BYTES } from "../crypto/secret.ts";
 import { blockKey } from "../keys/collection-key.ts";
@@ -88,7 +88,7 @@ export function sealPacked(
 
 function sealInner(place: BlockPlace, inner: InnerParts, secrets: BlockSecrets): SealedBlock {
   const { kind, vault, device, segment, epoch, seq, prev } = place;
-  const ciphertextLength = inner.reduce((sum, { length }) => sum + length, TAG_BYTES);
+  const ciphertextLength = lengthOfParts(inner) + TAG_BYTES;
   must(ciphertextLength <= MAX_CIPHERTEXT_BYTES, "its ciphertext is too large", "TOO_LARGE");
   const salt = secrets.random(32);
   const fields = { kind, vault, device, segment, epoch, seq, ciphertextLength, prev, salt };

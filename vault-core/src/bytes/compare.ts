@@ -8,9 +8,14 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array<ArrayBu
   return joinBytes(parts);
 }
 
+/** How many bytes byte arrays have together. */
+export function lengthOfParts(parts: readonly Uint8Array[]): number {
+  return parts.reduce((sum, { length }) => sum + length, 0);
+}
+
 /** Joins a list of byte arrays, as long as it may be, into a new one. */
 export function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  const joined = new Uint8Array(lengthOfParts(parts));
   let at = 0;
   for (const part of parts) {
     joined.set(part, at);

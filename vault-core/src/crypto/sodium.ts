@@ -6,7 +6,7 @@
  * computes an unkeyed hash, so hashing with and without a key are two functions and no parameter takes null.
  * @module
  */
-import { joinBytes } from "../bytes/compare.ts";
+import { joinBytes, lengthOfParts } from "../bytes/compare.ts";
 import { type AeadInput, findNativeAead } from "./native-aead.ts";
 import sodium, { type StateAddress } from "libsodium-wrappers";
 
@@ -148,7 +148,7 @@ export function aeadSealInto(
   mustBeBytes(key, 32, "a key");
   mustBeBytes(nonce, 24, "a nonce");
   mustBeBytes(ad, ad.length, "associated data");
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const length = lengthOfParts(parts);
   mustBeBytes(box, length + TAG_BYTES, "the place of a box");
   if (native !== null && length >= NATIVE_BYTES)
     return native.sealInto({ key, nonce, ad }, parts, box);

@@ -11,7 +11,7 @@
  * | 5 | .. | JSON; of kind 2 followed by the bytes of the block |
  * @module
  */
-import { concatBytes } from "../../bytes/compare.ts";
+import { concatBytes, lengthOfParts } from "../../bytes/compare.ts";
 import { readUtf8, utf8 } from "../../bytes/encoding.ts";
 import { readU32, readU64, u32be, u64be } from "../../bytes/integers.ts";
 import { frame } from "../../crypto/public.ts";
@@ -73,7 +73,7 @@ export function sealEntry(cipher: OutboxCipher, n: number, entry: OutboxEntry): 
   const nonce = cipher.random(NONCE_BYTES);
   const plain = plainOf(entry);
   const begin = 8 + NONCE_BYTES;
-  const sealed = new Uint8Array(plain.reduce((sum, { length }) => sum + length, begin + TAG_BYTES));
+  const sealed = new Uint8Array(begin + lengthOfParts(plain) + TAG_BYTES);
   sealed.set(u64be(n));
   sealed.set(nonce, 8);
   const input = { key: cipher.key, nonce, ad: entryAd(cipher, n) };

@@ -153,6 +153,12 @@ export class PlannedLines {
     if (this.#settling.length > BATCHES_BEHIND) await this.#settling.shift();
   }
 
+  /** Waits until all that is full is set aside. @throws what packing, or the spool, says of any batch. */
+  async settled(): Promise<void> {
+    await this.settle();
+    await this.#settling.at(-1);
+  }
+
   async #setAside(full: readonly Packed[]): Promise<void> {
     for (const chunk of full)
       if (typeof chunk.aside !== "number") chunk.aside = await this.#spool.put(await chunk.aside);

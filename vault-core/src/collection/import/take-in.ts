@@ -167,6 +167,11 @@ export class TakeIn {
     return this.#planned.count() + this.annotations().length;
   }
 
+  /** Waits until the plan is where it can be read from. @throws {VaultError} disk-failed for one of which a part is lost. */
+  async settled(): Promise<void> {
+    await this.#planned.settled();
+  }
+
   /** Gives the room back that the plan has taken; the last call. */
   async drop(): Promise<void> {
     await this.#planned.drop();
@@ -313,13 +318,9 @@ export class TakeIn {
   }
 
   #plan(collection: string, record: JsonObject, isNew: boolean): number {
-    const { text } = this.#lineOf(collection, record);
+    const { text } = toLine(collection, fromOf(this.#run), record);
     this.purchases.plan(collection, record);
     return this.#planned.add({ collection, id: idOf(record), text, isNew }, record);
-  }
-
-  #lineOf(collection: string, record: JsonObject): RecordLine {
-    return toLine(collection, fromOf(this.#run), record);
   }
 
   #annotate(chunk: number, line: RecordLine): void {
@@ -353,7 +354,7 @@ export class TakeIn {
     const after = this.#restated(collection, before, retold(before, said, before));
     if (after === null) return;
     this.purchases.plan(collection, after);
-    this.#planned.replace({ ...planned, text: this.#lineOf(collection, after).text });
+    this.#planned.replace({ ...planned, text: toLine(collection, fromOf(this.#run), after).text });
   }
 
   /** Counts what is told again; gives what is taken at once. */

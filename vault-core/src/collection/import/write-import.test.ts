@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 
+import { VaultError } from "../../errors.ts";
 import type { Draft } from "../../model/drafts.ts";
+import { createMemorySpools, MemorySpool, type Spool } from "../../store/spool.ts";
 import { type MemoryVault, openMemoryVault } from "../../testing/memory-vault.ts";
 import { playDraft, purchaseDraft } from "../../testing/sample-people.ts";
 import type { ImportReport } from "../../vault/api/vault-api.ts";
@@ -82,6 +84,16 @@ test("an import that is cut short in the middle of its writes is known as stoppe
   expect(await ann.records.count("purchases")).toBeGreaterThan(0);
   expect(await undoLast(ann)).toMatchObject({ what: "import" });
   expect(await ann.records.count("purchases")).toBe(0);
+});
+
+test("a disk that was full behind the last batches is told before anything is written", async () => {
+  const ann = openAnn();
+  const full = new VaultError("disk-failed", "The disk of this device is full.");
+  const put = (): Promise<number> => Promise.reject(full);
+  const begin = (): Promise<Spool> => Promise.resolve(Object.assign(new MemorySpool(), { put }));
+  const plan = await planFor({ ...ann, spools: { ...createMemorySpools(), begin } }, many);
+  await expect(toLetIt(ann, plan)).rejects.toBe(full);
+  expect(readRuns(ann)).toEqual([]);
 });
 
 test("an undo that was cut short goes on", async () => {

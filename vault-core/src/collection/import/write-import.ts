@@ -64,6 +64,8 @@ async function writePlan(
   plan: TakeIn,
   control: WriteControl,
 ): Promise<ImportReport> {
+  // What failed behind the last batches is told before the report, which would stand for records that nobody has.
+  await plan.settled();
   const { imported, restated, collections } = plan.report("done");
   const brought = imported + restated + sumOf(besidesOf(collections));
   const report = plan.report(brought > 0 ? "done" : "nothing-new");

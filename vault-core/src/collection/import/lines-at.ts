@@ -2,6 +2,7 @@
  * The live lines of records of several collections, looked up together: a block that holds more than one is opened once.
  * @module
  */
+import { MAX_REVISION } from "../../log/lines/record-line.ts";
 import type { LiveLine } from "../../log/vault-log.ts";
 import type { RecordSet } from "../read/record-set.ts";
 
@@ -33,4 +34,9 @@ export async function linesAt(
   for (const [collection, ids] of idsByCollection(places))
     found.set(collection, await records.lines(collection, ids));
   return ({ collection, id }) => found.get(collection)?.get(id) ?? null;
+}
+
+/** Tells of a line that the owner took it away, or that nothing could take the place of what took it away. */
+export function isGone({ deleted, rev }: LiveLine): boolean {
+  return deleted === "owner" || (deleted === "undo" && rev === MAX_REVISION);
 }

@@ -3,7 +3,6 @@
  * that adds up. The same file again gives nothing new. `write-import.ts` writes what was planned.
  * @module
  */
-import { MAX_REVISION } from "../../log/lines/record-line.ts";
 import type { LiveLine, RecordLine } from "../../log/vault-log.ts";
 import { draftsOf, type DraftTable, type TabledItem } from "../../model/draft-table.ts";
 import type { Draft, ImportItem } from "../../model/drafts.ts";
@@ -15,7 +14,7 @@ import { annotationFault, FromArchive } from "./from-archive.ts";
 import type { Before, Review } from "./import-run.ts";
 import { asFirst, fromOf, isBeside, isMark, isRow, placeOf, sourceRowOf } from "./import-rows.ts";
 import { contentOf, idOf, readRecord, sortedText, textOf, toLine } from "../line.ts";
-import { idsByCollection, linesAt, type RecordPlace } from "./lines-at.ts";
+import { idsByCollection, isGone, linesAt, type RecordPlace } from "./lines-at.ts";
 import { TakenLookups } from "../lookups/taken-lookups.ts";
 import { PlannedPurchases } from "../links/planned-purchases.ts";
 import { readRow } from "./read-row.ts";
@@ -134,18 +133,26 @@ export class TakeIn {
 
   /** Plans the same anew, against the records as they are now. */
   async again(): Promise<TakeIn> {
-    const plan = new TakeIn(this.#context, this.#run, await this.#againArchive());
-    plan.#tally = this.#tally.again();
-    for (const id of this.#undated) plan.#undated.add(id);
-    plan.#tally.retake(plan.#lookups.retake(this.#lookups));
-    for await (const { collection, texts } of this.#planned.chunks())
-      await plan.#takeRecords(
-        collection,
-        texts().map((text) => readRecord(text)),
-      );
-    for (const { collection, after } of this.#review.values())
-      await plan.#takeRecords(collection, [after]);
-    return plan;
+    const archive = this.#isKept ? await this.#archive.again() : undefined;
+    const plan = new TakeIn(this.#context, this.#run, archive);
+    try {
+      await plan.#takeAgain(this);
+      return plan;
+    } catch (error) {
+      // Where there is no room for both, this one alone keeps its own.
+      await plan.drop().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async #takeAgain(before: TakeIn): Promise<void> {
+    this.#tally = before.#tally.again();
+    for (const id of before.#undated) this.#undated.add(id);
+    this.#tally.retake(this.#lookups.retake(before.#lookups));
+    for await (const { collection, texts } of before.#planned.chunks())
+      await this.#takeRecords(collection, texts().map(readRecord));
+    for (const { collection, after } of before.#review.values())
+      await this.#takeRecords(collection, [after]);
   }
 
   /** What would be, or was, written. */
@@ -204,10 +211,6 @@ export class TakeIn {
     for (const [collection, ids] of idsByCollection(places))
       await this.#planned.look(collection, ids);
     return linesAt(this.#context.records, places);
-  }
-
-  async #againArchive(): Promise<FromArchive | undefined> {
-    return this.#isKept ? await this.#archive.again() : undefined;
   }
 
   /** Takes records that were checked before. */
@@ -377,9 +380,4 @@ export class TakeIn {
   #remember(collection: string, id: string, text: string): void {
     this.#before.set(placeOf(collection, id), { collection, id, text });
   }
-}
-
-/** The owner took it away; or nothing could take the place of what took it away. */
-function isGone({ deleted, rev }: LiveLine): boolean {
-  return deleted === "owner" || (deleted === "undo" && rev === MAX_REVISION);
 }

@@ -96,6 +96,24 @@ test("a disk that was full behind the last batches is told before anything is wr
   expect(readRuns(ann)).toEqual([]);
 });
 
+test("a plan that cannot be made anew gives its room back", async () => {
+  const ann = openAnn();
+  const spools = createMemorySpools();
+  let open = 0;
+  const begin = async (): Promise<Spool> => {
+    const spool = await spools.begin();
+    const isFirst = ++open === 1;
+    return {
+      put: (bytes) => (isFirst ? spool.put(bytes) : Promise.reject(new Error("no room for both"))),
+      get: (number) => spool.get(number),
+      drop: () => Promise.resolve(void (open -= 1)),
+    };
+  };
+  const plan = await planFor({ ...ann, spools: { ...spools, begin } }, many);
+  await expect(plan.again()).rejects.toThrow("no room for both");
+  expect(open).toBe(1);
+});
+
 test("an undo that was cut short goes on", async () => {
   const ann = openAnn();
   const { run } = await toLetIt(ann, await planFor(ann, many));

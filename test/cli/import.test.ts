@@ -87,6 +87,9 @@ test("Ann stops a large import while it is read, and while it is written; then l
     duplicate: stopped.imported,
   });
   expect(await countVisits(ann)).toBe(VISITS);
-  await ann.ok("import", "undo", stopped.run, "--yes");
+  const undo = ["import", "undo", stopped.run, "--yes"];
+  expect(await ann.ok(...undo)).toContain("is taken back. Importing it again");
+  expect(await countVisits(ann)).toBe(VISITS - stopped.imported);
+  expect(await ann.ok(...undo)).toContain("was taken back before.");
   expect(await countVisits(ann)).toBe(VISITS - stopped.imported);
 });

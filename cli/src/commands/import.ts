@@ -236,11 +236,15 @@ async function runUndo(context: Context, args: readonly string[]): Promise<void>
   );
   const progress = context.output.progress("undo");
   const undone = await followed(api, run.run, api.importUndo({ run: run.run }), progress);
-  context.output.one(
-    "import",
-    undone,
-    `${run.file} is taken back. Importing it again brings everything back.`,
-  );
+  context.output.one("import", undone, undoneText(run));
+}
+
+/** @param run as it was before. */
+function undoneText({ file, state, imported, restated }: ImportReport): string {
+  if (state === "undone") return `${file} was taken back before.`;
+  if (imported + restated === 0)
+    return `This import of ${file} brought nothing: nothing to take back.`;
+  return `${file} is taken back. Importing it again brings everything back.`;
 }
 
 function walMissing(file: string): string {

@@ -25,6 +25,8 @@ interface OpenedFile {
  * @throws {Error} of the file system.
  */
 export async function openFile(path: string): Promise<Blob> {
+  // A blob of a file that may not be read is made all the same, and says so in the middle of an import.
+  closeSync(openSync(path, "r"));
   const blob = await openAsBlob(path);
   const { size, mtimeMs } = await stat(path);
   return Object.assign(blob, { stream: () => streamOf({ path, size, mtimeMs }) });

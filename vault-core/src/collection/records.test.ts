@@ -15,7 +15,7 @@ import { type ImportRun, TakeIn } from "./import/take-in.ts";
 import { mustBeReadable, writeImport } from "./import/write-import.ts";
 import { settleReview, undoImport } from "./undo/undo-import.ts";
 import { undoLast } from "./undo/undo.ts";
-import type { ImportReport } from "../vault/api/vault-api.ts";
+import type { ImportReport, QueryCondition } from "../vault/api/vault-api.ts";
 
 let clock = Date.parse("2026-05-01T10:00:00Z");
 let counter = 0;
@@ -438,6 +438,38 @@ test("records are found by day, field, word and page", async () => {
   );
   expect(rest.records.map((one) => one.record["name"])).toEqual(["Thing 0"]);
   expect(rest.next).toBeNull();
+});
+
+test("a condition on the time is about the owner's clock, as far as it tells one; what is no time is refused", async () => {
+  const ann = openFor();
+  const whens = [
+    { day: "2026-01-31", precision: "day" },
+    { at: "2026-01-31T23:30:00Z", precision: "s" },
+    { local: "2026-02-03T09:15:00", precision: "s" },
+    { day: "2026", precision: "year" },
+  ];
+  await takeIn(
+    ann,
+    run(),
+    whens.map((when, row) => purchaseDraft(row, { when, name: `Thing ${row}` })),
+  );
+  const ask = async (op: string, value: string): Promise<string> => {
+    const where = [{ field: "when", op, value }] as readonly QueryCondition[];
+    const asked = { collection: "purchases", where, sort: "name" };
+    const { records } = await queryRecords(ann.records, asked, "Europe/Berlin");
+    return records.map((one) => JSON.stringify(one.record["name"]).at(-2)).join("");
+  };
+  // In Berlin it is 0:30 on the first of February.
+  expect(await ask("=", "2026-01")).toBe("0");
+  expect(await ask("=", "2026-02")).toBe("12");
+  expect(await ask("<", "2026-02")).toBe("0");
+  expect(await ask("=", "2026")).toBe("0123");
+  expect(await ask(">=", "2026-02-01T00:30")).toBe("12");
+  expect(await ask(">", "2026-02-01")).toBe("2");
+  expect(await ask("!=", "2026-02")).toBe("03");
+  expect(await ask("contains", "09:15")).toBe("2");
+  for (const value of ["yesterday", "2026-02-01T00:00:00Z", "2026-2", ""])
+    await expect(ask("<", value)).rejects.toMatchObject({ code: "bad-value" });
 });
 
 test("an hour at night belongs to the owner's day, not to that of Greenwich", async () => {

@@ -60,7 +60,8 @@ const ROOM = 2_000;
 /**
  * Answers a query over the records of its collection. Of events it holds little more than the page.
  *
- * @throws {VaultError} bad-value for a limit outside 1..5000, or an `after` that no answer gave.
+ * @throws {VaultError} bad-value for a limit outside 1..5000, an `after` that no answer gave, or a condition on `when` with
+ *   something that is neither a day nor a time.
  */
 export async function queryRecords(
   records: Pick<RecordSet, "fold" | "count" | "countToldTwice">,
@@ -90,6 +91,7 @@ function readAsked(query: RecordQuery, homeZone: string): Asked {
   if (!Number.isInteger(limit) || limit < 1 || limit > 5000) {
     throw new VaultError("bad-value", "A page holds 1 to 5000 records.");
   }
+  for (const condition of query.where ?? []) mustBeTime(condition);
   const direction = query.sort === undefined || query.sort.startsWith("-") ? -1 : 1;
   const field = query.sort?.replace(/^-/, "");
   const isBehind = query.after === undefined ? () => true : behind(query.after, direction);
@@ -174,7 +176,7 @@ export function isMatch(
   const { shown } = one;
   return (
     isOnDays(localTimeOf(shown, homeZone), query) &&
-    (query.where ?? []).every((condition) => meets(shown, condition)) &&
+    (query.where ?? []).every((condition) => meets(shown, condition, homeZone)) &&
     hasWords(one, query.text)
   );
 }
@@ -205,9 +207,30 @@ export function textsOf({ shown, annotation }: StoredRecord): readonly string[] 
   return [...textsIn(own), ...textsIn(annotation?.["note"] ?? null)];
 }
 
-function meets(record: JsonObject, condition: QueryCondition): boolean {
-  const found = readPath(record, condition.field);
-  const values = Array.isArray(found) ? found : [found ?? null];
+/** A day or a wall-clock time, or less of one. */
+const TIME = /^\d{4}(-\d\d(-\d\d(T\d\d(:\d\d(:\d\d)?)?)?)?)?$/;
+
+function mustBeTime({ field, op, value }: QueryCondition): void {
+  if (field !== "when" || op === "contains" || TIME.test(value)) return;
+  throw new VaultError(
+    "bad-value",
+    `when is compared with a day or a time of your own clock, such as 2026-03, 2026-03-14 or 2026-03-14T09:30; "${value}" is neither.`,
+  );
+}
+
+/** What a record is asked for: its time as its owner's clock told it, as far as the condition tells one. */
+function askedOf(record: JsonObject, { field, op, value }: QueryCondition, homeZone: string): Json {
+  if (field !== "when") return readPath(record, field) ?? null;
+  const time = localTimeOf(record, homeZone);
+  if (op === "contains") return time;
+  const told = time?.slice(0, value.length) ?? "";
+  // Of a record that knows its year alone nobody can say on which side of a month it lies.
+  return told === "" || (told.length < value.length && value.startsWith(told)) ? null : told;
+}
+
+function meets(record: JsonObject, condition: QueryCondition, homeZone: string): boolean {
+  const found = askedOf(record, condition, homeZone);
+  const values = Array.isArray(found) ? found : [found];
   const some = values.some((value: Json) => meetsOne(value, condition));
   return condition.op === "!=" ? !values.some((value: Json) => isEqual(value, condition)) : some;
 }

@@ -106,7 +106,7 @@ async function greet(socket: Socket, folder: string): Promise<AgentClient | null
   let greeted: ((hello: unknown) => void) | null = null;
   const hello = new Promise<unknown>((resolve) => (greeted = resolve));
   socket.on("data", (chunk) => {
-    for (const value of reader.take(chunk)) {
+    for (const value of taken(reader, chunk, socket)) {
       if (isAnswer(value)) settle(waiting, value);
       else greeted?.(value);
     }
@@ -142,6 +142,16 @@ async function greet(socket: Socket, folder: string): Promise<AgentClient | null
     });
   };
   return { unlocked: answer.unlocked, call, close: () => void socket.end() };
+}
+
+/** What is no frame ends the connection, and what waits hears of it. */
+function taken(reader: FrameReader, chunk: Uint8Array, socket: Socket): readonly unknown[] {
+  try {
+    return reader.take(chunk);
+  } catch {
+    socket.destroy();
+    return [];
+  }
 }
 
 function settle(

@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync, statSync } from "node:fs";
-import { connect } from "node:net";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
 import { findAgent } from "./client.ts";
 import { type Agent, serveAgent, type ServedAgent } from "./serve.ts";
+import { MAX_FRAME_BYTES, toFrame, WIRE_VERSION } from "./wire.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "rv-serve-"));
 const socket = join(folder, "a.sock");
@@ -95,6 +96,37 @@ test("each use begins the time anew, and it does not lock in the middle of a pie
   await served.ended;
   expect(locked).toBe(1);
   client?.close();
+});
+
+test("an answer that cannot cross is an error of its call, and others are answered", async () => {
+  await serve();
+  const client = await findAgent(place);
+  const large = "x".repeat(MAX_FRAME_BYTES);
+  answers.set("large", async () => Promise.resolve(large));
+  answers.set("odd", async () => Promise.resolve(1n));
+  answers.set("list", async () => Promise.resolve("records"));
+  await expect(client?.call("large")).rejects.toMatchObject({ code: "too-large" });
+  await expect(client?.call("odd")).rejects.toMatchObject({ code: "internal" });
+  await expect(client?.call("list", large)).rejects.toMatchObject({ code: "too-large" });
+  expect(await client?.call("list")).toBe("records");
+  client?.close();
+});
+
+test("an agent that sends what is no frame is left, and what waits for it hears of that", async () => {
+  const noise = createServer((connection) => {
+    connection.once("data", () => {
+      connection.write(toFrame({ rv: 1, version: WIRE_VERSION, unlocked: true }));
+      connection.once("data", () => connection.write("noise!"));
+    });
+  });
+  await new Promise<void>((resolve) => {
+    noise.listen(socket, resolve);
+  });
+  const client = await findAgent(place);
+  await expect(client?.call("list")).rejects.toMatchObject({ code: "internal" });
+  await new Promise((resolve) => {
+    noise.close(resolve);
+  });
 });
 
 test("it locks after eight hours, however busy", async () => {

@@ -148,10 +148,10 @@ async function answer(socket: Socket, value: unknown, handle: Agent["handle"]): 
     return;
   }
   const { id } = value;
-  const frame = await handle(value.m, value.a, value.bytes).then(
-    (ok) => toFrame({ id, ok: ok ?? null }),
-    (error: unknown) => toFrame({ id, err: toWireError(error) }),
-  );
+  // An answer that cannot cross is an error of its call alone: the agent, and the other calls, go on.
+  const frame = await handle(value.m, value.a, value.bytes)
+    .then((ok) => toFrame({ id, ok: ok ?? null }))
+    .catch((error: unknown) => toFrame({ id, err: toWireError(error) }));
   if (!socket.destroyed) socket.write(frame);
 }
 
@@ -166,12 +166,15 @@ function isRequest(value: unknown): value is WireRequest {
   );
 }
 
+/** Errors whose words are made for the owner. */
+const SAID: ReadonlySet<string> = new Set(["VaultError", "RvError"]);
+
 function toWireError(error: unknown): WireError {
   if (
     error instanceof Error &&
     "code" in error &&
     typeof error.code === "string" &&
-    error.name === "VaultError"
+    SAID.has(error.name)
   ) {
     const details: unknown = "details" in error ? error.details : {};
     return {

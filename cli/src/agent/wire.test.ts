@@ -26,6 +26,12 @@ test("a frame that says it is larger than any is refused before it is waited for
   expect(() => new FrameReader().take(head)).toThrow(RangeError);
 });
 
+test("a frame that would be larger than any is not written", () => {
+  const tooLarge = expect.objectContaining({ code: "too-large" });
+  expect(() => toFrame("x".repeat(MAX_FRAME_BYTES))).toThrow(tooLarge);
+  expect(() => toFrontOfFrame({}, new Uint8Array(MAX_FRAME_BYTES))).toThrow(tooLarge);
+});
+
 test("bytes come with the frame that they belong to, however the socket cuts them", () => {
   const framed = fc.record({
     value: fc.dictionary(fc.string(), fc.jsonValue()),

@@ -11,6 +11,7 @@
  * @module
  */
 
+import { RvError } from "../errors.ts";
 import { FrameRooms } from "./frame-rooms.ts";
 
 /** Version of wire and methods; another one makes the older agent end. */
@@ -53,10 +54,11 @@ export const AGENT_METHODS = {
   restore: "$restore",
 } as const;
 
-/** Writes a frame. */
+/** Writes a frame. @throws {RvError} too-large above the cap: it would end the connection. */
 export function toFrame(value: unknown): Buffer {
   const text = JSON.stringify(value);
   const length = Buffer.byteLength(text);
+  mustCross(length);
   const frame = Buffer.allocUnsafe(4 + length);
   frame.writeUInt32BE(length);
   frame.write(text, 4);
@@ -66,9 +68,10 @@ export function toFrame(value: unknown): Buffer {
 /** The bit of the length that tells of bytes. */
 const WITH_BYTES = 0x80000000;
 
-/** Writes a frame with bytes, but for the bytes: these come next. */
+/** Writes a frame with bytes, but for the bytes: these come next. @throws {RvError} too-large. */
 export function toFrontOfFrame(value: unknown, bytes: Uint8Array): Buffer {
   const json = toFrame(value);
+  mustCross(json.length + bytes.length);
   const front = Buffer.allocUnsafe(4);
   front.writeUInt32BE(WITH_BYTES + json.length + bytes.length);
   return Buffer.concat([front, json]);
@@ -136,6 +139,14 @@ export class FrameReader {
     const frame = hasBytes ? this.#rooms.take(length) : new Uint8Array(length);
     return { hasBytes, frame, filled: 0 };
   }
+}
+
+function mustCross(length: number): void {
+  if (length > MAX_FRAME_BYTES)
+    throw new RvError(
+      "too-large",
+      "This is too large to pass between rv and its key agent at once.",
+    );
 }
 
 function parsed(frame: Uint8Array): unknown {

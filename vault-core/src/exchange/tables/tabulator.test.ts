@@ -55,3 +55,15 @@ test("drafts of any form are told by tables as they were, and in their order", (
     { numRuns: 60 },
   );
 });
+
+test("long rows are handed over a few at a time, in their order", () => {
+  const long = "x".repeat(300_000);
+  const all = Array.from({ length: 50 }, (_, row): Draft => {
+    const fields = row % 10 === 0 ? { name: "Tent" } : { name: long, parts: [{ text: long }] };
+    return { kind: "draft", collection: "documents", naturalKey: `row|${row}`, fields, row };
+  });
+  const tabulator = new Tabulator();
+  const batches = [...tabulator.add(all), ...tabulator.rest()];
+  expect(batches.flat()).toEqual(all);
+  for (const batch of batches) expect(JSON.stringify(batch).length).toBeLessThan(2_000_000);
+});

@@ -8,10 +8,13 @@ import { TableBuilder } from "./table-builder.ts";
 
 /** Few: what lives on until its batch is planned is what tidying up memory costs. */
 const BATCH = 200;
+/** Letters of a batch before its last item: a row may have a million, and 200 of these are more than a wire takes at once. */
+const LETTERS = 1024 * 1024;
 
 /** Makes batches, in which drafts keep their order. The first items come by themselves, so that they show at once. */
 export class Tabulator {
   #plain: ImportItem[] = [];
+  #letters = 0;
   #table: TableBuilder | null = null;
   #isBegun = false;
   #full: (readonly TabledItem[])[] = [];
@@ -55,13 +58,16 @@ export class Tabulator {
 
   #one(item: ImportItem): void {
     this.#plain.push(item);
+    this.#letters += lettersIn(item);
+    const isFull = this.#plain.length >= BATCH || this.#letters >= LETTERS;
     // A picture of an archive is as large as thousands of rows.
-    if (this.#plain.length >= BATCH || item.kind === "file") this.#endPlain();
+    if (isFull || item.kind === "file") this.#endPlain();
   }
 
   #endPlain(): void {
     this.#full.push(this.#plain);
     this.#plain = [];
+    this.#letters = 0;
     this.#isBegun = true;
   }
 
@@ -75,4 +81,13 @@ export class Tabulator {
     this.#full = [];
     return full;
   }
+}
+
+/** Letters of all texts in a value. */
+function lettersIn(value: unknown): number {
+  if (typeof value === "string") return value.length;
+  if (typeof value !== "object" || value === null) return 0;
+  let letters = 0;
+  for (const inside of Object.values(value)) letters += lettersIn(inside);
+  return letters;
 }

@@ -237,6 +237,47 @@ test("what a failed write left behind, on a disk that did not even cut it off, n
   expect(await textsIn(path)).toEqual(["old", "yes1"]);
 });
 
+test("a disk that takes a part of what is written is asked for the rest, and one that takes nothing fails", async () => {
+  const path = join(root, "slow.log");
+  const log = createOutboxLog(path);
+  await log.append([Buffer.from("old")]);
+  const handle = await open(path, "r");
+  const shared = Object.getPrototypeOf(handle) as typeof handle;
+  await handle.close();
+  const texts = ["first", "second", "third"];
+  const length = texts.reduce((sum, text) => sum + 8 + text.length, 0);
+  for (let cut = 0; cut < length; cut++) {
+    const some = vi.spyOn(shared, "writev").mockImplementationOnce(async function (
+      this: typeof handle,
+      buffers,
+      position,
+    ) {
+      const bytes = Buffer.concat(buffers as Uint8Array[]).subarray(0, cut);
+      if (cut > 0) await this.write(bytes, 0, cut, position);
+      return { bytesWritten: cut, buffers };
+    });
+    await log.append(texts.map((text) => Buffer.from(text)));
+    some.mockRestore();
+  }
+  let asked = 0;
+  const spies = [
+    vi
+      .spyOn(shared, "writev")
+      .mockImplementation(async (buffers) => ({ bytesWritten: 0, buffers })),
+    vi.spyOn(shared, "write").mockImplementation((async (buffer: Uint8Array) => {
+      asked += 1;
+      if (asked > 9) throw new Error("It is asked for ever.");
+      return { bytesWritten: 0, buffer };
+    }) as never),
+  ];
+  await expect(log.append([Buffer.from("lost")])).rejects.toMatchObject({ code: "EIO" });
+  for (const spy of spies) spy.mockRestore();
+  await log.append([Buffer.from("new")]);
+  await log.close();
+  const all = Array.from({ length }, () => texts).flat();
+  expect(await textsIn(path)).toEqual(["old", ...all, "new"]);
+});
+
 test("a tail of zeros, of a disk that kept the size and lost the bytes, is no entry", async () => {
   const path = join(root, "zeros.log");
   const first = createOutboxLog(path);

@@ -109,7 +109,10 @@ export function toFrame(entry: Uint8Array): Uint8Array[] {
   return [head, entry];
 }
 
-/** Writes bytes from a place on. */
+/** Asked again and again, such a disk would keep whoever waits for it for ever. */
+const NO_BYTE = { code: "EIO" };
+
+/** Writes bytes from a place on. @throws what the disk says; EIO of one that takes no more bytes and does not say why. */
 export async function writeAll(
   handle: FileHandle,
   bytes: Uint8Array,
@@ -117,6 +120,7 @@ export async function writeAll(
 ): Promise<void> {
   for (let at = 0; at < bytes.length;) {
     const { bytesWritten } = await handle.write(bytes, at, bytes.length - at, position + at);
+    if (bytesWritten === 0) throw Object.assign(new Error("Not a byte was written."), NO_BYTE);
     at += bytesWritten;
   }
 }

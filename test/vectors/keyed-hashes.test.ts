@@ -53,3 +53,23 @@ test("a key of another length, and a digest that is too short or too long, are r
   for (const size of [0, 15, 65])
     expect(() => keyedBlake2bs(size, messages, new Uint8Array(32))).toThrow(TypeError);
 });
+
+test("a message that the memory of libsodium has to grow for is hashed in the memory that it has then", () => {
+  const key = new Uint8Array(32).fill(7);
+  const bytes = Uint8Array.from({ length: 6 * 1024 * 1024 }, (_, at) => (at * 31) & 255);
+  const messages = { start: Uint8Array.of(1), bytes, starts: [0, 3], ends: [3, bytes.length] };
+  const wanted = [bytes.subarray(0, 3), bytes.subarray(3)].map((part) =>
+    blake2b(joinBytes([Uint8Array.of(1, ...u32(part.length)), part]), { key, dkLen: 16 }),
+  );
+  expect(keyedBlake2bs(16, messages, key)).toEqual(joinBytes(wanted));
+});
+
+test("more messages than libsodium has room for are refused before any is written, and it hashes on as before", () => {
+  const key = new Uint8Array(32).fill(7);
+  const messages = { start: Uint8Array.of(1), bytes: Uint8Array.of(2), starts: [0], ends: [1] };
+  const before = keyedBlake2bs(16, messages, key);
+  // Their digests alone take 2 GiB.
+  const many = { ...messages, starts: { length: 2 ** 25 } };
+  expect(() => keyedBlake2bs(64, many, key)).toThrow("no room");
+  expect(keyedBlake2bs(16, messages, key)).toEqual(before);
+});

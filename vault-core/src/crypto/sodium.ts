@@ -55,6 +55,7 @@ export function keyedBlake2b(length: number, message: Uint8Array, key: Uint8Arra
 export interface SodiumMemory {
   /** Another one once the memory has grown, which `allocate` may let it. */
   readonly bytes: () => Uint8Array;
+  /** Throws `RangeError` where there is no room. */
   readonly allocate: (bytes: number) => number;
   readonly free: (place: number) => void;
   /** Bytes of the state of a BLAKE2b, which begins at a multiple of 64. */
@@ -79,7 +80,13 @@ interface SodiumModule {
 
 function toMemory(module: unknown): SodiumMemory {
   if (!isModule(module)) throw new TypeError("This libsodium does not hand out its memory.");
-  const { _malloc: allocate, _free: free } = module;
+  const { _malloc: malloc, _free: free } = module;
+  const allocate = (bytes: number): number => {
+    const place = malloc(bytes);
+    // At place 0 lies what libsodium itself works with: whoever wrote there would hash wrongly from then on.
+    if (place === 0) throw new RangeError("libsodium has no room for that.");
+    return place;
+  };
   const { _crypto_generichash_statebytes: hashStateBytes } = module;
   const { _crypto_generichash_init: beginHash } = module;
   const { _crypto_generichash_update: updateHash, _crypto_generichash_final: endHash } = module;

@@ -96,6 +96,23 @@ test("what no importer yields is refused, and a cancelled import is gone", async
   await expect(imports.importItems({ run, items: [] })).rejects.toMatchObject({ code: "no-run" });
 });
 
+test("an import that is cancelled while its batches are under way brings nothing, then or later", async () => {
+  const parts = partsOfAnn();
+  const imports = importMethods(parts, () => undefined);
+  const { run } = await imports.importBegin({ format: "amazon.orders", file: "orders.csv" });
+  const batches = [1, 2, 3].map(async (order) =>
+    imports.importItems({ run, items: [purchaseDraft(order)] }),
+  );
+  const committed = imports.importCommit({ run });
+  expect(await imports.importCancel({ run })).toEqual({ cancelled: true });
+  await Promise.all(batches);
+  await expect(committed).rejects.toMatchObject({ code: "no-run" });
+  await expect(imports.importProgress({ run })).rejects.toMatchObject({ code: "no-run" });
+  expect(await imports.imports()).toEqual([]);
+  const { total } = await recordMethods(parts, () => 0).list({ collection: "purchases" });
+  expect(total).toBe(0);
+});
+
 test("records are shown with corrections, marks, effective form and who saw them", async () => {
   const parts = partsOfAnn();
   const records = recordMethods(parts, () => 0);

@@ -378,6 +378,11 @@ test("an import is looked at first, taken in, known again, taken back, and broug
   expect(await count()).toBe(report.imported);
   const again = await bob.rv("import", file, "--no-input");
   expect(again.out).toContain("nothing new; all of it was here already");
+  const runs: readonly { run: string; state: string }[] = (await bob.json("import", "ls")).items!;
+  const empty = runs.find(({ state }) => state === "nothing-new");
+  const undone = await bob.ok("import", "undo", String(empty?.run), "--yes");
+  expect(undone).toContain("brought nothing: nothing to take back.");
+  expect(await count()).toBe(report.imported);
   await bob.ok("import", "undo", String(report.run).slice(0, 8), "--yes");
   expect(await count()).toBe(0);
   expect((await bob.json("import", file)).items?.[0]).toMatchObject({ imported: report.imported });

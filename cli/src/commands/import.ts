@@ -240,9 +240,9 @@ async function runUndo(context: Context, args: readonly string[]): Promise<void>
 }
 
 /** @param run as it was before. */
-function undoneText({ file, state, imported, restated }: ImportReport): string {
+function undoneText({ file, state }: ImportReport): string {
   if (state === "undone") return `${file} was taken back before.`;
-  if (imported + restated === 0)
+  if (state === "nothing-new")
     return `This import of ${file} brought nothing: nothing to take back.`;
   return `${file} is taken back. Importing it again brings everything back.`;
 }

@@ -1,7 +1,7 @@
 /**
  * What seals a spool. Nobody else ever reads one, so each platform takes what is quickest there: where it has the cipher of
  * blocks, that takes a third of the time of WebCrypto; elsewhere WebCrypto's AES-256-GCM (NIST SP 800-38D) works beside the
- * thread that plans, and takes a twentieth of libsodium's there.
+ * thread that plans, which would spend a twentieth of its time on libsodium's.
  * @module
  */
 import { u32be } from "../../bytes/integers.ts";
